@@ -1,0 +1,167 @@
+// Package caller says who makes a call and by what right. The server puts it into the context after it has verified
+// the token and matched the roles; the domain takes it as an argument and decides rules about persons and records.
+package caller
+
+import "context"
+
+// Role is one of the roles of domain.md D, in kebab case, such as "responsible-officer".
+type Role string
+
+// The roles. What each may do stands at every rpc of the contract, in its `allow` option.
+const (
+	Councillor                      Role = "councillor"
+	LeadMember                      Role = "lead-member"
+	OppositionSpokesperson          Role = "opposition-spokesperson"
+	ScrutinyMember                  Role = "scrutiny-member"
+	AuditAndGovernanceMember        Role = "audit-and-governance-member"
+	MemberPartnershipRepresentative Role = "member-partnership-representative"
+	ResponsibleOfficer              Role = "responsible-officer"
+	ServiceLead                     Role = "service-lead"
+	ManagementTeam                  Role = "management-team"
+	DeputyChiefExecutive            Role = "deputy-chief-executive"
+	ChiefExecutive                  Role = "chief-executive"
+	ManagementInformationOfficer    Role = "management-information-officer"
+	Employee                        Role = "employee"
+	InternalAudit                   Role = "internal-audit"
+	PartnerContact                  Role = "partner-contact"
+	Administrator                   Role = "administrator"
+	// Operator runs the installation: creates councils and their first administrator, and sees no council's content.
+	Operator Role = "operator"
+)
+
+// Scope says over which records a right reaches.
+type Scope int
+
+const (
+	// Any reaches every record of the council.
+	Any Scope = iota + 1
+	// Own reaches the records that name the caller.
+	Own
+	// Area reaches the records of the service areas that the role was granted for.
+	Area
+)
+
+// Limit narrows a right to part of the action, where the matrix of domain.md D qualifies a cell.
+type Limit int
+
+const (
+	// Unlimited is the whole action.
+	Unlimited Limit = iota
+	// Draft reaches drafts only.
+	Draft
+	// Contacts reaches names, contacts, dates and links, not scores, risks, money or narrative (rule 5).
+	Contacts
+	// Completeness may judge whether a return is complete, not what it says.
+	Completeness
+	// Published reaches what is published.
+	Published
+)
+
+// Sight says how much of a record a caller sees. Each level includes the ones below it.
+type Sight int
+
+const (
+	// Public is what anybody may see without signing in.
+	Public Sight = iota + 1
+	// Council is what anybody with a role in the council may see.
+	Council
+	// Restricted is unpublished content: risks, liabilities, drafts, checks.
+	Restricted
+	// Exempt is exempt and confidential items.
+	Exempt
+)
+
+// Right is one matched grant for the method being called.
+type Right struct {
+	Role  Role
+	Scope Scope
+	Limit Limit
+	// Areas are the ids of the service areas the role was granted for; used by the scope Area.
+	Areas []string
+}
+
+// Record is what a right with the scope Own or Area is held against.
+type Record interface {
+	// Area is the id of the record's service area, or "" when nobody has said.
+	Area() string
+	// Names says whether the record names person in role, today.
+	Names(role Role, person string) bool
+}
+
+// Caller is who makes the call.
+type Caller struct {
+	// Council is the council of the request, or "" for a call that concerns none.
+	Council string
+	// Person is the id of the person the sign-in is bound to in Council; "" for applications, services and the public.
+	Person string
+	// Application is the id of the application that signed in as itself; otherwise "".
+	Application string
+	// Service is the identity of the service that calls on the internal listener; otherwise "".
+	Service string
+	// Issuer and Subject are the sign-in, for operators and the trail.
+	Issuer, Subject string
+	// Roles are all roles that the caller holds in Council, whatever the method.
+	Roles []Right
+	// Rights are the grants that allow this method; empty only for public methods and services.
+	Rights []Right
+	// Method is the full name of the rpc, such as "/concordat.register.v1.PartnershipService/GetPartnership".
+	Method string
+	// RequestID joins all lines of a call.
+	RequestID string
+}
+
+type key struct{}
+
+// With returns a context that carries c.
+func With(ctx context.Context, c *Caller) context.Context { return context.WithValue(ctx, key{}, c) }
+
+// From gives the caller in ctx. Without one it is an anonymous caller, who has no rights.
+func From(ctx context.Context) *Caller {
+	if c, ok := ctx.Value(key{}).(*Caller); ok {
+		return c
+	}
+	return &Caller{}
+}
+
+// Over gives those of the caller's rights for this method that reach r; none means that the caller has no right to it.
+func (c *Caller) Over(r Record) []Right { return c.over(c.Rights, r) }
+
+// RolesOver gives those of all the caller's roles that reach r, whatever the method.
+func (c *Caller) RolesOver(r Record) []Right { return c.over(c.Roles, r) }
+
+func (c *Caller) over(rights []Right, r Record) []Right {
+	var reach []Right
+	for _, right := range rights {
+		if c.reaches(right, r) {
+			reach = append(reach, right)
+		}
+	}
+	return reach
+}
+
+func (c *Caller) reaches(right Right, r Record) bool {
+	switch right.Scope {
+	case Any:
+		return true
+	case Own:
+		return c.Person != "" && r.Names(right.Role, c.Person)
+	case Area:
+		area := r.Area()
+		for _, a := range right.Areas {
+			if area != "" && a == area {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Has says whether the caller holds role in the council, whatever its scope.
+func (c *Caller) Has(role Role) bool {
+	for _, r := range c.Roles {
+		if r.Role == role {
+			return true
+		}
+	}
+	return false
+}
