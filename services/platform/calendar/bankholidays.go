@@ -1,0 +1,71 @@
+package calendar
+
+import (
+	"embed"
+	"encoding/csv"
+	"fmt"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/fault"
+)
+
+// The source and licence of the table stand in bankholidays/SOURCES.md. A new edition replaces the files.
+//
+//go:embed bankholidays/*.csv
+var bankHolidays embed.FS
+
+// Division is one of the three divisions of the United Kingdom that have bank holidays of their own.
+type Division string
+
+const (
+	// EnglandAndWales has the bank holidays of England and of Wales.
+	EnglandAndWales Division = "england-and-wales"
+	// Scotland has the bank holidays of Scotland.
+	Scotland Division = "scotland"
+	// NorthernIreland has the bank holidays of Northern Ireland.
+	NorthernIreland Division = "northern-ireland"
+)
+
+// DivisionOf gives the division that a nation belongs to: england, wales, scotland or northern-ireland.
+func DivisionOf(nation string) (Division, error) {
+	switch nation {
+	case "england", "wales":
+		return EnglandAndWales, nil
+	case "scotland":
+		return Scotland, nil
+	case "northern-ireland":
+		return NorthernIreland, nil
+	}
+	return "", fault.Invalid("NATION_UNKNOWN", fmt.Sprintf(
+		"%q is not a nation whose bank holidays are known. Choose england, wales, scotland or northern-ireland.", nation)).With("nation", nation)
+}
+
+// BankHolidays gives the bank holidays of a division, in order. Where one falls at a weekend, the substitute weekday
+// is in the table in its place.
+func BankHolidays(division Division) ([]DayOff, error) {
+	file, err := bankHolidays.Open("bankholidays/" + string(division) + ".csv")
+	if err != nil {
+		return nil, fault.Invalid("DIVISION_UNKNOWN", fmt.Sprintf(
+			"There are no bank holidays for %q. Choose england-and-wales, scotland or northern-ireland.", string(division)))
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("read bank holidays of %s: %w", division, err)
+	}
+	days := make([]DayOff, 0, len(rows))
+	for _, row := range rows[1:] {
+		day, err := date.Parse(row[0])
+		if err != nil {
+			return nil, fmt.Errorf("read bank holidays of %s: %w", division, err)
+		}
+		days = append(days, DayOff{Day: day, Title: row[1], Source: "GOV.UK bank holidays"})
+	}
+	return days, nil
+}
+
+// span gives the first and the last day for which the table is complete: whole years.
+func span(days []DayOff) (first, last date.Date) {
+	return date.New(days[0].Day.Year, time.January, 1), date.New(days[len(days)-1].Day.Year, time.December, 31)
+}
