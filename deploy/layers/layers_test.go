@@ -1,0 +1,56 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestCheck(t *testing.T) {
+	cases := []struct {
+		name, from, to string
+		want           string // part of the fault; "" when the import is allowed
+	}{
+		{"domain uses the platform", "services/register", base + "services/platform/fault", ""},
+		{"domain uses SQL", "services/register", "database/sql", "no gRPC, protobuf or SQL"},
+		{"domain uses the database package", "services/register/importing", base + "services/platform/postgres", "no gRPC, protobuf or SQL"},
+		{"domain uses gRPC", "services/register", "google.golang.org/grpc/status", "no gRPC, protobuf or SQL"},
+		{"domain uses protobuf", "services/register", "google.golang.org/protobuf/proto", "no gRPC, protobuf or SQL"},
+		{"domain uses the contract", "services/register", base + "proto/gen/concordat/register/v1", "no gRPC, protobuf or SQL"},
+		{"rules use protobuf, by name", "services/governance/rules", "google.golang.org/protobuf/proto", ""},
+		{"a neighbour of rules uses protobuf", "services/governance/pack", "google.golang.org/protobuf/proto", "no gRPC, protobuf or SQL"},
+		{"codec uses the contract", "services/register/codec", base + "proto/gen/concordat/register/v1", ""},
+		{"api uses gRPC", "services/register/api", "google.golang.org/grpc", ""},
+		{"api uses SQL", "services/register/api", "github.com/jmoiron/sqlx", "SQL belongs to store"},
+		{"store uses SQL", "services/register/store", "github.com/lib/pq", ""},
+		{"store uses gRPC", "services/register/store", "google.golang.org/grpc/codes", "a store knows no gRPC"},
+		{"a service uses another", "services/reporting/app", base + "services/register", "services never import each other"},
+		{"the platform uses a service", "services/platform/access", base + "services/register", "the platform knows no service"},
+		{"the gateway uses the platform", "gateway/app", base + "services/platform/process", ""},
+		{"the gateway uses a service", "gateway/app", base + "services/register/app", "only platform"},
+		{"the contract uses a service", "proto/gen/x", base + "services/platform/fault", "only those above it"},
+		{"a service uses deploy", "services/register/app", base + "deploy/devissuer", "only those above it"},
+		{"deploy uses a service", "deploy/standalone", base + "services/register/app", ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			got := strings.Join(check([]Package{{ImportPath: base + c.from, Imports: []string{"fmt", c.to}}}), "\n")
+			if c.want == "" && got != "" {
+				t.Errorf("check refuses it: %s", got)
+			}
+			if c.want != "" && !strings.Contains(got, c.want) {
+				t.Errorf("check says %q, want it to say %q", got, c.want)
+			}
+		})
+	}
+}
+
+// The check must work on what the go command really prints, not only on packages made up here.
+func TestListReadsThisModule(t *testing.T) {
+	packages, err := list([]string{"."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(packages) != 1 || packages[0].ImportPath != base+"deploy/layers" || len(packages[0].Imports) == 0 {
+		t.Errorf("list gives %+v, want this package with its imports", packages)
+	}
+}
