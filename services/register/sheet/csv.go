@@ -1,0 +1,130 @@
+package sheet
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+
+	"github.com/concordat-suite/concordat/services/platform/fault"
+)
+
+// readCSV reads RFC 4180 text in UTF-8, with or without a byte-order mark, in UTF-16 with one, or in Windows-1252,
+// which is what Excel writes when asked for plain CSV.
+func readCSV(content []byte) ([]raw, error) {
+	text, err := decode(content)
+	if err != nil {
+		return nil, err
+	}
+	if bytes.IndexByte(text, 0) >= 0 {
+		return nil, notSpreadsheet("a program or a picture")
+	}
+	r := csv.NewReader(bytes.NewReader(text))
+	r.Comma = separator(text)
+	r.FieldsPerRecord = -1
+	r.ReuseRecord = true
+	sheet, at, number := raw{}, int64(0), 0
+	for {
+		cells, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return []raw{sheet}, nil
+		}
+		number += blankLines(text[at:]) + 1
+		at = r.InputOffset()
+		if err != nil {
+			return nil, badQuote(err, number)
+		}
+		row, filled, err := newRow(number, false, cells)
+		if err != nil {
+			return nil, err
+		}
+		if filled {
+			sheet.rows = append(sheet.rows, row)
+		}
+	}
+}
+
+// decode gives the text as UTF-8 without a byte-order mark, its lines ended by LF or CRLF.
+func decode(content []byte) ([]byte, error) {
+	var from encoding.Encoding
+	switch {
+	case bytes.HasPrefix(content, []byte("\xef\xbb\xbf")):
+		return content[3:], nil
+	case bytes.HasPrefix(content, []byte("\xff\xfe")), bytes.HasPrefix(content, []byte("\xfe\xff")):
+		from = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	case !utf8.Valid(content):
+		from = charmap.Windows1252
+	default:
+		return oldLineEnds(content), nil
+	}
+	text, err := from.NewDecoder().Bytes(content)
+	if err != nil {
+		return nil, fmt.Errorf("decode CSV: %w", err)
+	}
+	return oldLineEnds(text), nil
+}
+
+// oldLineEnds turns the line ends of old Macintosh programs, a lone CR, into LF.
+func oldLineEnds(text []byte) []byte {
+	if bytes.IndexByte(text, '\n') < 0 {
+		return bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
+	}
+	return text
+}
+
+// separator finds what stands between the cells: the first line that has any of tab, comma and semicolon outside
+// quotes decides, in that order. Only a file without commas in that line can be separated by semicolons, as these
+// part lists within a cell.
+func separator(text []byte) rune {
+	seen, quoted := map[byte]bool{}, false
+	for _, b := range text {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case quoted:
+		case b == '\t', b == ',', b == ';':
+			seen[b] = true
+		case b == '\n' && len(seen) > 0:
+			return firstOf(seen)
+		}
+	}
+	return firstOf(seen)
+}
+
+func firstOf(seen map[byte]bool) rune {
+	for _, b := range []byte{'\t', ',', ';'} {
+		if seen[b] {
+			return rune(b)
+		}
+	}
+	return ','
+}
+
+// blankLines counts the empty lines before the next record. The csv package passes over them without a word, but the
+// spreadsheet gives each a row number.
+func blankLines(text []byte) int {
+	n := 0
+	for {
+		switch {
+		case bytes.HasPrefix(text, []byte("\n")):
+			text = text[1:]
+		case bytes.HasPrefix(text, []byte("\r\n")):
+			text = text[2:]
+		default:
+			return n
+		}
+		n++
+	}
+}
+
+func badQuote(err error, number int) error {
+	return fault.Invalid("FILE_NOT_SPREADSHEET", fmt.Sprintf(
+		"The CSV file breaks off at row %d: a cell with quotation marks is not closed properly. Open the file in your spreadsheet program and save it as CSV again, or as .xlsx.",
+		number)).With("row", fmt.Sprint(number)).Because(err)
+}

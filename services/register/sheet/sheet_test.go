@@ -1,0 +1,177 @@
+package sheet
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+
+	"github.com/concordat-suite/concordat/services/platform/fault"
+)
+
+// read gives the only sheet of a file.
+func read(t *testing.T, content []byte) Sheet {
+	t.Helper()
+	book, err := Read(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(book.Sheets) != 1 {
+		t.Fatalf("Read() gave %d sheets, want 1", len(book.Sheets))
+	}
+	return book.Sheets[0]
+}
+
+func TestRowNumbers(t *testing.T) {
+	s := read(t, []byte("Partnership register\r\n\r\nName,Note\r\nA,\"two\r\nlines\"\r\n\r\n,,\r\nB,\r\n"))
+	want := Sheet{
+		Titles:   []Row{{Number: 1, Cells: []string{"Partnership register"}}},
+		Headings: Row{Number: 3, Cells: []string{"Name", "Note"}},
+		// The cell with two lines is one row to the spreadsheet, and blank rows keep their numbers.
+		Rows: []Row{{Number: 4, Cells: []string{"A", "two\nlines"}}, {Number: 7, Cells: []string{"B"}}},
+	}
+	if !reflect.DeepEqual(s, want) {
+		t.Errorf("got %+v\nwant %+v", s, want)
+	}
+}
+
+func TestEncodings(t *testing.T) {
+	const text = "Name,Note\r\nMaldon Children’s Centre,£5605 +VAT – déjà\r\n"
+	windows, err := charmap.Windows1252.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := read(t, []byte(text))
+	for name, content := range map[string]string{
+		"byte-order mark":     "\ufeff" + text,
+		"Windows-1252":        windows,
+		"UTF-16":              utf16,
+		"LF":                  strings.ReplaceAll(text, "\r\n", "\n"),
+		"CR":                  strings.ReplaceAll(text, "\r\n", "\r"),
+		"no last line end":    strings.TrimSpace(text),
+		"tabs":                strings.ReplaceAll(text, ",", "\t"),
+		"semicolons":          strings.ReplaceAll(text, ",", ";"),
+		"blanks around cells": strings.ReplaceAll(text, ",", " , "),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := read(t, []byte(content)); !reflect.DeepEqual(got, want) {
+				t.Errorf("got %+v\nwant %+v", got, want)
+			}
+		})
+	}
+}
+
+func TestHeadings(t *testing.T) {
+	for name, c := range map[string]struct {
+		text     string
+		headings string
+		rows     int
+	}{
+		"on the first row":          {"Name,Type,Note\nA,B,C\n", "Name|Type|Note", 1},
+		"one column":                {"Name\nA\nB\n", "Name", 2},
+		"sparse rows":               {"Name,B,C,D,E\nA\nB\n", "Name|B|C|D|E", 2},
+		"below two-cell titles":     {"Register,June 2021\nprinted,today\nName,B,C,D,E\nA,1,2,3,4\n", "Name|B|C|D|E", 1},
+		"a column with no heading":  {"Name,,Note\nA,x,y\n", "Name||Note", 1},
+		"semicolon lists in a cell": {"Name,Other names\nA,x; y; z\n", "Name|Other names", 1},
+		"headings and nothing else": {"Name,Note\n", "Name|Note", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := read(t, []byte(c.text))
+			if got := strings.Join(s.Headings.Cells, "|"); got != c.headings || len(s.Rows) != c.rows {
+				t.Errorf("headings %q and %d rows, want %q and %d", got, len(s.Rows), c.headings, c.rows)
+			}
+		})
+	}
+}
+
+// TestRegisters reads the twelve registers that councils published: 146 rows, no cell lost.
+func TestRegisters(t *testing.T) {
+	files, err := filepath.Glob("testdata/registers/*.csv")
+	if err != nil || len(files) != 12 {
+		t.Fatalf("testdata has %d registers, %v", len(files), err)
+	}
+	rows := 0
+	for _, name := range files {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := read(t, content)
+		if len(s.Titles) != 0 || s.Headings.Number != 1 {
+			t.Errorf("%s: headings found in row %d", name, s.Headings.Number)
+		}
+		rows += len(s.Rows)
+		for i, r := range s.Rows {
+			if r.Number != i+2 {
+				t.Errorf("%s: row %d has the number %d", name, i+2, r.Number)
+			}
+		}
+	}
+	if rows != 146 {
+		t.Errorf("%d rows, want 146", rows)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for name, c := range map[string]struct{ content, reason, says string }{
+		"nothing":            {"", "FILE_EMPTY", "Choose the file"},
+		"blank lines":        {"\r\n \r\n", "FILE_EMPTY", "Choose the file"},
+		"only separators":    {",,\n,,\n", "FILE_EMPTY", "Choose the file"},
+		"PDF":                {"%PDF-1.7\n", "FILE_NOT_SPREADSHEET", "save it as Excel workbook"},
+		"old Excel":          {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "FILE_NOT_SPREADSHEET", "old Excel file"},
+		"web page":           {" <!DOCTYPE html><html>", "FILE_NOT_SPREADSHEET", "web page"},
+		"picture":            {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "FILE_NOT_SPREADSHEET", "picture"},
+		"broken quotes":      {"Name,Note\nA,\"open\nB,\n", "FILE_NOT_SPREADSHEET", "row 2"},
+		"damaged workbook":   {"PK\x03\x04 and then nothing", "FILE_NOT_SPREADSHEET", "damaged"},
+		"too many bytes":     {strings.Repeat("a,b\n", MaxBytes/4+1), "FILE_TOO_LARGE", "10 MiB"},
+		"too many rows":      {strings.Repeat("a,b\n", MaxRows+1), "FILE_TOO_LARGE", "50000 rows"},
+		"too many columns":   {strings.Repeat("a,", MaxColumns) + "a\n", "FILE_TOO_LARGE", "256 columns"},
+		"an enormous cell":   {"Name,Note\nA," + strings.Repeat("x", MaxCell+1), "FILE_TOO_LARGE", "B2"},
+		"OpenDocument sheet": {"PK\x03\x04" + strings.Repeat("\x00", 26) + "mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "FILE_NOT_SPREADSHEET", "OpenDocument"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Read([]byte(c.content))
+			if fault.Reason(err) != c.reason || !strings.Contains(fault.As(err).Message, c.says) {
+				t.Errorf("Read() error = %v, want %s that says %q", err, c.reason, c.says)
+			}
+		})
+	}
+}
+
+func TestLetter(t *testing.T) {
+	for i, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA"} {
+		if got := Letter(i); got != want {
+			t.Errorf("Letter(%d) = %s, want %s", i, got, want)
+		}
+		if n, err := columnOf(Letter(i) + "7"); err != nil || n != i+1 {
+			t.Errorf("columnOf(%s7) = %d, %v, want %d", want, n, err, i+1)
+		}
+	}
+}
+
+// FuzzRead holds that no file makes the reader panic, and that what is read keeps within the limits.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte("Name,Note\r\nA,\"b\"\"c\"\r\n"))
+	f.Add([]byte("\xff\xfeN\x00a\x00"))
+	f.Add(workbookOf(f, func(*writer) {}))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		book, err := Read(content)
+		if err != nil {
+			return
+		}
+		for _, s := range book.Sheets {
+			if s.Width() > MaxColumns || len(s.Rows) > MaxRows || bytes.ContainsRune([]byte(s.Name), 0) {
+				t.Errorf("sheet %q has %d columns and %d rows", s.Name, s.Width(), len(s.Rows))
+			}
+		}
+	})
+}
