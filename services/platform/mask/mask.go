@@ -19,7 +19,8 @@ import (
 const maxPaths = 256
 
 // Apply sets in dst the fields that the mask names, as they are in src: a field that src leaves unset is cleared in
-// dst. A mask is required; "*", unknown paths, paths into lists and maps, and paths of fields that only the server
+// dst. The etag is the version the caller read and no part of the record: a mask may name it, and nothing happens.
+// A mask is required; "*", unknown paths, paths into lists and maps, and paths of fields that only the server
 // sets or that never change are refused, and then dst is left as it was. Where a path names a whole message, the
 // fields inside it that only the server sets stay as they are in dst.
 func Apply(dst, src proto.Message, m *fieldmaskpb.FieldMask) error {
@@ -30,7 +31,7 @@ func Apply(dst, src proto.Message, m *fieldmaskpb.FieldMask) error {
 	if to.Descriptor() != from.Descriptor() {
 		return fmt.Errorf("apply mask: %s is not a %s", to.Descriptor().FullName(), from.Descriptor().FullName())
 	}
-	for _, path := range m.GetPaths() {
+	for _, path := range withoutEtag(m.GetPaths()) {
 		set(to, from, strings.Split(path, "."))
 	}
 	return nil
@@ -38,7 +39,7 @@ func Apply(dst, src proto.Message, m *fieldmaskpb.FieldMask) error {
 
 // Check refuses a mask that Apply would refuse for messages of this type.
 func Check(message proto.Message, m *fieldmaskpb.FieldMask) error {
-	paths := m.GetPaths()
+	paths := withoutEtag(m.GetPaths())
 	switch {
 	case len(paths) == 0:
 		return fault.Invalid("UPDATE_MASK_REQUIRED", "Say in update_mask which fields are to change.",
@@ -60,11 +61,18 @@ func Check(message proto.Message, m *fieldmaskpb.FieldMask) error {
 	return nil
 }
 
+func withoutEtag(paths []string) []string {
+	if !slices.Contains(paths, "etag") {
+		return paths
+	}
+	return slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return path == "etag" })
+}
+
 // Outside gives the paths of the mask that lie in none of the allowed ones, so that the domain can refuse a caller
 // whose right reaches only part of a record. "contacts" allows "contacts.email"; the reverse is not so.
 func Outside(m *fieldmaskpb.FieldMask, allowed ...string) []string {
 	var outside []string
-	for _, path := range m.GetPaths() {
+	for _, path := range withoutEtag(m.GetPaths()) {
 		within := func(whole string) bool { return path == whole || strings.HasPrefix(path, whole+".") }
 		if !slices.ContainsFunc(allowed, within) {
 			outside = append(outside, path)

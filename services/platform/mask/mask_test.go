@@ -14,6 +14,7 @@ import (
 
 const contract = `
 message Partnership {
+  string etag = 11;
   string name = 1 [(google.api.field_behavior) = IDENTIFIER];
   string title = 2;
   optional bool formal = 3;
@@ -32,7 +33,7 @@ message Partner { string name = 1; string id = 2 [(google.api.field_behavior) = 
 const (
 	stored = `name: "n" title: "old" formal: true agreement {title: "a" digest: "d" term {years: 1 days: 365}}
 		partners {name: "one"} kind: "k" notes {key: "a" value: "b"}`
-	sent = `name: "forged" title: "new" agreement {title: "b" digest: "forged" term {years: 2 days: 1}}
+	sent = `name: "forged" etag: "read" title: "new" agreement {title: "b" digest: "forged" term {years: 2 days: 1}}
 		partners {name: "two" id: "forged"} kind: "forged"`
 )
 
@@ -48,6 +49,7 @@ func TestApply(t *testing.T) {
 		"a whole message":         {[]string{"agreement"}, `name: "n" title: "old" formal: true agreement {title: "b" digest: "d" term {years: 2 days: 365}} partners {name: "one"} kind: "k" notes {key: "a" value: "b"}`},
 		"a list":                  {[]string{"partners"}, `name: "n" title: "old" formal: true agreement {title: "a" digest: "d" term {years: 1 days: 365}} partners {name: "two"} kind: "k" notes {key: "a" value: "b"}`},
 		"a map":                   {[]string{"notes"}, `name: "n" title: "old" formal: true agreement {title: "a" digest: "d" term {years: 1 days: 365}} partners {name: "one"} kind: "k"`},
+		"the etag beside another": {[]string{"etag", "title"}, `name: "n" title: "new" formal: true agreement {title: "a" digest: "d" term {years: 1 days: 365}} partners {name: "one"} kind: "k" notes {key: "a" value: "b"}`},
 		"nothing there to change": {[]string{"by.title"}, stored},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -67,6 +69,7 @@ func TestRefusals(t *testing.T) {
 	file := contracttest.Compile(t, contract)
 	for path, want := range map[string]string{
 		"":                       "UPDATE_MASK_REQUIRED",
+		"etag":                   "UPDATE_MASK_REQUIRED",
 		"*":                      "UPDATE_MASK_INVALID",
 		"agreement.*":            "UPDATE_MASK_INVALID",
 		"name":                   "UPDATE_MASK_INVALID",
@@ -82,7 +85,11 @@ func TestRefusals(t *testing.T) {
 	} {
 		t.Run(path, func(t *testing.T) {
 			m := &fieldmaskpb.FieldMask{}
-			if path != "" {
+			switch path {
+			case "":
+			case "etag":
+				m.Paths = []string{path}
+			default:
 				m.Paths = []string{"title", path}
 			}
 			dst := contracttest.Message(t, file, "Partnership", stored)
