@@ -15,6 +15,7 @@ import (
 
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
+	_ "google.golang.org/genproto/googleapis/api/httpbody"
 )
 
 // roots are the files that the contract imports; what they import is printed too.
@@ -23,6 +24,7 @@ var roots = []string{
 	"google/api/annotations.proto",
 	"google/api/client.proto",
 	"google/api/field_behavior.proto",
+	"google/api/httpbody.proto",
 	"google/api/resource.proto",
 }
 
