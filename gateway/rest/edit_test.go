@@ -1,0 +1,123 @@
+package rest
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/protoadapt"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+)
+
+func TestPatchChangesWhatItSays(t *testing.T) {
+	cases := []struct {
+		name, query, body string
+		want              []string
+	}{
+		{"the fields of the body", "", `{"display_name": "Deal"}`, []string{"display_name"}},
+		{"an unset field", "", `{"display_name": null}`, []string{"display_name"}},
+		{"not what identifies it", "", `{"name": "councils/cambridge/partnerships/` + id + `", "etag": "7", "display_name": "Deal"}`, []string{"display_name"}},
+		{"the mask when there is one", "?update_mask=former_names", `{"display_name": "Deal"}`, []string{"former_names"}},
+		{"nothing", "", `{}`, nil},
+	}
+	stub, address := door(t)
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			response, problem := raw(t, address, "PATCH /v1/councils/cambridge/partnerships/"+id+c.query, []string{asJSON}, c.body)
+			if response.StatusCode != http.StatusOK {
+				t.Fatalf("%d %+v", response.StatusCode, problem)
+			}
+			if got := stub.request.(*registerv1.UpdatePartnershipRequest).GetUpdateMask().GetPaths(); !slices.Equal(got, c.want) {
+				t.Errorf("mask %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+func TestIfMatchBecomesTheEtag(t *testing.T) {
+	stub, address := door(t)
+	headers := []string{asJSON, `If-Match: "7"`}
+	response, _ := raw(t, address, "PATCH /v1/councils/cambridge/partnerships/"+id, headers, `{"display_name": "Deal"}`)
+	if got := stub.request.(*registerv1.UpdatePartnershipRequest).GetPartnership().GetEtag(); got != "7" {
+		t.Errorf("the resource's etag is %q, want 7", got)
+	}
+	if got := response.Header.Get("ETag"); got != `"7"` {
+		t.Errorf("ETag of the answer is %s", got)
+	}
+	raw(t, address, "POST /v1/councils/cambridge/partnerships/"+id+":approve", headers, `{}`)
+	if got := stub.request.(*registerv1.ApprovePartnershipRequest).GetEtag(); got != "7" {
+		t.Errorf("the request's etag is %q, want 7", got)
+	}
+
+	stub.answer = status.Error(codes.Aborted, "somebody else changed it")
+	for want, headers := range map[int][]string{
+		http.StatusPreconditionFailed: headers,
+		http.StatusConflict:           {asJSON},
+	} {
+		response, _ := raw(t, address, "PATCH /v1/councils/cambridge/partnerships/"+id, headers, `{"etag": "7", "display_name": "Deal"}`)
+		if response.StatusCode != want {
+			t.Errorf("a stale etag with %v gives %d, want %d", headers, response.StatusCode, want)
+		}
+	}
+}
+
+// The same reasons and fields as over gRPC.
+func TestProblems(t *testing.T) {
+	cases := []struct {
+		name       string
+		answer     error
+		wantStatus int
+		wantReason string
+		wantDetail string
+	}{
+		{"a reasoned refusal", detailed(t, codes.FailedPrecondition, "Only an active partnership can be ended.", &errdetails.ErrorInfo{Reason: "PARTNERSHIP_NOT_ACTIVE", Domain: "concordat"}), 400, "PARTNERSHIP_NOT_ACTIVE", "Only an active partnership can be ended."},
+		{"no token", detailed(t, codes.Unauthenticated, "Sign in first.", &errdetails.ErrorInfo{Reason: "TOKEN_MISSING", Domain: "concordat"}), 401, "TOKEN_MISSING", "Sign in first."},
+		{"too many calls", detailed(t, codes.ResourceExhausted, "Too many calls.", &errdetails.ErrorInfo{Reason: "RATE_LIMITED", Domain: "concordat"}, &errdetails.RetryInfo{RetryDelay: durationpb.New(1500e6)}), 429, "RATE_LIMITED", "Too many calls."},
+		{"a bug, without its words", status.Error(codes.Unknown, "pq: relation partnerships does not exist"), 500, "UNKNOWN", "Something went wrong that is not your doing. If it stays so, tell the operator the request id."},
+		{"a service away, without its address", status.Error(codes.Unavailable, "dial tcp 10.0.0.1:8081: refused"), 503, "UNAVAILABLE", "The service that answers this is not to be reached just now. Try again in a few seconds."},
+	}
+	stub, address := door(t)
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			stub.answer = c.answer
+			response, problem := raw(t, address, "GET /v1/councils/cambridge/partnerships/"+id, nil, "")
+			if response.StatusCode != c.wantStatus || problem.Status != c.wantStatus || problem.Reason != c.wantReason || problem.Detail != c.wantDetail {
+				t.Errorf("answer %d %+v", response.StatusCode, problem)
+			}
+			if problem.Type != "urn:concordat:reason:"+c.wantReason || problem.Domain != "concordat" {
+				t.Errorf("type %q, domain %q", problem.Type, problem.Domain)
+			}
+			if c.wantStatus == http.StatusUnauthorized && response.Header.Get("WWW-Authenticate") == "" {
+				t.Error("WWW-Authenticate is missing")
+			}
+			if c.wantStatus == http.StatusTooManyRequests && response.Header.Get("Retry-After") != "2" {
+				t.Errorf("Retry-After %q, want 2", response.Header.Get("Retry-After"))
+			}
+		})
+	}
+}
+
+func TestProblemNamesFields(t *testing.T) {
+	stub, address := door(t)
+	stub.answer = detailed(t, codes.InvalidArgument, "The name is missing.",
+		&errdetails.ErrorInfo{Reason: "DISPLAY_NAME_MISSING", Domain: "concordat", Metadata: map[string]string{"kind": "partnership"}},
+		&errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{{Field: "partnership.display_name", Description: "Say what it is called."}}})
+	_, problem := raw(t, address, "POST /v1/councils/cambridge/partnerships", []string{asJSON}, `{}`)
+	if len(problem.Errors) != 1 || problem.Errors[0] != (FieldError{"partnership.display_name", "Say what it is called."}) || problem.Metadata["kind"] != "partnership" || problem.Code != "INVALID_ARGUMENT" {
+		t.Errorf("problem %+v", problem)
+	}
+}
+
+func detailed(t *testing.T, code codes.Code, message string, details ...protoadapt.MessageV1) error {
+	t.Helper()
+	s, err := status.New(code, message).WithDetails(details...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Err()
+}

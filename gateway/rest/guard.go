@@ -1,0 +1,93 @@
+package rest
+
+import (
+	"context"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"google.golang.org/grpc/codes"
+
+	"github.com/concordat-suite/concordat/services/platform/ids"
+)
+
+const (
+	// requestIDHeader names a call in the answer; services get the same id as metadata.
+	requestIDHeader = "X-Request-Id"
+	// longestCall is the deadline of every call, whatever the client asks for.
+	longestCall = 30 * time.Second
+	// longestQuery bounds what a list's filter can cost before anything reads it.
+	longestQuery = 8 << 10
+)
+
+// guard refuses what no route should ever see, and takes away what a client may not say.
+func guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// The id is always ours: a client's could not be trusted to find one call.
+		id := ids.New()
+		w.Header().Set(requestIDHeader, id)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Cache-Control", "no-store")
+		if refused := refuseRequest(r); refused != nil {
+			writeProblem(w, r, refused.problem())
+			return
+		}
+		// The mux adds the address of the connection itself; a client's word for it, or for the host, is not believed.
+		r.Header.Del("X-Forwarded-For")
+		r.Header.Del("X-Forwarded-Host")
+		ctx, cancel := context.WithTimeout(r.Context(), longestCall)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(withRequestID(ctx, id)))
+	})
+}
+
+// refuseRequest looks at the request line and the headers.
+func refuseRequest(r *http.Request) *refusal {
+	if refused := refusePath(r); refused != nil {
+		return refused
+	}
+	if len(r.URL.RawQuery) > longestQuery {
+		return &refusal{http.StatusRequestURITooLong, codes.InvalidArgument, "QUERY_TOO_LONG", "The query is longer than 8 KiB. Shorten the filter.", nil}
+	}
+	if len(r.Header.Values("Authorization")) > 1 {
+		return invalid("AMBIGUOUS_AUTHORIZATION", "There is more than one Authorization header. Send one.")
+	}
+	if r.ContentLength != 0 && !isJSON(r.Header.Get("Content-Type")) {
+		return &refusal{http.StatusUnsupportedMediaType, codes.InvalidArgument, "NOT_JSON",
+			"The body must be JSON, with the header Content-Type: application/json (curl --json sends it).", nil}
+	}
+	return nil
+}
+
+// refusePath allows plain segments only. No name of a record needs an escape, and an escaped slash or a dot segment means
+// one thing to this door and another to the next.
+func refusePath(r *http.Request) *refusal {
+	path := strings.NewReplacer("%3A", ":", "%3a", ":").Replace(r.URL.EscapedPath())
+	if strings.Contains(path, "%") {
+		return invalid("MALFORMED_PATH", "The address has an escaped character. Names have letters, digits and hyphens only.")
+	}
+	for _, segment := range strings.Split(strings.TrimPrefix(path, "/"), "/") {
+		if segment == "" || segment == "." || segment == ".." {
+			return invalid("MALFORMED_PATH", "The address has an empty or a dot segment.")
+		}
+	}
+	return nil
+}
+
+func isJSON(contentType string) bool {
+	kind, parameters, err := mime.ParseMediaType(contentType)
+	charset := strings.ToLower(parameters["charset"])
+	return err == nil && kind == "application/json" && (charset == "" || charset == "utf-8")
+}
+
+type requestIDKey struct{}
+
+func withRequestID(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, requestIDKey{}, id)
+}
+
+func requestIDFrom(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}

@@ -1,0 +1,117 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
+)
+
+// preconditions is what the headers and the query say of an edit, kept until its message is there.
+type preconditions struct {
+	// ifMatch is the header: the version that the edit is meant for.
+	ifMatch string
+	// masked says that the query names the fields to change; otherwise the mux takes them from the body.
+	masked bool
+}
+
+type preconditionsKey struct{}
+
+func withPreconditions(r *http.Request) context.Context {
+	query := r.URL.Query()
+	return context.WithValue(r.Context(), preconditionsKey{}, preconditions{
+		ifMatch: r.Header.Get("If-Match"),
+		masked:  query.Has("update_mask") || query.Has("updateMask"),
+	})
+}
+
+// applyPreconditions is a client interceptor: it puts If-Match into the request's etag, and takes out of a mask made
+// from the body what identifies the record rather than changes it.
+func applyPreconditions(ctx context.Context, method string, request, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
+	given, _ := ctx.Value(preconditionsKey{}).(preconditions)
+	message := request.(proto.Message) // the generated clients send nothing else
+	if !given.masked {
+		trimMask(message.ProtoReflect())
+	}
+	if given.ifMatch != "" {
+		if refused := setETag(message.ProtoReflect(), given.ifMatch); refused != nil {
+			return refused
+		}
+	}
+	return invoke(ctx, method, request, reply, conn, options...)
+}
+
+// trimMask leaves out name and etag, which a client that sends back what it got has in its body, and the empty path that
+// the mux makes of an empty body.
+func trimMask(request protoreflect.Message) {
+	field := request.Descriptor().Fields().ByName("update_mask")
+	if field == nil || !request.Has(field) {
+		return
+	}
+	mask, ok := request.Get(field).Message().Interface().(*fieldmaskpb.FieldMask)
+	if !ok {
+		return
+	}
+	mask.Paths = slices.DeleteFunc(mask.Paths, func(path string) bool { return path == "" || path == "name" || path == "etag" })
+}
+
+// setETag finds the etag of a request, its own or its resource's, and sets it from the header.
+func setETag(request protoreflect.Message, header string) *refusal {
+	tag, quoted := strings.CutPrefix(header, `"`)
+	tag, closed := strings.CutSuffix(tag, `"`)
+	if !quoted || !closed || tag == "" || strings.Contains(tag, `"`) {
+		return invalid("IF_MATCH_INVALID", `If-Match must be one ETag as it was given, in its quotes, such as "7".`)
+	}
+	holder, field := etagOf(request)
+	if field == nil {
+		return invalid("IF_MATCH_NOT_OFFERED", "This call has no version to compare with. Leave out If-Match.")
+	}
+	if given := holder.Get(field).String(); given != "" && given != tag {
+		return invalid("IF_MATCH_INVALID", "If-Match and the etag in the body differ. Give one of them.")
+	}
+	holder.Set(field, protoreflect.ValueOfString(tag))
+	return nil
+}
+
+// etagOf gives the etag field of the request, or of the one resource in it.
+func etagOf(request protoreflect.Message) (protoreflect.Message, protoreflect.FieldDescriptor) {
+	if field := stringField(request.Descriptor(), "etag"); field != nil {
+		return request, field
+	}
+	fields := request.Descriptor().Fields()
+	for i := range fields.Len() {
+		resource := fields.Get(i)
+		if resource.Message() == nil || resource.IsList() || resource.IsMap() {
+			continue
+		}
+		if field := stringField(resource.Message(), "etag"); field != nil {
+			return request.Mutable(resource).Message(), field
+		}
+	}
+	return nil, nil
+}
+
+// forwardETag puts a resource's etag into the header of the answer.
+func forwardETag(_ context.Context, w http.ResponseWriter, answer proto.Message) error {
+	if answer == nil {
+		return nil
+	}
+	message := answer.ProtoReflect()
+	if field := stringField(message.Descriptor(), "etag"); field != nil && message.Get(field).String() != "" {
+		w.Header().Set("ETag", `"`+message.Get(field).String()+`"`)
+	}
+	return nil
+}
+
+func stringField(message protoreflect.MessageDescriptor, name protoreflect.Name) protoreflect.FieldDescriptor {
+	field := message.Fields().ByName(name)
+	if field == nil || field.Kind() != protoreflect.StringKind || field.IsList() {
+		return nil
+	}
+	return field
+}

@@ -1,0 +1,205 @@
+package rest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+)
+
+// domain is what the suite's reasons are unique in.
+const domain = "concordat"
+
+// Problem is an error as RFC 9457 writes it, with the reason and the fields that the same call gives over gRPC.
+type Problem struct {
+	// Type is the reason as a URI, for those who decide by it.
+	Type string `json:"type"`
+	// Title is the name of the HTTP status.
+	Title string `json:"title"`
+	// Status is the HTTP status.
+	Status int `json:"status"`
+	// Detail says what happened and what to do.
+	Detail string `json:"detail"`
+	// Code is the canonical gRPC code, such as FAILED_PRECONDITION.
+	Code string `json:"code"`
+	// Reason is stable, such as PARTNERSHIP_NOT_ACTIVE.
+	Reason string `json:"reason"`
+	// Domain is what the reason is unique in.
+	Domain string `json:"domain"`
+	// Metadata has the variable parts of the detail.
+	Metadata map[string]string `json:"metadata,omitempty"`
+	// Errors are the fields of the request that are wrong.
+	Errors []FieldError `json:"errors,omitempty"`
+	// RequestID finds the call in the services' logs.
+	RequestID string `json:"request_id,omitempty"`
+}
+
+// FieldError is one field of the request that is wrong.
+type FieldError struct {
+	// Field is its path, as the contract writes it.
+	Field string `json:"field"`
+	// Description says what is wrong and what would be right.
+	Description string `json:"description"`
+}
+
+// refusal is a problem that the gateway itself finds, before any service is asked.
+type refusal struct {
+	status int
+	code   codes.Code
+	reason string
+	detail string
+	fields []FieldError
+}
+
+// Error gives the detail.
+func (r *refusal) Error() string { return r.detail }
+
+// invalid is a request that is wrong in itself.
+func invalid(reason, detail string, fields ...FieldError) *refusal {
+	return &refusal{status: http.StatusBadRequest, code: codes.InvalidArgument, reason: reason, detail: detail, fields: fields}
+}
+
+// problem turns the refusal into what is sent.
+func (r *refusal) problem() Problem {
+	return Problem{Status: r.status, Detail: r.detail, Code: codeName(r.code), Reason: r.reason, Domain: domain, Errors: r.fields}
+}
+
+// errorHandler is the mux's: every error of a call, from a service or from the mux itself, is written here.
+func errorHandler(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
+	var refused *refusal
+	if errors.As(err, &refused) {
+		writeProblem(w, r, refused.problem())
+		return
+	}
+	problem, retry := fromStatus(status.Convert(err))
+	if problem.Code == codeName(codes.Aborted) && r.Header.Get("If-Match") != "" {
+		problem.Status = http.StatusPreconditionFailed
+	}
+	if problem.Status == http.StatusTooManyRequests || problem.Status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(retry.Seconds()))))
+	}
+	writeProblem(w, r, problem)
+}
+
+// defaultRetry is when to try again where the service has not said.
+const defaultRetry = 5 * time.Second
+
+// fromStatus reads a problem from a gRPC status and its details, and when to try again.
+func fromStatus(s *status.Status) (Problem, time.Duration) {
+	retry := defaultRetry
+	p := Problem{
+		Status: runtime.HTTPStatusFromCode(s.Code()),
+		Detail: sentence(s),
+		Code:   codeName(s.Code()),
+		Domain: domain,
+	}
+	for _, detail := range s.Details() {
+		switch d := detail.(type) {
+		case *errdetails.ErrorInfo:
+			p.Reason, p.Domain, p.Metadata = d.GetReason(), d.GetDomain(), d.GetMetadata()
+		case *errdetails.BadRequest:
+			for _, v := range d.GetFieldViolations() {
+				p.Errors = append(p.Errors, FieldError{Field: v.GetField(), Description: v.GetDescription()})
+			}
+		case *errdetails.RetryInfo:
+			retry = d.GetRetryDelay().AsDuration()
+		}
+	}
+	if p.Reason == "" {
+		p.Reason = reasonOf(s.Code())
+	}
+	return p, retry
+}
+
+// reasonOf names an error that came without a reason: one that the connection or the reading of JSON gave.
+func reasonOf(code codes.Code) string {
+	switch code {
+	case codes.InvalidArgument:
+		return "MALFORMED_REQUEST"
+	case codes.NotFound:
+		return "NO_SUCH_PATH"
+	case codes.Unimplemented:
+		return "NOT_OFFERED"
+	default:
+		return codeName(code)
+	}
+}
+
+// parserPrefix is how messages of the JSON reader begin; its space is sometimes a no-break space.
+var parserPrefix = regexp.MustCompile(`^proto:[\s\x{a0}]+`)
+
+// sentence is what a person is told. The words of the connection itself are for the log, not for the reader.
+func sentence(s *status.Status) string {
+	switch {
+	case len(s.Details()) > 0:
+		return s.Message()
+	case s.Code() == codes.Unavailable:
+		return "The service that answers this is not to be reached just now. Try again in a few seconds."
+	case s.Code() == codes.DeadlineExceeded:
+		return "The answer took too long and was given up. Try again, or ask for less at once."
+	case s.Code() == codes.Internal, s.Code() == codes.Unknown:
+		return "Something went wrong that is not your doing. If it stays so, tell the operator the request id."
+	default:
+		return parserPrefix.ReplaceAllString(s.Message(), "")
+	}
+}
+
+// routingErrorHandler answers what no route takes.
+func routingErrorHandler(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, httpStatus int) {
+	switch httpStatus {
+	case http.StatusMethodNotAllowed:
+		writeProblem(w, r, (&refusal{httpStatus, codes.Unimplemented, "METHOD_NOT_ALLOWED",
+			"This address does not take " + r.Method + ". The API's document at /openapi.json lists what each address takes.", nil}).problem())
+	case http.StatusNotFound:
+		writeProblem(w, r, (&refusal{httpStatus, codes.NotFound, "NO_SUCH_PATH",
+			"There is nothing at this address. The API's document at /openapi.json lists the addresses.", nil}).problem())
+	default:
+		writeProblem(w, r, invalid("MALFORMED_PATH", "The address is malformed.").problem())
+	}
+}
+
+// writeProblem sends p, and its type and title made from it.
+func writeProblem(w http.ResponseWriter, r *http.Request, p Problem) {
+	p.Type = "urn:concordat:reason:" + p.Reason
+	p.Title = http.StatusText(p.Status)
+	p.RequestID = w.Header().Get(requestIDHeader)
+	header := w.Header()
+	header.Set("Content-Type", "application/problem+json")
+	header.Set("Cache-Control", "no-store")
+	header.Del("ETag")
+	if p.Status == http.StatusUnauthorized {
+		header.Set("WWW-Authenticate", `Bearer realm="concordat"`)
+	}
+	w.WriteHeader(p.Status)
+	if r.Method != http.MethodHead {
+		_ = json.NewEncoder(w).Encode(p) // the client has gone: nobody is left to tell
+	}
+}
+
+// codeName writes a canonical code as AIP-193 does: FAILED_PRECONDITION.
+func codeName(code codes.Code) string {
+	if code == codes.Canceled {
+		return "CANCELLED"
+	}
+	var name strings.Builder
+	previousLower := false
+	for _, letter := range code.String() {
+		upper := letter >= 'A' && letter <= 'Z'
+		if upper && previousLower {
+			name.WriteByte('_')
+		}
+		previousLower = !upper
+		name.WriteRune(letter)
+	}
+	return strings.ToUpper(name.String())
+}

@@ -1,0 +1,281 @@
+package rest
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/protobuf/proto"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+)
+
+const id = "0190b6a4-7a11-7c3e-9d55-0242ac120002"
+
+// backend is a register that answers what it is told to and keeps what it was asked.
+type backend struct {
+	registerv1.UnimplementedPartnershipServiceServer
+
+	mutex    sync.Mutex
+	answer   error
+	calls    int
+	request  proto.Message
+	metadata metadata.MD
+	deadline time.Duration
+}
+
+func (b *backend) keep(ctx context.Context, request proto.Message) (*registerv1.Partnership, error) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.calls++
+	b.request = request
+	b.metadata, _ = metadata.FromIncomingContext(ctx)
+	if end, ok := ctx.Deadline(); ok {
+		b.deadline = time.Until(end)
+	}
+	if b.answer != nil {
+		return nil, b.answer
+	}
+	return &registerv1.Partnership{Name: "councils/cambridge/partnerships/" + id, Etag: "7", DisplayName: "City Deal"}, nil
+}
+
+func (b *backend) GetPartnership(ctx context.Context, r *registerv1.GetPartnershipRequest) (*registerv1.Partnership, error) {
+	return b.keep(ctx, r)
+}
+
+func (b *backend) CreatePartnership(ctx context.Context, r *registerv1.CreatePartnershipRequest) (*registerv1.Partnership, error) {
+	return b.keep(ctx, r)
+}
+
+func (b *backend) UpdatePartnership(ctx context.Context, r *registerv1.UpdatePartnershipRequest) (*registerv1.Partnership, error) {
+	return b.keep(ctx, r)
+}
+
+func (b *backend) ApprovePartnership(ctx context.Context, r *registerv1.ApprovePartnershipRequest) (*registerv1.Partnership, error) {
+	return b.keep(ctx, r)
+}
+
+func (b *backend) ListPartnerships(ctx context.Context, r *registerv1.ListPartnershipsRequest) (*registerv1.ListPartnershipsResponse, error) {
+	_, err := b.keep(ctx, r)
+	return &registerv1.ListPartnershipsResponse{}, err
+}
+
+// door starts the REST door before a backend, both on loopback, and gives its address.
+func door(t *testing.T) (*backend, string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stub := &backend{}
+	server := grpc.NewServer(grpc.MaxRecvMsgSize(16 << 20))
+	registerv1.RegisterPartnershipServiceServer(server, stub)
+	go func() { _ = server.Serve(listener) }() // ends with Stop
+	t.Cleanup(server.Stop)
+
+	conn, err := grpc.NewClient(listener.Addr().String(), Interceptor(), grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	handler, err := New(context.Background(), Service{Conn: conn, Register: []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{
+		registerv1.RegisterPartnershipServiceHandler,
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(handler)
+	t.Cleanup(web.Close)
+	return stub, web.Listener.Addr().String()
+}
+
+// raw sends a request as it is written here, byte for byte, which no client library would.
+func raw(t *testing.T, address, requestLine string, headers []string, body string) (*http.Response, Problem) {
+	t.Helper()
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	var request strings.Builder
+	fmt.Fprintf(&request, "%s HTTP/1.1\r\nHost: concordat.example\r\nConnection: close\r\n", requestLine)
+	for _, h := range headers {
+		fmt.Fprintf(&request, "%s\r\n", h)
+	}
+	if body != "" {
+		fmt.Fprintf(&request, "Content-Length: %d\r\n", len(body))
+	}
+	fmt.Fprintf(&request, "\r\n%s", body)
+	// The door may answer and close before it has read all of a body that is too large.
+	go func() { _, _ = io.WriteString(conn, request.String()) }()
+
+	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var problem Problem
+	if response.StatusCode >= 400 {
+		if kind := response.Header.Get("Content-Type"); kind != "application/problem+json" {
+			t.Fatalf("content type %q of %s", kind, content)
+		}
+		if err := json.Unmarshal(content, &problem); err != nil {
+			t.Fatalf("%v in %s", err, content)
+		}
+	}
+	return response, problem
+}
+
+const asJSON = "Content-Type: application/json"
+
+// What must not pass the door, and what the client is told.
+func TestRefusals(t *testing.T) {
+	partnership := "/v1/councils/cambridge/partnerships/" + id
+	approve := "POST " + partnership + ":approve"
+	cases := []struct {
+		name       string
+		line       string
+		headers    []string
+		body       string
+		wantStatus int
+		wantReason string
+		wantField  string
+	}{
+		{"encoded slash in a name", "GET /v1/councils/cambridge/partnerships/a%2Fb", nil, "", 400, "MALFORMED_PATH", ""},
+		{"encoded slash, lower case", "GET /v1/councils/cambridge/partnerships/a%2fb", nil, "", 400, "MALFORMED_PATH", ""},
+		{"twice encoded slash", "GET /v1/councils/cambridge/partnerships/a%252Fb", nil, "", 400, "MALFORMED_PATH", ""},
+		{"encoded backslash", `GET /v1/councils/cambridge/partnerships/a%5Cb`, nil, "", 400, "MALFORMED_PATH", ""},
+		{"encoded NUL", "GET /v1/councils/cambridge/partnerships/a%00b", nil, "", 400, "MALFORMED_PATH", ""},
+		{"encoded newline", "GET /v1/councils/cambridge/partnerships/a%0Ab", nil, "", 400, "MALFORMED_PATH", ""},
+		{"dot-dot segment", "GET /v1/councils/cambridge/../maldon/partnerships/" + id, nil, "", 400, "MALFORMED_PATH", ""},
+		{"encoded dot-dot segment", "GET /v1/councils/cambridge/%2e%2e/maldon/partnerships/" + id, nil, "", 400, "MALFORMED_PATH", ""},
+		{"dot segment", "GET /v1/councils/./cambridge/partnerships/" + id, nil, "", 400, "MALFORMED_PATH", ""},
+		{"empty segment", "GET /v1//councils/cambridge/partnerships/" + id, nil, "", 400, "MALFORMED_PATH", ""},
+		{"trailing slash", "GET " + partnership + "/", nil, "", 400, "MALFORMED_PATH", ""},
+		{"unknown path", "GET /v1/councils/cambridge/secrets", nil, "", 404, "NO_SUCH_PATH", ""},
+		{"other case", "GET /v1/Councils/cambridge/partnerships/" + id, nil, "", 404, "NO_SUCH_PATH", ""},
+		{"unknown verb", "POST " + partnership + ":destroy", []string{asJSON}, "{}", 405, "METHOD_NOT_ALLOWED", ""},
+		{"method not offered", "DELETE " + partnership, nil, "", 405, "METHOD_NOT_ALLOWED", ""},
+		{"method override to DELETE", "POST " + partnership, []string{"X-HTTP-Method-Override: DELETE", asJSON}, "{}", 405, "METHOD_NOT_ALLOWED", ""},
+		{"method override to PATCH", "POST " + partnership, []string{"X-HTTP-Method-Override: PATCH", asJSON}, "{}", 405, "METHOD_NOT_ALLOWED", ""},
+		{"form POST as GET", "POST " + partnership, []string{"Content-Type: application/x-www-form-urlencoded"}, "as_of=x", 415, "NOT_JSON", ""},
+		{"form POST with override", "POST " + partnership, []string{"Content-Type: application/x-www-form-urlencoded", "X-HTTP-Method-Override: GET"}, "a=b", 415, "NOT_JSON", ""},
+		{"body without a type", approve, nil, "{}", 415, "NOT_JSON", ""},
+		{"body of text", approve, []string{"Content-Type: text/plain"}, "{}", 415, "NOT_JSON", ""},
+		{"body in another charset", approve, []string{"Content-Type: application/json; charset=utf-16"}, "{}", 415, "NOT_JSON", ""},
+		{"unknown field", approve, []string{asJSON}, `{"force": true}`, 400, "UNKNOWN_FIELD", "force"},
+		{"unknown field, nested", approve, []string{asJSON}, `{"minute_reference": {"committe": "x"}}`, 400, "UNKNOWN_FIELD", "minute_reference.committe"},
+		{"unknown field of a resource", "PATCH " + partnership, []string{asJSON}, `{"title": "x"}`, 400, "UNKNOWN_FIELD", "partnership.title"},
+		{"repeated key", approve, []string{asJSON}, `{"comment": "a", "comment": "b"}`, 400, "REPEATED_FIELD", "comment"},
+		{"repeated key by its other name", "PATCH " + partnership, []string{asJSON}, `{"display_name": "a", "displayName": "b"}`, 400, "REPEATED_FIELD", "partnership.display_name"},
+		{"wrong type", approve, []string{asJSON}, `{"comment": 5}`, 400, "MALFORMED_REQUEST", ""},
+		{"no JSON", approve, []string{asJSON}, `comment=5`, 400, "MALFORMED_JSON", ""},
+		{"half a JSON", approve, []string{asJSON}, `{"comment": "a"`, 400, "MALFORMED_JSON", ""},
+		{"two JSON values", approve, []string{asJSON}, `{"comment": "a"} {"comment": "b"}`, 400, "MALFORMED_JSON", ""},
+		{"a list where an object is meant", approve, []string{asJSON}, `[1]`, 400, "MALFORMED_REQUEST", ""},
+		{"unknown parameter", "GET " + partnership + "?view=full", nil, "", 400, "UNKNOWN_PARAMETER", "view"},
+		{"parameter beside a body", approve + "?comment=x", []string{asJSON}, "{}", 400, "UNKNOWN_PARAMETER", ""},
+		{"parameter that the path gives", "GET " + partnership + "?name=councils/maldon/partnerships/" + id, nil, "", 400, "REPEATED_FIELD", "name"},
+		{"parameter that the body gives", "PATCH " + partnership + "?partnership.display_name=x", []string{asJSON}, "{}", 400, "REPEATED_FIELD", "partnership.display_name"},
+		{"parameter given twice", "GET " + partnership + "?as_of=2025-01-01T00:00:00Z&as_of=2026-01-01T00:00:00Z", nil, "", 400, "REPEATED_FIELD", "as_of"},
+		{"malformed query", "GET " + partnership + "?as_of=%zz", nil, "", 400, "MALFORMED_QUERY", ""},
+		{"malformed date", "GET " + partnership + "?as_of=yesterday", nil, "", 400, "MALFORMED_REQUEST", ""},
+		{"query too long", "GET /v1/councils/cambridge/partnerships?filter=" + strings.Repeat("a", 9000), nil, "", 414, "QUERY_TOO_LONG", ""},
+		{"body too large", approve, []string{asJSON}, `{"comment": "` + strings.Repeat("a", 1<<20) + `"}`, 413, "BODY_TOO_LARGE", ""},
+		{"body where none is meant", "GET " + partnership, []string{asJSON}, `{"name": "x"}`, 400, "UNEXPECTED_BODY", ""},
+		{"empty mask", "PATCH " + partnership + "?update_mask=", []string{asJSON}, `{"display_name": "x"}`, 400, "UPDATE_MASK_INVALID", "update_mask"},
+		{"mask of everything", "PATCH " + partnership + "?update_mask=*", []string{asJSON}, `{"display_name": "x"}`, 400, "UPDATE_MASK_INVALID", "update_mask"},
+		{"mask with everything in it", "PATCH " + partnership + "?updateMask=display_name,*", []string{asJSON}, `{"display_name": "x"}`, 400, "UPDATE_MASK_INVALID", "update_mask"},
+		{"If-Match without quotes", "PATCH " + partnership, []string{asJSON, "If-Match: 7"}, `{"display_name": "x"}`, 400, "IF_MATCH_INVALID", ""},
+		{"weak If-Match", "PATCH " + partnership, []string{asJSON, `If-Match: W/"7"`}, `{"display_name": "x"}`, 400, "IF_MATCH_INVALID", ""},
+		{"If-Match against the body", "PATCH " + partnership, []string{asJSON, `If-Match: "7"`}, `{"etag": "6", "display_name": "x"}`, 400, "IF_MATCH_INVALID", ""},
+		{"If-Match on a read", "GET " + partnership, []string{`If-Match: "7"`}, "", 400, "IF_MATCH_NOT_OFFERED", ""},
+		{"two tokens", "GET " + partnership, []string{"Authorization: Bearer a", "Authorization: Bearer b"}, "", 400, "AMBIGUOUS_AUTHORIZATION", ""},
+		{"deadline that is no time", "GET " + partnership, []string{"Grpc-Timeout: soon"}, "", 400, "MALFORMED_REQUEST", ""},
+	}
+	stub, address := door(t)
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			response, problem := raw(t, address, c.line, c.headers, c.body)
+			if response.StatusCode != c.wantStatus || problem.Reason != c.wantReason {
+				t.Errorf("answer %d %s (%s), want %d %s", response.StatusCode, problem.Reason, problem.Detail, c.wantStatus, c.wantReason)
+			}
+			if c.wantField != "" && (len(problem.Errors) != 1 || problem.Errors[0].Field != c.wantField) {
+				t.Errorf("fields %+v, want %s", problem.Errors, c.wantField)
+			}
+			if problem.RequestID == "" || problem.RequestID != response.Header.Get("X-Request-Id") {
+				t.Errorf("request id %q in the body, %q in the header", problem.RequestID, response.Header.Get("X-Request-Id"))
+			}
+		})
+	}
+	if stub.calls != 0 {
+		t.Errorf("%d of the requests reached the service; the last was %v", stub.calls, stub.request)
+	}
+}
+
+// Headers by which a client could pretend to be the gateway, or somebody else, end at the door.
+func TestOnlyTheTokenIsForwarded(t *testing.T) {
+	stub, address := door(t)
+	response, _ := raw(t, address, "GET /v1/councils/cambridge/partnerships/"+id, []string{
+		"Authorization: Bearer token",
+		"Grpc-Metadata-Authorization: Bearer other",
+		"Grpc-Metadata-X-Request-Id: forged",
+		"Grpc-Metadata-Person: somebody",
+		"Grpc-Metadata-Data-Bin: aGVsbG8=",
+		"X-Request-Id: forged",
+		"X-Forwarded-For: 192.0.2.7",
+		"X-Forwarded-Host: evil.example",
+		"Cookie: session=secret",
+		"Accept-Language: en",
+		"Origin: https://evil.example",
+		"Grpc-Timeout: 99999999H",
+	}, "")
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("status %d", response.StatusCode)
+	}
+	want := map[string]string{
+		"authorization":    "Bearer token",
+		"x-forwarded-for":  "127.0.0.1",
+		"x-forwarded-host": "concordat.example",
+		"x-request-id":     response.Header.Get("X-Request-Id"),
+	}
+	for key, values := range stub.metadata {
+		switch {
+		case strings.HasPrefix(key, ":"), key == "user-agent", key == "content-type":
+		case strings.Join(values, ",") != want[key]:
+			t.Errorf("the service got %s: %v", key, values)
+		}
+	}
+	for key := range want {
+		if len(stub.metadata.Get(key)) != 1 {
+			t.Errorf("the service got %s %d times", key, len(stub.metadata.Get(key)))
+		}
+	}
+	if stub.deadline <= 0 || stub.deadline > longestCall {
+		t.Errorf("the service's deadline is %s, want at most %s", stub.deadline, longestCall)
+	}
+}
+
+func TestShorterDeadlineIsKept(t *testing.T) {
+	stub, address := door(t)
+	raw(t, address, "GET /v1/councils/cambridge/partnerships/"+id, []string{"Grpc-Timeout: 3S"}, "")
+	if stub.deadline <= 0 || stub.deadline > 3*time.Second {
+		t.Errorf("the service's deadline is %s, want at most 3s", stub.deadline)
+	}
+}

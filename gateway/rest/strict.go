@@ -1,0 +1,163 @@
+package rest
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/concordat-suite/concordat/gateway/routes"
+)
+
+const (
+	// bodyLimit is the largest body of most calls.
+	bodyLimit = 1 << 20
+	// fileLimit is the largest body of a call that brings a file: 10 MiB, written in base64.
+	fileLimit = 14 << 20
+)
+
+// strict refuses what the mux would silently drop: query parameters and JSON fields that the call does not have. It
+// runs once the route is known and before the request is read.
+func strict(known map[string]*routes.Route) runtime.Middleware {
+	return func(next runtime.HandlerFunc) runtime.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request, pathParameters map[string]string) {
+			pattern, _ := runtime.HTTPPattern(r.Context())
+			route, ok := known[r.Method+" "+pattern.String()]
+			if !ok {
+				routingErrorHandler(r.Context(), nil, nil, w, r, http.StatusNotFound)
+				return
+			}
+			if refused := check(w, r, route); refused != nil {
+				writeProblem(w, r, refused.problem())
+				return
+			}
+			next(w, r.WithContext(withPreconditions(r)), pathParameters)
+		}
+	}
+}
+
+func check(w http.ResponseWriter, r *http.Request, route *routes.Route) *refusal {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return invalid("MALFORMED_QUERY", "The query after the ? is malformed.")
+	}
+	if refused := checkQuery(query, route); refused != nil {
+		return refused
+	}
+	if refused := checkMask(query); refused != nil {
+		return refused
+	}
+	return checkBody(w, r, route)
+}
+
+// checkQuery refuses a parameter that is no field of the request, is already said by the path or the body, or is given
+// twice where one value is meant.
+func checkQuery(query url.Values, route *routes.Route) *refusal {
+	if route.Body == "*" && len(query) > 0 {
+		return invalid("UNKNOWN_PARAMETER", "This call takes its fields in the body, and nothing after the ?.")
+	}
+	for key, values := range query {
+		field, path := find(route.RPC.Input(), key)
+		switch {
+		case field == nil:
+			return invalid("UNKNOWN_PARAMETER", "This call has no parameter of that name.", FieldError{key, "There is no such parameter."})
+		case slices.Contains(route.Bound, path), route.Body != "" && (path == route.Body || strings.HasPrefix(path, route.Body+".")):
+			return invalid("REPEATED_FIELD", "A parameter says again what the address or the body says.", FieldError{path, "It is given by the address or the body."})
+		case len(values) > 1 && !field.IsList():
+			return invalid("REPEATED_FIELD", "A parameter is given more than once.", FieldError{path, "Give it once."})
+		}
+	}
+	return nil
+}
+
+// find follows a dotted path of field names and gives the last field with its path as the contract writes it.
+func find(message protoreflect.MessageDescriptor, dotted string) (protoreflect.FieldDescriptor, string) {
+	var field protoreflect.FieldDescriptor
+	var path []string
+	for _, name := range strings.Split(dotted, ".") {
+		if message == nil {
+			return nil, ""
+		}
+		if field = fieldOf(message, name); field == nil {
+			return nil, ""
+		}
+		path = append(path, string(field.Name()))
+		message = field.Message()
+	}
+	return field, strings.Join(path, ".")
+}
+
+// fieldOf finds a field by its name in the contract or in JSON.
+func fieldOf(message protoreflect.MessageDescriptor, name string) protoreflect.FieldDescriptor {
+	if field := message.Fields().ByName(protoreflect.Name(name)); field != nil {
+		return field
+	}
+	return message.Fields().ByJSONName(name)
+}
+
+// checkMask refuses a mask that says nothing or everything: what an edit changes is always named.
+func checkMask(query url.Values) *refusal {
+	for key, values := range query {
+		if key != "update_mask" && key != "updateMask" {
+			continue
+		}
+		for _, path := range strings.Split(strings.Join(values, ","), ",") {
+			if path = strings.TrimSpace(path); path == "" || path == "*" {
+				return invalid("UPDATE_MASK_INVALID", "The update mask must name fields. Leave it out to change exactly the fields in the body.",
+					FieldError{"update_mask", "It must not be empty or *."})
+			}
+		}
+	}
+	return nil
+}
+
+// checkBody reads the body, within the limit of its call, and looks at the names of its fields.
+func checkBody(w http.ResponseWriter, r *http.Request, route *routes.Route) *refusal {
+	limit := limitOf(route)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return &refusal{http.StatusRequestEntityTooLarge, codes.InvalidArgument, "BODY_TOO_LARGE", tooLarge(limit), nil}
+	}
+	if err != nil {
+		return invalid("MALFORMED_REQUEST", "The body did not arrive whole.")
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if len(body) == 0 {
+		return nil
+	}
+	message := route.BodyMessage()
+	if message == nil {
+		return invalid("UNEXPECTED_BODY", "This call takes no body.")
+	}
+	prefix := ""
+	if route.Body != "*" {
+		prefix = route.Body + "."
+	}
+	return checkJSON(body, message, prefix)
+}
+
+func tooLarge(limit int64) string {
+	if limit == fileLimit {
+		return "The file is too large. It may be 10 MiB."
+	}
+	return "The body is too large. It may be 1 MiB."
+}
+
+// limitOf allows more to the calls that bring a file: those with a field of bytes.
+func limitOf(route *routes.Route) int64 {
+	fields := route.RPC.Input().Fields()
+	for i := range fields.Len() {
+		if fields.Get(i).Kind() == protoreflect.BytesKind {
+			return fileLimit
+		}
+	}
+	return bodyLimit
+}
