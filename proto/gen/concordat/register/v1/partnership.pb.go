@@ -8,6 +8,7 @@ package registerv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v11 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	v1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
@@ -2156,7 +2157,9 @@ type Proposal struct {
 	// When.
 	ProposeTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=propose_time,json=proposeTime,proto3" json:"propose_time,omitempty"`
 	// What the proposer said.
-	Comment       string `protobuf:"bytes,3,opt,name=comment,proto3" json:"comment,omitempty"`
+	Comment string `protobuf:"bytes,3,opt,name=comment,proto3" json:"comment,omitempty"`
+	// The role in which the proposer acted. Where it is the deputy chief executive, the chief executive approves.
+	Role          v11.Role `protobuf:"varint,4,opt,name=role,proto3,enum=concordat.access.v1.Role" json:"role,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2210,6 +2213,13 @@ func (x *Proposal) GetComment() string {
 		return x.Comment
 	}
 	return ""
+}
+
+func (x *Proposal) GetRole() v11.Role {
+	if x != nil {
+		return x.Role
+	}
+	return v11.Role(0)
 }
 
 // Approval is who approved or rejected a proposed entry, and why.
@@ -2358,6 +2368,70 @@ func (x *Ending) GetMinuteReference() *v1.MinuteReference {
 	return nil
 }
 
+// Withdrawal is why an entry was taken back.
+type Withdrawal struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Why, in words.
+	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Who took it back: `councils/{council}/people/{person}`.
+	Person string `protobuf:"bytes,2,opt,name=person,proto3" json:"person,omitempty"`
+	// When.
+	WithdrawTime  *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=withdraw_time,json=withdrawTime,proto3" json:"withdraw_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Withdrawal) Reset() {
+	*x = Withdrawal{}
+	mi := &file_concordat_register_v1_partnership_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Withdrawal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Withdrawal) ProtoMessage() {}
+
+func (x *Withdrawal) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_partnership_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Withdrawal.ProtoReflect.Descriptor instead.
+func (*Withdrawal) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_partnership_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *Withdrawal) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Withdrawal) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *Withdrawal) GetWithdrawTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WithdrawTime
+	}
+	return nil
+}
+
 // Partnership is one entry of the register: one aggregate, edited with a mask under a version.
 // An unset field means that nobody has said; that is never the same as "none".
 type Partnership struct {
@@ -2461,14 +2535,16 @@ type Partnership struct {
 	// When it was entered.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,49,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was last changed.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,50,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,50,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// Why the entry was withdrawn.
+	Withdrawal    *Withdrawal `protobuf:"bytes,51,opt,name=withdrawal,proto3,oneof" json:"withdrawal,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Partnership) Reset() {
 	*x = Partnership{}
-	mi := &file_concordat_register_v1_partnership_proto_msgTypes[25]
+	mi := &file_concordat_register_v1_partnership_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2480,7 +2556,7 @@ func (x *Partnership) String() string {
 func (*Partnership) ProtoMessage() {}
 
 func (x *Partnership) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_proto_msgTypes[25]
+	mi := &file_concordat_register_v1_partnership_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2493,7 +2569,7 @@ func (x *Partnership) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Partnership.ProtoReflect.Descriptor instead.
 func (*Partnership) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_proto_rawDescGZIP(), []int{25}
+	return file_concordat_register_v1_partnership_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Partnership) GetName() string {
@@ -2846,11 +2922,18 @@ func (x *Partnership) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Partnership) GetWithdrawal() *Withdrawal {
+	if x != nil {
+		return x.Withdrawal
+	}
+	return nil
+}
+
 var File_concordat_register_v1_partnership_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_partnership_proto_rawDesc = "" +
 	"\n" +
-	"'concordat/register/v1/partnership.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1dconcordat/type/v1/money.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"b\n" +
+	"'concordat/register/v1/partnership.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1dconcordat/type/v1/money.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"b\n" +
 	"\tStatement\x12&\n" +
 	"\x04text\x18\x01 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\x90N\xe2\xf9\x18\x02\b\x01H\x00R\x04text\x12#\n" +
 	"\x04none\x18\x02 \x01(\bB\r\xbaH\x04j\x02\b\x01\xe2\xf9\x18\x02\b\x01H\x00R\x04noneB\b\n" +
@@ -2991,11 +3074,12 @@ const file_concordat_register_v1_partnership_proto_rawDesc = "" +
 	"\x04Note\x12$\n" +
 	"\x04text\x18\x01 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\x90N\xe2\xf9\x18\x02\b\x02R\x04text\x12#\n" +
 	"\x05about\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18d\xe2\xf9\x18\x02\b\x02R\x05about\x12&\n" +
-	"\x06source\x18\x03 \x01(\tB\x0e\xbaH\x05r\x03\x18\xac\x02\xe2\xf9\x18\x02\b\x02R\x06source\"\x9f\x01\n" +
+	"\x06source\x18\x03 \x01(\tB\x0e\xbaH\x05r\x03\x18\xac\x02\xe2\xf9\x18\x02\b\x02R\x06source\"\xd6\x01\n" +
 	"\bProposal\x12\"\n" +
 	"\bproposer\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\bproposer\x12E\n" +
 	"\fpropose_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\vproposeTime\x12(\n" +
-	"\acomment\x18\x03 \x01(\tB\x0e\xbaH\x05r\x03\x18\x88'\xe2\xf9\x18\x02\b\x02R\acomment\"\xf6\x01\n" +
+	"\acomment\x18\x03 \x01(\tB\x0e\xbaH\x05r\x03\x18\x88'\xe2\xf9\x18\x02\b\x02R\acomment\x125\n" +
+	"\x04role\x18\x04 \x01(\x0e2\x19.concordat.access.v1.RoleB\x06\xe2\xf9\x18\x02\b\x02R\x04role\"\xf6\x01\n" +
 	"\bApproval\x12\"\n" +
 	"\bapprover\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\bapprover\x12E\n" +
 	"\fapprove_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\vapproveTime\x12(\n" +
@@ -3005,7 +3089,12 @@ const file_concordat_register_v1_partnership_proto_rawDesc = "" +
 	"\bended_on\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\aendedOn\x12\x1e\n" +
 	"\x06reason\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x06reason\x12\x1e\n" +
 	"\x06person\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06person\x12U\n" +
-	"\x10minute_reference\x18\x04 \x01(\v2\".concordat.type.v1.MinuteReferenceB\x06\xe2\xf9\x18\x02\b\x01R\x0fminuteReference\"\x92 \n" +
+	"\x10minute_reference\x18\x04 \x01(\v2\".concordat.type.v1.MinuteReferenceB\x06\xe2\xf9\x18\x02\b\x01R\x0fminuteReference\"\x95\x01\n" +
+	"\n" +
+	"Withdrawal\x12\x1e\n" +
+	"\x06reason\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06reason\x12\x1e\n" +
+	"\x06person\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06person\x12G\n" +
+	"\rwithdraw_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\fwithdrawTime\"\xf4 \n" +
 	"\vPartnership\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x01R\x04name\x12\x1a\n" +
 	"\x04etag\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x04etag\x12H\n" +
@@ -3066,7 +3155,10 @@ const file_concordat_register_v1_partnership_proto_rawDesc = "" +
 	"\vcreate_time\x181 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01R\n" +
 	"createTime\x12F\n" +
 	"\vupdate_time\x182 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01R\n" +
-	"updateTime:d\xeaAa\n" +
+	"updateTime\x12Q\n" +
+	"\n" +
+	"withdrawal\x183 \x01(\v2!.concordat.register.v1.WithdrawalB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02H\x1cR\n" +
+	"withdrawal\x88\x01\x01:d\xeaAa\n" +
 	"\x15concordat/Partnership\x12-councils/{council}/partnerships/{partnership}*\fpartnerships2\vpartnershipB\x12\n" +
 	"\x10_statutory_basisB\r\n" +
 	"\v_created_onB\f\n" +
@@ -3102,7 +3194,8 @@ const file_concordat_register_v1_partnership_proto_rawDesc = "" +
 	"\x06_risksB\v\n" +
 	"\t_proposalB\v\n" +
 	"\t_approvalB\t\n" +
-	"\a_ending*\xeb\x01\n" +
+	"\a_endingB\r\n" +
+	"\v_withdrawal*\xeb\x01\n" +
 	"\x0fPartnershipKind\x12 \n" +
 	"\x1cPARTNERSHIP_KIND_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x1cPARTNERSHIP_KIND_PARTNERSHIP\x10\x01\x12#\n" +
@@ -3180,7 +3273,7 @@ func file_concordat_register_v1_partnership_proto_rawDescGZIP() []byte {
 }
 
 var file_concordat_register_v1_partnership_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
-var file_concordat_register_v1_partnership_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_concordat_register_v1_partnership_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_concordat_register_v1_partnership_proto_goTypes = []any{
 	(PartnershipKind)(0),          // 0: concordat.register.v1.PartnershipKind
 	(LegalForm)(0),                // 1: concordat.register.v1.LegalForm
@@ -3214,79 +3307,84 @@ var file_concordat_register_v1_partnership_proto_goTypes = []any{
 	(*Proposal)(nil),              // 29: concordat.register.v1.Proposal
 	(*Approval)(nil),              // 30: concordat.register.v1.Approval
 	(*Ending)(nil),                // 31: concordat.register.v1.Ending
-	(*Partnership)(nil),           // 32: concordat.register.v1.Partnership
-	(*v1.MinuteReference)(nil),    // 33: concordat.type.v1.MinuteReference
-	(*v1.Money)(nil),              // 34: concordat.type.v1.Money
-	(*timestamppb.Timestamp)(nil), // 35: google.protobuf.Timestamp
+	(*Withdrawal)(nil),            // 32: concordat.register.v1.Withdrawal
+	(*Partnership)(nil),           // 33: concordat.register.v1.Partnership
+	(*v1.MinuteReference)(nil),    // 34: concordat.type.v1.MinuteReference
+	(*v1.Money)(nil),              // 35: concordat.type.v1.Money
+	(*timestamppb.Timestamp)(nil), // 36: google.protobuf.Timestamp
+	(v11.Role)(0),                 // 37: concordat.access.v1.Role
 }
 var file_concordat_register_v1_partnership_proto_depIdxs = []int32{
-	33, // 0: concordat.register.v1.Holder.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	34, // 0: concordat.register.v1.Holder.minute_reference:type_name -> concordat.type.v1.MinuteReference
 	4,  // 1: concordat.register.v1.Reason.reason:type_name -> concordat.register.v1.ReasonForJoining
-	34, // 2: concordat.register.v1.Reason.saving:type_name -> concordat.type.v1.Money
+	35, // 2: concordat.register.v1.Reason.saving:type_name -> concordat.type.v1.Money
 	13, // 3: concordat.register.v1.Reasons.reasons:type_name -> concordat.register.v1.Reason
 	11, // 4: concordat.register.v1.Partner.contact:type_name -> concordat.register.v1.Holder
 	15, // 5: concordat.register.v1.Partners.partners:type_name -> concordat.register.v1.Partner
-	34, // 6: concordat.register.v1.Commitment.grant:type_name -> concordat.type.v1.Money
-	34, // 7: concordat.register.v1.Commitment.revenue:type_name -> concordat.type.v1.Money
-	34, // 8: concordat.register.v1.Commitment.in_kind:type_name -> concordat.type.v1.Money
+	35, // 6: concordat.register.v1.Commitment.grant:type_name -> concordat.type.v1.Money
+	35, // 7: concordat.register.v1.Commitment.revenue:type_name -> concordat.type.v1.Money
+	35, // 8: concordat.register.v1.Commitment.in_kind:type_name -> concordat.type.v1.Money
 	17, // 9: concordat.register.v1.YearResources.committed:type_name -> concordat.register.v1.Commitment
 	17, // 10: concordat.register.v1.YearResources.needed:type_name -> concordat.register.v1.Commitment
-	34, // 11: concordat.register.v1.YearResources.total_budget:type_name -> concordat.type.v1.Money
+	35, // 11: concordat.register.v1.YearResources.total_budget:type_name -> concordat.type.v1.Money
 	18, // 12: concordat.register.v1.Resources.years:type_name -> concordat.register.v1.YearResources
 	6,  // 13: concordat.register.v1.Target.rag:type_name -> concordat.register.v1.Rag
 	20, // 14: concordat.register.v1.Targets.targets:type_name -> concordat.register.v1.Target
 	6,  // 15: concordat.register.v1.Performance.rag:type_name -> concordat.register.v1.Rag
 	23, // 16: concordat.register.v1.Risks.risks:type_name -> concordat.register.v1.Risk
 	5,  // 17: concordat.register.v1.SectionReview.section:type_name -> concordat.register.v1.Section
-	35, // 18: concordat.register.v1.SectionReview.change_time:type_name -> google.protobuf.Timestamp
-	35, // 19: concordat.register.v1.SectionReview.review_time:type_name -> google.protobuf.Timestamp
+	36, // 18: concordat.register.v1.SectionReview.change_time:type_name -> google.protobuf.Timestamp
+	36, // 19: concordat.register.v1.SectionReview.review_time:type_name -> google.protobuf.Timestamp
 	26, // 20: concordat.register.v1.SourceRow.cells:type_name -> concordat.register.v1.SourceCell
-	35, // 21: concordat.register.v1.SourceRow.import_time:type_name -> google.protobuf.Timestamp
-	35, // 22: concordat.register.v1.Proposal.propose_time:type_name -> google.protobuf.Timestamp
-	35, // 23: concordat.register.v1.Approval.approve_time:type_name -> google.protobuf.Timestamp
-	33, // 24: concordat.register.v1.Approval.minute_reference:type_name -> concordat.type.v1.MinuteReference
-	33, // 25: concordat.register.v1.Ending.minute_reference:type_name -> concordat.type.v1.MinuteReference
-	3,  // 26: concordat.register.v1.Partnership.state:type_name -> concordat.register.v1.PartnershipState
-	10, // 27: concordat.register.v1.Partnership.former_names:type_name -> concordat.register.v1.FormerName
-	0,  // 28: concordat.register.v1.Partnership.kind:type_name -> concordat.register.v1.PartnershipKind
-	1,  // 29: concordat.register.v1.Partnership.legal_form:type_name -> concordat.register.v1.LegalForm
-	2,  // 30: concordat.register.v1.Partnership.scope:type_name -> concordat.register.v1.Scope
-	7,  // 31: concordat.register.v1.Partnership.statutory_basis:type_name -> concordat.register.v1.Statement
-	7,  // 32: concordat.register.v1.Partnership.objective:type_name -> concordat.register.v1.Statement
-	7,  // 33: concordat.register.v1.Partnership.outcomes:type_name -> concordat.register.v1.Statement
-	14, // 34: concordat.register.v1.Partnership.reasons:type_name -> concordat.register.v1.Reasons
-	11, // 35: concordat.register.v1.Partnership.service_lead:type_name -> concordat.register.v1.Holder
-	11, // 36: concordat.register.v1.Partnership.responsible_officer:type_name -> concordat.register.v1.Holder
-	12, // 37: concordat.register.v1.Partnership.delegate:type_name -> concordat.register.v1.Delegation
-	11, // 38: concordat.register.v1.Partnership.lead_member:type_name -> concordat.register.v1.Holder
-	11, // 39: concordat.register.v1.Partnership.opposition_spokesperson:type_name -> concordat.register.v1.Holder
-	16, // 40: concordat.register.v1.Partnership.partners:type_name -> concordat.register.v1.Partners
-	9,  // 41: concordat.register.v1.Partnership.terms_of_reference:type_name -> concordat.register.v1.Arrangement
-	9,  // 42: concordat.register.v1.Partnership.agreement:type_name -> concordat.register.v1.Arrangement
-	9,  // 43: concordat.register.v1.Partnership.reporting:type_name -> concordat.register.v1.Arrangement
-	7,  // 44: concordat.register.v1.Partnership.meeting_frequency:type_name -> concordat.register.v1.Statement
-	9,  // 45: concordat.register.v1.Partnership.complaints:type_name -> concordat.register.v1.Arrangement
-	9,  // 46: concordat.register.v1.Partnership.public_engagement:type_name -> concordat.register.v1.Arrangement
-	9,  // 47: concordat.register.v1.Partnership.exit:type_name -> concordat.register.v1.Arrangement
-	19, // 48: concordat.register.v1.Partnership.resources:type_name -> concordat.register.v1.Resources
-	7,  // 49: concordat.register.v1.Partnership.accountable_body:type_name -> concordat.register.v1.Statement
-	8,  // 50: concordat.register.v1.Partnership.liabilities:type_name -> concordat.register.v1.RestrictedStatement
-	21, // 51: concordat.register.v1.Partnership.targets:type_name -> concordat.register.v1.Targets
-	22, // 52: concordat.register.v1.Partnership.performance:type_name -> concordat.register.v1.Performance
-	24, // 53: concordat.register.v1.Partnership.risks:type_name -> concordat.register.v1.Risks
-	28, // 54: concordat.register.v1.Partnership.notes:type_name -> concordat.register.v1.Note
-	25, // 55: concordat.register.v1.Partnership.sections:type_name -> concordat.register.v1.SectionReview
-	27, // 56: concordat.register.v1.Partnership.sources:type_name -> concordat.register.v1.SourceRow
-	29, // 57: concordat.register.v1.Partnership.proposal:type_name -> concordat.register.v1.Proposal
-	30, // 58: concordat.register.v1.Partnership.approval:type_name -> concordat.register.v1.Approval
-	31, // 59: concordat.register.v1.Partnership.ending:type_name -> concordat.register.v1.Ending
-	35, // 60: concordat.register.v1.Partnership.create_time:type_name -> google.protobuf.Timestamp
-	35, // 61: concordat.register.v1.Partnership.update_time:type_name -> google.protobuf.Timestamp
-	62, // [62:62] is the sub-list for method output_type
-	62, // [62:62] is the sub-list for method input_type
-	62, // [62:62] is the sub-list for extension type_name
-	62, // [62:62] is the sub-list for extension extendee
-	0,  // [0:62] is the sub-list for field type_name
+	36, // 21: concordat.register.v1.SourceRow.import_time:type_name -> google.protobuf.Timestamp
+	36, // 22: concordat.register.v1.Proposal.propose_time:type_name -> google.protobuf.Timestamp
+	37, // 23: concordat.register.v1.Proposal.role:type_name -> concordat.access.v1.Role
+	36, // 24: concordat.register.v1.Approval.approve_time:type_name -> google.protobuf.Timestamp
+	34, // 25: concordat.register.v1.Approval.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	34, // 26: concordat.register.v1.Ending.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	36, // 27: concordat.register.v1.Withdrawal.withdraw_time:type_name -> google.protobuf.Timestamp
+	3,  // 28: concordat.register.v1.Partnership.state:type_name -> concordat.register.v1.PartnershipState
+	10, // 29: concordat.register.v1.Partnership.former_names:type_name -> concordat.register.v1.FormerName
+	0,  // 30: concordat.register.v1.Partnership.kind:type_name -> concordat.register.v1.PartnershipKind
+	1,  // 31: concordat.register.v1.Partnership.legal_form:type_name -> concordat.register.v1.LegalForm
+	2,  // 32: concordat.register.v1.Partnership.scope:type_name -> concordat.register.v1.Scope
+	7,  // 33: concordat.register.v1.Partnership.statutory_basis:type_name -> concordat.register.v1.Statement
+	7,  // 34: concordat.register.v1.Partnership.objective:type_name -> concordat.register.v1.Statement
+	7,  // 35: concordat.register.v1.Partnership.outcomes:type_name -> concordat.register.v1.Statement
+	14, // 36: concordat.register.v1.Partnership.reasons:type_name -> concordat.register.v1.Reasons
+	11, // 37: concordat.register.v1.Partnership.service_lead:type_name -> concordat.register.v1.Holder
+	11, // 38: concordat.register.v1.Partnership.responsible_officer:type_name -> concordat.register.v1.Holder
+	12, // 39: concordat.register.v1.Partnership.delegate:type_name -> concordat.register.v1.Delegation
+	11, // 40: concordat.register.v1.Partnership.lead_member:type_name -> concordat.register.v1.Holder
+	11, // 41: concordat.register.v1.Partnership.opposition_spokesperson:type_name -> concordat.register.v1.Holder
+	16, // 42: concordat.register.v1.Partnership.partners:type_name -> concordat.register.v1.Partners
+	9,  // 43: concordat.register.v1.Partnership.terms_of_reference:type_name -> concordat.register.v1.Arrangement
+	9,  // 44: concordat.register.v1.Partnership.agreement:type_name -> concordat.register.v1.Arrangement
+	9,  // 45: concordat.register.v1.Partnership.reporting:type_name -> concordat.register.v1.Arrangement
+	7,  // 46: concordat.register.v1.Partnership.meeting_frequency:type_name -> concordat.register.v1.Statement
+	9,  // 47: concordat.register.v1.Partnership.complaints:type_name -> concordat.register.v1.Arrangement
+	9,  // 48: concordat.register.v1.Partnership.public_engagement:type_name -> concordat.register.v1.Arrangement
+	9,  // 49: concordat.register.v1.Partnership.exit:type_name -> concordat.register.v1.Arrangement
+	19, // 50: concordat.register.v1.Partnership.resources:type_name -> concordat.register.v1.Resources
+	7,  // 51: concordat.register.v1.Partnership.accountable_body:type_name -> concordat.register.v1.Statement
+	8,  // 52: concordat.register.v1.Partnership.liabilities:type_name -> concordat.register.v1.RestrictedStatement
+	21, // 53: concordat.register.v1.Partnership.targets:type_name -> concordat.register.v1.Targets
+	22, // 54: concordat.register.v1.Partnership.performance:type_name -> concordat.register.v1.Performance
+	24, // 55: concordat.register.v1.Partnership.risks:type_name -> concordat.register.v1.Risks
+	28, // 56: concordat.register.v1.Partnership.notes:type_name -> concordat.register.v1.Note
+	25, // 57: concordat.register.v1.Partnership.sections:type_name -> concordat.register.v1.SectionReview
+	27, // 58: concordat.register.v1.Partnership.sources:type_name -> concordat.register.v1.SourceRow
+	29, // 59: concordat.register.v1.Partnership.proposal:type_name -> concordat.register.v1.Proposal
+	30, // 60: concordat.register.v1.Partnership.approval:type_name -> concordat.register.v1.Approval
+	31, // 61: concordat.register.v1.Partnership.ending:type_name -> concordat.register.v1.Ending
+	36, // 62: concordat.register.v1.Partnership.create_time:type_name -> google.protobuf.Timestamp
+	36, // 63: concordat.register.v1.Partnership.update_time:type_name -> google.protobuf.Timestamp
+	32, // 64: concordat.register.v1.Partnership.withdrawal:type_name -> concordat.register.v1.Withdrawal
+	65, // [65:65] is the sub-list for method output_type
+	65, // [65:65] is the sub-list for method input_type
+	65, // [65:65] is the sub-list for extension type_name
+	65, // [65:65] is the sub-list for extension extendee
+	0,  // [0:65] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_partnership_proto_init() }
@@ -3315,14 +3413,14 @@ func file_concordat_register_v1_partnership_proto_init() {
 	file_concordat_register_v1_partnership_proto_msgTypes[11].OneofWrappers = []any{}
 	file_concordat_register_v1_partnership_proto_msgTypes[13].OneofWrappers = []any{}
 	file_concordat_register_v1_partnership_proto_msgTypes[17].OneofWrappers = []any{}
-	file_concordat_register_v1_partnership_proto_msgTypes[25].OneofWrappers = []any{}
+	file_concordat_register_v1_partnership_proto_msgTypes[26].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_partnership_proto_rawDesc), len(file_concordat_register_v1_partnership_proto_rawDesc)),
 			NumEnums:      7,
-			NumMessages:   26,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -39,7 +39,9 @@ type ReportPartnershipRequest struct {
 	// True when a record with a similar name was looked at and is another body.
 	SimilarNameChecked bool `protobuf:"varint,4,opt,name=similar_name_checked,json=similarNameChecked,proto3" json:"similar_name_checked,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The id of the service area it seems to belong to, so that its service lead is the one to enter it. Empty when not known.
+	ServiceArea   string `protobuf:"bytes,6,opt,name=service_area,json=serviceArea,proto3" json:"service_area,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -105,6 +107,13 @@ func (x *ReportPartnershipRequest) GetSimilarNameChecked() bool {
 func (x *ReportPartnershipRequest) GetRequestId() string {
 	if x != nil {
 		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ReportPartnershipRequest) GetServiceArea() string {
+	if x != nil {
+		return x.ServiceArea
 	}
 	return ""
 }
@@ -1235,14 +1244,15 @@ var File_concordat_register_v1_partnership_service_proto protoreflect.FileDescri
 
 const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\n" +
-	"/concordat/register/v1/partnership_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a'concordat/register/v1/partnership.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe5\x01\n" +
+	"/concordat/register/v1/partnership_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a'concordat/register/v1/partnership.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x91\x02\n" +
 	"\x18ReportPartnershipRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12.\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xac\x02R\vdisplayName\x12\"\n" +
 	"\acomment\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x88'R\acomment\x120\n" +
 	"\x14similar_name_checked\x18\x04 \x01(\bR\x12similarNameChecked\x12&\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"\x87\x02\n" +
+	"request_id\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12*\n" +
+	"\fservice_area\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18?R\vserviceArea\"\x87\x02\n" +
 	"\x18CreatePartnershipRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12O\n" +
 	"\vpartnership\x18\x02 \x01(\v2\".concordat.register.v1.PartnershipB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\vpartnership\x120\n" +

@@ -41,12 +41,16 @@ const (
 // PartnershipService keeps the entries of the register through their life: reported, drafted, proposed, approved,
 // active, ended. Nothing is deleted.
 type PartnershipServiceClient interface {
-	// ReportPartnership tells of a partnership that is not on the register (S2.8, S2.19). It waits as IDENTIFIED until an officer enters it.
-	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE.
+	// ReportPartnership tells of a partnership that is not on the register (S2.8, S2.19). It waits as IDENTIFIED until an officer enters it
+	// with the first edit.
+	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to report it all the same),
+	// SERVICE_AREA_UNKNOWN.
 	ReportPartnership(ctx context.Context, in *ReportPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
-	// CreatePartnership enters a draft (S2.8, S2.10). It may lack anything but its name.
+	// CreatePartnership enters a draft (S2.8, S2.10). It may lack anything but its name. A responsible officer may name no officer but
+	// themselves; members are named by the deputy chief executive and the management information officer.
 	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to enter it all the same),
-	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE.
+	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, DATE_INVALID,
+	// FIELD_NOT_YOURS.
 	CreatePartnership(ctx context.Context, in *CreatePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// GetPartnership gives one entry, as far as the caller may see it: the public sees the public facts of published entries.
 	// Reasons: NOT_FOUND.
@@ -58,9 +62,10 @@ type PartnershipServiceClient interface {
 	ListPartnerships(ctx context.Context, in *ListPartnershipsRequest, opts ...grpc.CallOption) (*ListPartnershipsResponse, error)
 	// UpdatePartnership changes what the mask names. Naming officers is for service leads, the deputy chief executive and the management
 	// information officer; naming members is for the latter two, with the minute reference when there is one. The management information
-	// officer changes names, contacts, dates and links only (domain.md D, rule 5).
-	// Reasons: STALE_ETAG, MASK_MISSING, MASK_INVALID, FIELD_NOT_YOURS, PARTNERSHIP_ENDED, REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN,
-	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, NOT_FOUND.
+	// officer changes names, contacts, dates and links only (domain.md D, rule 5). The first edit of what was reported enters it: it is a
+	// draft from then on.
+	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, FIELD_NOT_YOURS, PARTNERSHIP_ENDED, REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN,
+	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, DATE_INVALID, NOT_FOUND.
 	UpdatePartnership(ctx context.Context, in *UpdatePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ProposePartnership sends a complete draft for approval. Complete means: the eleven fields of E4, kind, scope (S1.1), outcome and
 	// lead member (S1.2), at least one reason for joining with its evidence (S1.4).
@@ -68,10 +73,11 @@ type PartnershipServiceClient interface {
 	ProposePartnership(ctx context.Context, in *ProposePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ApprovePartnership brings a proposed entry onto the register. Nobody approves what they proposed; when the deputy chief executive
 	// proposed, the chief executive approves (domain.md D, rule 2).
-	// Reasons: PARTNERSHIP_NOT_PROPOSED, APPROVER_IS_PROPOSER (metadata says who could), NOT_FOUND.
+	// Reasons: PARTNERSHIP_NOT_PROPOSED, PARTNERSHIP_INCOMPLETE, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
+	// COMMITTEE_UNKNOWN, NOT_FOUND.
 	ApprovePartnership(ctx context.Context, in *ApprovePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// RejectPartnership turns a proposed entry down; it is kept with the reason.
-	// Reasons: PARTNERSHIP_NOT_PROPOSED, APPROVER_IS_PROPOSER, REASON_MISSING, NOT_FOUND.
+	// Reasons: PARTNERSHIP_NOT_PROPOSED, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES, REASON_MISSING, NOT_FOUND.
 	RejectPartnership(ctx context.Context, in *RejectPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// EndPartnership records that a partnership ended. It stays findable as ENDED.
 	// Reasons: PARTNERSHIP_NOT_ACTIVE, REASON_MISSING, DATE_INVALID, NOT_FOUND.
@@ -235,12 +241,16 @@ func (c *partnershipServiceClient) ListPartnershipChanges(ctx context.Context, i
 // PartnershipService keeps the entries of the register through their life: reported, drafted, proposed, approved,
 // active, ended. Nothing is deleted.
 type PartnershipServiceServer interface {
-	// ReportPartnership tells of a partnership that is not on the register (S2.8, S2.19). It waits as IDENTIFIED until an officer enters it.
-	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE.
+	// ReportPartnership tells of a partnership that is not on the register (S2.8, S2.19). It waits as IDENTIFIED until an officer enters it
+	// with the first edit.
+	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to report it all the same),
+	// SERVICE_AREA_UNKNOWN.
 	ReportPartnership(context.Context, *ReportPartnershipRequest) (*Partnership, error)
-	// CreatePartnership enters a draft (S2.8, S2.10). It may lack anything but its name.
+	// CreatePartnership enters a draft (S2.8, S2.10). It may lack anything but its name. A responsible officer may name no officer but
+	// themselves; members are named by the deputy chief executive and the management information officer.
 	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to enter it all the same),
-	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE.
+	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, DATE_INVALID,
+	// FIELD_NOT_YOURS.
 	CreatePartnership(context.Context, *CreatePartnershipRequest) (*Partnership, error)
 	// GetPartnership gives one entry, as far as the caller may see it: the public sees the public facts of published entries.
 	// Reasons: NOT_FOUND.
@@ -252,9 +262,10 @@ type PartnershipServiceServer interface {
 	ListPartnerships(context.Context, *ListPartnershipsRequest) (*ListPartnershipsResponse, error)
 	// UpdatePartnership changes what the mask names. Naming officers is for service leads, the deputy chief executive and the management
 	// information officer; naming members is for the latter two, with the minute reference when there is one. The management information
-	// officer changes names, contacts, dates and links only (domain.md D, rule 5).
-	// Reasons: STALE_ETAG, MASK_MISSING, MASK_INVALID, FIELD_NOT_YOURS, PARTNERSHIP_ENDED, REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN,
-	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, NOT_FOUND.
+	// officer changes names, contacts, dates and links only (domain.md D, rule 5). The first edit of what was reported enters it: it is a
+	// draft from then on.
+	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, FIELD_NOT_YOURS, PARTNERSHIP_ENDED, REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN,
+	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, DATE_INVALID, NOT_FOUND.
 	UpdatePartnership(context.Context, *UpdatePartnershipRequest) (*Partnership, error)
 	// ProposePartnership sends a complete draft for approval. Complete means: the eleven fields of E4, kind, scope (S1.1), outcome and
 	// lead member (S1.2), at least one reason for joining with its evidence (S1.4).
@@ -262,10 +273,11 @@ type PartnershipServiceServer interface {
 	ProposePartnership(context.Context, *ProposePartnershipRequest) (*Partnership, error)
 	// ApprovePartnership brings a proposed entry onto the register. Nobody approves what they proposed; when the deputy chief executive
 	// proposed, the chief executive approves (domain.md D, rule 2).
-	// Reasons: PARTNERSHIP_NOT_PROPOSED, APPROVER_IS_PROPOSER (metadata says who could), NOT_FOUND.
+	// Reasons: PARTNERSHIP_NOT_PROPOSED, PARTNERSHIP_INCOMPLETE, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
+	// COMMITTEE_UNKNOWN, NOT_FOUND.
 	ApprovePartnership(context.Context, *ApprovePartnershipRequest) (*Partnership, error)
 	// RejectPartnership turns a proposed entry down; it is kept with the reason.
-	// Reasons: PARTNERSHIP_NOT_PROPOSED, APPROVER_IS_PROPOSER, REASON_MISSING, NOT_FOUND.
+	// Reasons: PARTNERSHIP_NOT_PROPOSED, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES, REASON_MISSING, NOT_FOUND.
 	RejectPartnership(context.Context, *RejectPartnershipRequest) (*Partnership, error)
 	// EndPartnership records that a partnership ended. It stays findable as ENDED.
 	// Reasons: PARTNERSHIP_NOT_ACTIVE, REASON_MISSING, DATE_INVALID, NOT_FOUND.

@@ -226,7 +226,9 @@ type Person struct {
 	// When the person was added.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When the person was last changed.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// Why the person was last suspended, resumed or erased.
+	StatusReason  string `protobuf:"bytes,15,opt,name=status_reason,json=statusReason,proto3" json:"status_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -359,6 +361,13 @@ func (x *Person) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Person) GetStatusReason() string {
+	if x != nil {
+		return x.StatusReason
+	}
+	return ""
+}
+
 var File_concordat_register_v1_person_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_person_proto_rawDesc = "" +
@@ -366,7 +375,7 @@ const file_concordat_register_v1_person_proto_rawDesc = "" +
 	"\"concordat/register/v1/person.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"`\n" +
 	"\x06SignIn\x12(\n" +
 	"\x06issuer\x18\x01 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\xf4\x03\xe2\xf9\x18\x02\b\x03R\x06issuer\x12,\n" +
-	"\asubject\x18\x02 \x01(\tB\x12\xbaH\ar\x05\x10\x01\x18\xff\x01\xe2\xf9\x18\x04\b\x03\x10\x01R\asubject\"\xfd\x06\n" +
+	"\asubject\x18\x02 \x01(\tB\x12\xbaH\ar\x05\x10\x01\x18\xff\x01\xe2\xf9\x18\x04\b\x03\x10\x01R\asubject\"\xb5\a\n" +
 	"\x06Person\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12\x1a\n" +
 	"\x04etag\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04etag\x123\n" +
@@ -387,7 +396,8 @@ const file_concordat_register_v1_person_proto_rawDesc = "" +
 	"\vcreate_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
 	"createTime\x12F\n" +
 	"\vupdate_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
-	"updateTime:I\xeaAF\n" +
+	"updateTime\x126\n" +
+	"\rstatus_reason\x18\x0f \x01(\tB\x11\xe0A\x03\xbaH\x05r\x03\x18\xf4\x03\xe2\xf9\x18\x02\b\x03R\fstatusReason:I\xeaAF\n" +
 	"\x10concordat/Person\x12\"councils/{council}/people/{person}*\x06people2\x06personB\n" +
 	"\n" +
 	"\b_left_on*\x8e\x01\n" +

@@ -44,8 +44,10 @@ type PersonServiceClient interface {
 	// ListPeople gives the council's people, by name, filtered on kind, email_state and suspended.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListPeople(ctx context.Context, in *ListPeopleRequest, opts ...grpc.CallOption) (*ListPeopleResponse, error)
-	// UpdatePerson changes a person's details.
-	// Reasons: STALE_ETAG, EMAIL_INVALID, DATE_INVALID, NOT_FOUND.
+	// UpdatePerson changes a person's details. A changed address is unconfirmed until the same call or a later one says otherwise. That a
+	// person left is recorded by an administrator; it ends all their roles.
+	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, DISPLAY_NAME_MISSING, EMAIL_INVALID, DATE_INVALID, FIELD_NOT_YOURS,
+	// PERSON_ERASED, NOT_FOUND.
 	UpdatePerson(ctx context.Context, in *UpdatePersonRequest, opts ...grpc.CallOption) (*Person, error)
 	// BindSignIn lets an account sign in as this person. An account can be one person of a council only.
 	// Reasons: SIGN_IN_TAKEN, PERSON_ERASED, NOT_FOUND.
@@ -175,8 +177,10 @@ type PersonServiceServer interface {
 	// ListPeople gives the council's people, by name, filtered on kind, email_state and suspended.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListPeople(context.Context, *ListPeopleRequest) (*ListPeopleResponse, error)
-	// UpdatePerson changes a person's details.
-	// Reasons: STALE_ETAG, EMAIL_INVALID, DATE_INVALID, NOT_FOUND.
+	// UpdatePerson changes a person's details. A changed address is unconfirmed until the same call or a later one says otherwise. That a
+	// person left is recorded by an administrator; it ends all their roles.
+	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, DISPLAY_NAME_MISSING, EMAIL_INVALID, DATE_INVALID, FIELD_NOT_YOURS,
+	// PERSON_ERASED, NOT_FOUND.
 	UpdatePerson(context.Context, *UpdatePersonRequest) (*Person, error)
 	// BindSignIn lets an account sign in as this person. An account can be one person of a council only.
 	// Reasons: SIGN_IN_TAKEN, PERSON_ERASED, NOT_FOUND.
@@ -476,7 +480,7 @@ type RoleTermServiceClient interface {
 	// CreateRoleTerm grants a role. The administrator grants; a committee appointment needs its minute reference, which
 	// may be "to follow". Granting oneself a role is allowed, logged, and told to the deputy chief executive.
 	// Reasons: ROLE_NOT_GRANTABLE (held by being named on a record), ROLE_TERMS_OVERLAP, SERVICE_AREA_UNKNOWN,
-	// SERVICE_AREA_MISSING, PERSON_UNKNOWN, MINUTE_REFERENCE_MISSING, DATE_INVALID.
+	// SERVICE_AREA_MISSING, SERVICE_AREA_NOT_NEEDED, PERSON_UNKNOWN, COMMITTEE_UNKNOWN, MINUTE_REFERENCE_MISSING, DATE_INVALID.
 	CreateRoleTerm(ctx context.Context, in *CreateRoleTermRequest, opts ...grpc.CallOption) (*RoleTerm, error)
 	// GetRoleTerm gives one term. Reasons: NOT_FOUND.
 	GetRoleTerm(ctx context.Context, in *GetRoleTermRequest, opts ...grpc.CallOption) (*RoleTerm, error)
@@ -545,7 +549,7 @@ type RoleTermServiceServer interface {
 	// CreateRoleTerm grants a role. The administrator grants; a committee appointment needs its minute reference, which
 	// may be "to follow". Granting oneself a role is allowed, logged, and told to the deputy chief executive.
 	// Reasons: ROLE_NOT_GRANTABLE (held by being named on a record), ROLE_TERMS_OVERLAP, SERVICE_AREA_UNKNOWN,
-	// SERVICE_AREA_MISSING, PERSON_UNKNOWN, MINUTE_REFERENCE_MISSING, DATE_INVALID.
+	// SERVICE_AREA_MISSING, SERVICE_AREA_NOT_NEEDED, PERSON_UNKNOWN, COMMITTEE_UNKNOWN, MINUTE_REFERENCE_MISSING, DATE_INVALID.
 	CreateRoleTerm(context.Context, *CreateRoleTermRequest) (*RoleTerm, error)
 	// GetRoleTerm gives one term. Reasons: NOT_FOUND.
 	GetRoleTerm(context.Context, *GetRoleTermRequest) (*RoleTerm, error)
@@ -710,7 +714,8 @@ const (
 //
 // ApplicationService keeps the programs that sign in as themselves.
 type ApplicationServiceClient interface {
-	// CreateApplication adds a program. Reasons: SIGN_IN_TAKEN, ROLE_NOT_GRANTABLE, END_DATE_TOO_FAR, PERSON_UNKNOWN.
+	// CreateApplication adds a program. Reasons: SIGN_IN_TAKEN, ROLE_NOT_GRANTABLE, END_DATE_TOO_FAR, PERSON_UNKNOWN,
+	// DATE_INVALID.
 	CreateApplication(ctx context.Context, in *CreateApplicationRequest, opts ...grpc.CallOption) (*Application, error)
 	// ListApplications gives the programs of a council, by name.
 	ListApplications(ctx context.Context, in *ListApplicationsRequest, opts ...grpc.CallOption) (*ListApplicationsResponse, error)
@@ -762,7 +767,8 @@ func (c *applicationServiceClient) RevokeApplication(ctx context.Context, in *Re
 //
 // ApplicationService keeps the programs that sign in as themselves.
 type ApplicationServiceServer interface {
-	// CreateApplication adds a program. Reasons: SIGN_IN_TAKEN, ROLE_NOT_GRANTABLE, END_DATE_TOO_FAR, PERSON_UNKNOWN.
+	// CreateApplication adds a program. Reasons: SIGN_IN_TAKEN, ROLE_NOT_GRANTABLE, END_DATE_TOO_FAR, PERSON_UNKNOWN,
+	// DATE_INVALID.
 	CreateApplication(context.Context, *CreateApplicationRequest) (*Application, error)
 	// ListApplications gives the programs of a council, by name.
 	ListApplications(context.Context, *ListApplicationsRequest) (*ListApplicationsResponse, error)
