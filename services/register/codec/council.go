@@ -1,0 +1,90 @@
+package codec
+
+import (
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/register"
+)
+
+// CouncilToProto gives the message of a council.
+func CouncilToProto(c *register.Council) *registerv1.Council {
+	return &registerv1.Council{
+		Name:                    CouncilName.Format(c.ID),
+		Etag:                    Etag(c.Version),
+		DisplayName:             c.DisplayName,
+		Nation:                  registerv1.Nation(c.Nation),
+		TimeZone:                c.TimeZone,
+		FinancialYearStartMonth: int32(c.FinancialYearStart),
+		ClosureDays:             each(c.ClosureDays, closureDayToProto),
+		Committees:              each(c.Committees, committeeToProto),
+		ServiceAreas:            each(c.ServiceAreas, serviceAreaToProto),
+		Objectives:              each(c.Objectives, objectiveToProto),
+		RoleTitles:              each(c.RoleTitles, roleTitleToProto),
+		ManagementTeamTitle:     c.ManagementTeamTitle,
+		CreateTime:              timeToProto(c.CreateTime),
+		UpdateTime:              timeToProto(c.UpdateTime),
+	}
+}
+
+// CouncilFromProto reads the council with this id from a message.
+func CouncilFromProto(id string, m *registerv1.Council) (*register.Council, error) {
+	r := &reader{council: id}
+	c := &register.Council{
+		ID:                  id,
+		DisplayName:         m.GetDisplayName(),
+		Nation:              register.Nation(m.GetNation()),
+		TimeZone:            m.GetTimeZone(),
+		FinancialYearStart:  int(m.GetFinancialYearStartMonth()),
+		ClosureDays:         each(m.GetClosureDays(), r.closureDay),
+		Committees:          each(m.GetCommittees(), committeeFromProto),
+		ServiceAreas:        each(m.GetServiceAreas(), serviceAreaFromProto),
+		Objectives:          each(m.GetObjectives(), objectiveFromProto),
+		RoleTitles:          each(m.GetRoleTitles(), roleTitleFromProto),
+		ManagementTeamTitle: m.GetManagementTeamTitle(),
+		Stamp: register.Stamp{
+			Version:    Version(m.GetEtag()),
+			CreateTime: timeFromProto(m.GetCreateTime()),
+			UpdateTime: timeFromProto(m.GetUpdateTime()),
+		},
+	}
+	return c, r.err()
+}
+
+func (r *reader) closureDay(m *registerv1.ClosureDay) register.ClosureDay {
+	return register.ClosureDay{Date: r.date("council.closure_days.date", m.GetDate()), Source: m.GetSource()}
+}
+
+func closureDayToProto(d register.ClosureDay) *registerv1.ClosureDay {
+	return &registerv1.ClosureDay{Date: d.Date.String(), Source: d.Source}
+}
+
+func committeeToProto(c register.Committee) *registerv1.Committee {
+	return &registerv1.Committee{Id: c.ID, DisplayName: c.DisplayName, Kind: registerv1.CommitteeKind(c.Kind)}
+}
+
+func committeeFromProto(m *registerv1.Committee) register.Committee {
+	return register.Committee{ID: m.GetId(), DisplayName: m.GetDisplayName(), Kind: register.CommitteeKind(m.GetKind())}
+}
+
+func serviceAreaToProto(a register.ServiceArea) *registerv1.ServiceArea {
+	return &registerv1.ServiceArea{Id: a.ID, DisplayName: a.DisplayName}
+}
+
+func serviceAreaFromProto(m *registerv1.ServiceArea) register.ServiceArea {
+	return register.ServiceArea{ID: m.GetId(), DisplayName: m.GetDisplayName()}
+}
+
+func objectiveToProto(o register.Objective) *registerv1.CouncilObjective {
+	return &registerv1.CouncilObjective{Id: o.ID, DisplayName: o.DisplayName, Kind: registerv1.ObjectiveKind(o.Kind)}
+}
+
+func objectiveFromProto(m *registerv1.CouncilObjective) register.Objective {
+	return register.Objective{ID: m.GetId(), DisplayName: m.GetDisplayName(), Kind: register.ObjectiveKind(m.GetKind())}
+}
+
+func roleTitleToProto(t register.RoleTitle) *registerv1.RoleTitle {
+	return &registerv1.RoleTitle{Role: RoleToProto(t.Role), Title: t.Title}
+}
+
+func roleTitleFromProto(m *registerv1.RoleTitle) register.RoleTitle {
+	return register.RoleTitle{Role: RoleFromProto(m.GetRole()), Title: m.GetTitle()}
+}

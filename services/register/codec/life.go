@@ -1,0 +1,150 @@
+package codec
+
+import (
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/register"
+)
+
+func sectionFromProto(m *registerv1.SectionReview) register.SectionReview {
+	return register.SectionReview{
+		Section:    register.Section(m.GetSection()),
+		ChangeTime: timeFromProto(m.GetChangeTime()),
+		ReviewTime: timeFromProto(m.GetReviewTime()),
+	}
+}
+
+func sectionToProto(s register.SectionReview) *registerv1.SectionReview {
+	return &registerv1.SectionReview{
+		Section:    registerv1.Section(s.Section),
+		ChangeTime: timeToProto(s.ChangeTime),
+		ReviewTime: timeToProto(s.ReviewTime),
+	}
+}
+
+func sourceFromProto(m *registerv1.SourceRow) register.SourceRow {
+	_, id, _ := ImportName.Parse2(m.GetImport())
+	return register.SourceRow{
+		Import:     id,
+		File:       m.GetFile(),
+		Sheet:      m.GetSheet(),
+		Row:        int(m.GetRow()),
+		Cells:      each(m.GetCells(), cellFromProto),
+		ImportTime: timeFromProto(m.GetImportTime()),
+	}
+}
+
+func cellFromProto(m *registerv1.SourceCell) register.SourceCell {
+	return register.SourceCell{Heading: m.GetHeading(), Column: m.GetColumn(), Text: m.GetText()}
+}
+
+func (w writer) source(s register.SourceRow) *registerv1.SourceRow {
+	m := &registerv1.SourceRow{
+		File:       s.File,
+		Sheet:      s.Sheet,
+		Row:        int32(s.Row),
+		Cells:      each(s.Cells, cellToProto),
+		ImportTime: timeToProto(s.ImportTime),
+	}
+	if s.Import != "" {
+		m.Import = ImportName.Format(w.council, s.Import)
+	}
+	return m
+}
+
+func cellToProto(c register.SourceCell) *registerv1.SourceCell {
+	return &registerv1.SourceCell{Heading: c.Heading, Column: c.Column, Text: c.Text}
+}
+
+func (r *reader) proposal(m *registerv1.Proposal) *register.Proposal {
+	if m == nil {
+		return nil
+	}
+	return &register.Proposal{
+		Proposer:    r.person("partnership.proposal.proposer", m.GetProposer()),
+		ProposeTime: timeFromProto(m.GetProposeTime()),
+		Comment:     m.GetComment(),
+		Role:        RoleFromProto(m.GetRole()),
+	}
+}
+
+func (w writer) proposal(p *register.Proposal) *registerv1.Proposal {
+	if p == nil {
+		return nil
+	}
+	return &registerv1.Proposal{
+		Proposer:    personToName(w.council, p.Proposer),
+		ProposeTime: timeToProto(p.ProposeTime),
+		Comment:     p.Comment,
+		Role:        RoleToProto(p.Role),
+	}
+}
+
+func (r *reader) approval(m *registerv1.Approval) *register.Approval {
+	if m == nil {
+		return nil
+	}
+	return &register.Approval{
+		Approver:        r.person("partnership.approval.approver", m.GetApprover()),
+		ApproveTime:     timeFromProto(m.GetApproveTime()),
+		Comment:         m.GetComment(),
+		MinuteReference: r.minuteReference("partnership.approval.minute_reference", m.GetMinuteReference()),
+	}
+}
+
+func (w writer) approval(a *register.Approval) *registerv1.Approval {
+	if a == nil {
+		return nil
+	}
+	return &registerv1.Approval{
+		Approver:        personToName(w.council, a.Approver),
+		ApproveTime:     timeToProto(a.ApproveTime),
+		Comment:         a.Comment,
+		MinuteReference: minuteReferenceToProto(a.MinuteReference),
+	}
+}
+
+func (r *reader) ending(m *registerv1.Ending) *register.Ending {
+	if m == nil {
+		return nil
+	}
+	return &register.Ending{
+		EndedOn:         r.date("partnership.ending.ended_on", m.GetEndedOn()),
+		Reason:          m.GetReason(),
+		Person:          r.person("partnership.ending.person", m.GetPerson()),
+		MinuteReference: r.minuteReference("partnership.ending.minute_reference", m.GetMinuteReference()),
+	}
+}
+
+func (w writer) ending(e *register.Ending) *registerv1.Ending {
+	if e == nil {
+		return nil
+	}
+	return &registerv1.Ending{
+		EndedOn:         e.EndedOn.String(),
+		Reason:          e.Reason,
+		Person:          personToName(w.council, e.Person),
+		MinuteReference: minuteReferenceToProto(e.MinuteReference),
+	}
+}
+
+func (r *reader) withdrawal(m *registerv1.Withdrawal) *register.Withdrawal {
+	if m == nil {
+		return nil
+	}
+	return &register.Withdrawal{
+		Reason:       m.GetReason(),
+		Person:       r.person("partnership.withdrawal.person", m.GetPerson()),
+		WithdrawTime: timeFromProto(m.GetWithdrawTime()),
+	}
+}
+
+func (w writer) withdrawal(x *register.Withdrawal) *registerv1.Withdrawal {
+	if x == nil {
+		return nil
+	}
+	return &registerv1.Withdrawal{
+		Reason:       x.Reason,
+		Person:       personToName(w.council, x.Person),
+		WithdrawTime: timeToProto(x.WithdrawTime),
+	}
+}

@@ -1,0 +1,65 @@
+package register
+
+import (
+	"fmt"
+
+	"github.com/concordat-suite/concordat/services/platform/fault"
+)
+
+// Stale refuses an edit of a version that is no longer the newest.
+func Stale() *fault.Error {
+	return fault.Stale("STALE_ETAG", "Somebody has changed the record since you read it. Read it again and repeat your change.")
+}
+
+// PersonUnknown refuses a reference to somebody the council does not know.
+func PersonUnknown(who string) *fault.Error {
+	return fault.Invalid("PERSON_UNKNOWN", fmt.Sprintf("The council knows no person %q. Add the person first, or write the words found as a text.", who)).
+		With("person", who)
+}
+
+// ServiceAreaUnknown refuses a service area that the council's settings do not have.
+func ServiceAreaUnknown(id string) *fault.Error {
+	return fault.Invalid("SERVICE_AREA_UNKNOWN", fmt.Sprintf("The council has no service area %q. Use one of its settings, or have it added there.", id)).
+		With("service_area", id)
+}
+
+// CommitteeUnknown refuses a committee that the council's settings do not have.
+func CommitteeUnknown(id string) *fault.Error {
+	return fault.Invalid("COMMITTEE_UNKNOWN", fmt.Sprintf("The council has no committee %q. Use one of its settings, or have it added there.", id)).
+		With("committee", id)
+}
+
+// ReferenceTaken refuses a reference number that another entry has.
+func ReferenceTaken(reference string) *fault.Error {
+	return fault.Conflict("REFERENCE_TAKEN", fmt.Sprintf("Another partnership has the reference %q. Give this one a reference of its own.", reference)).
+		With("reference", reference)
+}
+
+// SignInTaken refuses an account that is somebody's already.
+func SignInTaken() *fault.Error {
+	return fault.Conflict("SIGN_IN_TAKEN", "This account signs in as another person or application of the council. Take it away there first.")
+}
+
+// CouncilExists refuses a council's id that is taken or was ever used.
+func CouncilExists(id string) *fault.Error {
+	return fault.Conflict("COUNCIL_EXISTS", fmt.Sprintf("There is, or was, a council with the id %q. Choose another id; one is never used again.", id)).
+		With("council", id)
+}
+
+func displayNameMissing(path string) *fault.Error {
+	return fault.Invalid("DISPLAY_NAME_MISSING", "A name is needed. Say what it is called.",
+		fault.Field{Path: path, Description: "must not be empty"})
+}
+
+func reasonMissing(path string) *fault.Error {
+	return fault.Invalid("REASON_MISSING", "Say why; the history shows it.", fault.Field{Path: path, Description: "must not be empty"})
+}
+
+func dateInvalid(path, message string) *fault.Error {
+	return fault.Invalid("DATE_INVALID", message, fault.Field{Path: path, Description: message})
+}
+
+func fieldNotYours(path, who string) *fault.Error {
+	return fault.Denied("FIELD_NOT_YOURS", fmt.Sprintf("You may not change %s: %s. Ask one of them, or leave the field out.", path, who)).
+		With("field", path)
+}

@@ -1,0 +1,80 @@
+package register
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/concordat-suite/concordat/services/platform/caller"
+)
+
+// officers and members are the fields that name them; who may is told by domain.md D.
+var (
+	officers = []string{"service_lead", "responsible_officer", "delegate"}
+	members  = []string{"lead_member", "opposition_spokesperson"}
+)
+
+// contacts are the names, contacts, dates and links that the management information officer may correct on any
+// record (domain.md D, rule 5); not scores, risks, money or narrative.
+var contacts = append(append([]string{
+	"display_name", "short_name", "former_names", "reference", "web_page", "created_on", "joined_on", "partners",
+	"terms_of_reference.link", "terms_of_reference.agreed_on", "terms_of_reference.next_review_on", "terms_of_reference.answered_by",
+	"agreement.link", "agreement.agreed_on", "agreement.next_review_on", "agreement.answered_by",
+	"reporting.link", "reporting.agreed_on", "reporting.next_review_on", "reporting.answered_by",
+	"complaints.link", "complaints.agreed_on", "complaints.next_review_on", "complaints.answered_by",
+	"public_engagement.link", "public_engagement.agreed_on", "public_engagement.next_review_on", "public_engagement.answered_by",
+	"exit.link", "exit.agreed_on", "exit.next_review_on", "exit.answered_by",
+}, officers...), members...)
+
+// mayEdit refuses a change of a field that none of the rights reaches. Paths are written as in an update mask.
+func mayEdit(rights []caller.Right, paths []string) error {
+	for _, path := range paths {
+		reaches := func(r caller.Right) bool { return editable(r, path) }
+		if !slices.ContainsFunc(rights, reaches) {
+			return fieldNotYours(path, whoMayEdit(path))
+		}
+	}
+	return nil
+}
+
+// editable says whether one right allows changing the field.
+func editable(right caller.Right, path string) bool {
+	switch {
+	case right.Limit == caller.Contacts:
+		return slices.ContainsFunc(contacts, func(allowed string) bool { return within(path, allowed) })
+	case inAny(path, members):
+		return right.Role == caller.DeputyChiefExecutive || right.Role == caller.ManagementInformationOfficer
+	case inAny(path, officers):
+		return right.Role != caller.ResponsibleOfficer
+	default:
+		return true
+	}
+}
+
+func whoMayEdit(path string) string {
+	switch {
+	case inAny(path, members):
+		return "members are named by the deputy chief executive and the management information officer"
+	case inAny(path, officers):
+		return "officers are named by service leads, the deputy chief executive and the management information officer"
+	default:
+		return "it is changed by the responsible officer, the service lead and the deputy chief executive"
+	}
+}
+
+// inAny says whether the path lies in one of the fields.
+func inAny(path string, fields []string) bool {
+	return slices.ContainsFunc(fields, func(field string) bool { return within(path, field) })
+}
+
+// within says whether path is the field or lies inside it.
+func within(path, field string) bool { return path == field || strings.HasPrefix(path, field+".") }
+
+// mayEnter refuses a draft with a field that none of the rights to create reaches. A responsible officer may name
+// themselves, or the draft would be nobody's.
+func mayEnter(c *caller.Caller, p *Partnership) error {
+	given := Changed(&Partnership{}, p)
+	if p.ResponsibleOfficer.is(c.Person) && *p.ResponsibleOfficer == (Holder{Person: c.Person}) {
+		given = slices.DeleteFunc(given, func(field string) bool { return field == "responsible_officer" })
+	}
+	return mayEdit(c.Rights, given)
+}
