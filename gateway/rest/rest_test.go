@@ -180,7 +180,7 @@ func TestRefusals(t *testing.T) {
 		{"body of text", approve, []string{"Content-Type: text/plain"}, "{}", 415, "NOT_JSON", ""},
 		{"body in another charset", approve, []string{"Content-Type: application/json; charset=utf-16"}, "{}", 415, "NOT_JSON", ""},
 		{"unknown field", approve, []string{asJSON}, `{"force": true}`, 400, "UNKNOWN_FIELD", "force"},
-		{"unknown field, nested", approve, []string{asJSON}, `{"minute_reference": {"committe": "x"}}`, 400, "UNKNOWN_FIELD", "minute_reference.committe"},
+		{"unknown field, nested", approve, []string{asJSON}, `{"minute_reference": {"minutes": "x"}}`, 400, "UNKNOWN_FIELD", "minute_reference.minutes"},
 		{"unknown field of a resource", "PATCH " + partnership, []string{asJSON}, `{"title": "x"}`, 400, "UNKNOWN_FIELD", "partnership.title"},
 		{"repeated key", approve, []string{asJSON}, `{"comment": "a", "comment": "b"}`, 400, "REPEATED_FIELD", "comment"},
 		{"repeated key by its other name", "PATCH " + partnership, []string{asJSON}, `{"display_name": "a", "displayName": "b"}`, 400, "REPEATED_FIELD", "partnership.display_name"},

@@ -1,0 +1,122 @@
+package openapi
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"google.golang.org/protobuf/reflect/protodesc"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/concordat-suite/concordat/gateway/routes"
+	_ "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+)
+
+// load builds the document and reads it back with the validating loader, as a client would.
+func load(t *testing.T) *openapi3.T {
+	t.Helper()
+	source, err := ReadSource(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := routes.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	built, err := Build(source, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := json.Marshal(built)
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := openapi3.NewLoader().LoadFromData(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := document.Validate(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return document
+}
+
+func TestDocumentHasEveryRoute(t *testing.T) {
+	document := load(t)
+	all, err := routes.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) == 0 {
+		t.Fatal("there are no routes")
+	}
+	for _, route := range all {
+		item := document.Paths.Value(route.Path)
+		if item == nil || item.GetOperation(route.Verb) == nil {
+			t.Errorf("%s %s is missing", route.Verb, route.Path)
+		}
+	}
+}
+
+// A few facts of the contract that must come through, each by another way.
+func TestDocumentSaysWhatTheContractSays(t *testing.T) {
+	document := load(t)
+	get := document.Paths.Value("/v1/councils/{council}/partnerships/{partnership}").GetOperation(http.MethodGet)
+	update := document.Paths.Value("/v1/councils/{council}/partnerships/{partnership}").GetOperation(http.MethodPatch)
+	list := document.Paths.Value("/v1/councils/{council}/partnerships").GetOperation(http.MethodGet)
+	person := document.Components.Schemas["register.v1.Person"].Value
+	partnership := document.Components.Schemas["register.v1.Partnership"].Value
+	application := document.Components.Schemas["register.v1.Application"].Value
+
+	checks := map[string]bool{
+		"path parameters are named after collections": get.Parameters.GetByInAndName("path", "council") != nil && get.Parameters.GetByInAndName("path", "partnership") != nil,
+		"the name is no query parameter":              get.Parameters.GetByInAndName("query", "name") == nil,
+		"as_of is one":                                get.Parameters.GetByInAndName("query", "as_of") != nil,
+		"a list is paged":                             list.Parameters.GetByInAndName("query", "page_token") != nil,
+		"comments come through":                       strings.Contains(partnership.Description, "register"),
+		"a length limit comes through":                *application.Properties["display_name"].Value.MaxLength == 200,
+		"a pattern comes through":                     strings.HasPrefix(application.Properties["end_date"].Value.Pattern, "^[0-9]{4}"),
+		"output-only fields are read-only":            application.Properties["create_time"].Value.ReadOnly,
+		"sight comes through":                         person.Properties["name"].Value.Extensions["x-sight"] != nil,
+		"roles come through":                          strings.Contains(update.Description, "responsible officer (own records)"),
+		"If-Match is offered":                         update.Parameters.GetByInAndName("header", "If-Match") != nil,
+		"errors are problem+json":                     get.Responses.Default().Value.Content["application/problem+json"] != nil,
+		"unknown fields are refused":                  !*partnership.AdditionalProperties.Has,
+	}
+	for what, ok := range checks {
+		if !ok {
+			t.Errorf("not so: %s", what)
+		}
+	}
+}
+
+func TestDescriptorsAreWhole(t *testing.T) {
+	source, err := ReadSource(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := protodesc.NewFiles(source.Descriptors())
+	if err != nil {
+		t.Fatal(err)
+	}
+	element, err := files.FindDescriptorByName("concordat.register.v1.PartnershipService.GetPartnership")
+	if err != nil {
+		t.Fatal(err)
+	}
+	locations := element.ParentFile().SourceLocations()
+	if locations.ByDescriptor(element).LeadingComments == "" {
+		t.Error("the descriptors have no comments")
+	}
+	var paths []string
+	files.RangeFiles(func(file protoreflect.FileDescriptor) bool {
+		paths = append(paths, file.Path())
+		return true
+	})
+	if !slices.Contains(paths, "buf/validate/validate.proto") {
+		t.Errorf("what the contract imports is missing: %v", paths)
+	}
+}
