@@ -1,0 +1,207 @@
+package reviews
+
+import (
+	"strings"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/register"
+)
+
+// Name gives the resource name.
+func (r *Return) Name() string {
+	return "councils/" + r.Council + "/reviews/" + r.Review + "/returns/" + r.Partnership
+}
+
+// Late says whether the return missed its present deadline: it was submitted after that day, or the day has passed
+// and it is not submitted.
+func (r *Return) Late(now time.Time, zone *time.Location) bool {
+	if r.State == Submitted || r.State == Accepted {
+		return date.In(r.Submission.Time, zone).After(r.Deadline)
+	}
+	return date.In(now, zone).After(r.Deadline)
+}
+
+// Awaited says whether the officer is still to submit it.
+func (r *Return) Awaited() bool {
+	return r.State == NotStarted || r.State == InProgress || r.State == SentBack
+}
+
+// Write records that the officer has worked on it. The first writing begins the return.
+func (r *Return) Write(now time.Time) error {
+	if err := r.mustBeAwaited(); err != nil {
+		return err
+	}
+	if r.State == NotStarted {
+		r.State = InProgress
+	}
+	r.changed(now)
+	return nil
+}
+
+func (r *Return) mustBeAwaited() error {
+	if r.Awaited() {
+		return nil
+	}
+	return fault.Precondition("RETURN_NOT_OPEN",
+		"This return is submitted or accepted and cannot be changed. Ask the service lead to send it back.")
+}
+
+// Submit hands the return in for a record with these gaps. officer is the responsible officer of the record, "" when
+// it names nobody.
+func (r *Return) Submit(by, officer string, gaps []string, now time.Time) error {
+	if err := r.mustBeAwaited(); err != nil {
+		return err
+	}
+	if missing := r.missing(gaps); len(missing) > 0 {
+		return fault.Precondition("RETURN_INCOMPLETE",
+			"The return is not complete. Fill in what is missing, then submit it again.", missing...)
+	}
+	r.State = Submitted
+	r.Submission = &Submission{Submitter: by, Time: now}
+	if by != officer {
+		r.Submission.OnBehalfOf = officer
+	}
+	r.changed(now)
+	return nil
+}
+
+// missing lists what the three parts still lack (C.5: no submitting with gaps unless a reason is given).
+func (r *Return) missing(gaps []string) []fault.Field {
+	var missing []fault.Field
+	lacks := func(path, description string) {
+		missing = append(missing, fault.Field{Path: path, Description: description})
+	}
+	details, performance, suitability := r.parts()
+	if !details.Confirmed {
+		lacks("details.confirmed", "must be true: go through the details on the register and confirm them")
+	}
+	if len(gaps) > 0 && blank(details.GapsReason) {
+		lacks("details.gaps_reason", "must say why these facts are not stated: "+strings.Join(gaps, ", "))
+	}
+	if blank(performance.Achievements) {
+		lacks("performance.achievements", "must tell the year's performance")
+	}
+	if suitability.Decision == 0 {
+		lacks("suitability.decision", "must say whether to continue, change or leave")
+	}
+	if blank(suitability.Explanation) {
+		lacks("suitability.explanation", "must say why")
+	}
+	return missing
+}
+
+// parts gives the three parts, empty ones for those not yet written.
+func (r *Return) parts() (Details, register.Performance, Suitability) {
+	var details Details
+	if r.Details != nil {
+		details = *r.Details
+	}
+	var performance register.Performance
+	if r.Performance != nil {
+		performance = *r.Performance
+	}
+	var suitability Suitability
+	if r.Suitability != nil {
+		suitability = *r.Suitability
+	}
+	return details, performance, suitability
+}
+
+func blank(text string) bool { return strings.TrimSpace(text) == "" }
+
+// Accept ends the waiting for this return. isOfficer says whether the accepter is named on the record as responsible
+// officer or delegate.
+func (r *Return) Accept(by, comment string, isOfficer bool, now time.Time) error {
+	if err := r.mustBeDecidedBy(by, isOfficer); err != nil {
+		return err
+	}
+	r.State = Accepted
+	r.Acceptance = &Acceptance{Accepter: by, Time: now, Comment: comment}
+	r.changed(now)
+	return nil
+}
+
+// mustBeDecidedBy refuses whoever answers for the return themselves (domain.md D, rule 2). The rule is about the
+// person, whatever other roles they hold.
+func (r *Return) mustBeDecidedBy(by string, isOfficer bool) error {
+	if r.State != Submitted {
+		return fault.Precondition("RETURN_NOT_SUBMITTED", "Only a submitted return can be accepted or sent back.")
+	}
+	if isOfficer || by == r.Submission.Submitter || by == r.Submission.OnBehalfOf {
+		return fault.Precondition("ACCEPTER_IS_SUBMITTER",
+			"Nobody decides on their own return. Another service lead of this service area, or the deputy chief executive, can.").
+			With("who_could", string(caller.ServiceLead)+", "+string(caller.DeputyChiefExecutive))
+	}
+	return nil
+}
+
+// SendBack gives the return back with a reason and a new date, against which the steps begin anew.
+func (r *Return) SendBack(by, reason string, deadline date.Date, isOfficer bool, plan Plan, day Day) error {
+	if err := r.mustBeDecidedBy(by, isOfficer); err != nil {
+		return err
+	}
+	change := DeadlineChange{Kind: BySendingBack, From: r.Deadline, To: deadline, Reason: reason, Person: by, Time: day.Now}
+	steps, err := change.check(plan, day)
+	if err != nil {
+		return err
+	}
+	r.State = SentBack
+	r.beginAnew(change, begunAnewOn(day.Today(), steps))
+	return nil
+}
+
+// check refuses a change without a reason or with a date that cannot be kept, and gives the days of the plan for it.
+func (c DeadlineChange) check(plan Plan, day Day) ([]Step, error) {
+	if blank(c.Reason) {
+		return nil, fault.Invalid("REASON_MISSING", "Say why, so that the officer and the trail know.",
+			fault.Field{Path: "reason", Description: "must not be empty"})
+	}
+	if err := checkDeadline("deadline", c.To, day.Today()); err != nil {
+		return nil, err
+	}
+	return plan.Days(c.To, day.Calendar)
+}
+
+func (r *Return) beginAnew(change DeadlineChange, steps []Step) {
+	r.Round++
+	r.applyChange(change, steps)
+}
+
+func (r *Return) applyChange(change DeadlineChange, steps []Step) {
+	r.DeadlineChanges = append(r.DeadlineChanges, change)
+	r.Deadline = change.To
+	r.Steps = steps
+	r.changed(change.Time)
+}
+
+// Extend gives more time. Steps still to come move; once the deadline has passed, the officer may have been called
+// late already, and the steps begin anew.
+func (r *Return) Extend(by, reason string, deadline date.Date, plan Plan, day Day) error {
+	if err := r.mustBeAwaited(); err != nil {
+		return err
+	}
+	change := DeadlineChange{Kind: ByExtension, From: r.Deadline, To: deadline, Reason: reason, Person: by, Time: day.Now}
+	steps, err := change.check(plan, day)
+	if err != nil {
+		return err
+	}
+	if !deadline.After(r.Deadline) {
+		return fault.Invalid("DEADLINE_NOT_LATER",
+			"The return is due on "+r.Deadline.Words()+". An extension must give a later day.",
+			fault.Field{Path: "deadline", Description: "must be later than the present deadline"}).With("deadline", r.Deadline.String())
+	}
+	if r.Late(day.Now, day.Zone) {
+		r.beginAnew(change, begunAnewOn(day.Today(), steps))
+		return nil
+	}
+	r.applyChange(change, movedTo(r.Steps, steps))
+	return nil
+}
+
+func (r *Return) changed(now time.Time) {
+	r.Version++
+	r.UpdateTime = now
+}

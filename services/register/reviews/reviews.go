@@ -1,0 +1,128 @@
+// Package reviews is the part of the register's domain that calls annual reviews: a review with its deadline and the
+// plan of its steps, and the return of each active partnership through its life (E5, S2.12). It decides when each step
+// falls due; telling people is the notification service's affair, which reads the days from here.
+package reviews
+
+import (
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/register"
+)
+
+// State is where a review is.
+type State int
+
+// The states of a review, numbered as in the contract.
+const (
+	Open State = iota + 1
+	Closed
+)
+
+// Review is one annual review of a council.
+type Review struct {
+	Council       string
+	ID            string
+	State         State
+	Title         string
+	FinancialYear string
+	// Deadline is the last day on which a return is in time.
+	Deadline date.Date
+	Plan     Plan
+	// Steps are the days of the plan for the deadline, as laid down when the review was opened.
+	Steps     []Step
+	OpenTime  time.Time
+	CloseTime time.Time
+	register.Stamp
+}
+
+// ReturnState is where a return is. Lateness is told beside it.
+type ReturnState int
+
+// The states of a return, numbered as in the contract.
+const (
+	NotStarted ReturnState = iota + 1
+	InProgress
+	Submitted
+	SentBack
+	Accepted
+)
+
+// Decision is what the officer concludes on staying in the partnership.
+type Decision int
+
+// The decisions, numbered as in the contract.
+const (
+	Continue Decision = iota + 1
+	Change
+	Leave
+)
+
+// Details is part 1 of a return: the details on the register have been gone through.
+type Details struct {
+	Confirmed bool
+	// GapsReason is why facts that the policy asks for are still not stated.
+	GapsReason string
+}
+
+// Suitability is part 3 of a return: whether the reasons for joining still hold.
+type Suitability struct {
+	Decision         Decision
+	Explanation      string
+	ReasonsStillHeld []register.ReasonForJoining
+}
+
+// Submission says who submitted a return, and for whom.
+type Submission struct {
+	Submitter string
+	// OnBehalfOf is the officer that the submitter stood in for; "" when they submitted their own.
+	OnBehalfOf string
+	Time       time.Time
+}
+
+// Acceptance says who accepted a return.
+type Acceptance struct {
+	Accepter string
+	Time     time.Time
+	Comment  string
+}
+
+// DeadlineChangeKind says why a return has another deadline than its review.
+type DeadlineChangeKind int
+
+// The kinds of change, numbered as in the contract.
+const (
+	ByExtension DeadlineChangeKind = iota + 1
+	BySendingBack
+)
+
+// DeadlineChange is one change of a return's deadline; all are kept.
+type DeadlineChange struct {
+	Kind     DeadlineChangeKind
+	From, To date.Date
+	Reason   string
+	Person   string
+	Time     time.Time
+}
+
+// Return is what the responsible officer of one partnership gives to a review.
+type Return struct {
+	Council string
+	Review  string
+	// Partnership is the id of the partnership, and of the return within its review.
+	Partnership      string
+	State            ReturnState
+	OriginalDeadline date.Date
+	Deadline         date.Date
+	DeadlineChanges  []DeadlineChange
+	// Steps are the days of the review's plan for the deadline now.
+	Steps []Step
+	// Round grows whenever the steps begin anew, so that each is taken once in each round.
+	Round       int
+	Details     *Details
+	Performance *register.Performance
+	Suitability *Suitability
+	Submission  *Submission
+	Acceptance  *Acceptance
+	register.Stamp
+}
