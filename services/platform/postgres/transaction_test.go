@@ -1,0 +1,211 @@
+package postgres_test
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+)
+
+//go:embed testdata/migrations/*.sql
+var testdata embed.FS
+
+const service = "postgrestesting"
+
+func insert(council, table, id string) func(*postgres.Tx) error {
+	return func(tx *postgres.Tx) error {
+		_, err := tx.ExecContext(context.Background(), "INSERT INTO "+table+" (council, id) VALUES ($1, $2)", council, id)
+		return err
+	}
+}
+
+func count(t *testing.T, table string, n *int) func(*postgres.Tx) error {
+	return func(tx *postgres.Tx) error {
+		return tx.GetContext(t.Context(), n, "SELECT count(*) FROM "+table)
+	}
+}
+
+func TestCouncilSeesItsOwnRowsOnly(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t, service, testdata)
+	for _, council := range []string{"cambridge", "gravesham"} {
+		if err := db.InCouncil(t.Context(), council, insert(council, "shared_things", "a")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var own, all, hidden int
+	if err := db.ReadCouncil(t.Context(), "cambridge", count(t, "shared_things", &own)); err != nil || own != 1 {
+		t.Errorf("cambridge sees %d rows (%v), want its own 1", own, err)
+	}
+	if err := db.AcrossCouncils(t.Context(), count(t, "shared_things", &all)); err != nil || all != 2 {
+		t.Errorf("the system role sees %d rows (%v), want 2", all, err)
+	}
+	if err := db.AcrossCouncils(t.Context(), count(t, "things", &hidden)); err == nil {
+		t.Errorf("the system role sees %d rows of a table that was not opened to it", hidden)
+	}
+}
+
+func TestForeignRowIsRefused(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t, service, testdata)
+	if err := db.InCouncil(t.Context(), "cambridge", insert("gravesham", "things", "a")); err == nil {
+		t.Error("a transaction of one council wrote a row of another")
+	}
+}
+
+func TestBackfillOfOwnerReachesRows(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t, service, testdata)
+	var id string
+	err := db.ReadCouncil(t.Context(), "cambridge", func(tx *postgres.Tx) error {
+		return tx.GetContext(t.Context(), &id, "SELECT id FROM things")
+	})
+	if err != nil || id != "changed" {
+		t.Errorf("the migration's update left %q (%v)", id, err)
+	}
+}
+
+func TestCouncilIDCannotEndItsQuotes(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t, service, testdata)
+	for _, council := range []string{"", "a", "Cambridge", "x'; drop table things; --", "cambridge-", "cam bridge"} {
+		err := db.ReadCouncil(t.Context(), council, func(*postgres.Tx) error { return nil })
+		if fault.KindOf(err) != fault.KindNotFound {
+			t.Errorf("council %q: %v, want NotFound", council, err)
+		}
+	}
+}
+
+func TestReadOnlyTransactionCannotWrite(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t, service, testdata)
+	if err := db.ReadCouncil(t.Context(), "cambridge", insert("cambridge", "things", "a")); err == nil {
+		t.Error("a read wrote")
+	}
+}
+
+// A statement that failed dooms the transaction, and PostgreSQL answers COMMIT with success after rolling back.
+func TestSwallowedErrorIsNotTakenForSuccess(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t, service, testdata)
+	err := db.InCouncil(t.Context(), "cambridge", func(tx *postgres.Tx) error {
+		_ = insert("cambridge", "things", "a")(tx)
+		_ = insert("cambridge", "things", "a")(tx) // violates the key
+		return nil
+	})
+	if err == nil {
+		t.Error("nothing was kept, and the caller was told that it was")
+	}
+}
+
+func TestConstraintIsNamed(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t, service, testdata)
+	add := insert("cambridge", "things", "a")
+	if err := db.InCouncil(t.Context(), "cambridge", add); err != nil {
+		t.Fatal(err)
+	}
+	if got := postgres.Constraint(db.InCouncil(t.Context(), "cambridge", add)); got != "things_pkey" {
+		t.Errorf("Constraint() = %q, want things_pkey", got)
+	}
+}
+
+func TestDatabaseAway(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.Open(t, "postgres://x_app@/x?sslmode=disable&host="+t.TempDir())
+	err := db.ReadCouncil(t.Context(), "cambridge", func(*postgres.Tx) error { return nil })
+	if fault.Reason(err) != postgres.ReasonUnavailable {
+		t.Errorf("no database: %v, want %s", err, postgres.ReasonUnavailable)
+	}
+	if err := db.Ready(t.Context()); fault.Reason(err) != postgres.ReasonUnavailable {
+		t.Errorf("Ready without a database: %v, want %s", err, postgres.ReasonUnavailable)
+	}
+}
+
+// TestDeadConnectionsAreReplaced breaks every connection of the pool, as a restart of the database does.
+func TestDeadConnectionsAreReplaced(t *testing.T) {
+	t.Parallel()
+	urls := postgrestest.NewURLs(t, service, testdata)
+	db := postgrestest.Open(t, urls.App)
+	var n int
+	for range 3 {
+		if err := db.ReadCouncil(t.Context(), "cambridge", count(t, "things", &n)); err != nil {
+			t.Fatal(err)
+		}
+		superuser(t, urls, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+			WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+	}
+}
+
+func TestCallerThatGivesUpGetsItsOwnReason(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t, service, testdata)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	err := db.ReadCouncil(ctx, "cambridge", func(tx *postgres.Tx) error {
+		_, err := tx.ExecContext(ctx, "SELECT pg_sleep(10)")
+		return err
+	})
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("after the deadline: %v, want DeadlineExceeded", err)
+	}
+}
+
+func TestAddressesThatLeaveSomethingToChance(t *testing.T) {
+	t.Parallel()
+	for name, address := range map[string]string{
+		"no sslmode": "postgres://x_app@localhost/x",
+		"no user":    "postgres://localhost/x?sslmode=disable",
+		"not a URL":  "host=localhost",
+	} {
+		if _, err := postgres.Open(t.Context(), address); err == nil {
+			t.Errorf("%s: %s was accepted", name, address)
+		}
+	}
+}
+
+// TestEveryTableIsAnIsland asks the catalogue (quality.md S2).
+func TestEveryTableIsAnIsland(t *testing.T) {
+	t.Parallel()
+	urls := postgrestest.NewURLs(t, service, testdata)
+	var open []string
+	db, err := sql.Open("postgres", urls.Superuser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	rows, err := db.Query(`SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'council'
+		WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND NOT (c.relrowsecurity AND c.relforcerowsecurity)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		open = append(open, name)
+	}
+	if len(open) > 0 {
+		t.Errorf("tables without forced row-level security: %v", open)
+	}
+}
+
+func superuser(t *testing.T, urls postgrestest.URLs, query string) {
+	t.Helper()
+	db, err := sql.Open("postgres", urls.Superuser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.Exec(query); err != nil {
+		t.Fatal(err)
+	}
+}
