@@ -1,0 +1,335 @@
+package identity_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/identity"
+)
+
+// provider is an OpenID Connect provider that signs whatever a test asks for.
+type provider struct {
+	*httptest.Server
+	rsa     *rsa.PrivateKey
+	ec      *ecdsa.PrivateKey
+	keys    jose.JSONWebKeySet
+	fetches atomic.Int32
+	down    atomic.Bool
+}
+
+func newProvider(t testing.TB) *provider {
+	t.Helper()
+	p := &provider{rsa: rsaKey(t)}
+	var err error
+	if p.ec, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
+		t.Fatal(err)
+	}
+	p.keys.Keys = []jose.JSONWebKey{
+		{Key: p.rsa.Public(), KeyID: "rsa", Use: "sig", Algorithm: "RS256"},
+		{Key: p.ec.Public(), KeyID: "ec", Use: "sig", Algorithm: "ES256"},
+		{Key: p.ec.Public(), KeyID: "encryption", Use: "enc"},
+	}
+	p.Server = httptest.NewServer(http.HandlerFunc(p.serve))
+	t.Cleanup(p.Close)
+	return p
+}
+
+func (p *provider) serve(w http.ResponseWriter, r *http.Request) {
+	if p.down.Load() {
+		http.Error(w, "down", http.StatusBadGateway)
+		return
+	}
+	switch r.URL.Path {
+	case "/.well-known/openid-configuration":
+		_ = json.NewEncoder(w).Encode(map[string]string{"issuer": p.URL, "jwks_uri": p.URL + "/keys"})
+	case "/keys":
+		p.fetches.Add(1)
+		_ = json.NewEncoder(w).Encode(p.keys)
+	}
+}
+
+func rsaKey(t testing.TB) *rsa.PrivateKey {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// token is what a test changes to make a bad one of a good one.
+type token struct {
+	algorithm jose.SignatureAlgorithm
+	key       any
+	header    map[jose.HeaderKey]any
+	claims    map[string]any
+}
+
+func (p *provider) good(now time.Time) token {
+	return token{
+		algorithm: jose.RS256, key: p.rsa,
+		header: map[jose.HeaderKey]any{"typ": "at+jwt", "kid": "rsa"},
+		claims: map[string]any{
+			"iss": p.URL, "sub": "ann", "aud": []string{"concordat"},
+			"iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(10 * time.Minute).Unix(),
+		},
+	}
+}
+
+func (k token) sign(t testing.TB) string {
+	t.Helper()
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: k.algorithm, Key: k.key}, &jose.SignerOptions{ExtraHeaders: k.header})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := jwt.Signed(signer).Claims(k.claims).Serialize()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// clock is a real clock that tests can move.
+type clock struct{ now time.Time }
+
+func (c *clock) read() time.Time { return c.now }
+
+func verifier(t testing.TB, p *provider) (*identity.Verifier, *clock) {
+	t.Helper()
+	c := &clock{time.Now().Truncate(time.Second)}
+	v, err := identity.NewVerifier(p.Client(), c.read, identity.Issuer{URL: p.URL, Audience: "concordat"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v, c
+}
+
+func TestGoodTokens(t *testing.T) {
+	p := newProvider(t)
+	for name, change := range map[string]func(*token){
+		"as RFC 9068 has it":      func(*token) {},
+		"ES256":                   func(k *token) { k.algorithm, k.key, k.header["kid"] = jose.ES256, p.ec, "ec" },
+		"typ JWT":                 func(k *token) { k.header["typ"] = "JWT" },
+		"no typ":                  func(k *token) { delete(k.header, "typ") },
+		"Keycloak's typ claim":    func(k *token) { k.header["typ"] = "JWT"; k.claims["typ"] = "Bearer" },
+		"no key id":               func(k *token) { delete(k.header, "kid") },
+		"audience as one string":  func(k *token) { k.claims["aud"] = "concordat" },
+		"several audiences":       func(k *token) { k.claims["aud"] = []string{"account", "concordat"} },
+		"no time of first use":    func(k *token) { delete(k.claims, "nbf") },
+		"a clock a little behind": func(k *token) { k.claims["iat"] = k.claims["iat"].(int64) + 20 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			v, c := verifier(t, p)
+			k := p.good(c.now)
+			change(&k)
+			id, err := v.Verify(context.Background(), k.sign(t))
+			if err != nil || id.Subject != "ann" || id.Issuer != p.URL {
+				t.Errorf("Verify() = %+v, %v, want ann", id, err)
+			}
+		})
+	}
+}
+
+func TestBadTokens(t *testing.T) {
+	p, other := newProvider(t), newProvider(t)
+	stranger := rsaKey(t)
+	public, err := x509.MarshalPKIXPublicKey(p.rsa.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	claim := func(name string, value any) func(*token) { return func(k *token) { k.claims[name] = value } }
+	ago := func(d time.Duration) int64 { return time.Now().Add(-d).Unix() }
+	for name, change := range map[string]func(*token){
+		"signed by a stranger":               func(k *token) { k.key = stranger },
+		"signed with the public key as HMAC": func(k *token) { k.algorithm, k.key = jose.HS256, public },
+		"RS512":                              func(k *token) { k.algorithm = jose.RS512 },
+		"PS256":                              func(k *token) { k.algorithm = jose.PS256 },
+		"another key's id":                   func(k *token) { k.header["kid"] = "ec" },
+		"an unknown key's id":                func(k *token) { k.header["kid"] = "unknown"; k.key = stranger },
+		"a key for encryption": func(k *token) {
+			k.algorithm, k.key, k.header["kid"] = jose.ES256, p.ec, "encryption"
+		},
+		"an address for keys (jku)":         func(k *token) { k.key = stranger; k.header["jku"] = other.URL + "/keys" },
+		"a certificate's address (x5u)":     func(k *token) { k.key = stranger; k.header["x5u"] = other.URL },
+		"its own key (jwk)":                 func(k *token) { k.key = stranger; k.header["jwk"] = jose.JSONWebKey{Key: stranger.Public()} },
+		"an unknown critical header":        func(k *token) { k.header["crit"] = []string{"new"}; k.header["new"] = true },
+		"another issuer":                    func(k *token) { k.claims["iss"] = other.URL; k.key = other.rsa },
+		"the issuer with a slash":           claim("iss", p.URL+"/"),
+		"no issuer":                         func(k *token) { delete(k.claims, "iss") },
+		"another audience":                  claim("aud", "another"),
+		"no audience":                       func(k *token) { delete(k.claims, "aud") },
+		"no subject":                        func(k *token) { delete(k.claims, "sub") },
+		"a subject that is no text":         claim("sub", 7),
+		"expired":                           func(k *token) { k.claims["iat"], k.claims["exp"] = ago(time.Hour), ago(time.Second) },
+		"no expiry":                         func(k *token) { delete(k.claims, "exp") },
+		"no time of issue":                  func(k *token) { delete(k.claims, "iat") },
+		"issued in the future":              claim("iat", ago(-5*time.Minute)),
+		"not valid yet":                     claim("nbf", ago(-5*time.Minute)),
+		"valid for a day":                   claim("exp", ago(-24*time.Hour)),
+		"valid for a day, issued long ago":  func(k *token) { k.claims["iat"] = ago(23 * time.Hour) },
+		"an ID token by its nonce":          func(k *token) { k.header["typ"] = "JWT"; k.claims["nonce"] = "n" },
+		"an ID token by its at_hash":        func(k *token) { k.header["typ"] = "JWT"; k.claims["at_hash"] = "h" },
+		"an ID token by Keycloak's claim":   func(k *token) { k.header["typ"] = "JWT"; k.claims["typ"] = "ID" },
+		"a refresh token":                   func(k *token) { k.header["typ"] = "JWT"; k.claims["typ"] = "Refresh" },
+		"a logout token":                    func(k *token) { k.header["typ"] = "logout+jwt" },
+		"bound to a key that is not proved": claim("cnf", map[string]string{"jkt": "x"}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			v, c := verifier(t, p)
+			k := p.good(c.now)
+			k.header = maps.Clone(k.header)
+			change(&k)
+			id, err := v.Verify(context.Background(), k.sign(t))
+			want := "TOKEN_NOT_ACCEPTED"
+			if name == "expired" || name == "no expiry" {
+				want = "TOKEN_EXPIRED"
+			}
+			if got := fault.Reason(err); got != want || id != (identity.Identity{}) {
+				t.Errorf("Verify() = %+v, %v, want %s", id, err, want)
+			}
+		})
+	}
+}
+
+func TestTokensThatAreNone(t *testing.T) {
+	p := newProvider(t)
+	v, c := verifier(t, p)
+	good := p.good(c.now).sign(t)
+	part := strings.Split(good, ".")
+	none := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"at+jwt"}`))
+	for name, text := range map[string]string{
+		"empty":                   "",
+		"words":                   "let me in",
+		"two parts":               part[0] + "." + part[1],
+		"no signature":            part[0] + "." + part[1] + ".",
+		"algorithm none":          none + "." + part[1] + ".",
+		"none, with a signature":  none + "." + part[1] + "." + part[2],
+		"changed claims":          part[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(`{"iss":"`+p.URL+`","sub":"bob"}`)) + "." + part[2],
+		"claims that are no JSON": part[0] + "." + base64.RawURLEncoding.EncodeToString([]byte("x")) + "." + part[2],
+		"enormous":                strings.Repeat("a", 1<<20),
+		"JSON serialisation":      `{"protected":"` + part[0] + `","payload":"` + part[1] + `","signature":"` + part[2] + `"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := v.Verify(context.Background(), text); fault.Reason(err) != "TOKEN_NOT_ACCEPTED" {
+				t.Errorf("Verify() = %v, want TOKEN_NOT_ACCEPTED", err)
+			}
+		})
+	}
+}
+
+func TestARememberedTokenStillExpires(t *testing.T) {
+	p := newProvider(t)
+	v, c := verifier(t, p)
+	text := p.good(c.now).sign(t)
+	for _, after := range []time.Duration{0, time.Minute} {
+		c.now = c.now.Add(after)
+		if _, err := v.Verify(context.Background(), text); err != nil {
+			t.Fatalf("after %v: %v", after, err)
+		}
+	}
+	c.now = c.now.Add(10 * time.Minute)
+	if _, err := v.Verify(context.Background(), text); fault.Reason(err) != "TOKEN_EXPIRED" {
+		t.Errorf("after its expiry: %v, want TOKEN_EXPIRED", err)
+	}
+}
+
+func TestUnknownKeysAreFetchedSeldom(t *testing.T) {
+	p := newProvider(t)
+	v, c := verifier(t, p)
+	ask := func(kid string) error {
+		k := p.good(c.now)
+		k.header["kid"] = kid
+		k.claims["jti"] = kid
+		_, err := v.Verify(context.Background(), k.sign(t))
+		return err
+	}
+	for _, kid := range []string{"rsa", "a", "b", "c"} {
+		_ = ask(kid)
+	}
+	if got := p.fetches.Load(); got != 1 {
+		t.Errorf("fetches within 30 seconds = %d, want 1", got)
+	}
+	p.keys.Keys[0].KeyID = "rotated"
+	c.now = c.now.Add(31 * time.Second)
+	if err := ask("rotated"); err != nil {
+		t.Errorf("a rotated key: %v", err)
+	}
+	if got := p.fetches.Load(); got != 2 {
+		t.Errorf("fetches after 31 seconds = %d, want 2", got)
+	}
+}
+
+func TestAWithdrawnKeyStopsCounting(t *testing.T) {
+	p := newProvider(t)
+	v, c := verifier(t, p)
+	if _, err := v.Verify(context.Background(), p.good(c.now).sign(t)); err != nil {
+		t.Fatal(err)
+	}
+	p.keys.Keys = p.keys.Keys[1:]
+	c.now = c.now.Add(20 * time.Minute)
+	if _, err := v.Verify(context.Background(), p.good(c.now).sign(t)); fault.Reason(err) != "TOKEN_NOT_ACCEPTED" {
+		t.Errorf("Verify() = %v, want TOKEN_NOT_ACCEPTED", err)
+	}
+}
+
+func TestAProviderThatIsDown(t *testing.T) {
+	p := newProvider(t)
+	v, c := verifier(t, p)
+	p.down.Store(true)
+	if _, err := v.Verify(context.Background(), p.good(c.now).sign(t)); fault.Reason(err) != "IDENTITY_PROVIDER_UNAVAILABLE" {
+		t.Errorf("never up: %v, want IDENTITY_PROVIDER_UNAVAILABLE", err)
+	}
+	p.down.Store(false)
+	c.now = c.now.Add(31 * time.Second)
+	if _, err := v.Verify(context.Background(), p.good(c.now).sign(t)); err != nil {
+		t.Errorf("up again: %v", err)
+	}
+	p.down.Store(true)
+	c.now = c.now.Add(20 * time.Minute)
+	if _, err := v.Verify(context.Background(), p.good(c.now).sign(t)); err != nil {
+		t.Errorf("down with keys known: %v", err)
+	}
+}
+
+func TestAnotherSubjectClaim(t *testing.T) {
+	p := newProvider(t)
+	c := &clock{time.Now()}
+	v, err := identity.NewVerifier(p.Client(), c.read, identity.Issuer{URL: p.URL, Audience: "concordat", SubjectClaim: "oid"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := p.good(c.now)
+	k.claims["oid"] = "directory object"
+	id, err := v.Verify(context.Background(), k.sign(t))
+	if err != nil || id.Subject != "directory object" {
+		t.Errorf("Verify() = %+v, %v, want the oid", id, err)
+	}
+}
+
+func BenchmarkVerifyRemembered(b *testing.B) {
+	p := newProvider(b)
+	v, c := verifier(b, p)
+	text := p.good(c.now).sign(b)
+	for b.Loop() {
+		if _, err := v.Verify(context.Background(), text); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
