@@ -204,3 +204,8 @@ func (r *Rule) Match(held []caller.Right) []caller.Right {
 
 // AllowsService says whether the service with this identity may call the rpc.
 func (r *Rule) AllowsService(identity string) bool { return slices.Contains(r.Services, identity) }
+
+// Names says whether the rule names the role.
+func (r *Rule) Names(role caller.Role) bool {
+	return slices.ContainsFunc(r.roles, func(right caller.Right) bool { return right.Role == role })
+}

@@ -1,0 +1,91 @@
+package grpcserver
+
+import (
+	"context"
+	"net"
+	"strings"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/peer"
+
+	"github.com/concordat-suite/concordat/services/platform/access"
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/mtls"
+)
+
+const (
+	// requestIDHeader comes from the gateway, or from another service, and goes back to every caller.
+	requestIDHeader = "x-request-id"
+	// clientAddressHeader is the address that the gateway saw.
+	clientAddressHeader = "x-client-address"
+	// gateway is the identity of the one caller on the public listener whose word is taken for these.
+	gateway = "gateway"
+)
+
+// call is what the steps of the chain know of one call. The handler sees its Caller.
+type call struct {
+	caller.Caller
+	rule   *access.Rule // nil for the health and reflection protocols
+	peer   string       // the identity in the peer's certificate, if it showed one
+	client string       // the client's address
+}
+
+type callKey struct{}
+
+func callIn(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
+
+// begin starts the call: its id, its rule, and who is at the other end of the connection.
+func (c *chain) begin(ctx context.Context, next func(context.Context) error) error {
+	method, _ := grpc.Method(ctx)
+	current := &call{rule: c.rules[method]}
+	current.Method = method
+	trusted := c.setPeer(ctx, current)
+	headers, _ := metadata.FromIncomingContext(ctx)
+	if trusted {
+		current.RequestID = sane(first(headers, requestIDHeader))
+		if client := sane(first(headers, clientAddressHeader)); client != "" {
+			current.client = client
+		}
+	}
+	if current.RequestID == "" {
+		current.RequestID = ids.New()
+	}
+	if err := grpc.SetHeader(ctx, metadata.Pairs(requestIDHeader, current.RequestID)); err != nil {
+		return err
+	}
+	return next(context.WithValue(caller.With(ctx, &current.Caller), callKey{}, current))
+}
+
+// setPeer notes who is at the other end and says whether its word on request id and client address is taken.
+func (c *chain) setPeer(ctx context.Context, current *call) bool {
+	p, ok := peer.FromContext(ctx)
+	if !ok {
+		return false
+	}
+	current.client = p.Addr.String()
+	if info, secured := p.AuthInfo.(credentials.TLSInfo); secured {
+		current.peer, _ = mtls.Identity(info.State)
+		return current.peer == gateway || (current.rule != nil && forServices(current.rule))
+	}
+	address, isTCP := p.Addr.(*net.TCPAddr)
+	return c.TrustLoopback && (!isTCP || address.IP.IsLoopback())
+}
+
+func first(headers metadata.MD, name string) string {
+	if values := headers.Get(name); len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
+// sane gives the text when it could be an id or an address, and "" otherwise: it goes into logs and answers.
+func sane(text string) string {
+	const plain = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.:[]"
+	if len(text) > 64 || strings.Trim(text, plain) != "" {
+		return ""
+	}
+	return text
+}

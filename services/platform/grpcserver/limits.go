@@ -1,0 +1,118 @@
+package grpcserver
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/keepalive"
+
+	"github.com/concordat-suite/concordat/services/platform/fault"
+)
+
+// Limits bound what one caller can use up. The zero value of each is the ordinary one.
+type Limits struct {
+	// MaxRequest is the largest request, in bytes: 4 MiB.
+	MaxRequest int
+	// LargeRequests are the methods whose requests may be larger, such as an import's, with their own limits.
+	LargeRequests map[string]int
+	// MaxCall is the longest that one unary call may take: 30 s. Callers may ask for less.
+	MaxCall time.Duration
+	// MaxConnectionAge is how long a connection lasts before its client must make a new one, which spreads load over
+	// new replicas: 30 minutes. Streams on it have StreamGrace to end.
+	MaxConnectionAge time.Duration
+	// Drain is how long running calls may take to end when the server stops: 20 s.
+	Drain time.Duration
+}
+
+const (
+	maxHeaders    = 16 << 10
+	maxAnswer     = 8 << 20
+	maxStreams    = 100
+	streamGrace   = 30 * time.Second
+	idle          = 15 * time.Minute
+	pingAfter     = 30 * time.Second
+	pingTimeout   = 10 * time.Second
+	pingsAtMost   = 5 * time.Second
+	handshakeTime = 10 * time.Second
+)
+
+func (l Limits) orOrdinary() Limits {
+	if l.MaxRequest == 0 {
+		l.MaxRequest = 4 << 20
+	}
+	if l.MaxCall == 0 {
+		l.MaxCall = 30 * time.Second
+	}
+	if l.MaxConnectionAge == 0 {
+		l.MaxConnectionAge = 30 * time.Minute
+	}
+	if l.Drain == 0 {
+		l.Drain = 20 * time.Second
+	}
+	return l
+}
+
+// requestLimit is the most that requests of the method may measure.
+func (l Limits) requestLimit(method string) int {
+	if limit, ok := l.LargeRequests[method]; ok {
+		return limit
+	}
+	return l.MaxRequest
+}
+
+// maxReceive is the most that the transport must let in. What is too large for its method is refused after it.
+func (l Limits) maxReceive() int {
+	most := l.MaxRequest
+	for _, limit := range l.LargeRequests {
+		most = max(most, limit)
+	}
+	return most
+}
+
+func (l Limits) serverOptions() []grpc.ServerOption {
+	return []grpc.ServerOption{
+		grpc.MaxHeaderListSize(maxHeaders),
+		grpc.MaxRecvMsgSize(l.maxReceive()),
+		grpc.MaxSendMsgSize(maxAnswer),
+		grpc.MaxConcurrentStreams(maxStreams),
+		grpc.ConnectionTimeout(handshakeTime),
+		grpc.KeepaliveParams(keepalive.ServerParameters{
+			MaxConnectionIdle: idle, MaxConnectionAge: l.MaxConnectionAge, MaxConnectionAgeGrace: streamGrace,
+			Time: pingAfter, Timeout: pingTimeout,
+		}),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: pingsAtMost, PermitWithoutStream: true}),
+		grpc.WaitForHandlers(true),
+	}
+}
+
+// timeLimit is the step that gives each call its deadline: the caller's, at most the server's, and a little less than
+// either, so that the answer that time is up still arrives. Streams last as long as their connection.
+type timeLimit time.Duration
+
+// answerTime is kept back from a caller's deadline to tell them that it has passed.
+const answerTime = 100 * time.Millisecond
+
+func (t timeLimit) unary() grpc.UnaryServerInterceptor {
+	return func(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+		limit := time.Duration(t)
+		if deadline, ok := ctx.Deadline(); ok {
+			left := time.Until(deadline)
+			limit = min(limit, left-min(left/10, answerTime))
+		}
+		ctx, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		answer, err := handler(ctx, request)
+		if err != nil && ctx.Err() != nil && fault.As(err) == nil {
+			err = errors.Join(ctx.Err(), err) // drivers have errors of their own for a call that was given up
+		}
+		return answer, err
+	}
+}
+
+func (t timeLimit) stream() grpc.StreamServerInterceptor {
+	return func(service any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+		return handler(service, stream)
+	}
+}

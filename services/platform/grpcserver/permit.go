@@ -1,0 +1,98 @@
+package grpcserver
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/names"
+)
+
+// maxSilence is how long the register may be unheard before changes are refused: a role revoked meanwhile would still
+// count. Reads go on.
+const maxSilence = 5 * time.Minute
+
+// permit matches the caller's roles in the request's council with the rule of the rpc. Who has no role there is
+// answered as if nothing were there; who has a role, but none that may do this, is told so.
+func (c *chain) permit(ctx context.Context, request proto.Message) error {
+	current := callIn(ctx)
+	if isOpen(current.Method) {
+		return nil
+	}
+	if err := current.setCouncil(request); err != nil {
+		return err
+	}
+	if current.Subject == "" {
+		return nil // the public, on an rpc that is open to it
+	}
+	if err := c.grantsKnown(current.rule.Writes); err != nil {
+		return err
+	}
+	c.setRoles(current)
+	if current.rule.Public || current.rule.SignedIn {
+		return nil
+	}
+	current.Rights = current.rule.Match(current.Roles)
+	switch {
+	case len(current.Rights) > 0:
+		return nil
+	case len(current.Roles) == 0 && current.rule.ConcernsCouncil():
+		return names.Missing()
+	}
+	return fault.Denied("PERMISSION_DENIED",
+		"None of your roles allows this. If you need it for your work, ask your council's administrator.")
+}
+
+// permitService holds the caller's identity against the services that the rule names.
+func (c *chain) permitService(ctx context.Context, request proto.Message) error {
+	current := callIn(ctx)
+	if isOpen(current.Method) {
+		return nil
+	}
+	if !current.rule.AllowsService(current.Service) {
+		return fault.Denied("SERVICE_NOT_ALLOWED", "This service may not make this call.").With("service", current.Service)
+	}
+	return current.setCouncil(request)
+}
+
+func (c *call) setCouncil(request proto.Message) error {
+	if !c.rule.ConcernsCouncil() {
+		return nil
+	}
+	council, ok := c.rule.Council(request)
+	if !ok {
+		return names.Missing()
+	}
+	c.Council = council
+	return nil
+}
+
+// setRoles says who the sign-in is in the council. Operators belong to no council: what they are counts only where
+// the rule asks for it, so that elsewhere they are strangers like any other.
+func (c *chain) setRoles(current *call) {
+	who := signIn(current)
+	if current.Council != "" {
+		member := c.Directory.Member(current.Council, who)
+		current.Person, current.Application, current.Roles = member.Person, member.Application, member.Roles
+	}
+	if current.rule.Names(caller.Operator) && c.Directory.IsOperator(who) {
+		operator := caller.Right{Role: caller.Operator, Scope: caller.Any}
+		current.Roles = append(slices.Clip(current.Roles), operator)
+	}
+}
+
+// grantsKnown refuses while it is not known who holds which role, or for a write, not any more.
+func (c *chain) grantsKnown(write bool) error {
+	switch {
+	case !c.Directory.CaughtUp():
+		return fault.Unavailable("GRANTS_NOT_READY", "The service is starting and does not know everybody's roles yet. Try again in a few seconds.")
+	case write && c.Now().Sub(c.Directory.LastHeard()) > maxSilence:
+		return fault.Unavailable("GRANTS_TOO_OLD",
+			"Changes are not possible at the moment, because the register cannot be reached to check your roles. You can still read. Try again later.")
+	}
+	return nil
+}

@@ -1,0 +1,226 @@
+// Package grpcserver serves gRPC the one way in which every Concordat service does: a public listener for callers with
+// tokens and an internal one for the other services, each with the same visible chain of interceptors. What a service
+// offers is told apart by the contract: an rpc that its allow option opens to services is reachable on the internal
+// listener only, every other on the public one only.
+package grpcserver
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	"google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/reflection"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
+	"github.com/concordat-suite/concordat/services/platform/access"
+	"github.com/concordat-suite/concordat/services/platform/identity"
+)
+
+// Verifier says whose token it is; identity.Verifier is the one in use. It fails with an Unauthenticated fault.
+type Verifier interface {
+	Verify(ctx context.Context, token string) (identity.Identity, error)
+}
+
+// Options are what a server is made of.
+type Options struct {
+	// Public is where callers with tokens come in, and Internal where the other services do. A nil listener leaves
+	// that door out.
+	Public, Internal net.Listener
+	// PublicTLS is nil for a plain listener, which only loopback may be.
+	PublicTLS *tls.Config
+	// InternalTLS must ask for certificates (mtls.Server).
+	InternalTLS *tls.Config
+	// Verifier and Directory say who a caller is and which roles they hold.
+	Verifier  Verifier
+	Directory *access.Directory
+	// Logger gets one line for each call.
+	Logger *slog.Logger
+	// Metrics is where the server's figures are registered.
+	Metrics prometheus.Registerer
+	// Tracer makes spans; nil passes on the trace of the caller and makes none.
+	Tracer trace.TracerProvider
+	// Limits bound what one caller can use up; the zero Limits are the ordinary ones.
+	Limits Limits
+	// TrustLoopback believes the request id and the client address that come from this machine, for a gateway that
+	// runs in the same process and has no certificate.
+	TrustLoopback bool
+	// Reflection lets clients ask for the contract; for the standalone.
+	Reflection bool
+	// Contract is where the descriptors of the registered services are found; nil is the files linked into the program.
+	Contract *protoregistry.Files
+	// Now is the real clock; nil is time.Now.
+	Now func() time.Time
+}
+
+// Server collects services and then serves them. It is a grpc.ServiceRegistrar.
+type Server struct {
+	options  Options
+	health   *health.Server
+	services []registration
+	serving  atomic.Bool
+}
+
+type registration struct {
+	description    *grpc.ServiceDesc
+	implementation any
+}
+
+// New makes a server that offers nothing yet.
+func New(options Options) *Server {
+	options.Limits = options.Limits.orOrdinary()
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.Contract == nil {
+		options.Contract = protoregistry.GlobalFiles
+	}
+	return &Server{options: options, health: health.NewServer()}
+}
+
+// RegisterService adds a service. It is called by the generated Register functions, before Serve.
+func (s *Server) RegisterService(description *grpc.ServiceDesc, implementation any) {
+	s.services = append(s.services, registration{description, implementation})
+}
+
+// Ready is nil while the server takes calls and knows the callers' grants.
+func (s *Server) Ready(context.Context) error {
+	switch {
+	case !s.serving.Load():
+		return errors.New("not serving")
+	case !s.options.Directory.CaughtUp():
+		return errors.New("grants not caught up with the register")
+	}
+	return nil
+}
+
+// Serve serves until ctx ends, then lets running calls end for as long as the limits say. It fails at once when an
+// rpc has no rule.
+func (s *Server) Serve(ctx context.Context) error {
+	doors, err := s.open()
+	if err != nil {
+		return err
+	}
+	ended := make(chan error, len(doors))
+	for _, d := range doors {
+		go func() { ended <- d.server.Serve(d.listener) }()
+	}
+	s.serving.Store(true)
+	select {
+	case <-ctx.Done():
+		err = nil
+	case err = <-ended:
+		err = fmt.Errorf("serve: %w", err)
+	}
+	s.serving.Store(false)
+	s.health.Shutdown() // not ready; whoever sends calls here has until the last one ends to notice
+	drain(doors, s.options.Limits.Drain)
+	return err
+}
+
+// open checks the rules of everything registered and makes the doors.
+func (s *Server) open() ([]*door, error) {
+	if err := s.options.secured(); err != nil {
+		return nil, err
+	}
+	descriptors, err := s.descriptors()
+	if err != nil {
+		return nil, err
+	}
+	rules, err := access.Load(descriptors...)
+	if err != nil {
+		return nil, fmt.Errorf("the contract's rules of access: %w", err)
+	}
+	shared, err := newChain(s.options, rules, descriptors)
+	if err != nil {
+		return nil, err
+	}
+	var doors []*door
+	if s.options.Public != nil {
+		doors = append(doors, s.door(shared, s.options.Public, s.options.PublicTLS, false))
+	}
+	if s.options.Internal != nil {
+		doors = append(doors, s.door(shared, s.options.Internal, s.options.InternalTLS, true))
+	}
+	return doors, nil
+}
+
+// secured refuses listeners on which tokens or the journal could be overheard.
+func (o Options) secured() error {
+	if o.Internal != nil && o.InternalTLS == nil {
+		return errors.New("the internal listener needs mutual TLS")
+	}
+	if o.Public == nil || o.PublicTLS != nil {
+		return nil
+	}
+	if address, ok := o.Public.Addr().(*net.TCPAddr); ok && !address.IP.IsLoopback() {
+		return fmt.Errorf("the public listener on %s needs TLS: without it only loopback is allowed", address)
+	}
+	return nil
+}
+
+func (s *Server) descriptors() ([]protoreflect.ServiceDescriptor, error) {
+	var found []protoreflect.ServiceDescriptor
+	for _, r := range s.services {
+		d, err := s.options.Contract.FindDescriptorByName(protoreflect.FullName(r.description.ServiceName))
+		if err != nil {
+			return nil, fmt.Errorf("descriptor of %s: %w", r.description.ServiceName, err)
+		}
+		service, ok := d.(protoreflect.ServiceDescriptor)
+		if !ok {
+			return nil, fmt.Errorf("%s is no service", r.description.ServiceName)
+		}
+		found = append(found, service)
+	}
+	return found, nil
+}
+
+// door is one listener with its gRPC server.
+type door struct {
+	listener net.Listener
+	server   *grpc.Server
+}
+
+func (s *Server) door(shared *chain, listener net.Listener, config *tls.Config, internal bool) *door {
+	server := grpc.NewServer(append(s.options.Limits.serverOptions(), shared.serverOptions(config, internal)...)...)
+	for _, r := range s.services {
+		if shared.offers(r.description, internal) {
+			server.RegisterService(r.description, r.implementation)
+		}
+	}
+	grpc_health_v1.RegisterHealthServer(server, s.health)
+	if s.options.Reflection && !internal {
+		reflection.Register(server)
+	}
+	return &door{listener: listener, server: server}
+}
+
+// drain lets running calls end, and cuts them after the limit.
+func drain(doors []*door, limit time.Duration) {
+	cut := time.AfterFunc(limit, func() {
+		for _, d := range doors {
+			d.server.Stop()
+		}
+	})
+	defer cut.Stop()
+	done := make(chan struct{})
+	for _, d := range doors {
+		go func() {
+			d.server.GracefulStop()
+			done <- struct{}{}
+		}()
+	}
+	for range doors {
+		<-done
+	}
+}
