@@ -1,0 +1,144 @@
+package imports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/register"
+)
+
+// Field is one fact of a partnership that a column can fill.
+type Field struct {
+	// Name is the field as the contract of Partnership writes it.
+	Name string
+	// Words is what an officer calls it.
+	Words string
+	// many says that several columns may fill it, each adding to it.
+	many bool
+	// money says that the column needs a financial year.
+	money bool
+	// put puts the cell's text on the record, or says why it is kept as a note instead. A field without put only
+	// serves to find the record.
+	put func(w *writer, cell string) error
+	// show gives what the record says, in words; several texts for a list.
+	show func(p *register.Partnership) []string
+}
+
+// The names of the fields that the plan itself needs.
+const (
+	fieldID        = "name"
+	fieldReference = "reference"
+	fieldName      = "display_name"
+	fieldFormer    = "former_names"
+	fieldNotes     = "notes"
+	fieldSources   = "sources"
+)
+
+// fields are all facts that a column can fill, in the order in which they are listed to the officer.
+var fields = []Field{
+	{Name: fieldID, Words: "Concordat id"},
+	{Name: fieldName, Words: "name", put: putDisplayName, show: text(func(p *register.Partnership) *string { return &p.DisplayName })},
+	{Name: fieldReference, Words: "reference", put: putText(60, func(p *register.Partnership) *string { return &p.Reference }),
+		show: text(func(p *register.Partnership) *string { return &p.Reference })},
+	{Name: fieldFormer, Words: "former and other names", many: true, put: putFormerNames, show: showFormerNames},
+	{Name: "short_name", Words: "short name", put: putText(60, func(p *register.Partnership) *string { return &p.ShortName }),
+		show: text(func(p *register.Partnership) *string { return &p.ShortName })},
+	choiceField("kind", "kind", kinds, func(p *register.Partnership) *register.Kind { return &p.Kind }),
+	choiceField("legal_form", "legal form", legalForms, func(p *register.Partnership) *register.LegalForm { return &p.LegalForm }),
+	choiceField("scope", "geographic scope", scopes, func(p *register.Partnership) *register.Scope { return &p.Scope }),
+	{Name: "statutory_basis", Words: "statutory basis", put: putStatutoryBasis,
+		show: statement(func(p *register.Partnership) **register.Statement { return &p.StatutoryBasis })},
+	{Name: "web_page", Words: "web page", put: putWebPage, show: text(func(p *register.Partnership) *string { return &p.WebPage })},
+	dateField("created_on", "date created", func(p *register.Partnership) *partial { return &p.CreatedOn }),
+	dateField("joined_on", "date joined", func(p *register.Partnership) *partial { return &p.JoinedOn }),
+	statementField("objective", "objective", func(p *register.Partnership) **register.Statement { return &p.Objective }),
+	statementField("outcomes", "outcomes", func(p *register.Partnership) **register.Statement { return &p.Outcomes }),
+	{Name: "service_area", Words: "service area", put: putServiceArea, show: text(func(p *register.Partnership) *string { return &p.ServiceArea })},
+	holderField("service_lead", "service lead", func(p *register.Partnership) **register.Holder { return &p.ServiceLead }),
+	holderField("responsible_officer", "responsible officer", func(p *register.Partnership) **register.Holder { return &p.ResponsibleOfficer }),
+	holderField("lead_member", "lead member", func(p *register.Partnership) **register.Holder { return &p.LeadMember }),
+	holderField("opposition_spokesperson", "opposition spokesperson", func(p *register.Partnership) **register.Holder { return &p.OppositionSpokesperson }),
+	{Name: "partners", Words: "partner organisations", many: true, put: putPartners, show: showPartners},
+	arrangementField("terms_of_reference", "terms of reference", func(p *register.Partnership) **register.Arrangement { return &p.TermsOfReference }),
+	arrangementField("agreement", "agreement", func(p *register.Partnership) **register.Arrangement { return &p.Agreement }),
+	arrangementField("reporting", "reporting arrangements", func(p *register.Partnership) **register.Arrangement { return &p.Reporting }),
+	{Name: "scrutiny_committee", Words: "scrutiny committee", put: putCommittee, show: text(func(p *register.Partnership) *string { return &p.ScrutinyCommittee })},
+	statementField("meeting_frequency", "meeting frequency", func(p *register.Partnership) **register.Statement { return &p.MeetingFrequency }),
+	arrangementField("complaints", "complaints procedure", func(p *register.Partnership) **register.Arrangement { return &p.Complaints }),
+	arrangementField("public_engagement", "public engagement", func(p *register.Partnership) **register.Arrangement { return &p.PublicEngagement }),
+	arrangementField("exit", "exit strategy", func(p *register.Partnership) **register.Arrangement { return &p.Exit }),
+	moneyField("resources.committed.grant", "grant that the council gives", func(y *register.YearResources) **register.Money { return &committed(y).Grant }),
+	moneyField("resources.committed.revenue", "money that the council gives", func(y *register.YearResources) **register.Money { return &committed(y).Revenue }),
+	moneyField("resources.committed.in_kind", "value of what the council gives in kind", func(y *register.YearResources) **register.Money { return &committed(y).InKind }),
+	moneyField("resources.total_budget", "total budget", func(y *register.YearResources) **register.Money { return &y.TotalBudget }),
+	statementField("accountable_body", "accountable body", func(p *register.Partnership) **register.Statement { return &p.AccountableBody }),
+	statementField("liabilities", "liabilities", func(p *register.Partnership) **register.Statement { return &p.Liabilities }),
+	{Name: "targets", Words: "targets", many: true, put: putTargets, show: showTargets},
+	{Name: "risks", Words: "risks", many: true, put: putRisks, show: showRisks},
+	{Name: fieldNotes, Words: "note", many: true, put: putNote, show: showNotes},
+}
+
+// fieldNamed gives the field with the name.
+func fieldNamed(name string) (Field, bool) {
+	i := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name })
+	if i < 0 {
+		return Field{}, false
+	}
+	return fields[i], true
+}
+
+// unknownField says that a mapping names a field that there is not, and lists those that there are.
+func unknownField(name string, path string) error {
+	known := make([]string, len(fields))
+	for i, f := range fields {
+		known[i] = f.Name
+	}
+	return fault.Invalid("MAPPING_FIELD_UNKNOWN",
+		fmt.Sprintf("There is no field %q that a column can fill. The fields are: %s.", name, strings.Join(known, ", ")),
+		fault.Field{Path: path, Description: "Name one of the known fields, or leave it empty to keep the column without mapping it."},
+	).With("field", name).With("known", strings.Join(known, ", "))
+}
+
+// text shows a plain text.
+func text(of func(*register.Partnership) *string) func(*register.Partnership) []string {
+	return func(p *register.Partnership) []string { return shown(*of(p)) }
+}
+
+// shown gives the text as a list of one, or of none when it is empty.
+func shown(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
+}
+
+// putText puts a short text on the record.
+func putText(limit int, of func(*register.Partnership) *string) func(*writer, string) error {
+	return func(w *writer, cell string) error {
+		if err := fits(cell, limit); err != nil || strings.EqualFold(*of(w.record), cell) {
+			return err
+		}
+		*of(w.record) = cell
+		return nil
+	}
+}
+
+// putDisplayName names a new record. A record that was found by its id or reference takes the row's name, and its old
+// one becomes a former name; one that was found by another way of writing its name keeps it.
+func putDisplayName(w *writer, cell string) error {
+	old := w.record.DisplayName
+	switch {
+	case old == "":
+		w.record.DisplayName = cell
+	case Key(old) == Key(cell):
+		// Another way of writing the same name.
+	case w.renames:
+		w.record.DisplayName = cell
+		return w.addFormerName(old)
+	default:
+		return w.addFormerName(cell)
+	}
+	return nil
+}

@@ -1,0 +1,178 @@
+// Package imports brings a council's own spreadsheet into the register. It proposes what the columns mean, plans what
+// each row would do (new, change, same, possible duplicate or error), takes the officer's decisions, applies the
+// plan whole or not at all, and undoes it. It reads no files itself (package sheet does) and knows neither gRPC nor
+// SQL; a record is changed only through the functions of package register that every other edit uses.
+package imports
+
+import (
+	"time"
+
+	"github.com/concordat-suite/concordat/services/register"
+)
+
+// State is where an import is in its life.
+type State int
+
+// The states, numbered as in the contract.
+const (
+	Planned State = iota + 1
+	Applied
+	Undone
+)
+
+// Outcome is what applying the import would do, or did, with a row.
+type Outcome int
+
+// The outcomes, numbered as in the contract.
+const (
+	New Outcome = iota + 1
+	Change
+	Same
+	PossibleDuplicate
+	Error
+)
+
+// Choice is what the officer decides of a row.
+type Choice int
+
+// The choices, numbered as in the contract.
+const (
+	ChooseSame Choice = iota + 1
+	ChooseNew
+	LeaveOut
+)
+
+// Import is one spreadsheet file on its way into the register.
+type Import struct {
+	Council string
+	ID      string
+	State   State
+	// File is the file's name, as uploaded.
+	File      string
+	SHA256    string
+	SizeBytes int64
+	// Sheet is the sheet that is read, OtherSheets are those that are not.
+	Sheet       string
+	OtherSheets []string
+	HeadingRow  int
+	Columns     []Column
+	Decisions   []Decision
+	Counts      Counts
+	// Creator is who uploaded the file, as the contract names people and applications.
+	Creator  string
+	PlanTime time.Time
+	// The times are zero while it has not happened.
+	ApplyTime, UndoTime, FileWithdrawTime time.Time
+	register.Stamp
+}
+
+// Column says what one column of the file holds.
+type Column struct {
+	// Letter is the spreadsheet's own column.
+	Letter  string
+	Heading string
+	// Field is the field it fills; "" when it is kept, not mapped.
+	Field string
+	// FinancialYear is the year that a column of money is for, such as "2025/26".
+	FinancialYear string
+}
+
+// Decision is what the officer decided of one row.
+type Decision struct {
+	Row    int
+	Choice Choice
+	// Partnership is the id of the record that the row is about, for ChooseSame.
+	Partnership string
+	// SameAsRow is the earlier row that is about the same body, for ChooseSame.
+	SameAsRow int
+}
+
+// Row is the plan for one row of the file.
+type Row struct {
+	// Number is the spreadsheet's own number of the row.
+	Number      int
+	Hidden      bool
+	Outcome     Outcome
+	Choice      Choice
+	DisplayName string
+	// Partnership is the id of the record that the row meets or became.
+	Partnership string
+	// SameAsRow is the earlier row whose record it goes into.
+	SameAsRow int
+	// MetBy says how it met the record: id, reference, name, former name or decision.
+	MetBy      string
+	Changes    []FieldChange
+	Duplicates []Duplicate
+	Errors     []Problem
+	Warnings   []Problem
+	Cells      []register.SourceCell
+}
+
+// FieldChange is the change of one field by a row.
+type FieldChange struct {
+	Field    string
+	Column   string
+	From, To string
+}
+
+// Duplicate is one record, or one earlier row, that a row may be about.
+type Duplicate struct {
+	// Partnership is the record's id, or "" when it is a row.
+	Partnership string
+	Row         int
+	DisplayName string
+	Why         string
+}
+
+// Problem is something about one cell, or the whole row, that the officer should know.
+type Problem struct {
+	Column  string
+	Heading string
+	Problem string
+	Remedy  string
+}
+
+// Counts are the figures of a plan. The five outcomes add up to Rows.
+type Counts struct {
+	Rows, New, Change, Same, PossibleDuplicate, Error int
+	LeftOut, Open, Warned                             int
+}
+
+// Open says whether the row keeps the import from being applied.
+func (r Row) Open() bool {
+	return r.Choice != LeaveOut && (r.Outcome == Error || r.Outcome == PossibleDuplicate)
+}
+
+// Writes says whether applying the import changes a record by the row.
+func (r Row) Writes() bool {
+	return r.Choice != LeaveOut && (r.Outcome == New || r.Outcome == Change)
+}
+
+// count counts the rows of a plan.
+func count(rows []Row) Counts {
+	c := Counts{Rows: len(rows)}
+	for _, r := range rows {
+		switch r.Outcome {
+		case New:
+			c.New++
+		case Change:
+			c.Change++
+		case Same:
+			c.Same++
+		case PossibleDuplicate:
+			c.PossibleDuplicate++
+		case Error:
+			c.Error++
+		}
+		if r.Choice == LeaveOut {
+			c.LeftOut++
+		}
+		if r.Open() {
+			c.Open++
+		}
+		if len(r.Warnings) > 0 {
+			c.Warned++
+		}
+	}
+	return c
+}

@@ -1,0 +1,209 @@
+package imports
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/concordat-suite/concordat/services/register"
+)
+
+// The limits of the contract.
+const (
+	maxFormerNames = 50
+	maxPartners    = 200
+	maxTargets     = 100
+	maxRisks       = 200
+	maxNotes       = 200
+)
+
+// split gives the entries of a cell that holds a list: parted by semicolons or lines.
+func split(cell string) []string {
+	entries := strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == '\n' || r == '\r' })
+	for i, e := range entries {
+		entries[i] = strings.TrimSpace(bullet.ReplaceAllString(strings.TrimSpace(e), ""))
+	}
+	return slices.DeleteFunc(entries, func(e string) bool { return e == "" })
+}
+
+// bullet finds what numbers or marks an entry of a list.
+var bullet = regexp.MustCompile(`^(?:[-•*·–]\s+|\(?\d{1,2}[.)]\s+)`)
+
+// formerly finds what introduces a former name.
+var formerly = regexp.MustCompile(`(?i)^(?:formerly(?: known as| called)?|former|previously(?: known as| called)?|also known as|also called|a\.?k\.?a\.?)[: ]\s*`)
+
+func putFormerNames(w *writer, cell string) error {
+	for _, name := range split(cell) {
+		name = formerly.ReplaceAllString(name, "")
+		if err := fits(name, maxName); err != nil {
+			return err
+		}
+		if err := w.addFormerName(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addFormerName adds a former or other name, unless the record has it already.
+func (w *writer) addFormerName(name string) error {
+	p := w.record
+	same := func(f register.FormerName) bool { return Key(f.DisplayName) == Key(name) }
+	if Key(p.DisplayName) == Key(name) || slices.ContainsFunc(p.FormerNames, same) {
+		return nil
+	}
+	p.FormerNames = append(p.FormerNames, register.FormerName{DisplayName: name})
+	return room(len(p.FormerNames)-1, maxFormerNames, "former names")
+}
+
+func showFormerNames(p *register.Partnership) []string {
+	return each(p.FormerNames, func(f register.FormerName) string { return f.DisplayName })
+}
+
+func each[T any](entries []T, words func(T) string) []string {
+	var texts []string
+	for _, e := range entries {
+		texts = append(texts, words(e))
+	}
+	return texts
+}
+
+// organisations gives the entries of a list that may also be parted by commas, though not within brackets.
+func organisations(cell string) []string {
+	entries := split(cell)
+	if len(entries) > 1 {
+		return entries
+	}
+	entries = nil
+	depth, from := 0, 0
+	for i, r := range cell {
+		switch {
+		case r == '(':
+			depth++
+		case r == ')':
+			depth--
+		case r == ',' && depth <= 0:
+			entries = append(entries, strings.TrimSpace(cell[from:i]))
+			from = i + 1
+		}
+	}
+	return slices.DeleteFunc(append(entries, strings.TrimSpace(cell[from:])), func(e string) bool { return e == "" })
+}
+
+// putPartners adds organisations. A cell that counts seats ("Board of 12") lists none.
+func putPartners(w *writer, cell string) error {
+	if strings.ContainsAny(cell, "0123456789") {
+		return notef("%q is not a list of organisations.", cell)
+	}
+	if w.record.Partners == nil {
+		w.record.Partners = &register.Partners{}
+	}
+	partners := w.record.Partners
+	if statesNone(cell) {
+		return nil
+	}
+	for _, name := range organisations(cell) {
+		if err := fits(name, maxName); err != nil {
+			return err
+		}
+		same := func(p register.Partner) bool { return Key(p.Organisation) == Key(name) }
+		if Key(name) != Key(w.context.Council.DisplayName) && !slices.ContainsFunc(partners.Partners, same) {
+			partners.Partners = append(partners.Partners, register.Partner{Organisation: name})
+		}
+	}
+	return room(len(partners.Partners)-1, maxPartners, "partners")
+}
+
+func showPartners(p *register.Partnership) []string {
+	if p.Partners == nil {
+		return nil
+	}
+	if len(p.Partners.Partners) == 0 {
+		return []string{"none"}
+	}
+	return each(p.Partners.Partners, func(p register.Partner) string { return p.Organisation })
+}
+
+func putTargets(w *writer, cell string) error {
+	if w.record.Targets == nil {
+		w.record.Targets = &register.Targets{}
+	}
+	targets := w.record.Targets
+	if statesNone(cell) {
+		return nil
+	}
+	for _, title := range split(cell) {
+		if err := fits(title, maxName); err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(targets.Targets, func(t register.Target) bool { return t.Title == title }) {
+			targets.Targets = append(targets.Targets, register.Target{Title: title})
+		}
+	}
+	return room(len(targets.Targets)-1, maxTargets, "targets")
+}
+
+func showTargets(p *register.Partnership) []string {
+	if p.Targets == nil {
+		return nil
+	}
+	if len(p.Targets.Targets) == 0 {
+		return []string{"none"}
+	}
+	return each(p.Targets.Targets, func(t register.Target) string { return t.Title })
+}
+
+func putRisks(w *writer, cell string) error {
+	if statesNone(cell) {
+		w.record.Risks = &register.Risks{None: true}
+		return nil
+	}
+	if w.record.Risks == nil || w.record.Risks.None {
+		w.record.Risks = &register.Risks{}
+	}
+	risks := w.record.Risks
+	for _, title := range split(cell) {
+		if err := fits(title, maxName); err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(risks.Risks, func(r register.Risk) bool { return r.Title == title }) {
+			risks.Risks = append(risks.Risks, register.Risk{Title: title})
+		}
+	}
+	return room(len(risks.Risks)-1, maxRisks, "risks")
+}
+
+func showRisks(p *register.Partnership) []string {
+	switch r := p.Risks; {
+	case r == nil:
+		return nil
+	case r.None:
+		return []string{"none"}
+	default:
+		return each(r.Risks, func(r register.Risk) string { return r.Title })
+	}
+}
+
+func putNote(w *writer, cell string) error {
+	if err := fits(cell, maxStatement); err != nil {
+		return err
+	}
+	return w.addNote(cell)
+}
+
+// addNote adds a note about the field that the column fills, unless the record has it already.
+func (w *writer) addNote(text string) error {
+	about := w.column.Field
+	if about == fieldNotes {
+		about = ""
+	}
+	if slices.ContainsFunc(w.record.Notes, func(n register.Note) bool { return n.Text == text && n.About == about }) {
+		return nil
+	}
+	w.record.Notes = append(w.record.Notes, register.Note{Text: text, About: about, Source: w.source()})
+	return room(len(w.record.Notes)-1, maxNotes, "notes")
+}
+
+func showNotes(p *register.Partnership) []string {
+	return each(p.Notes, func(n register.Note) string { return n.Text })
+}

@@ -1,0 +1,154 @@
+package imports
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/register/sheet"
+)
+
+// columnsOf gives the columns of a sheet, none of them mapped.
+func columnsOf(s sheet.Sheet) []Column {
+	columns := make([]Column, s.Width())
+	for i := range columns {
+		columns[i] = Column{Letter: sheet.Letter(i), Heading: s.Headings.Cell(i)}
+	}
+	return columns
+}
+
+// Propose says what the columns hold, from their headings and, where one alone would not tell, from their cells.
+// What it does not recognise is kept, not mapped: an officer can map it, and no guess has to be taken back.
+func Propose(s sheet.Sheet) ([]Column, error) {
+	columns := columnsOf(s)
+	name := nameColumn(columns)
+	if name < 0 {
+		return nil, nameMissing(columns)
+	}
+	columns[name].Field = fieldName
+	taken := map[string]bool{fieldName: true}
+	for i := range columns {
+		if i == name || !filled(s, i) {
+			continue
+		}
+		field, known := fieldNamed(recognise(columns[i].Heading, cells(s, i)))
+		switch {
+		case !known:
+			continue
+		case taken[field.Name] && !field.many:
+			columns[i].Field = fieldNotes // a second column for a fact that can be told once
+		default:
+			columns[i].Field = field.Name
+		}
+		taken[field.Name] = true
+		if field.money {
+			columns[i].FinancialYear = yearIn(columns[i].Heading)
+		}
+	}
+	return columns, nil
+}
+
+func filled(s sheet.Sheet, column int) bool {
+	return slices.ContainsFunc(s.Rows, func(r sheet.Row) bool { return r.Cell(column) != "" })
+}
+
+func cells(s sheet.Sheet, column int) []string {
+	var texts []string
+	for _, r := range s.Rows {
+		if c := r.Cell(column); c != "" {
+			texts = append(texts, c)
+		}
+	}
+	return texts
+}
+
+// Map checks the mapping that an officer gave, and completes it with the columns left out, which are kept as they are.
+// path is where the mapping stands in the request.
+func Map(s sheet.Sheet, given []Column, path string) ([]Column, error) {
+	columns := columnsOf(s)
+	seen := map[string]string{}
+	for i, g := range given {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		c, err := find(columns, g, at)
+		if err != nil {
+			return nil, err
+		}
+		if g.Field == "" {
+			continue
+		}
+		field, known := fieldNamed(g.Field)
+		if !known {
+			return nil, unknownField(g.Field, at+".field")
+		}
+		if other, twice := seen[field.Name]; twice && !field.many {
+			return nil, fault.Invalid("MAPPING_TWICE", fmt.Sprintf(
+				"Columns %s and %s are both mapped to %s, which a record has once. Map one of them to notes, or leave it unmapped.", other, c.Letter, field.Name),
+				fault.Field{Path: at + ".field", Description: "The field is mapped already."}).With("field", field.Name)
+		}
+		seen[field.Name] = c.Letter
+		c.Field, c.FinancialYear = field.Name, g.FinancialYear
+		if field.money && c.FinancialYear == "" {
+			c.FinancialYear = yearIn(c.Heading)
+		}
+	}
+	if _, named := seen[fieldName]; !named {
+		return nil, nameMissing(columns)
+	}
+	return columns, nil
+}
+
+// find gives the column that a mapping means: by its letter, or by its heading when no other column has the same.
+func find(columns []Column, g Column, path string) (*Column, error) {
+	var found []int
+	for i, c := range columns {
+		if g.Letter != "" && c.Letter == g.Letter || g.Letter == "" && strings.EqualFold(c.Heading, strings.TrimSpace(g.Heading)) {
+			found = append(found, i)
+		}
+	}
+	if len(found) == 1 {
+		return &columns[found[0]], nil
+	}
+	wanted := g.Letter
+	if wanted == "" {
+		wanted = g.Heading
+	}
+	problem := "has no column %q"
+	if len(found) > 1 {
+		problem = "has several columns with the heading %q; name the column by its letter"
+	}
+	return nil, fault.Invalid("MAPPING_COLUMN_UNKNOWN", fmt.Sprintf("The sheet "+problem+". Its columns are: %s.", wanted, list(columns)),
+		fault.Field{Path: path, Description: "Name a column of the sheet by its letter or its heading."}).With("column", wanted)
+}
+
+// list names the columns for an error, such as "A Name, B Note".
+func list(columns []Column) string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = strings.TrimSpace(c.Letter + " " + c.Heading)
+	}
+	return strings.Join(names, ", ")
+}
+
+func nameMissing(columns []Column) error {
+	return fault.Invalid("MAPPING_NAME_MISSING", fmt.Sprintf(
+		"No column is known to hold the names of the partnerships. Map one of these to display_name: %s.", list(columns)))
+}
+
+// years finds a financial year in a heading: "2016/17", "2016-2017".
+var years = regexp.MustCompile(`\b(20\d\d)\s*[/–-]\s*(?:20)?(\d\d)\b`)
+
+// yearIn gives the financial year that a heading names, such as "2016/17", or "".
+func yearIn(heading string) string {
+	parts := years.FindStringSubmatch(heading)
+	if parts == nil {
+		return ""
+	}
+	first, _ := strconv.Atoi(parts[1]) // four digits, by the pattern
+	if parts[2] != fmt.Sprintf("%02d", (first+1)%100) {
+		return ""
+	}
+	return parts[1] + "/" + parts[2]
+}

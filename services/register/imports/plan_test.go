@@ -1,0 +1,227 @@
+package imports
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/sheet"
+)
+
+// onRegister are the records that the plans of these tests meet.
+func onRegister() []*register.Partnership {
+	return []*register.Partnership{
+		{ID: "p1", State: register.Active, DisplayName: "Local Enterprise Partnership (LEP)", Reference: "R1",
+			FormerNames: []register.FormerName{{DisplayName: "Greater Cambridge Enterprise Partnership"}}},
+		{ID: "p2", State: register.Active, DisplayName: "City Deal", ResponsibleOfficer: &register.Holder{Person: "ada"}},
+		{ID: "p3", State: register.Ended, DisplayName: "Cambridgeshire Horizons"},
+		{ID: "p4", State: register.Withdrawn, DisplayName: "RECAP"},
+		{ID: "p5", State: register.Active, DisplayName: "Children's Partnership Board - Preston", CreatedOn: date.Partial{Year: 2014, Month: 10}},
+	}
+}
+
+// planOf plans a CSV file with the columns proposed from its headings.
+func planOf(t *testing.T, text string, decisions ...Decision) *Plan {
+	t.Helper()
+	plan, err := tryPlan(t, text, decisions...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}
+
+func tryPlan(t *testing.T, text string, decisions ...Decision) (*Plan, error) {
+	t.Helper()
+	book, err := sheet.Read([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns, err := Propose(book.Sheets[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return MakePlan(Input{
+		Context: Context{
+			Council: register.Council{DisplayName: "Cambridge City Council",
+				Committees:   []register.Committee{{ID: "strategy", DisplayName: "Strategy and Resources Scrutiny Committee"}},
+				ServiceAreas: []register.ServiceArea{{ID: "housing", DisplayName: "Housing"}}},
+			People: []register.Person{{ID: "ada", DisplayName: "Ada Lovelace"}, {ID: "bob", DisplayName: "Bob Hope"}, {ID: "bob2", DisplayName: "Bob Hope"}},
+		},
+		File: "register.csv", Sheet: book.Sheets[0], Columns: columns, Decisions: decisions, Records: onRegister(),
+	})
+}
+
+func TestRowsMeetRecords(t *testing.T) {
+	for name, c := range map[string]struct {
+		row         string
+		outcome     Outcome
+		partnership string
+		metBy       string
+		duplicates  []string
+	}{
+		"by its id":                          {"p2,,Another name,", Change, "p2", "id", nil},
+		"by its id as a resource name":       {"councils/c/partnerships/p2,,City Deal,", Same, "p2", "id", nil},
+		"by its reference":                   {",r1,Local Enterprise Partnership,", Same, "p1", "reference", nil},
+		"by its name":                        {",,city  deal,", Same, "p2", "name", nil},
+		"by its name without the short name": {",,Local Enterprise Partnership,", Same, "p1", "name", nil},
+		"by its name with another dash":      {",,Children’s Partnership Board – Preston,", Same, "p5", "name", nil},
+		"by a former name":                   {",,Greater Cambridge Enterprise Partnership,", Same, "p1", "former name", nil},
+		"by an unknown id":                   {"p9,,City Deal,", Error, "", "", nil},
+		"not by a telling word that differs": {",,Children's Partnership Board - Burnley and Pendle,", New, "", "", nil},
+		"not a withdrawn record":             {",,RECAP,", New, "", "", nil},
+		"an ended record is for the officer": {",,Cambridgeshire Horizons,", PossibleDuplicate, "", "", []string{"p3"}},
+		"a name much alike":                  {",,City Deal Board,", PossibleDuplicate, "", "", []string{"p2"}},
+		"another name that is a record's":    {",,Greater Cambridge City Deal,City Deal", PossibleDuplicate, "", "", []string{"p2"}},
+		"another name that both have":        {",,Business Board,formerly Greater Cambridge Enterprise Partnership", PossibleDuplicate, "", "", []string{"p1"}},
+		"a name that is nowhere":             {",,Fast Growing Cities,", New, "", "", nil},
+		"no name":                            {",R7,,something", Error, "", "", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			row := planOf(t, "Concordat id,Reference,Name,Other names\n"+c.row+"\n").Rows[0]
+			var duplicates []string
+			for _, d := range row.Duplicates {
+				duplicates = append(duplicates, d.Partnership)
+			}
+			if row.Outcome != c.outcome || row.Partnership != c.partnership || row.MetBy != c.metBy || !reflect.DeepEqual(duplicates, c.duplicates) {
+				t.Errorf("got outcome %d, record %q met by %q, duplicates %v (%+v)", row.Outcome, row.Partnership, row.MetBy, duplicates, row.Duplicates)
+			}
+			if row.Outcome == Error && (row.Errors[0].Problem == "" || row.Errors[0].Remedy == "") {
+				t.Errorf("the error does not say what is wrong and what to do: %+v", row.Errors)
+			}
+		})
+	}
+}
+
+func TestRowsOfOneFile(t *testing.T) {
+	const file = "Report date,Partnership,Formerly,Remark\n" +
+		"2016,Safer Partnership,formerly Safer Communities Partnership,first\n" +
+		"2017,Safer Partnership,,second\n" +
+		"2017,Safer Communities Partnership,,third\n" +
+		"2017,LGA Rural Commission,,\n" +
+		"2017,LGA Urban Commission,,\n"
+	t.Run("undecided", func(t *testing.T) {
+		plan := planOf(t, file)
+		if got := count(plan.Rows); got != (Counts{Rows: 5, New: 3, PossibleDuplicate: 2, Open: 2}) {
+			t.Errorf("counts %+v", got)
+		}
+		for i, want := range map[int]int{1: 2, 2: 2} {
+			if d := plan.Rows[i].Duplicates; len(d) != 1 || d[0].Row != want || d[0].DisplayName != "Safer Partnership" {
+				t.Errorf("row %d may be a duplicate of %+v, want row %d", plan.Rows[i].Number, d, want)
+			}
+		}
+		if err := openRows(plan.Rows); fault.Reason(err) != "IMPORT_OPEN_ROWS" || !strings.Contains(err.Error(), "row 3, 4") {
+			t.Errorf("openRows() = %v", err)
+		}
+	})
+	t.Run("the same", func(t *testing.T) {
+		plan := planOf(t, file, Decision{Row: 3, Choice: ChooseSame}, Decision{Row: 4, Choice: ChooseNew})
+		if got := count(plan.Rows); got != (Counts{Rows: 5, New: 4, Change: 1}) {
+			t.Errorf("counts %+v", got)
+		}
+		first := plan.writes()[0]
+		if !reflect.DeepEqual(first.rows, []int{0, 1}) || len(first.record.Notes) != 2 || len(first.record.Sources) != 2 {
+			t.Errorf("the two rows became %+v", first)
+		}
+	})
+	t.Run("the older left out", func(t *testing.T) {
+		plan := planOf(t, file, Decision{Row: 2, Choice: LeaveOut}, Decision{Row: 4, Choice: LeaveOut})
+		if got := count(plan.Rows); got != (Counts{Rows: 5, New: 5, LeftOut: 2}) || len(plan.writes()) != 3 {
+			t.Errorf("counts %+v, %d writes", got, len(plan.writes()))
+		}
+	})
+}
+
+func TestTwoRowsAboutOneRecord(t *testing.T) {
+	plan := planOf(t, "Name,Web page\nCity Deal,https://one.example\nCity Deal,https://one.example\nCity Deal,https://two.example\n")
+	if got := [3]Outcome{plan.Rows[0].Outcome, plan.Rows[1].Outcome, plan.Rows[2].Outcome}; got != [3]Outcome{Change, Same, PossibleDuplicate} {
+		t.Errorf("outcomes %v", got)
+	}
+	plan = planOf(t, "Name,Web page\nCity Deal,https://one.example\nCity Deal,https://two.example\n", Decision{Row: 3, Choice: ChooseSame})
+	if got := plan.writes(); len(got) != 1 || got[0].record.WebPage != "https://two.example" {
+		t.Errorf("writes %+v", got)
+	}
+}
+
+func TestDecisionsRefused(t *testing.T) {
+	const file = "Name\nCity Deal Board\nFast Growing Cities\n"
+	for name, c := range map[string]struct {
+		decisions []Decision
+		says      string
+	}{
+		"no such row":                  {[]Decision{{Row: 1, Choice: ChooseNew}}, "no such row"},
+		"twice":                        {[]Decision{{Row: 2, Choice: ChooseNew}, {Row: 2, Choice: LeaveOut}}, "decided twice"},
+		"no decision":                  {[]Decision{{Row: 2}}, "SAME, NEW or LEAVE_OUT"},
+		"new as a record":              {[]Decision{{Row: 2, Choice: ChooseNew, Partnership: "p1"}}, "Only the decision SAME"},
+		"the same as nothing":          {[]Decision{{Row: 3, Choice: ChooseSame}}, "Name the record"},
+		"the same as an unknown":       {[]Decision{{Row: 2, Choice: ChooseSame, Partnership: "p9"}}, "not on the register"},
+		"the same as an ended record":  {[]Decision{{Row: 2, Choice: ChooseSame, Partnership: "p3"}}, "has ended"},
+		"the same as a later row":      {[]Decision{{Row: 2, Choice: ChooseSame, SameAsRow: 3}}, "not above it"},
+		"the same as a row left out":   {[]Decision{{Row: 2, Choice: LeaveOut}, {Row: 3, Choice: ChooseSame, SameAsRow: 2}}, "not taken"},
+		"the same as record and a row": {[]Decision{{Row: 3, Choice: ChooseSame, SameAsRow: 2, Partnership: "p1"}}, "both"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := tryPlan(t, file, c.decisions...); fault.Reason(err) != "DECISION_INVALID" || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("got %v, want DECISION_INVALID that says %q", err, c.says)
+			}
+		})
+	}
+}
+
+func TestDecidedSame(t *testing.T) {
+	plan := planOf(t, "Name,Lead member\nCity Deal Board,Leader\n", Decision{Row: 2, Choice: ChooseSame})
+	row := plan.Rows[0]
+	if row.Outcome != Change || row.Partnership != "p2" || row.MetBy != "decision" {
+		t.Errorf("row %+v", row)
+	}
+	draft := plan.writes()[0].record
+	if draft.DisplayName != "City Deal" || len(draft.FormerNames) != 1 || draft.LeadMember.Text != "Leader" {
+		t.Errorf("the record becomes %+v", draft)
+	}
+}
+
+// TestChanges holds that the plan tells every difference, and that what is not changed is not told.
+func TestChanges(t *testing.T) {
+	plan := planOf(t, "Name,Established,Web page,Risk owner\nChildren's Partnership Board - Preston,October 2014,https://board.example,the board\n")
+	want := []FieldChange{
+		{Field: "web_page", Column: "C", To: "https://board.example"},
+		{Field: "sources", Column: "D", To: "Risk owner: the board"},
+	}
+	if got := plan.Rows[0].Changes; !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	renamed := planOf(t, "Reference,Name\nR1,Business Board\n")
+	want = []FieldChange{{Field: "display_name", Column: "B", From: "Local Enterprise Partnership (LEP)", To: "Business Board"}}
+	if got := renamed.Rows[0].Changes; len(got) == 0 || got[0] != want[0] {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	if names := renamed.writes()[0].record.FormerNames; len(names) != 2 || names[1].DisplayName != "Local Enterprise Partnership (LEP)" {
+		t.Errorf("former names %+v", names)
+	}
+}
+
+// TestPlanChangesNothing holds that a plan leaves the records it was made from alone.
+func TestPlanChangesNothing(t *testing.T) {
+	records := onRegister()
+	records[0].Targets = &register.Targets{Targets: make([]register.Target, 1, 4)}
+	records[0].Resources = &register.Resources{Years: []register.YearResources{{FinancialYear: "2021/22", Committed: &register.Commitment{}}}}
+	before := fmt.Sprintf("%+v %+v %+v", *records[0], *records[0].Targets, *records[0].Resources.Years[0].Committed)
+	book, err := sheet.Read([]byte("Name,Targets,Cost 2021/22,Note,Partners\nLocal Enterprise Partnership,homes; jobs,£500,a note,County; Police\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns, err := Propose(book.Sheets[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := MakePlan(Input{File: "f.csv", Sheet: book.Sheets[0], Columns: columns, Records: records})
+	if err != nil || len(plan.Rows[0].Changes) != 4 {
+		t.Fatalf("plan %+v, %v", plan, err)
+	}
+	if after := fmt.Sprintf("%+v %+v %+v", *records[0], *records[0].Targets, *records[0].Resources.Years[0].Committed); after != before {
+		t.Errorf("the plan changed the record\nbefore %s\nafter  %s", before, after)
+	}
+}

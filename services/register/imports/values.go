@@ -1,0 +1,267 @@
+package imports
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/register"
+)
+
+type partial = date.Partial
+
+// The limits of the contract.
+const (
+	maxName      = 300
+	maxStatement = 10_000
+	maxHolder    = 500
+)
+
+// refusal is a cell that cannot be taken; the row is an error.
+type refusal struct{ problem, remedy string }
+
+func (e refusal) Error() string { return e.problem }
+
+// fits refuses a text that is longer than its field allows.
+func fits(text string, limit int) error {
+	if n := len([]rune(text)); n > limit {
+		return refusal{fmt.Sprintf("The text has %d characters, and %d fit.", n, limit), "Shorten it in the file, or map the column to another field."}
+	}
+	return nil
+}
+
+// room refuses one entry more than a list may have.
+func room(entries, limit int, of string) error {
+	if entries >= limit {
+		return refusal{fmt.Sprintf("The record has %d %s already, and no more fit.", entries, of), "Take some off the record, or leave the column unmapped."}
+	}
+	return nil
+}
+
+// asNote is a cell that does not say what its column asks for. It is kept as a note about the field, with a warning;
+// nothing is lost and nothing is guessed.
+type asNote struct{ problem string }
+
+func (e asNote) Error() string { return e.problem }
+
+func notef(format string, args ...any) error { return asNote{fmt.Sprintf(format, args...)} }
+
+// unsaid are the ways of writing that nobody knows. Such a cell states nothing.
+var unsaid = set("?", "-", "–", "—", "tbc", "tba", "tbd", "unknown", "not known", "not stated", "to be confirmed", "to be advised", "n/a", "na", "not applicable")
+
+// none are the ways of stating that there is none.
+var none = set("none", "nil", "no", "there is none", "none identified", "none known")
+
+func statesNone(cell string) bool { return none[strings.ToLower(strings.Trim(cell, " ."))] }
+
+func statementField(name, words string, of func(*register.Partnership) **register.Statement) Field {
+	return Field{Name: name, Words: words, put: putStatement(of), show: statement(of)}
+}
+
+func putStatement(of func(*register.Partnership) **register.Statement) func(*writer, string) error {
+	return func(w *writer, cell string) error {
+		if err := fits(cell, maxStatement); err != nil {
+			return err
+		}
+		*of(w.record) = &register.Statement{Text: cell}
+		if statesNone(cell) {
+			*of(w.record) = &register.Statement{None: true}
+		}
+		return nil
+	}
+}
+
+func statement(of func(*register.Partnership) **register.Statement) func(*register.Partnership) []string {
+	return func(p *register.Partnership) []string {
+		switch s := *of(p); {
+		case s == nil:
+			return nil
+		case s.None:
+			return []string{"none"}
+		default:
+			return shown(s.Text)
+		}
+	}
+}
+
+// nonStatutory finds "Non-statutory partnership", "Non- statutory" and "not statutory" at the beginning of a cell.
+var nonStatutory = regexp.MustCompile(`(?i)^non?t?[\s-]*statutory\b`)
+
+// putStatutoryBasis reads the usual column of statutory status: "non-statutory" states that there is no basis in law.
+// What else the cell says is kept as a note.
+func putStatutoryBasis(w *writer, cell string) error {
+	if strings.EqualFold(cell, "yes") || strings.EqualFold(cell, "y") {
+		cell = "statutory"
+	}
+	if !nonStatutory.MatchString(cell) {
+		return putStatement(func(p *register.Partnership) **register.Statement { return &p.StatutoryBasis })(w, cell)
+	}
+	w.record.StatutoryBasis = &register.Statement{None: true}
+	if rest := strings.Trim(nonStatutory.ReplaceAllString(cell, ""), " ,;."); rest != "" && !strings.EqualFold(rest, "partnership") {
+		return w.addNote(cell)
+	}
+	return nil
+}
+
+func arrangementField(name, words string, of func(*register.Partnership) **register.Arrangement) Field {
+	return Field{Name: name, Words: words,
+		put: func(w *writer, cell string) error {
+			if err := fits(cell, maxStatement); err != nil {
+				return err
+			}
+			arrangement := register.Arrangement{}
+			if old := *of(w.record); old != nil && !old.None {
+				arrangement = *old
+			}
+			switch {
+			case statesNone(cell):
+				arrangement = register.Arrangement{None: true}
+			case isLink(cell):
+				arrangement.Link = cell
+			default:
+				arrangement.Text = cell
+			}
+			*of(w.record) = &arrangement
+			return nil
+		},
+		show: func(p *register.Partnership) []string {
+			switch a := *of(p); {
+			case a == nil:
+				return nil
+			case a.None:
+				return []string{"none"}
+			default:
+				return slices.Concat(shown(a.Text), shown(a.Link))
+			}
+		},
+	}
+}
+
+// isLink says whether the cell is a web address and nothing else.
+func isLink(cell string) bool {
+	u, err := url.Parse(cell)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && !strings.ContainsAny(cell, " \n") && len(cell) <= 2000
+}
+
+func putWebPage(w *writer, cell string) error {
+	if strings.HasPrefix(strings.ToLower(cell), "www.") {
+		cell = "https://" + cell
+	}
+	if !isLink(cell) {
+		return notef("%q is not a web address.", cell)
+	}
+	w.record.WebPage = cell
+	return nil
+}
+
+func dateField(name, words string, of func(*register.Partnership) *partial) Field {
+	return Field{Name: name, Words: words,
+		put: func(w *writer, cell string) error {
+			p, err := date.ParseEnglish(cell)
+			if err != nil || p.Year < 1200 || p.Year > 2200 {
+				return notef("%q is not a date.", cell)
+			}
+			*of(w.record) = p
+			return nil
+		},
+		show: func(p *register.Partnership) []string { return shown(of(p).Words()) },
+	}
+}
+
+func holderField(name, words string, of func(*register.Partnership) **register.Holder) Field {
+	return Field{Name: name, Words: words,
+		put: func(w *writer, cell string) error {
+			if err := fits(cell, maxHolder); err != nil {
+				return err
+			}
+			found := w.holder(cell)
+			old := *of(w.record)
+			if found.Person == "" && old != nil && old.Person != "" {
+				return notef("%q is nobody that the council has on its list of people, and the record names somebody who is.", cell)
+			}
+			if old == nil || old.Person != found.Person || old.Text != found.Text {
+				*of(w.record) = &found
+			}
+			return nil
+		},
+		show: func(p *register.Partnership) []string {
+			switch h := *of(p); {
+			case h == nil:
+				return nil
+			case h.Person != "":
+				return []string{"person " + h.Person}
+			default:
+				return shown(h.Text)
+			}
+		},
+	}
+}
+
+// amount finds an amount of pounds and nothing else: "£5,605", "5605.50", "£50k", "£1.2 million".
+var amount = regexp.MustCompile(`(?i)^£?\s*(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,2}))?\s*(k|m|million)?$`)
+
+// pence reads an amount of money; "nil" is an amount too.
+func pence(cell string) (int64, error) {
+	if statesNone(cell) {
+		return 0, nil
+	}
+	parts := amount.FindStringSubmatch(cell)
+	if parts == nil {
+		return 0, notef("%q is not an amount of money.", cell)
+	}
+	pounds, err := strconv.ParseInt(strings.ReplaceAll(parts[1], ",", ""), 10, 64)
+	if err != nil {
+		return 0, notef("%q is not an amount of money.", cell)
+	}
+	fraction, _ := strconv.ParseInt((parts[2] + "00")[:2], 10, 64) // two digits, by the pattern
+	scale := map[string]int64{"": 1, "k": 1000, "m": 1_000_000, "million": 1_000_000}[strings.ToLower(parts[3])]
+	return (pounds*100 + fraction) * scale, nil
+}
+
+func committed(y *register.YearResources) *register.Commitment {
+	if y.Committed == nil {
+		y.Committed = &register.Commitment{}
+	}
+	return y.Committed
+}
+
+func moneyField(name, words string, of func(*register.YearResources) **register.Money) Field {
+	return Field{Name: name, Words: words, many: true, money: true,
+		put: func(w *writer, cell string) error {
+			amount, err := pence(cell)
+			if err != nil {
+				return err
+			}
+			if w.column.FinancialYear == "" {
+				return notef("Nobody has said which financial year %q is for. Name the year in the mapping of the column to have it counted.", cell)
+			}
+			*of(w.year(w.column.FinancialYear)) = &register.Money{Pence: amount}
+			return nil
+		},
+		show: func(p *register.Partnership) []string {
+			if p.Resources == nil {
+				return nil
+			}
+			var years []string
+			for _, y := range p.Resources.Years {
+				y.Committed = clone(y.Committed) // looking must not make a commitment
+				if m := *of(&y); m != nil {
+					years = append(years, fmt.Sprintf("£%d.%02d in %s", m.Pence/100, m.Pence%100, y.FinancialYear))
+				}
+			}
+			return years
+		},
+	}
+}
+
+func clone[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
+}

@@ -1,0 +1,160 @@
+package imports
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/sheet"
+)
+
+// TestCells reads one cell into each sort of field.
+func TestCells(t *testing.T) {
+	for name, c := range map[string]struct {
+		heading, cell string
+		field         string
+		shows         []string // what the field says then
+		note          string   // the note kept, if any
+		warns         string   // part of the warning, if any
+	}{
+		"a date, the day first":      {"Date created", "03/04/2013", "created_on", []string{"3 April 2013"}, "", ""},
+		"a date as exact as known":   {"Established", "October 2014", "created_on", []string{"October 2014"}, "", ""},
+		"a sentence in a date":       {"Date created", "Current SLA commenced in April 2016", "created_on", nil, "Current SLA commenced in April 2016", "not a date"},
+		"several dates":              {"Formed", "21/01/2013; 23/03/2015", "created_on", nil, "21/01/2013; 23/03/2015", "not a date"},
+		"a date nobody knows":        {"Formed", "TBC", "created_on", nil, "", "states nothing"},
+		"money":                      {"Cost 2021/22", "£5,605.50", "resources.committed.revenue", []string{"£5605.50 in 2021/22"}, "", ""},
+		"money in thousands":         {"Cost 2021-22", "£50k", "resources.committed.revenue", []string{"£50000.00 in 2021/22"}, "", ""},
+		"no money":                   {"Grant 2021/22", "nil", "resources.committed.grant", []string{"£0.00 in 2021/22"}, "", ""},
+		"money with VAT":             {"Cost 2021/22", "£5605 +VAT", "resources.committed.revenue", nil, "£5605 +VAT", "not an amount"},
+		"money of no year":           {"Cost", "£5,605", "resources.committed.revenue", nil, "£5,605", "which financial year"},
+		"a known person":             {"Responsible officer", "ada  LOVELACE", "responsible_officer", []string{"person ada"}, "", ""},
+		"a known councillor":         {"Lead Member(s)", "Cllr Ada Lovelace", "lead_member", []string{"person ada"}, "", ""},
+		"two people of one name":     {"Responsible officer", "Bob Hope", "responsible_officer", []string{"Bob Hope"}, "", ""},
+		"a post":                     {"Responsible officer", "Assistant Director (Special Projects)", "responsible_officer", []string{"Assistant Director (Special Projects)"}, "", ""},
+		"an office of years":         {"Lead member (role)", "Leader (2013); Executive Councillor (2021)", "lead_member", []string{"Leader (2013); Executive Councillor (2021)"}, "", ""},
+		"a committee":                {"Scrutiny committee", "Strategy and Resources", "scrutiny_committee", []string{"strategy"}, "", ""},
+		"an unknown committee":       {"Committee", "Planning", "scrutiny_committee", nil, "Planning", "not one of the council's committees"},
+		"several committees":         {"Committee", "Planning; Housing", "scrutiny_committee", nil, "Planning; Housing", "several committees"},
+		"a service area":             {"Directorate", "housing", "service_area", []string{"housing"}, "", ""},
+		"an unknown service area":    {"Directorate", "Parks", "service_area", nil, "Parks", "not one of the council's service areas"},
+		"not statutory":              {"Statutory Status", "Non- statutory partnership", "statutory_basis", []string{"none"}, "", ""},
+		"not statutory and more":     {"Statutory Status", "non-statutory, informal", "statutory_basis", []string{"none"}, "non-statutory, informal", ""},
+		"statutory":                  {"Statutory", "statutory", "statutory_basis", []string{"statutory"}, "", ""},
+		"a kind":                     {"Type", "Outside body", "kind", []string{"outside body"}, "", ""},
+		"a kind in other words":      {"Type", "Partnership board", "kind", []string{"partnership"}, "", ""},
+		"an unknown kind":            {"Type", "alliance", "kind", nil, "alliance", "not one of: partnership"},
+		"none stated":                {"Liabilities", "None.", "liabilities", []string{"none"}, "", ""},
+		"none stated of a document":  {"Exit strategy", "none", "exit", []string{"none"}, "", ""},
+		"not known":                  {"Liabilities", "n/a", "liabilities", nil, "", "states nothing"},
+		"a link to a document":       {"Terms of reference", "https://council.example/tor.pdf", "terms_of_reference", []string{"https://council.example/tor.pdf"}, "", ""},
+		"a web page":                 {"Website", "www.council.example", "web_page", []string{"https://www.council.example"}, "", ""},
+		"no web page":                {"Website", "see the intranet", "web_page", nil, "see the intranet", "not a web address"},
+		"former names":               {"Formerly", "formerly Waste Partnership; RECAP", "former_names", []string{"Waste Partnership", "RECAP"}, "", ""},
+		"partners":                   {"Partners", "County Council, Police (Durham, Darlington), NHS", "partners", []string{"County Council", "Police (Durham, Darlington)", "NHS"}, "", ""},
+		"partners, not the council":  {"Partners", "Cambridge City Council; County Council", "partners", []string{"County Council"}, "", ""},
+		"a board is no list":         {"Partners", "Board of 12 (public, private)", "partners", nil, "Board of 12 (public, private)", "not a list"},
+		"numbered targets":           {"Targets", "1. homes\n2. jobs", "targets", []string{"homes", "jobs"}, "", ""},
+		"risks":                      {"Risks", "loss of funding; loss of staff", "risks", []string{"loss of funding", "loss of staff"}, "", ""},
+		"a note":                     {"Remark", "said at the meeting", "notes", []string{"said at the meeting"}, "said at the meeting", ""},
+		"text that is not a number":  {"Reference", "13-15", "reference", []string{"13-15"}, "", ""},
+		"an objective of many lines": {"Aims and objectives", "first\nsecond", "objective", []string{"first\nsecond"}, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plan := planOf(t, "Name,\""+c.heading+"\"\nFast Growing Cities,\""+c.cell+"\"\n")
+			row := plan.Rows[0]
+			if row.Outcome != New {
+				t.Fatalf("outcome %d, errors %+v", row.Outcome, row.Errors)
+			}
+			record := plan.writes()[0].record
+			field, _ := fieldNamed(c.field)
+			if got := field.show(record); !reflect.DeepEqual(got, c.shows) {
+				t.Errorf("the field says %q, want %q", got, c.shows)
+			}
+			if got := strings.Join(showNotes(record), "|"); got != c.note {
+				t.Errorf("notes %q, want %q", got, c.note)
+			}
+			if c.note != "" && c.field != fieldNotes && record.Notes[0].About != c.field {
+				t.Errorf("the note is about %q, want %q", record.Notes[0].About, c.field)
+			}
+			if warned := len(row.Warnings) > 0; warned != (c.warns != "") || warned && !strings.Contains(row.Warnings[0].Problem, c.warns) {
+				t.Errorf("warnings %+v, want one with %q", row.Warnings, c.warns)
+			}
+		})
+	}
+}
+
+func TestCellsTooLong(t *testing.T) {
+	for heading, limit := range map[string]int{"Name": maxName, "Objective": maxStatement, "Responsible officer": maxHolder, "Remark": maxStatement, "Reference": 60, "Also called": maxName} {
+		cells := map[string]string{"Name": "Fast Growing Cities", heading: strings.Repeat("x", limit+1)}
+		row := planOf(t, "Name,Objective,Responsible officer,Remark,Reference,Also called\n"+strings.Join([]string{
+			cells["Name"], cells["Objective"], cells["Responsible officer"], cells["Remark"], cells["Reference"], cells["Also called"]}, ",")+"\n").Rows[0]
+		if row.Outcome != Error || row.Errors[0].Heading != heading || row.Errors[0].Column == "" || row.Errors[0].Remedy == "" {
+			t.Errorf("%s: outcome %d, errors %+v", heading, row.Outcome, row.Errors)
+		}
+	}
+}
+
+func TestTextNeverReplacesAPerson(t *testing.T) {
+	plan := planOf(t, "Name,Responsible officer\nCity Deal,Head of Projects\n")
+	record := plan.writes()[0].record
+	if record.ResponsibleOfficer.Person != "ada" || record.Notes[0].Text != "Head of Projects" || len(plan.Rows[0].Warnings) != 1 {
+		t.Errorf("officer %+v, notes %+v", record.ResponsibleOfficer, record.Notes)
+	}
+	same := planOf(t, "Name,Responsible officer\nCity Deal,Ada Lovelace\n")
+	if same.Rows[0].Outcome != Same {
+		t.Errorf("the same person is a change: %+v", same.Rows[0].Changes)
+	}
+}
+
+func TestMoneyKeepsOtherYears(t *testing.T) {
+	record := &register.Partnership{Resources: &register.Resources{Years: []register.YearResources{{FinancialYear: "2020/21"}, {FinancialYear: "2022/23"}}}}
+	w := writer{record: record, column: Column{FinancialYear: "2021/22"}}
+	field, _ := fieldNamed("resources.total_budget")
+	if err := field.put(&w, "£1.2 million"); err != nil {
+		t.Fatal(err)
+	}
+	if len(record.Resources.Years) != 3 || record.Resources.Years[1].TotalBudget.Pence != 120_000_000 {
+		t.Errorf("years %+v", record.Resources.Years)
+	}
+}
+
+func TestMapping(t *testing.T) {
+	book, err := sheet.Read([]byte("Body,Note,Note,Cost\nA,B,C,1\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := book.Sheets[0]
+	for name, c := range map[string]struct {
+		given  []Column
+		reason string
+		says   string
+	}{
+		"an unknown field":          {[]Column{{Letter: "A", Field: "title"}}, "MAPPING_FIELD_UNKNOWN", `no field "title" that a column can fill. The fields are: name, display_name, reference`},
+		"an unknown column":         {[]Column{{Letter: "Q", Field: "display_name"}}, "MAPPING_COLUMN_UNKNOWN", "A Body, B Note"},
+		"a heading that repeats":    {[]Column{{Heading: "Note", Field: "objective"}}, "MAPPING_COLUMN_UNKNOWN", "several columns"},
+		"a field twice":             {[]Column{{Letter: "A", Field: "display_name"}, {Letter: "B", Field: "display_name"}}, "MAPPING_TWICE", "Columns A and B"},
+		"no name":                   {[]Column{{Letter: "B", Field: "notes"}}, "MAPPING_NAME_MISSING", "A Body"},
+		"by letter and by heading":  {[]Column{{Letter: "A", Field: "display_name"}, {Heading: "cost", Field: "resources.total_budget", FinancialYear: "2024/25"}}, "", ""},
+		"two columns for the notes": {[]Column{{Heading: "Body", Field: "display_name"}, {Letter: "B", Field: "notes"}, {Letter: "C", Field: "notes"}}, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			columns, err := Map(s, c.given, "columns")
+			if fault.Reason(err) != c.reason || err != nil && !strings.Contains(err.Error(), c.says) {
+				t.Fatalf("Map() = %v, want %s that says %q", err, c.reason, c.says)
+			}
+			if err == nil && len(columns) != 4 {
+				t.Errorf("columns left out are lost: %+v", columns)
+			}
+		})
+	}
+}
+
+func TestYearIn(t *testing.T) {
+	for heading, want := range map[string]string{"Cost 2016/17": "2016/17", "2016-2017 contribution": "2016/17", "Cost 2016": "", "2016/18": "", "Budget 1999/00": "", "Cost (2021/22)": "2021/22"} {
+		if got := yearIn(heading); got != want {
+			t.Errorf("yearIn(%q) = %q, want %q", heading, got, want)
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package imports
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/sheet"
+)
+
+// Context is what the council has said of itself and its people, against which cells are read.
+type Context struct {
+	Council register.Council
+	People  []register.Person
+}
+
+// writer puts the cells of one row on a record.
+type writer struct {
+	context *Context
+	file    string
+	row     sheet.Row
+	column  Column
+	record  *register.Partnership
+	// renames says that the record was found for certain by something else than its name.
+	renames bool
+}
+
+// source says where a note came from.
+func (w *writer) source() string {
+	heading := w.column.Heading
+	if heading == "" {
+		heading = w.column.Letter
+	}
+	text := []rune(fmt.Sprintf("%s row %d, column %s", w.file, w.row.Number, heading))
+	return string(text[:min(len(text), 300)])
+}
+
+// year gives the figures of a financial year on the record, in order of the years.
+func (w *writer) year(name string) *register.YearResources {
+	if w.record.Resources == nil {
+		w.record.Resources = &register.Resources{}
+	}
+	years := &w.record.Resources.Years
+	at, found := slices.BinarySearchFunc(*years, name, func(y register.YearResources, name string) int { return strings.Compare(y.FinancialYear, name) })
+	if !found {
+		*years = slices.Insert(*years, at, register.YearResources{FinancialYear: name})
+	}
+	return &(*years)[at]
+}
+
+// title finds what is put before a councillor's name.
+var titles = []string{"councillor ", "cllr ", "cllr. "}
+
+// holder gives the person that a text names, if the council has exactly one of that name on its list; otherwise the
+// text. It never makes an account.
+func (w *writer) holder(cell string) register.Holder {
+	name := strings.ToLower(strings.Join(strings.Fields(cell), " "))
+	for _, t := range titles {
+		name = strings.TrimPrefix(name, t)
+	}
+	var found []register.Person
+	for _, p := range w.context.People {
+		if strings.ToLower(p.DisplayName) == name && p.LeftOn == (date.Date{}) {
+			found = append(found, p)
+		}
+	}
+	if len(found) == 1 {
+		return register.Holder{Person: found[0].ID}
+	}
+	return register.Holder{Text: cell}
+}
+
+func putServiceArea(w *writer, cell string) error {
+	for _, a := range w.context.Council.ServiceAreas {
+		if strings.EqualFold(a.ID, cell) || Key(a.DisplayName) == Key(cell) {
+			w.record.ServiceArea = a.ID
+			return nil
+		}
+	}
+	return notef("%q is not one of the council's service areas. Add it to the council's settings and update the import to have it filled in.", cell)
+}
+
+func putCommittee(w *writer, cell string) error {
+	for _, c := range w.context.Council.Committees {
+		if strings.EqualFold(c.ID, cell) || committeeKey(c.DisplayName) == committeeKey(cell) {
+			w.record.ScrutinyCommittee = c.ID
+			return nil
+		}
+	}
+	if len(split(cell)) > 1 {
+		return notef("%q names several committees, and one answers for scrutiny.", cell)
+	}
+	return notef("%q is not one of the council's committees. Add it to the council's settings and update the import to have it filled in.", cell)
+}
+
+// committeeKey gives what is compared of a committee's name: "Strategy and Resources" is the "Strategy and Resources
+// Scrutiny Committee".
+func committeeKey(name string) string {
+	words := strings.Fields(Key(name))
+	return strings.Join(slices.DeleteFunc(words, func(word string) bool {
+		return word == "committee" || word == "scrutiny" || word == "overview" || word == "the" || word == "and"
+	}), " ")
+}
+
+// filling is what came of putting a row on a record.
+type filling struct {
+	changes          []FieldChange
+	errors, warnings []Problem
+}
+
+// fill puts every mapped cell of the row on the record, in the order of the columns. A blank cell changes nothing; a
+// cell that is not what its column asks for becomes a note.
+func (w *writer) fill(columns []Column) filling {
+	var f filling
+	for i, column := range columns {
+		cell := w.row.Cell(i)
+		field, mapped := fieldNamed(column.Field)
+		if cell == "" || !mapped || field.put == nil {
+			continue
+		}
+		w.column = column
+		before, notes := field.show(w.record), showNotes(w.record)
+		err := w.put(field, cell, &f)
+		f.problem(column, err)
+		f.change(field.Name, column, before, field.show(w.record))
+		if field.Name != fieldNotes {
+			f.change(fieldNotes, column, notes, showNotes(w.record))
+		}
+	}
+	return f
+}
+
+// put puts one cell on the record.
+func (w *writer) put(field Field, cell string, f *filling) error {
+	if field.Name != fieldName && field.Name != fieldNotes && unsaid[strings.ToLower(strings.Trim(cell, " ."))] {
+		f.warnings = append(f.warnings, Problem{w.column.Letter, w.column.Heading,
+			fmt.Sprintf("%q states nothing.", cell), "The field is left as it is."})
+		return nil
+	}
+	err := field.put(w, cell)
+	var note asNote
+	if errors.As(err, &note) {
+		f.warnings = append(f.warnings, Problem{w.column.Letter, w.column.Heading, note.problem, "It is kept as a note."})
+		return putNote(w, cell)
+	}
+	return err
+}
+
+// problem keeps an error of one cell.
+func (f *filling) problem(column Column, err error) {
+	if err == nil {
+		return
+	}
+	p := Problem{Column: column.Letter, Heading: column.Heading, Problem: err.Error(), Remedy: "Mend the cell in the file and upload it again, or leave the row out."}
+	var refused refusal
+	if errors.As(err, &refused) {
+		p.Remedy = refused.remedy
+	}
+	f.errors = append(f.errors, p)
+}
+
+// change keeps what a cell changed of a field: what is gone and what is new.
+func (f *filling) change(field string, column Column, before, after []string) {
+	if slices.Equal(before, after) {
+		return
+	}
+	gone := slices.DeleteFunc(slices.Clone(before), func(t string) bool { return slices.Contains(after, t) })
+	added := slices.DeleteFunc(slices.Clone(after), func(t string) bool { return slices.Contains(before, t) })
+	f.changes = append(f.changes, FieldChange{Field: field, Column: column.Letter, From: strings.Join(gone, "; "), To: strings.Join(added, "; ")})
+}
