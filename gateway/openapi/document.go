@@ -165,7 +165,13 @@ func (b *builder) unbound(route *routes.Route) *openapi3.Schema {
 }
 
 func (b *builder) responses(route *routes.Route) *openapi3.Responses {
-	done := openapi3.NewResponse().WithDescription("Done.").WithJSONSchemaRef(b.reference(route.RPC.Output()))
+	done := openapi3.NewResponse().WithDescription("Done.")
+	if route.RPC.Output().FullName() == "google.api.HttpBody" {
+		document := openapi3.NewSchemaRef("", openapi3.NewStringSchema().WithFormat("binary"))
+		done.WithContent(openapi3.NewContentWithSchemaRef(document, []string{"*/*"}))
+	} else {
+		done.WithJSONSchemaRef(b.reference(route.RPC.Output()))
+	}
 	problem := openapi3.NewResponse().WithDescription("Refused, or failed: what happened and what to do.").
 		WithContent(openapi3.NewContentWithSchemaRef(openapi3.NewSchemaRef("#/components/schemas/Problem", b.document.Components.Schemas["Problem"].Value), []string{"application/problem+json"}))
 	responses := openapi3.NewResponses(openapi3.WithStatus(http.StatusOK, &openapi3.ResponseRef{Value: done}))

@@ -104,7 +104,9 @@ func callOf(verb, path string, operation *openapi3.Operation) call {
 			}
 		}
 	}
-	c.Answer = typeOf(operation.Responses.Status(http.StatusOK).Value.Content.Get("application/json").Schema)
+	for _, answer := range operation.Responses.Status(http.StatusOK).Value.Content {
+		c.Answer = typeOf(answer.Schema) // there is one
+	}
 	return c
 }
 
