@@ -45,6 +45,7 @@ func TestTokensVerifyThroughDiscovery(t *testing.T) {
 	}
 	for subject, form := range map[string]url.Values{
 		"internal-audit": {"grant_type": {GrantByRole}, "role": {"internal-audit"}},
+		"somebody else":  {"grant_type": {GrantByRole}, "subject": {"somebody else"}},
 		"planning":       {"grant_type": {"client_credentials"}, "client_id": {"planning"}, "client_secret": {"s3cret"}},
 	} {
 		t.Run(subject, func(t *testing.T) {

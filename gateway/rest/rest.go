@@ -6,6 +6,7 @@ package rest
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
@@ -58,9 +59,7 @@ func newMux(known map[string]*routes.Route) *runtime.ServeMux {
 		runtime.WithOutgoingTrailerMatcher(func(string) (string, bool) { return "", false }),
 		runtime.WithDisableHTTPMethodOverride(),
 		runtime.WithDisablePathLengthFallback(), // a form POST stays a POST
-		runtime.WithMetadata(func(ctx context.Context, _ *http.Request) metadata.MD {
-			return metadata.Pairs("x-request-id", requestIDFrom(ctx))
-		}),
+		runtime.WithMetadata(ownMetadata),
 		// Documents are sent as they are, all else as JSON.
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.HTTPBodyMarshaler{Marshaler: &runtime.JSONPb{
 			// Fields are called as in the contract, in masks, filters and errors too.
@@ -74,4 +73,13 @@ func newMux(known map[string]*routes.Route) *runtime.ServeMux {
 		runtime.WithMiddlewares(strict(known)),
 		runtime.WithWriteContentLength(),
 	)
+}
+
+// ownMetadata is what the gateway itself says of a call; services believe it of the gateway only.
+func ownMetadata(ctx context.Context, r *http.Request) metadata.MD {
+	address, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		address = r.RemoteAddr
+	}
+	return metadata.Pairs("x-request-id", requestIDFrom(ctx), "x-client-address", address)
 }

