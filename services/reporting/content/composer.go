@@ -1,0 +1,127 @@
+package content
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/reporting/frozen"
+)
+
+// composer gathers the figures while the parts of a report are made.
+type composer struct {
+	in      Input
+	link    string
+	figures []Figure
+	counted map[string]string // the titles of the figures, by id
+
+	now, before map[string]frozen.Partnership // by resource name
+	returnsOf   map[string]frozen.Return      // by the partnership's resource name
+	entryOf     map[string]*Entry             // by id
+}
+
+func newComposer(in Input) *composer {
+	c := &composer{
+		in:        in,
+		link:      strings.TrimRight(in.LinkBase, "/") + "/v1/" + in.Name,
+		counted:   map[string]string{},
+		now:       byName(in.Now.Partnerships),
+		before:    byName(in.Before.Partnerships),
+		returnsOf: map[string]frozen.Return{},
+	}
+	for _, r := range in.Now.Returns {
+		c.returnsOf[r.Partnership] = r
+	}
+	return c
+}
+
+// index makes the entries findable.
+func (c *composer) index(entries []Entry) {
+	c.entryOf = make(map[string]*Entry, len(entries))
+	for i := range entries {
+		c.entryOf[entries[i].ID] = &entries[i]
+	}
+}
+
+func byName(list []frozen.Partnership) map[string]frozen.Partnership {
+	m := make(map[string]frozen.Partnership, len(list))
+	for _, p := range list {
+		m[p.Name] = p
+	}
+	return m
+}
+
+// active are the partnerships on the register, in the order that people look them up.
+func (c *composer) active(data frozen.Data) []frozen.Partnership {
+	return inState(data, frozen.Active)
+}
+
+func inState(data frozen.Data, state frozen.State) []frozen.Partnership {
+	var list []frozen.Partnership
+	for _, p := range data.Partnerships {
+		if p.State == state {
+			list = append(list, p)
+		}
+	}
+	slices.SortFunc(list, func(a, b frozen.Partnership) int {
+		return cmp.Or(
+			strings.Compare(strings.ToLower(a.DisplayName), strings.ToLower(b.DisplayName)),
+			strings.Compare(a.Name, b.Name))
+	})
+	return list
+}
+
+func (c *composer) zone() *time.Location { return c.in.Now.Council.Zone }
+
+// record counts a partnership for a reason that its entry does not give.
+func record(p frozen.Partnership, detail string) Record {
+	return Record{Partnership: id(p.Name), Detail: detail, DisplayName: p.DisplayName, Position: p.Position}
+}
+
+// entriesWhere counts the entries for which it is true.
+func entriesWhere(entries []Entry, true func(*Entry) bool) []Record {
+	records := []Record{}
+	for i := range entries {
+		if true(&entries[i]) {
+			records = append(records, Record{Partnership: entries[i].ID})
+		}
+	}
+	return records
+}
+
+// areaName is the name of a service area, or what to say of none and of one that the council no longer has.
+func (c *composer) areaName(area string) string {
+	if area == "" {
+		return noArea
+	}
+	for _, a := range c.in.Now.Council.Areas {
+		if a.ID == area && a.DisplayName != "" {
+			return a.DisplayName
+		}
+	}
+	return area
+}
+
+// holder is the name of whoever fills a place on the record, or the words that stand there; empty for nobody.
+func (c *composer) holder(h frozen.Holder) string {
+	if h.Person == "" {
+		return h.Text
+	}
+	p, known := c.in.Now.People[h.Person]
+	switch {
+	case !known:
+		return "(a person no longer known)"
+	case p.Erased || p.DisplayName == "":
+		return "(name erased)"
+	case p.Left:
+		return p.DisplayName + " (has left)"
+	}
+	return p.DisplayName
+}
+
+// id is the last part of a resource name.
+func id(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,144 @@
+package content
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/reporting/frozen"
+)
+
+// Entry is one partnership on the register, with its check results and gaps.
+type Entry struct {
+	// ID is the partnership's id within the council.
+	ID string `json:"id"`
+	// Position is the number of the register's log entry that made the record what it is.
+	Position    int64          `json:"position"`
+	DisplayName string         `json:"display_name"`
+	Reference   string         `json:"reference,omitempty"`
+	AreaID      string         `json:"service_area"`
+	Area        string         `json:"service_area_display_name"`
+	Officer     string         `json:"responsible_officer"`
+	LeadMember  string         `json:"lead_member"`
+	Overall     frozen.Overall `json:"overall"`
+	// Reason says why the whole is not rated, where the results do not.
+	Reason string `json:"reason,omitempty"`
+	// Was is the overall result at the comparison; empty when the partnership had none then.
+	Was frozen.Overall `json:"was,omitempty"`
+	// Return says how its return stands; empty without a review.
+	Return string `json:"return,omitempty"`
+	// Changed is the day of the record's last change; Reviewed the day of the oldest review of one of its sections.
+	Changed  date.Date `json:"changed_on"`
+	Reviewed date.Date `json:"reviewed_on"`
+	// CheckedEarlier says that the results are of an earlier version of the record.
+	CheckedEarlier bool `json:"checked_earlier,omitempty"`
+	// Gaps are the facts that nobody has stated, in words.
+	Gaps    []string `json:"not_stated"`
+	Results []Result `json:"results"`
+}
+
+// Result is the result of one check.
+type Result struct {
+	Criterion string         `json:"criterion"`
+	Title     string         `json:"-"`
+	Outcome   frozen.Outcome `json:"outcome"`
+	Reason    string         `json:"reason"`
+	// Was is the outcome at the comparison, where it was another one.
+	Was frozen.Outcome `json:"was,omitempty"`
+	// Unstated are the facts that the check needs and nobody has stated, in words.
+	Unstated []string `json:"not_stated,omitempty"`
+}
+
+// entries are the partnerships on the register, in the order of their names.
+func (c *composer) entries() []Entry {
+	var list []Entry
+	for _, p := range c.active(c.in.Now) {
+		list = append(list, c.entry(p))
+	}
+	return list
+}
+
+func (c *composer) entry(p frozen.Partnership) Entry {
+	v, checked := c.in.Now.Verdicts[p.Name]
+	e := Entry{
+		ID: id(p.Name), Position: p.Position, DisplayName: p.DisplayName, Reference: p.Reference,
+		AreaID: p.Area, Area: c.areaName(p.Area),
+		Officer: c.holder(p.ResponsibleOfficer), LeadMember: c.holder(p.LeadMember),
+		Overall: v.Overall, Reason: v.Reason, Was: c.in.Before.Verdicts[p.Name].Overall,
+		Return:         c.returnWords(p.Name),
+		Changed:        date.In(p.Changed, c.zone()),
+		CheckedEarlier: checked && v.PartnershipVersion != 0 && v.PartnershipVersion < p.Version,
+		Gaps:           factsInWords(p.Gaps),
+		Results:        results(v, c.in.Before.Verdicts[p.Name]),
+	}
+	if !p.Reviewed.IsZero() {
+		e.Reviewed = date.In(p.Reviewed, c.zone())
+	}
+	if !checked || e.Overall == "" {
+		e.Overall = frozen.Grey
+	}
+	if !checked {
+		e.Reason = "It had not been checked yet when the data was frozen."
+	}
+	return e
+}
+
+func results(now, before frozen.Verdict) []Result {
+	was := map[string]frozen.Outcome{}
+	for _, r := range before.Results {
+		was[r.Criterion] = r.Outcome
+	}
+	list := make([]Result, 0, len(now.Results))
+	for _, r := range now.Results {
+		result := Result{Criterion: r.Criterion, Title: r.Title, Outcome: r.Outcome, Reason: r.Reason, Unstated: r.Unstated}
+		if was[r.Criterion] != r.Outcome {
+			result.Was = was[r.Criterion]
+		}
+		list = append(list, result)
+	}
+	return list
+}
+
+// Result gives the result of one check, if the partnership has it.
+func (e *Entry) Result(criterion string) (Result, bool) {
+	for _, r := range e.Results {
+		if r.Criterion == criterion {
+			return r, true
+		}
+	}
+	return Result{}, false
+}
+
+// NotMet are the results that make the partnership red.
+func (e *Entry) NotMet() []Result {
+	return slices.DeleteFunc(slices.Clone(e.Results), func(r Result) bool { return r.Outcome != frozen.NotMet })
+}
+
+// Has says whether a check of the partnership has the outcome.
+func (e *Entry) Has(outcome frozen.Outcome) bool {
+	return slices.ContainsFunc(e.Results, func(r Result) bool { return r.Outcome == outcome })
+}
+
+// LacksFacts says whether a fact is not stated that every partnership should have or that a check needs.
+func (e *Entry) LacksFacts() bool {
+	return len(e.Gaps) > 0 || slices.ContainsFunc(e.Results, func(r Result) bool { return len(r.Unstated) > 0 })
+}
+
+// why explains in words why a figure counts the partnership, or one check of it.
+func (e *Entry) why(criterion string) string {
+	if r, ok := e.Result(criterion); ok {
+		return r.Reason
+	}
+	switch {
+	case e.Reason != "":
+		return e.Reason
+	case e.Overall == frozen.Red:
+		var numbers []string
+		for _, r := range e.NotMet() {
+			numbers = append(numbers, r.Criterion)
+		}
+		return "Red: not met " + strings.Join(numbers, ", ")
+	default:
+		return OverallInWords(e.Overall)
+	}
+}
