@@ -1,0 +1,204 @@
+// Package journal is the log that a service keeps for each of its councils: the feed by which other services learn of
+// changes, the history of every record, and the audit trail. Every writing transaction of a service goes through Write,
+// which appends an entry for each changed resource as its last statement, so that entries are in the order of the
+// commits, without a gap, and time never runs backwards.
+//
+// Personal fields are kept apart from the log, which holds hashes in their place, so that they can be erased and the log
+// stays as it was written. How the other services take the entries in is package follow's affair.
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/lib/pq"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/requests"
+)
+
+// Change is one resource as it stands after a change.
+type Change struct {
+	// Name is the resource's name, such as "councils/cambridge/partnerships/…".
+	Name string
+	// Type is the full name of its message; State's own when empty.
+	Type string
+	// Version is the resource's version after the change.
+	Version int64
+	// State is the whole resource as the contract's message.
+	State proto.Message
+	// MinuteReference is the number of the minute that proves the decision, where there is one.
+	MinuteReference string
+	// OnBehalfOf is the id of the person in whose name the caller acted, where that is another one.
+	OnBehalfOf string
+}
+
+// Position is a place in the log of a council: the cut of `as_of` and of a report's freeze.
+type Position struct {
+	Council string
+	// Seq is the number of an entry; 0 is before the first one.
+	Seq int64
+}
+
+// Tx is a writing transaction whose changes are recorded.
+type Tx struct {
+	*postgres.Tx
+
+	call    call
+	now     time.Time
+	head    *int64 // the journal's head, once it is locked
+	records []record
+	answer  proto.Message
+	wants   string // the message that answers the call, when a repeat must be answered
+	name    string // the resource that answer is, or ""
+	err     error  // the first error of Record, reported at the end
+}
+
+// Write runs f in a transaction of council and records what f records. now is business time. The call's request_id is
+// claimed first: when it was answered before, f does not run and the error is a *requests.Replayed.
+//
+// The position is that of the last entry, and the token to read one's own write; its Seq is 0 when f recorded nothing.
+func Write(ctx context.Context, db *postgres.DB, council string, now time.Time, f func(tx *Tx) error) (Position, error) {
+	at := Position{Council: council}
+	err := db.InCouncil(ctx, council, func(ptx *postgres.Tx) error {
+		claim, err := requests.Begin(ctx, ptx, now)
+		if err != nil {
+			return err
+		}
+		tx := &Tx{Tx: ptx, call: callOf(ctx), now: now.UTC().Truncate(time.Microsecond)}
+		if claim != nil {
+			tx.wants = string(claim.Answer)
+		}
+		if err := f(tx); err != nil {
+			return err
+		}
+		if tx.err != nil {
+			return tx.err
+		}
+		if err := tx.settle(ctx, claim); err != nil {
+			return err
+		}
+		at.Seq, err = tx.append(ctx)
+		return err
+	})
+	if err != nil {
+		return Position{}, err
+	}
+	if at.Seq > 0 {
+		db.Bell().Ring()
+	}
+	return at, nil
+}
+
+// Record notes a change for the journal. The state is taken as it is now; it may change afterwards.
+func (tx *Tx) Record(c Change) { tx.record(c, false) }
+
+func (tx *Tx) record(c Change, erasure bool) {
+	r, err := tx.call.seal(c, erasure)
+	if err != nil {
+		tx.err = errors.Join(tx.err, fmt.Errorf("record %s: %w", c.Name, err))
+		return
+	}
+	tx.records = append(tx.records, r)
+	if tx.wants != "" && r.kind == tx.wants {
+		tx.answer, tx.name = proto.Clone(c.State), c.Name
+	}
+}
+
+// Answer says what a repeat of the call is answered with, for a method whose answer is not itself one of the recorded
+// resources. Without it, the last recorded change of the answer's type is the answer.
+func (tx *Tx) Answer(answer proto.Message) {
+	tx.wants, tx.answer, tx.name = "", answer, ""
+}
+
+// Next gives the number that the next recorded change will have, for the from_seq of a history table. It locks the
+// council's journal until the commit: call it as late as possible.
+func (tx *Tx) Next(ctx context.Context) (int64, error) {
+	if tx.head == nil {
+		head, err := tx.lockHead(ctx)
+		if err != nil {
+			return 0, fmt.Errorf("lock the journal of %s: %w", tx.Council, err)
+		}
+		tx.head = &head
+	}
+	return *tx.head + int64(len(tx.records)) + 1, nil
+}
+
+func (tx *Tx) lockHead(ctx context.Context) (seq int64, err error) {
+	const lock = "SELECT seq FROM journal_heads WHERE council = $1 FOR UPDATE"
+	err = tx.GetContext(ctx, &seq, lock, tx.Council)
+	if errors.Is(err, sql.ErrNoRows) {
+		if err := tx.createHead(ctx); err != nil {
+			return 0, err
+		}
+		err = tx.GetContext(ctx, &seq, lock, tx.Council)
+	}
+	return seq, err
+}
+
+// createHead starts the journal of a council, once. The time before its first entry is one microsecond earlier.
+func (tx *Tx) createHead(ctx context.Context) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO journal_heads (council, seq, at) VALUES ($1, 0, $2::timestamptz - interval '1 microsecond')
+		ON CONFLICT (council) DO NOTHING`, tx.Council, tx.now)
+	return err
+}
+
+// settle stores the answer to a repeat before the journal is locked.
+func (tx *Tx) settle(ctx context.Context, claim *requests.Claim) error {
+	switch {
+	case claim == nil:
+		return nil
+	case tx.answer != nil:
+		return claim.Settle(ctx, tx.Tx, tx.answer, tx.name)
+	case len(tx.records) == 0:
+		return claim.Release(ctx, tx.Tx)
+	}
+	return fmt.Errorf("%s recorded changes but no %s to answer a repeat with", claim.Method, claim.Request.Answer)
+}
+
+// The head's row stays locked until the commit, which makes the numbers the order of the commits.
+const appendEntries = `
+	WITH head AS (
+		UPDATE journal_heads SET seq = seq + $2, at = greatest($3::timestamptz, at + interval '1 microsecond')
+		WHERE council = $1 RETURNING seq - $2 AS base, seq, at
+	), entries AS (
+		INSERT INTO journal (council, seq, at, name, type, entry)
+		SELECT $1, head.base + new.n, head.at, new.name, new.type, new.entry
+		FROM head, unnest($4::text[], $5::text[], $6::bytea[]) WITH ORDINALITY AS new (name, type, entry, n)
+	), personal AS (
+		INSERT INTO journal_personal (council, seq, name, fields)
+		SELECT $1, head.base + new.n, new.name, new.fields
+		FROM head, unnest($4::text[], $7::bytea[]) WITH ORDINALITY AS new (name, fields, n) WHERE new.fields <> ''
+	)
+	SELECT seq FROM head`
+
+// append writes the entries, the last statement of the transaction, and gives the number of the last one.
+func (tx *Tx) append(ctx context.Context) (seq int64, err error) {
+	n := len(tx.records)
+	if n == 0 {
+		return 0, nil
+	}
+	names, kinds := make([]string, n), make([]string, n)
+	entries, personal := make([][]byte, n), make([][]byte, n)
+	for i, r := range tx.records {
+		names[i], kinds[i], entries[i], personal[i] = r.name, r.kind, r.entry, r.personal
+	}
+	write := func() error {
+		return tx.GetContext(ctx, &seq, appendEntries, tx.Council, n, tx.now,
+			pq.Array(names), pq.Array(kinds), pq.Array(entries), pq.Array(personal))
+	}
+	err = write()
+	if errors.Is(err, sql.ErrNoRows) { // the council's first entry
+		if err = tx.createHead(ctx); err == nil {
+			err = write()
+		}
+	}
+	if err != nil {
+		return 0, fmt.Errorf("append to the journal of %s: %w", tx.Council, err)
+	}
+	return seq, nil
+}
