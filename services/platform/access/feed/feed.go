@@ -1,0 +1,161 @@
+// Package feed keeps an access.Directory up to date from the register's journal: it knows which of the register's
+// resources grant anything, so that the directory need not know the contract.
+package feed
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/access"
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
+)
+
+// Types are the resources that the feed needs from the register's journal.
+func Types() []string {
+	messages := []proto.Message{
+		&registerv1.Council{}, &registerv1.Person{}, &registerv1.RoleTerm{}, &registerv1.Partnership{}, &registerv1.Application{},
+	}
+	types := make([]string, len(messages))
+	for i, m := range messages {
+		types[i] = string(m.ProtoReflect().Descriptor().FullName())
+	}
+	return types
+}
+
+// Feed puts entries into a directory. It is a follow.Handler.
+type Feed struct {
+	directory *access.Directory
+}
+
+// New makes a feed for the directory.
+func New(directory *access.Directory) *Feed { return &Feed{directory} }
+
+// Heard notes that the register was heard, and whether everything it has written has arrived.
+func (f *Feed) Heard(at time.Time, caughtUp bool) { f.directory.Heard(at, caughtUp) }
+
+// Apply puts one entry into the directory. An entry of another type, or one that the journal could not read, grants
+// nothing and is passed over.
+func (f *Feed) Apply(entry *journalv1.Entry) error {
+	if entry.GetState() == nil {
+		return nil
+	}
+	state, err := entry.GetState().UnmarshalNew()
+	if err != nil {
+		return fmt.Errorf("entry %d of %s: %w", entry.GetSeq(), entry.GetCouncil(), err)
+	}
+	switch m := state.(type) {
+	case *registerv1.Council:
+		return f.council(entry.GetCouncil(), m)
+	case *registerv1.Person:
+		return f.person(entry.GetCouncil(), m)
+	case *registerv1.RoleTerm:
+		return f.term(entry.GetCouncil(), m)
+	case *registerv1.Application:
+		return f.application(entry.GetCouncil(), m)
+	case *registerv1.Partnership:
+		return f.partnership(entry.GetCouncil(), m)
+	}
+	return nil
+}
+
+func (f *Feed) council(id string, m *registerv1.Council) error {
+	zone, err := time.LoadLocation(m.GetTimeZone())
+	if err != nil {
+		return fmt.Errorf("time zone of %s: %w", id, err)
+	}
+	f.directory.PutCouncil(id, zone)
+	return nil
+}
+
+func (f *Feed) person(council string, m *registerv1.Person) error {
+	left, err := optionalDate(m.GetLeftOn())
+	if err != nil {
+		return fmt.Errorf("%s: left_on: %w", m.GetName(), err)
+	}
+	p := access.Person{ID: id(m.GetName()), Suspended: m.GetSuspended(), Left: left}
+	for _, s := range m.GetSignIns() {
+		if s.GetSubject() != "" { // erased
+			p.SignIns = append(p.SignIns, access.SignIn{Issuer: s.GetIssuer(), Subject: s.GetSubject()})
+		}
+	}
+	f.directory.PutPerson(council, p)
+	return nil
+}
+
+func (f *Feed) term(council string, m *registerv1.RoleTerm) error {
+	from, until, err := period(m.GetStartDate(), m.GetEndDate())
+	if err != nil {
+		return fmt.Errorf("%s: %w", m.GetName(), err)
+	}
+	f.directory.PutTerm(council, access.Term{
+		ID: id(m.GetName()), Person: id(m.GetPerson()), Role: access.RoleOf(m.GetRole()), Areas: m.GetServiceAreas(),
+		From: from, Until: until, Revoked: m.GetRevokeTime() != nil,
+	})
+	return nil
+}
+
+func (f *Feed) application(council string, m *registerv1.Application) error {
+	until, err := optionalDate(m.GetEndDate())
+	if err != nil {
+		return fmt.Errorf("%s: end_date: %w", m.GetName(), err)
+	}
+	a := access.Application{
+		ID: id(m.GetName()), SignIn: access.SignIn{Issuer: m.GetIssuer(), Subject: m.GetSubject()},
+		Until: until, Revoked: m.GetRevokeTime() != nil,
+	}
+	for _, role := range m.GetRoles() {
+		a.Roles = append(a.Roles, access.RoleOf(role))
+	}
+	f.directory.PutApplication(council, a)
+	return nil
+}
+
+// partnership notes whom the record names. An ended record goes on naming them: they may go on seeing it.
+func (f *Feed) partnership(council string, m *registerv1.Partnership) error {
+	var named []access.Named
+	add := func(role caller.Role, holder *registerv1.Holder) {
+		if person := holder.GetPerson(); person != "" {
+			named = append(named, access.Named{Person: id(person), Role: role})
+		}
+	}
+	add(caller.ResponsibleOfficer, m.GetResponsibleOfficer())
+	add(caller.LeadMember, m.GetLeadMember())
+	add(caller.OppositionSpokesperson, m.GetOppositionSpokesperson())
+	for _, partner := range m.GetPartners().GetPartners() {
+		add(caller.PartnerContact, partner.GetContact())
+	}
+	if d := m.GetDelegate(); d != nil {
+		from, until, err := period(d.GetStartDate(), d.GetEndDate())
+		if err != nil {
+			return fmt.Errorf("%s: delegate: %w", m.GetName(), err)
+		}
+		named = append(named, access.Named{Person: id(d.GetPerson()), Role: caller.ResponsibleOfficer, From: from, Until: until})
+	}
+	f.directory.PutNames(council, m.GetName(), named)
+	return nil
+}
+
+func period(start, end string) (from, until date.Date, err error) {
+	if from, err = optionalDate(start); err != nil {
+		return from, until, err
+	}
+	until, err = optionalDate(end)
+	return from, until, err
+}
+
+// optionalDate reads a date that may be left empty.
+func optionalDate(text string) (date.Date, error) {
+	if text == "" {
+		return date.Date{}, nil
+	}
+	return date.Parse(text)
+}
+
+// id is the last part of a resource name.
+func id(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
