@@ -1,0 +1,49 @@
+package governance
+
+import (
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
+)
+
+// Dossier is everything that a check of one partnership may ask about. The register's messages are in it as the bytes received: what they
+// mean is the affair of package rules.
+type Dossier struct {
+	// Subject is the partnership, in plain words.
+	Subject Subject
+	// Partnership and Council are the register's messages.
+	Partnership, Council []byte
+	// Review is how the partnership stands in the newest review that calls for it; nil without one.
+	Review *Standing
+	// Answers are the newest answers to judgements, by criterion.
+	Answers map[string]Answer
+	// Zone is the council's time zone, Today the day of the check in it.
+	Zone  *time.Location
+	Today date.Date
+}
+
+// Standing is how a partnership stands in a review.
+type Standing struct {
+	// Review is the review's name.
+	Review string
+	// Open is the day from which the review counts.
+	Open date.Date
+	// Deadline is the last day on which the return is in time, extensions included.
+	Deadline date.Date
+	// Submitted says that the return was submitted and not sent back; Accepted that it was accepted.
+	Submitted, Accepted bool
+}
+
+// Compiler makes a pack ready to check with.
+type Compiler interface {
+	// Compile type-checks every expression of the pack. A fault lists all problems with their places.
+	Compile(pack *Pack) (Checker, error)
+}
+
+// Checker checks partnerships against one pack. It does not change and may be used by several goroutines.
+type Checker interface {
+	// Check gives the verdicts. The same dossier always gives the same assessment. The policy's id and number are the caller's to add.
+	Check(d Dossier) (Assessment, error)
+	// Examples checks the pack's examples and says in words what fails.
+	Examples() []string
+}

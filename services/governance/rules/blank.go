@@ -1,0 +1,45 @@
+package rules
+
+import (
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
+)
+
+// counts says why a blank in this section of the record counts as "not there", or "" while it does not: somebody has had every occasion to
+// say it when the return to the newest review was accepted, the section was reviewed in this period, or the deadline has passed.
+func (in *check) counts(section string) string {
+	review, today := in.Review, in.record.today
+	if review != nil && review.Accepted {
+		return "the return was accepted without it"
+	}
+	if reviewed := in.record.sectionReviewed(section, in.Zone); !reviewed.IsZero() && !reviewed.Before(in.periodStart(reviewed)) {
+		return "the section was reviewed on " + reviewed.Words()
+	}
+	if review != nil && !review.Deadline.IsZero() {
+		today.note(review.Deadline.AddDays(1))
+		if today.date.After(review.Deadline) {
+			return "the deadline of " + review.Deadline.Words() + " has passed"
+		}
+	}
+	return ""
+}
+
+// periodStart gives the first day of the review period: that of the newest review, or so many months ago as lie between reviews.
+func (in *check) periodStart(reviewed date.Date) date.Date {
+	if in.Review != nil && !in.Review.Open.IsZero() {
+		return in.Review.Open
+	}
+	in.record.today.note(reviewed.AddMonths(in.reviewMonths).AddDays(1))
+	return in.Today.AddMonths(-in.reviewMonths)
+}
+
+// sectionReviewed gives the day on which the section of the record was last reviewed; zero when it never was.
+func (r *record) sectionReviewed(section string, zone *time.Location) date.Date {
+	for _, s := range r.partnership.GetSections() {
+		if enumText(s.GetSection()) == section && s.GetReviewTime() != nil {
+			return date.In(s.GetReviewTime().AsTime(), zone)
+		}
+	}
+	return date.Date{}
+}

@@ -1,0 +1,135 @@
+package rules
+
+import (
+	"fmt"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+
+	"github.com/concordat-suite/concordat/services/governance"
+)
+
+// criterion is a compiled criterion.
+type criterion struct {
+	*governance.Criterion
+	cases []compiledCase
+}
+
+// compiledCase is one line of a compiled rule.
+type compiledCase struct {
+	when    *expression // nil holds always
+	then    governance.Outcome
+	because text
+	// paths are the facts that this line reads, to decide and to tell.
+	paths []path
+}
+
+// check is one dossier while it is checked.
+type check struct {
+	governance.Dossier
+	record       *record
+	reviewMonths int
+}
+
+func compileCriterion(env *cel.Env, source *governance.Criterion) (criterion, []governance.Problem) {
+	c := criterion{Criterion: source}
+	var problems []governance.Problem
+	for _, line := range source.Cases {
+		compiled := compiledCase{then: line.Then}
+		if line.When.Text != "" {
+			when, wrong := compile(env, line.When, cel.BoolType)
+			problems = append(problems, wrong...)
+			if compiled.when = when; when != nil {
+				compiled.paths = append(compiled.paths, when.paths...)
+			}
+		}
+		because, wrong := compileText(env, line.Because)
+		problems = append(problems, wrong...)
+		if compiled.because = because; len(wrong) == 0 {
+			compiled.paths = append(compiled.paths, because.paths()...)
+		}
+		c.cases = append(c.cases, compiled)
+	}
+	return c, problems
+}
+
+// decide fills in the verdict.
+func (c *criterion) decide(in *check, v *governance.Verdict) {
+	if c.Judgement != nil {
+		c.judge(in, v)
+		return
+	}
+	for i := range c.cases {
+		line := &c.cases[i]
+		if line.when == nil {
+			v.Outcome, v.Reason = line.then, line.because.write(in.record)
+			c.read(in, v, i)
+			return
+		}
+		got := line.when.eval(in.record)
+		switch {
+		case got.err != nil:
+			v.Outcome, v.Reason = governance.NotAssessed, fmt.Sprintf("The check could not be carried out: %s.", got.err)
+		case got.value == nil:
+			c.blank(in, v, got.missing)
+		case got.value == types.True:
+			v.Outcome, v.Reason = line.then, line.because.write(in.record)
+		default:
+			continue
+		}
+		c.read(in, v, i)
+		return
+	}
+	v.Outcome, v.Reason = governance.NotAssessed, "No line of the rule holds for it."
+}
+
+// blank decides on facts that nobody has stated.
+func (c *criterion) blank(in *check, v *governance.Verdict, missing []governance.MissingFact) {
+	names := make([]string, len(missing))
+	for i, fact := range missing {
+		names[i] = fact.Words
+	}
+	v.NotStated = missing
+	c.open(in, v, "Nobody has stated "+joinWords(names))
+}
+
+// open decides on what is wanting, for the reason given: it is not assessed, until the review has given every occasion to say it.
+func (c *criterion) open(in *check, v *governance.Verdict, reason string) {
+	if why := in.counts(c.Section); why != "" {
+		v.Outcome, v.Reason = governance.NotMet, reason+", and "+why+"."
+		return
+	}
+	v.Outcome, v.Reason = governance.NotAssessed, reason+"."
+}
+
+// read lists the facts that decided: those of all lines up to the one that did.
+func (c *criterion) read(in *check, v *governance.Verdict, last int) {
+	seen := map[string]bool{}
+	for i := range last + 1 {
+		for _, p := range c.cases[i].paths {
+			if seen[p.text] {
+				continue
+			}
+			seen[p.text] = true
+			v.Facts = append(v.Facts, governance.Fact{Path: p.text, Value: p.value(in.record.reflected),
+				Resource: in.record.partnership.GetName(), Version: in.Subject.Version})
+		}
+	}
+}
+
+// judge decides by the newest answer of an officer, as long as it is good.
+func (c *criterion) judge(in *check, v *governance.Verdict) {
+	answer, answered := in.Answers[c.ID]
+	switch {
+	case !answered:
+		c.open(in, v, "Nobody has answered yet")
+	case !answer.ValidUntil.IsZero() && in.Today.After(answer.ValidUntil):
+		v.Answer = answer.ID
+		c.open(in, v, "The evidence was good until "+answer.ValidUntil.Words()+" and has not been renewed")
+	default:
+		v.Answer, v.Outcome, v.Reason = answer.ID, answer.Outcome, answer.Evidence
+		if !answer.ValidUntil.IsZero() {
+			in.record.today.note(answer.ValidUntil.AddDays(1))
+		}
+	}
+}

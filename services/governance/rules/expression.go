@@ -1,0 +1,168 @@
+package rules
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
+	"github.com/concordat-suite/concordat/services/governance"
+)
+
+// maxExpression bounds the length of an expression, in characters.
+const maxExpression = 4_000
+
+// newEnvironment declares what expressions may use: the parts of the Dossier and the functions of this package.
+func newEnvironment() (*cel.Env, error) {
+	registry, err := types.NewRegistry(&governancev1.Dossier{}, &registerv1.Partnership{}, &registerv1.Council{}, &typev1.Money{}, &typev1.MinuteReference{})
+	if err != nil {
+		return nil, fmt.Errorf("register the dossier's types: %w", err)
+	}
+	options := append([]cel.EnvOption{
+		cel.CustomTypeAdapter(registry),
+		cel.CustomTypeProvider(factProvider{registry}),
+		cel.Container("concordat.register.v1"),
+		cel.ParserExpressionSizeLimit(maxExpression),
+		cel.ParserRecursionLimit(50),
+		cel.Variable(root, messageType(&registerv1.Partnership{})),
+		cel.Variable("council", messageType(&registerv1.Council{})),
+		cel.Variable("review", messageType(&governancev1.ReviewStanding{})),
+		cel.Variable("today", dayType),
+		cel.Variable("review_months", cel.IntType),
+	}, functions(registry)...)
+	return cel.NewEnv(options...)
+}
+
+// expression is a compiled piece of CEL, with the facts it reads.
+type expression struct {
+	program cel.Program
+	paths   []path
+}
+
+// compile checks an expression and its type. It gives the problems with their places in the pack.
+func compile(env *cel.Env, source governance.Expression, want *cel.Type) (*expression, []governance.Problem) {
+	checked, issues := env.Compile(source.Text)
+	if issues != nil && issues.Err() != nil {
+		var problems []governance.Problem
+		for _, e := range issues.Errors() {
+			problems = append(problems, governance.Problem{
+				At: source.Place(e.Location.Line(), e.Location.Column()), Text: plain(e.Message)})
+		}
+		return nil, problems
+	}
+	problem := func(text string) []governance.Problem {
+		return []governance.Problem{{At: source.Place(1, 0), Text: text}}
+	}
+	if got := checked.OutputType(); !got.IsExactType(want) {
+		return nil, problem(fmt.Sprintf("the expression gives %s, but %s is needed here", typeWords(got), typeWords(want)))
+	}
+	if text := tooCostly(env, checked); text != "" {
+		return nil, problem(text)
+	}
+	program, err := env.Program(checked, cel.EvalOptions(cel.OptOptimize))
+	if err != nil {
+		return nil, problem(err.Error())
+	}
+	return &expression{program: program, paths: pathsOf(checked.NativeRep().Expr())}, nil
+}
+
+// plain takes the parser's own words out of its messages.
+func plain(message string) string {
+	message = strings.ReplaceAll(message, " (in container 'concordat.register.v1')", "")
+	return strings.ReplaceAll(message, "Syntax error: ", "this is no expression: ")
+}
+
+func typeWords(t *cel.Type) string {
+	switch {
+	case t.IsExactType(cel.BoolType):
+		return "true or false"
+	case t.IsExactType(cel.StringType):
+		return "a text"
+	case t.IsExactType(cel.IntType):
+		return "a number"
+	}
+	return t.String()
+}
+
+// record is the dossier of one check, as the expressions see it.
+type record struct {
+	partnership *registerv1.Partnership
+	reflected   protoreflect.Message
+	council     *registerv1.Council
+	review      *governancev1.ReviewStanding
+	today       *day
+	months      int64
+}
+
+// ResolveName gives the value of a variable.
+func (r *record) ResolveName(name string) (any, bool) {
+	switch name {
+	case root:
+		return r.partnership, true
+	case "council":
+		return r.council, true
+	case "review":
+		return r.review, true
+	case "today":
+		return r.today, true
+	case "review_months":
+		return r.months, true
+	}
+	return nil, false
+}
+
+// Parent is nil: there are no variables but these.
+func (r *record) Parent() cel.Activation { return nil }
+
+// result is what an expression gave: a value, or the facts that it lacks, or an error.
+type result struct {
+	value   ref.Val
+	missing []governance.MissingFact
+	err     error
+}
+
+// eval gives the value of the expression for a record.
+func (e *expression) eval(r *record) result {
+	value, _, err := e.program.Eval(r)
+	if err != nil {
+		return result{err: err}
+	}
+	if unknown, ok := value.(*types.Unknown); ok {
+		return result{missing: e.missing(r, unknown)}
+	}
+	return result{value: value}
+}
+
+// missing names the facts that an unknown stands for, in the order in which the expression reads them.
+func (e *expression) missing(r *record, unknown *types.Unknown) []governance.MissingFact {
+	keys := keysOf(unknown)
+	var missing []governance.MissingFact
+	for _, p := range e.paths {
+		if fact, found := p.missing(r.reflected, keys); found {
+			missing = appendFact(missing, fact)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if name, isYear := strings.CutPrefix(key, yearKey); isYear {
+			missing = appendFact(missing, governance.MissingFact{Path: "partnership.resources.years", Words: "the figures for " + name})
+		}
+	}
+	return missing
+}
+
+func appendFact(facts []governance.MissingFact, fact governance.MissingFact) []governance.MissingFact {
+	for _, f := range facts {
+		if f.Path == fact.Path {
+			return facts
+		}
+	}
+	return append(facts, fact)
+}
