@@ -218,12 +218,10 @@ type RuleCase struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The condition: a CEL expression over the Dossier that gives true or false. Empty holds always.
 	When string `protobuf:"bytes,1,opt,name=when,proto3" json:"when,omitempty"`
-	// What it decides: MET, NOT_MET, WARNING or NOT_APPLICABLE; NOT_ASSESSED says that the fact named by missing is not stated.
+	// What it decides: MET, NOT_MET, WARNING or NOT_APPLICABLE.
 	Outcome Outcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=concordat.governance.v1.Outcome" json:"outcome,omitempty"`
 	// The reason in words. A CEL expression between braces is replaced by its value.
-	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	// For NOT_ASSESSED: what nobody has stated, such as "the statute".
-	Missing       string `protobuf:"bytes,4,opt,name=missing,proto3" json:"missing,omitempty"`
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -275,13 +273,6 @@ func (x *RuleCase) GetOutcome() Outcome {
 func (x *RuleCase) GetReason() string {
 	if x != nil {
 		return x.Reason
-	}
-	return ""
-}
-
-func (x *RuleCase) GetMissing() string {
-	if x != nil {
-		return x.Missing
 	}
 	return ""
 }
@@ -1311,12 +1302,11 @@ const file_concordat_governance_v1_policy_proto_rawDesc = "" +
 	"\rPolicySection\x12\x1e\n" +
 	"\x06number\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x06number\x12\x1c\n" +
 	"\x05title\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x05title\x12\x1a\n" +
-	"\x04text\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x04text\"\xac\x01\n" +
+	"\x04text\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x04text\"\x8a\x01\n" +
 	"\bRuleCase\x12\x1a\n" +
 	"\x04when\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x04when\x12B\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2 .concordat.governance.v1.OutcomeB\x06\xe2\xf9\x18\x02\b\x01R\aoutcome\x12\x1e\n" +
-	"\x06reason\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x06reason\x12 \n" +
-	"\amissing\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\amissing\"G\n" +
+	"\x06reason\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x06reason\"G\n" +
 	"\x04Rule\x12?\n" +
 	"\x05cases\x18\x01 \x03(\v2!.concordat.governance.v1.RuleCaseB\x06\xe2\xf9\x18\x02\b\x01R\x05cases\"Z\n" +
 	"\tJudgement\x12\"\n" +

@@ -1,0 +1,253 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+const importID = "councils/cambridge/imports/0190b6a4-7a11-7c3e-9d55-0242ac120002"
+
+// answers are what the REST door of these tests says, by verb and path.
+type answers map[string]string
+
+// asked is what the door was asked last.
+type asked struct {
+	line, authorization, ifMatch string
+	body                         map[string]any
+}
+
+// door serves answers, and keeps what it was asked.
+func door(t *testing.T, given answers) (*httptest.Server, map[string]asked) {
+	t.Helper()
+	calls := map[string]asked{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		line := r.Method + " " + strings.TrimPrefix(r.URL.Path, "/v1/")
+		call := asked{line: r.URL.RequestURI(), authorization: r.Header.Get("Authorization"), ifMatch: r.Header.Get("If-Match")}
+		if content, _ := io.ReadAll(r.Body); len(content) > 0 {
+			_ = json.Unmarshal(content, &call.body) // what is no JSON is seen to be missing
+		}
+		calls[line] = call
+		answer, ok := given[line+"?"+r.URL.Query().Get("page_token")]
+		if !ok {
+			answer, ok = given[line]
+		}
+		if !ok {
+			w.Header().Set("Content-Type", "application/problem+json")
+			w.WriteHeader(http.StatusNotFound)
+			answer = `{"status": 404, "reason": "NOT_FOUND", "detail": "There is no such record.", "errors": [{"field": "name", "description": "Look it up."}], "request_id": "r1"}`
+		}
+		_, _ = io.WriteString(w, answer)
+	}))
+	t.Cleanup(server.Close)
+	return server, calls
+}
+
+// concordat runs a command line and gives its exit code and what it printed.
+func concordat(t *testing.T, address string, args ...string) (code int, out, errors string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code = run(context.Background(), args, environment{
+		out: &stdout, errors: &stderr, input: strings.NewReader("from-input\n"),
+		getenv: func(name string) string {
+			return map[string]string{"CONCORDAT_ADDRESS": address, "CONCORDAT_TOKEN": "secret"}[name]
+		},
+		http: &http.Client{Timeout: 10 * time.Second},
+	})
+	return code, stdout.String(), stderr.String()
+}
+
+func TestCommandLines(t *testing.T) {
+	server, _ := door(t, nil)
+	cases := map[string]struct {
+		args []string
+		code int
+		says string
+	}{
+		"help":                 {[]string{"--help"}, exitDone, "Exit codes: 0 done, 1 failed, 2 used wrongly"},
+		"nothing":              {nil, exitDone, "Available Commands"},
+		"help of a command":    {[]string{"import", "plan", "--help"}, exitDone, "Examples:"},
+		"unknown command":      {[]string{"imports"}, exitUsage, `there is no command "imports"`},
+		"unknown subcommand":   {[]string{"import", "plam"}, exitUsage, `there is no command "plam"`},
+		"unknown flag":         {[]string{"verdict", "list", "--counsil", "x"}, exitUsage, "unknown flag"},
+		"unknown output":       {[]string{"verdict", "list", "--council", "cambridge", "-o", "xml"}, exitUsage, "text or json"},
+		"no council":           {[]string{"verdict", "list"}, exitUsage, "--council cambridge"},
+		"council that is none": {[]string{"verdict", "list", "--council", "City of Ely"}, exitUsage, "lower-case"},
+		"no file":              {[]string{"import", "plan", "--council", "cambridge"}, exitUsage, "FILE"},
+		"missing file":         {[]string{"import", "plan", "no-such.csv", "--council", "cambridge"}, exitFail, "no-such.csv"},
+		"mapping that is none": {[]string{"import", "plan", "x.csv", "--council", "cambridge", "--map", "Partnership"}, exitUsage, "--map"},
+		"import that is none":  {[]string{"import", "apply", "councils/cambridge"}, exitUsage, "it looks like"},
+		"import without home":  {[]string{"import", "apply", "0190b6a4"}, exitUsage, "say which council"},
+		"no decision":          {[]string{"import", "decide", importID}, exitUsage, "--row 7=same"},
+		"decision of no kind":  {[]string{"import", "decide", importID, "--row", "7=maybe"}, exitUsage, "7=leave-out"},
+		"deadline of no date":  {[]string{"review", "open", "--council", "cambridge", "--deadline", "30 June"}, exitUsage, "2027-06-30"},
+		"report of no kind":    {[]string{"report", "generate", "--council", "cambridge", "--kind", "weekly"}, exitUsage, "management-team"},
+		"report at no instant": {[]string{"report", "generate", "--council", "cambridge", "--as-at", "March"}, exitUsage, "instant"},
+		"role of no kind":      {[]string{"token", "--as", "mayor"}, exitUsage, "management-information-officer"},
+		"refused by the door":  {[]string{"import", "apply", importID}, exitFail, "There is no such record.\n  name: Look it up.\n  (NOT_FOUND, request r1)"},
+		"refused, as JSON":     {[]string{"import", "apply", importID, "-o", "json"}, exitFail, `"reason":"NOT_FOUND"`},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			code, out, errors := concordat(t, server.URL, c.args...)
+			if code != c.code || !strings.Contains(out+errors, c.says) {
+				t.Errorf("exit %d, want %d with %q:\n%s%s", code, c.code, c.says, out, errors)
+			}
+		})
+	}
+}
+
+func TestNobodyAnswers(t *testing.T) {
+	server, _ := door(t, nil)
+	server.Close()
+	code, _, errors := concordat(t, server.URL, "verdict", "list", "--council", "cambridge")
+	if code != exitFail || !strings.Contains(errors, "concordat standalone") {
+		t.Errorf("exit %d: %s", code, errors)
+	}
+}
+
+func TestImportPlanHasARowForEachRow(t *testing.T) {
+	rows := "GET " + importID + "/rows"
+	server, calls := door(t, answers{
+		"POST councils/cambridge/imports": `{"name": "` + importID + `", "file": "r.csv", "state": "IMPORT_STATE_PLANNED", "size_bytes": "12", "counts": {"rows": 2, "new": 1, "error": 1, "open": 1}}`,
+		rows:                              `{"rows": [{"row": 3, "outcome": "IMPORT_OUTCOME_NEW", "display_name": "City Deal"}], "next_page_token": "two"}`,
+		rows + "?two":                     `{"rows": [{"row": 5, "outcome": "IMPORT_OUTCOME_ERROR", "errors": [{"column": "B", "problem": "There is no name.", "remedy": "Write one."}]}]}`,
+	})
+	file := filepath.Join(t.TempDir(), "r.csv")
+	if err := os.WriteFile(file, []byte("Name\nDeal\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	code, out, errors := concordat(t, server.URL, "import", "plan", file, "--council", "cambridge", "--map", "A=comment", "--map", "Name=display_name", "-o", "json")
+	if code != exitDone {
+		t.Fatalf("exit %d: %s", code, errors)
+	}
+	var plan struct {
+		Name  string
+		State string
+		Size  int64 `json:"size_bytes"`
+		Rows  []struct {
+			Row     int
+			Outcome string
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &plan); err != nil {
+		t.Fatal(err)
+	}
+	if plan.Name != importID || plan.State != "PLANNED" || plan.Size != 12 || len(plan.Rows) != 2 || plan.Rows[0].Row != 3 || plan.Rows[0].Outcome != "NEW" || plan.Rows[1].Outcome != "ERROR" {
+		t.Errorf("plan %+v", plan)
+	}
+	upload := calls["POST councils/cambridge/imports"]
+	columns, _ := json.Marshal(upload.body["columns"])
+	if upload.authorization != "Bearer secret" || upload.body["content"] != "TmFtZQpEZWFsCg==" || string(columns) != `[{"column":"A","field":"comment"},{"field":"display_name","heading":"Name"}]` {
+		t.Errorf("uploaded %+v", upload)
+	}
+
+	code, out, _ = concordat(t, server.URL, "import", "plan", file, "--council", "cambridge")
+	if code != exitDone || !strings.Contains(out, "column B: There is no name. Write one.") || !strings.Contains(out, "1 rows stand in the way") {
+		t.Errorf("exit %d: %s", code, out)
+	}
+}
+
+func TestImportDecideKeepsEarlierDecisions(t *testing.T) {
+	server, calls := door(t, answers{
+		"GET " + importID:           `{"name": "` + importID + `", "etag": "4", "decisions": [{"row": 3, "decision": "IMPORT_DECISION_NEW"}, {"row": 5, "decision": "IMPORT_DECISION_NEW"}]}`,
+		"PATCH " + importID:         `{"name": "` + importID + `"}`,
+		"GET " + importID + "/rows": `{}`,
+	})
+	if code, _, errors := concordat(t, server.URL, "import", "decide", importID, "--row", "5=leave-out"); code != exitDone {
+		t.Fatalf("exit %d: %s", code, errors)
+	}
+	patch := calls["PATCH "+importID]
+	decisions, _ := json.Marshal(patch.body)
+	want := `{"decisions":[{"decision":"IMPORT_DECISION_LEAVE_OUT","row":5},{"decision":"IMPORT_DECISION_NEW","row":3}]}`
+	if string(decisions) != want || patch.ifMatch != `"4"` {
+		t.Errorf("sent %s with If-Match %s, want %s", decisions, patch.ifMatch, want)
+	}
+}
+
+func TestVerdictsAreFlat(t *testing.T) {
+	server, calls := door(t, answers{
+		"GET councils/cambridge/verdicts": `{"verdicts": [{"partnership_display_name": "City Deal", "overall": "OVERALL_RED", "verdict": {"criterion": "S1.5", "outcome": "OUTCOME_NOT_MET", "reason": "There are no terms of reference."}}]}`,
+	})
+	code, out, errors := concordat(t, server.URL, "verdict", "list", "--council", "councils/cambridge", "--filter", "outcome = NOT_MET", "-o", "json")
+	if code != exitDone {
+		t.Fatalf("exit %d: %s", code, errors)
+	}
+	var list struct{ Verdicts []map[string]string }
+	if err := json.Unmarshal([]byte(out), &list); err != nil {
+		t.Fatal(err)
+	}
+	if len(list.Verdicts) != 1 || list.Verdicts[0]["outcome"] != "NOT_MET" || list.Verdicts[0]["overall"] != "RED" || list.Verdicts[0]["partnership_display_name"] != "City Deal" {
+		t.Errorf("verdicts %v", list.Verdicts)
+	}
+	if line := calls["GET councils/cambridge/verdicts"].line; !strings.Contains(line, "filter="+url.QueryEscape("outcome = NOT_MET")) {
+		t.Errorf("asked %s", line)
+	}
+}
+
+func TestReportIsSaved(t *testing.T) {
+	const report = "councils/cambridge/reports/r1"
+	server, calls := door(t, answers{
+		"POST councils/cambridge/reports:generate": `{"name": "` + report + `", "display_name": "Annual report"}`,
+		"GET " + report + ":document":              "<!doctype html>",
+	})
+	file := filepath.Join(t.TempDir(), "report.html")
+	code, out, errors := concordat(t, server.URL, "report", "generate", "--council", "cambridge", "--file", file)
+	if code != exitDone || !strings.Contains(out, "Annual report") {
+		t.Fatalf("exit %d: %s%s", code, out, errors)
+	}
+	if content, err := os.ReadFile(file); err != nil || string(content) != "<!doctype html>" {
+		t.Errorf("saved %q, %v", content, err)
+	}
+	if got := calls["POST councils/cambridge/reports:generate"].body["kind"]; got != "REPORT_KIND_ANNUAL_AUDIT_AND_GOVERNANCE" {
+		t.Errorf("kind %v", got)
+	}
+}
+
+func TestTokenComesFromFile(t *testing.T) {
+	server, calls := door(t, answers{"GET councils/cambridge/verdicts": `{}`})
+	for flag, want := range map[string]string{"-": "Bearer from-input", "": "Bearer secret"} {
+		args := []string{"verdict", "list", "--council", "cambridge"}
+		if flag != "" {
+			args = append(args, "--token-file", flag)
+		}
+		if code, _, errors := concordat(t, server.URL, args...); code != exitDone {
+			t.Fatalf("exit %d: %s", code, errors)
+		}
+		if got := calls["GET councils/cambridge/verdicts"].authorization; got != want {
+			t.Errorf("authorization %q, want %q", got, want)
+		}
+	}
+}
+
+// The sign-in is five ports above the REST door, so that one address is enough to know.
+func TestTokenIsAskedBesideTheDoor(t *testing.T) {
+	signIn := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, `{"access_token": "token-of-`+r.PostFormValue("role")+`", "token_type": "Bearer", "expires_in": 3600}`)
+	}))
+	t.Cleanup(signIn.Close)
+	u, err := url.Parse(signIn.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	port, err := strconv.Atoi(u.Port())
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := "127.0.0.1:" + strconv.Itoa(port-signInOffset)
+	code, out, errors := concordat(t, address, "token", "--as", "internal-audit")
+	if code != exitDone || out != "token-of-internal-audit\n" {
+		t.Errorf("exit %d: %s%s", code, out, errors)
+	}
+}

@@ -1,0 +1,295 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+)
+
+func newImport(s *settings) *cobra.Command {
+	return newGroup("import", "Bring a spreadsheet into the register",
+		newImportPlan(s), newImportDecide(s),
+		newImportAct(s, "apply", "Carry out a plan: all of it or nothing", `Carries out a plan in one go: all rows or none. Repeating it after it is done changes nothing.
+While rows are in error, or may be duplicates and nobody has decided, it is refused and names them.`),
+		newImportAct(s, "undo", "Take back what an import did", `Restores what was before the import: records it made become withdrawn, changed ones are as they were. It is refused,
+and names the rows, when one of them was changed since.`),
+	)
+}
+
+func newImportPlan(s *settings) *cobra.Command {
+	var council, sheet string
+	var columns []string
+	command := &cobra.Command{
+		Use:   "plan FILE --council COUNCIL",
+		Short: "Upload a register and see what it would do, row by row",
+		Long: `Uploads a CSV or XLSX file and prints the plan: for each row whether it is new, a change, the same, a possible
+duplicate or an error, and why. The register is not changed. What the columns hold is read from their headings; say it yourself with --map.`,
+		Example: `  concordat import plan register.csv --council cambridge
+  concordat import plan register.xlsx --council cambridge --sheet Partnerships
+  concordat import plan register.csv --council cambridge --map "Partnership=display_name" --map F=comment -o json`,
+		Args: exactly("FILE"),
+		RunE: func(command *cobra.Command, args []string) error {
+			parent, err := councilName(command, council)
+			if err != nil {
+				return err
+			}
+			mapping, err := readMapping(command, columns)
+			if err != nil {
+				return err
+			}
+			content, err := os.ReadFile(args[0])
+			if err != nil {
+				return fmt.Errorf("read the file: %w", err)
+			}
+			c, err := s.client()
+			if err != nil {
+				return err
+			}
+			request := &registerv1.CreateImportRequest{File: filepath.Base(args[0]), Content: content, Sheet: sheet, Columns: mapping}
+			planned := &registerv1.Import{}
+			if err := c.send(command.Context(), http.MethodPost, parent+"/imports", request, "", planned); err != nil {
+				return err
+			}
+			return s.printPlan(command.Context(), c, planned)
+		},
+	}
+	councilFlag(command, &council)
+	command.Flags().StringVar(&sheet, "sheet", "", "the sheet of an XLSX file; the first by default")
+	command.Flags().StringArrayVar(&columns, "map", nil, "what a column holds, HEADING=FIELD or LETTER=FIELD; repeat for each; other columns are kept as they are")
+	return command
+}
+
+// columnLetter is a spreadsheet's own name of a column.
+var columnLetter = regexp.MustCompile(`^[A-Z]{1,3}$`)
+
+// readMapping reads --map flags. A heading may have an equals sign in it, a field cannot.
+func readMapping(command *cobra.Command, flags []string) ([]*registerv1.ImportColumn, error) {
+	var columns []*registerv1.ImportColumn
+	for _, flag := range flags {
+		at := strings.LastIndexByte(flag, '=')
+		if at <= 0 {
+			return nil, wrongly(command, "--map is %q; it looks like \"Lead officer=responsible_officer\" or C=responsible_officer", flag)
+		}
+		column := &registerv1.ImportColumn{Heading: flag[:at], Field: flag[at+1:]}
+		if columnLetter.MatchString(flag[:at]) {
+			column.Column, column.Heading = flag[:at], ""
+		}
+		columns = append(columns, column)
+	}
+	return columns, nil
+}
+
+// printPlan reads the rows of a plan and prints them with its figures.
+func (s *settings) printPlan(ctx context.Context, c *client, planned *registerv1.Import) error {
+	rows, err := allRows(ctx, c, planned.GetName())
+	if err != nil {
+		return err
+	}
+	plan := plain(planned)
+	list := make([]any, len(rows))
+	for i, row := range rows {
+		list[i] = plain(row)
+	}
+	plan["rows"] = list
+	return s.print(plan, func(w io.Writer) {
+		lines := make([][]string, len(rows))
+		for i, row := range rows {
+			lines[i] = []string{strconv.Itoa(int(row.GetRow())), words(short(row.GetOutcome())), row.GetDisplayName(), remark(row)}
+		}
+		table(w, []string{"ROW", "OUTCOME", "PARTNERSHIP", "REMARK"}, lines)
+		printFigures(w, planned)
+	})
+}
+
+// printFigures says how the plan stands and what to do next.
+func printFigures(w io.Writer, planned *registerv1.Import) {
+	counts := planned.GetCounts()
+	fmt.Fprintf(w, "\n%d rows: %d new, %d change, %d same, %d possible duplicate, %d error; %d with a warning\n",
+		counts.GetRows(), counts.GetNew(), counts.GetChange(), counts.GetSame(), counts.GetPossibleDuplicate(), counts.GetError(), counts.GetWarned())
+	fmt.Fprintf(w, "Import: %s\n", planned.GetName())
+	if open := counts.GetOpen(); open > 0 {
+		fmt.Fprintf(w, "%d rows stand in the way. Mend the file and plan it again, or decide, such as: concordat import decide %s --row 5=leave-out\n", open, planned.GetName())
+		return
+	}
+	fmt.Fprintf(w, "Carry it out: concordat import apply %s\n", planned.GetName())
+}
+
+// remark is the most important thing to know of a row.
+func remark(row *registerv1.ImportRow) string {
+	switch {
+	case len(row.GetErrors()) > 0:
+		e := row.GetErrors()[0]
+		return fmt.Sprintf("column %s: %s %s", e.GetColumn(), e.GetProblem(), e.GetRemedy())
+	case len(row.GetPossibleDuplicates()) > 0:
+		d := row.GetPossibleDuplicates()[0]
+		return fmt.Sprintf("perhaps %s: %s", d.GetDisplayName(), d.GetWhy())
+	case row.GetOutcome() == registerv1.ImportOutcome_IMPORT_OUTCOME_CHANGE:
+		var fields []string
+		for _, change := range row.GetChanges() {
+			fields = append(fields, change.GetField())
+		}
+		return "changes " + strings.Join(fields, ", ")
+	case len(row.GetWarnings()) > 0:
+		warning := row.GetWarnings()[0]
+		return fmt.Sprintf("column %s: %s", warning.GetColumn(), warning.GetProblem())
+	default:
+		return ""
+	}
+}
+
+func allRows(ctx context.Context, c *client, name string) ([]*registerv1.ImportRow, error) {
+	var rows []*registerv1.ImportRow
+	query := url.Values{"page_size": {"1000"}}
+	for {
+		page := &registerv1.ListImportRowsResponse{}
+		if err := c.get(ctx, name+"/rows", query, page); err != nil {
+			return nil, err
+		}
+		rows = append(rows, page.GetRows()...)
+		if page.GetNextPageToken() == "" {
+			return rows, nil
+		}
+		query.Set("page_token", page.GetNextPageToken())
+	}
+}
+
+// newImportAct makes the commands that change an import's state.
+func newImportAct(s *settings, verb, short, long string) *cobra.Command {
+	var council string
+	command := &cobra.Command{
+		Use:   verb + " IMPORT",
+		Short: short,
+		Long:  long + "\nIMPORT is the name that the plan printed, or its id together with --council.",
+		Example: fmt.Sprintf(`  concordat import %s councils/cambridge/imports/0190b6a4-7a11-7c3e-9d55-0242ac120002
+  concordat import %s 0190b6a4-7a11-7c3e-9d55-0242ac120002 --council cambridge`, verb, verb),
+		Args: exactly("IMPORT"),
+		RunE: func(command *cobra.Command, args []string) error {
+			name, err := importName(command, args[0], council)
+			if err != nil {
+				return err
+			}
+			c, err := s.client()
+			if err != nil {
+				return err
+			}
+			done := &registerv1.Import{}
+			if err := c.send(command.Context(), http.MethodPost, name+":"+verb, &registerv1.ApplyImportRequest{}, "", done); err != nil {
+				return err
+			}
+			return s.print(plain(done), func(w io.Writer) { printDone(w, done) })
+		},
+	}
+	councilFlag(command, &council)
+	return command
+}
+
+func printDone(w io.Writer, done *registerv1.Import) {
+	counts := done.GetCounts()
+	fmt.Fprintf(w, "%s is %s: %d new, %d changed, %d the same, %d left out\n", done.GetFile(), words(enumName(done.GetState().Descriptor(), done.GetState().Number())),
+		counts.GetNew(), counts.GetChange(), counts.GetSame(), counts.GetLeftOut())
+	if done.GetState() == registerv1.ImportState_IMPORT_STATE_APPLIED {
+		fmt.Fprintf(w, "Take it back: concordat import undo %s\n", done.GetName())
+	}
+}
+
+// importName gives the resource name of an import from its name, or its id and its council's.
+func importName(command *cobra.Command, given, council string) (string, error) {
+	parts := strings.Split(given, "/")
+	if len(parts) == 4 && parts[0] == "councils" && parts[2] == "imports" {
+		return given, nil
+	}
+	if len(parts) != 1 {
+		return "", wrongly(command, "%q is no import; it looks like councils/cambridge/imports/ID", given)
+	}
+	parent, err := councilName(command, council)
+	if err != nil {
+		return "", err
+	}
+	return parent + "/imports/" + given, nil
+}
+
+func newImportDecide(s *settings) *cobra.Command {
+	var council string
+	var decisions []string
+	command := &cobra.Command{
+		Use:   "decide IMPORT --row ROW=DECISION",
+		Short: "Decide what becomes of possible duplicates and errors",
+		Long: `Says for rows of a plan whether they are the same as what they may be a duplicate of, new, or left out, and prints
+the plan made anew. Decisions made before stay.`,
+		Example: `  concordat import decide councils/cambridge/imports/… --row 7=same --row 9=new --row 12=leave-out`,
+		Args:    exactly("IMPORT"),
+		RunE: func(command *cobra.Command, args []string) error {
+			name, err := importName(command, args[0], council)
+			if err != nil {
+				return err
+			}
+			made, err := readDecisions(command, decisions)
+			if err != nil {
+				return err
+			}
+			c, err := s.client()
+			if err != nil {
+				return err
+			}
+			planned, err := decide(command.Context(), c, name, made)
+			if err != nil {
+				return err
+			}
+			return s.printPlan(command.Context(), c, planned)
+		},
+	}
+	councilFlag(command, &council)
+	command.Flags().StringArrayVar(&decisions, "row", nil, "a decision, ROW=same, ROW=new or ROW=leave-out; repeat for each row")
+	return command
+}
+
+func readDecisions(command *cobra.Command, flags []string) ([]*registerv1.ImportRowDecision, error) {
+	if len(flags) == 0 {
+		return nil, wrongly(command, "say what to decide, such as --row 7=same")
+	}
+	known := map[string]registerv1.ImportDecision{
+		"same":      registerv1.ImportDecision_IMPORT_DECISION_SAME,
+		"new":       registerv1.ImportDecision_IMPORT_DECISION_NEW,
+		"leave-out": registerv1.ImportDecision_IMPORT_DECISION_LEAVE_OUT,
+	}
+	var decisions []*registerv1.ImportRowDecision
+	for _, flag := range flags {
+		row, decision, _ := strings.Cut(flag, "=")
+		number, err := strconv.ParseInt(row, 10, 32)
+		if _, ok := known[decision]; err != nil || !ok {
+			return nil, wrongly(command, "--row is %q; it looks like 7=same, 7=new or 7=leave-out", flag)
+		}
+		decisions = append(decisions, &registerv1.ImportRowDecision{Row: int32(number), Decision: known[decision]})
+	}
+	return decisions, nil
+}
+
+// decide adds decisions to those that the import has, and refuses to overwrite what somebody else decides meanwhile.
+func decide(ctx context.Context, c *client, name string, made []*registerv1.ImportRowDecision) (*registerv1.Import, error) {
+	current := &registerv1.Import{}
+	if err := c.get(ctx, name, nil, current); err != nil {
+		return nil, err
+	}
+	anew := map[int32]bool{}
+	for _, decision := range made {
+		anew[decision.GetRow()] = true
+	}
+	for _, decision := range current.GetDecisions() {
+		if !anew[decision.GetRow()] {
+			made = append(made, decision)
+		}
+	}
+	planned := &registerv1.Import{}
+	return planned, c.send(ctx, http.MethodPatch, name, &registerv1.Import{Decisions: made}, current.GetEtag(), planned)
+}
