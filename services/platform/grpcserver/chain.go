@@ -23,9 +23,10 @@ import (
 // chain is what every call passes, with everything that is worked out once: rules, validators, figures.
 type chain struct {
 	Options
-	rules     access.Rules
-	validator protovalidate.Validator
-	figures   *figures
+	rules      access.Rules
+	validator  protovalidate.Validator
+	repeatable map[string]repeatable
+	figures    *figures
 }
 
 func newChain(options Options, rules access.Rules, services []protoreflect.ServiceDescriptor) (*chain, error) {
@@ -43,7 +44,9 @@ func newChain(options Options, rules access.Rules, services []protoreflect.Servi
 	if err != nil {
 		return nil, err
 	}
-	return &chain{Options: options, rules: rules, validator: validator, figures: figures}, nil
+	return &chain{
+		Options: options, rules: rules, validator: validator, repeatable: repeatables(rules, services), figures: figures,
+	}, nil
 }
 
 // serverOptions make the chain of one door. This list is the order in which a call passes; the reasons stand beside.
@@ -61,6 +64,7 @@ func (c *chain) serverOptions(config *tls.Config, internal bool) []grpc.ServerOp
 		around(authenticate),        // who is it
 		check(permit),               // may they, before any validation (AIP-211)
 		check(c.validate),           // the rules of form in the contract
+		replayStep{c},               // a call sent again gets its first answer
 	}
 	options := []grpc.ServerOption{grpc.StatsHandler(c.telemetry())}
 	for _, s := range steps {

@@ -31,7 +31,12 @@ import (
 )
 
 const contract = `
-message Thing { string name = 1; string title = 2 [(buf.validate.field).string.max_len = 10]; string request_id = 3; }
+message Thing {
+  option (google.api.resource) = {type: "concordat/Thing" pattern: "councils/{council}/things/{thing}"};
+  string name = 1 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];
+  string title = 2 [(buf.validate.field).string.max_len = 10, (concordat.field.v1.field) = {sight: SIGHT_RESTRICTED}];
+  string request_id = 3 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];
+}
 service Things {
   rpc Get(Thing) returns (Thing) {
     option (concordat.access.v1.allow) = {roles: [

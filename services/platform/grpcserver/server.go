@@ -20,10 +20,13 @@ import (
 	"google.golang.org/grpc/health"
 	"google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/reflection"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
+	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	"github.com/concordat-suite/concordat/services/platform/access"
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/identity"
 )
 
@@ -59,6 +62,9 @@ type Options struct {
 	Reflection bool
 	// Contract is where the descriptors of the registered services are found; nil is the files linked into the program.
 	Contract *protoregistry.Files
+	// Sight says how much of an answer the caller may see, for answers that are given again to a repeated request. Nil
+	// shows of them what the caller sees of every record of the council.
+	Sight func(c *caller.Caller, answer proto.Message) fieldv1.Sight
 	// Now is the real clock; nil is time.Now.
 	Now func() time.Time
 }
@@ -86,6 +92,11 @@ func New(options Options) *Server {
 		options.Contract = protoregistry.GlobalFiles
 	}
 	return &Server{options: options, health: health.NewServer()}
+}
+
+// SetSight sets Options.Sight. It is called before Serve.
+func (s *Server) SetSight(sight func(c *caller.Caller, answer proto.Message) fieldv1.Sight) {
+	s.options.Sight = sight
 }
 
 // RegisterService adds a service. It is called by the generated Register functions, before Serve.

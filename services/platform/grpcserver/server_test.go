@@ -22,12 +22,14 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
+	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/internal/contracttest"
 	"github.com/concordat-suite/concordat/services/platform/mtls"
+	"github.com/concordat-suite/concordat/services/platform/requests"
 )
 
 const mine = `name: "councils/cambridge/things/1"`
@@ -344,6 +346,50 @@ func TestLargeRequests(t *testing.T) {
 	}
 	if _, err := s.ask(as("ann"), t, public, "GetPublished", request); err != nil {
 		t.Errorf("a method with a larger limit: %v", err)
+	}
+}
+
+func TestRepeatedRequests(t *testing.T) {
+	s := start(t, func(o *grpcserver.Options) {
+		o.Sight = func(c *caller.Caller, _ proto.Message) fieldv1.Sight {
+			if c.Person == "ann" {
+				return fieldv1.Sight_SIGHT_COUNCIL
+			}
+			return fieldv1.Sight_SIGHT_EXEMPT
+		}
+	})
+	public := s.asPublic(t)
+	var seen []requests.Request
+	s.handle = func(ctx context.Context, m proto.Message) (proto.Message, error) {
+		seen = append(seen, requests.From(ctx))
+		if len(seen) == 1 {
+			return m, nil
+		}
+		first := contracttest.Message(t, s.file, "Thing", mine+`title: "secret"`)
+		return nil, fmt.Errorf("edit: %w", &requests.Replayed{Answer: first})
+	}
+	request := mine + `request_id: "7"`
+	if _, err := s.ask(as("ann"), t, public, "Change", request); err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.ask(as("ann"), t, public, "Change", request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := contracttest.Message(t, s.file, "Thing", mine); !proto.Equal(again, want) {
+		t.Errorf("the answer given again = %v, want the first one, pruned: %v", again, want)
+	}
+	if len(seen) != 2 || seen[0].ID != "7" || seen[0].Method != "/test.v1.Things/Change" || seen[0].Answer != "test.v1.Thing" {
+		t.Fatalf("requests = %+v", seen)
+	}
+	_, _ = s.ask(as("ann"), t, public, "Change", request+`title: "other"`)
+	if !bytes.Equal(seen[0].Hash, seen[1].Hash) || bytes.Equal(seen[0].Hash, seen[2].Hash) {
+		t.Error("the hash does not follow the content")
+	}
+	for _, method := range []string{"Change", "Get"} {
+		if _, _ = s.ask(as("ann"), t, public, method, mine); seen[len(seen)-1].ID != "" {
+			t.Errorf("%s without a request_id: %+v", method, seen[len(seen)-1])
+		}
 	}
 }
 

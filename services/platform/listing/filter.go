@@ -1,0 +1,276 @@
+package listing
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.einride.tech/aip/filtering"
+	expr "google.golang.org/genproto/googleapis/api/expr/v1alpha1"
+
+	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/ids"
+)
+
+// parseFilter gives the condition of a filter in the language of AIP-160, or nil for an empty one.
+func (s *Schema) parseFilter(filter string, sight fieldv1.Sight) (condition, error) {
+	if strings.TrimSpace(filter) == "" {
+		return nil, nil
+	}
+	if why := guard(filter); why != "" {
+		return nil, badFilter(why)
+	}
+	var parser filtering.Parser
+	parser.Init(filter)
+	parsed, err := parser.Parse()
+	if err != nil {
+		return nil, badFilter("cannot be read; put values other than single words and numbers in quotation marks").Because(err)
+	}
+	t := &translation{schema: s, sight: sight}
+	c, err := t.expression(parsed.GetExpr())
+	if err != nil {
+		return nil, badFilter(err.Error())
+	}
+	return c, nil
+}
+
+func badFilter(why string) *fault.Error {
+	return fault.Invalid("FILTER_INVALID", "The filter "+why+".", fault.Field{Path: "filter", Description: why})
+}
+
+// translation makes conditions of a parsed filter.
+type translation struct {
+	schema     *Schema
+	sight      fieldv1.Sight
+	conditions int
+}
+
+func (t *translation) expression(e *expr.Expr) (condition, error) {
+	call := e.GetCallExpr()
+	if call == nil {
+		return t.bareWord(e)
+	}
+	switch call.GetFunction() {
+	case filtering.FunctionAnd, filtering.FunctionFuzzyAnd:
+		return t.join(" AND ", call.GetArgs())
+	case filtering.FunctionOr:
+		return t.join(" OR ", call.GetArgs())
+	case filtering.FunctionNot:
+		return t.not(call.GetArgs())
+	case filtering.FunctionEquals, filtering.FunctionNotEquals, filtering.FunctionLessThan, filtering.FunctionLessEquals,
+		filtering.FunctionGreaterThan, filtering.FunctionGreaterEquals, filtering.FunctionHas:
+		return t.comparison(call.GetFunction(), call.GetArgs())
+	}
+	return nil, fmt.Errorf("has the function %q, and there are none", call.GetFunction())
+}
+
+func (t *translation) join(with string, parts []*expr.Expr) (condition, error) {
+	conditions := make([]condition, len(parts))
+	for i, part := range parts {
+		c, err := t.expression(part)
+		if err != nil {
+			return nil, err
+		}
+		conditions[i] = c
+	}
+	return func(w *writer) string {
+		texts := make([]string, len(conditions))
+		for i, c := range conditions {
+			texts[i] = c(w)
+		}
+		return "(" + strings.Join(texts, with) + ")"
+	}, nil
+}
+
+// not is true where its condition is false or cannot be answered because nobody has said.
+func (t *translation) not(arguments []*expr.Expr) (condition, error) {
+	c, err := t.expression(arguments[0])
+	if err != nil {
+		return nil, err
+	}
+	return func(w *writer) string { return "(" + c(w) + " IS NOT TRUE)" }, nil
+}
+
+// bareWord looks for a word in the text of the records.
+func (t *translation) bareWord(e *expr.Expr) (condition, error) {
+	word, ok := plain(e)
+	if !ok || word == "" {
+		return nil, errors.New("has a part that is neither a comparison nor a word")
+	}
+	if t.schema.Words == nil {
+		return nil, fmt.Errorf("has the word %q alone; say which field it is to be compared with", word)
+	}
+	if err := t.count(); err != nil {
+		return nil, err
+	}
+	return func(w *writer) string { return "(" + t.schema.Words(word, w.arg) + ")" }, nil
+}
+
+func (t *translation) count() error {
+	if t.conditions++; t.conditions > maxConditions {
+		return fmt.Errorf("has more than %d conditions", maxConditions)
+	}
+	return nil
+}
+
+func (t *translation) comparison(operator string, sides []*expr.Expr) (condition, error) {
+	if err := t.count(); err != nil {
+		return nil, err
+	}
+	path, ok := fieldPath(sides[0])
+	if !ok {
+		return nil, errors.New("compares something that is no field; the field stands on the left")
+	}
+	field, ok := t.schema.field(path, t.sight)
+	if !ok {
+		return nil, fmt.Errorf("names %q, which is no field that this list can be filtered by", path)
+	}
+	value, ok := plain(sides[1])
+	if !ok {
+		return nil, fmt.Errorf("compares %q with something that is no value", path)
+	}
+	if operator == filtering.FunctionHas && value == "*" {
+		return present(field), nil
+	}
+	c, err := compare(field, operator, value)
+	if err != nil {
+		return nil, fmt.Errorf("compares %q %w", path, err)
+	}
+	return c, nil
+}
+
+// present is true where somebody has said.
+func present(f Field) condition {
+	if f.Kind == Text {
+		return func(*writer) string { return "(coalesce(" + f.Column + ", '') <> '')" }
+	}
+	return func(*writer) string { return "(" + f.Column + " IS NOT NULL)" }
+}
+
+// compare holds a column against a value. A field that nobody has said differs from every value.
+func compare(f Field, operator, text string) (condition, error) {
+	if prefix, ok := strings.CutSuffix(text, "*"); ok && f.Kind == Text {
+		return begins(f, operator, prefix)
+	}
+	value, err := f.value(text)
+	if err != nil {
+		return nil, err
+	}
+	switch operator {
+	case filtering.FunctionHas:
+		operator = filtering.FunctionEquals
+	case filtering.FunctionNotEquals:
+		operator = "IS DISTINCT FROM"
+	case filtering.FunctionEquals:
+	default:
+		if f.Kind == Word || f.Kind == Boolean || f.Kind == UUID {
+			return nil, errors.New("by size, and it has no order; use = or !=")
+		}
+	}
+	return func(w *writer) string { return fmt.Sprintf("(%s %s %s%s)", f.Column, operator, w.arg(value), f.cast()) }, nil
+}
+
+func begins(f Field, operator, prefix string) (condition, error) {
+	prefix = f.fold(prefix)
+	found := func(w *writer) string { return fmt.Sprintf("(starts_with(%s, %s::text))", f.Column, w.arg(prefix)) }
+	switch operator {
+	case filtering.FunctionEquals, filtering.FunctionHas:
+		return found, nil
+	case filtering.FunctionNotEquals:
+		return func(w *writer) string { return "(" + found(w) + " IS NOT TRUE)" }, nil
+	}
+	return nil, errors.New("by size with what ends in *; use = or !=")
+}
+
+// value reads a filter's value as the field's kind has it.
+func (f Field) value(text string) (any, error) {
+	switch f.Kind {
+	case Word:
+		value, ok := f.Values[text]
+		if !ok {
+			return nil, fmt.Errorf("with %q, which is none of its values", text)
+		}
+		return value, nil
+	case Text:
+		return f.fold(text), nil
+	}
+	if !f.Kind.valid(text) {
+		return nil, fmt.Errorf("with %q, which is no %s", text, f.Kind.example())
+	}
+	return text, nil
+}
+
+func (f Field) fold(text string) string {
+	if f.Fold == nil {
+		return text
+	}
+	return f.Fold(text)
+}
+
+// valid says whether the text is a value of the kind, as the database reads it.
+func (k Kind) valid(text string) bool {
+	var err error
+	switch k {
+	case UUID:
+		return ids.Valid(text)
+	case Date:
+		_, err = date.Parse(text)
+	case Time:
+		_, err = time.Parse(time.RFC3339Nano, text)
+	case Integer:
+		_, err = strconv.ParseInt(text, 10, 64)
+	case Boolean:
+		return text == "true" || text == "false"
+	}
+	return err == nil
+}
+
+func (k Kind) example() string {
+	return map[Kind]string{
+		UUID: "id", Date: `date such as "2026-09-18"`, Time: `time such as "2026-09-18T10:30:00Z"`, Integer: "whole number",
+		Boolean: "true or false",
+	}[k]
+}
+
+// cast tells the database what a placeholder holds.
+func (f Field) cast() string {
+	return map[Kind]string{
+		Text: "::text", UUID: "::uuid", Date: "::date", Time: "::timestamptz", Integer: "::bigint", Boolean: "::boolean",
+	}[f.Kind]
+}
+
+// fieldPath gives the path of a field, such as ending.ended_on.
+func fieldPath(e *expr.Expr) (string, bool) {
+	if selected := e.GetSelectExpr(); selected != nil {
+		above, ok := fieldPath(selected.GetOperand())
+		return above + "." + selected.GetField(), ok
+	}
+	if ident := e.GetIdentExpr(); ident != nil {
+		return ident.GetName(), true
+	}
+	return "", false
+}
+
+// plain gives a value as it was written: a word, a quoted text or a number.
+func plain(e *expr.Expr) (string, bool) {
+	if path, ok := fieldPath(e); ok {
+		return path, true
+	}
+	constant := e.GetConstExpr()
+	if constant == nil {
+		return "", false
+	}
+	switch value := constant.GetConstantKind().(type) {
+	case *expr.Constant_StringValue:
+		return value.StringValue, true
+	case *expr.Constant_Int64Value:
+		return strconv.FormatInt(value.Int64Value, 10), true
+	case *expr.Constant_DoubleValue:
+		return strconv.FormatFloat(value.DoubleValue, 'f', -1, 64), true
+	}
+	return "", false
+}
