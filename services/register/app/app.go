@@ -1,0 +1,79 @@
+// Package app assembles the register service: its settings, and in which order its parts are made and run.
+package app
+
+import (
+	"context"
+	"fmt"
+
+	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
+	"github.com/concordat-suite/concordat/services/platform/access"
+	"github.com/concordat-suite/concordat/services/platform/access/feed"
+	"github.com/concordat-suite/concordat/services/platform/follow"
+	"github.com/concordat-suite/concordat/services/platform/foundation"
+	"github.com/concordat-suite/concordat/services/platform/grpcserver"
+	"github.com/concordat-suite/concordat/services/platform/journal"
+	"github.com/concordat-suite/concordat/services/platform/ops"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/settings"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/api"
+	"github.com/concordat-suite/concordat/services/register/store"
+)
+
+// Config are the settings of the register.
+type Config struct {
+	settings.Service
+}
+
+// Run serves the register until ctx ends.
+func Run(ctx context.Context, cfg Config) error {
+	if err := migrate(ctx, cfg); err != nil {
+		return err
+	}
+	db, err := postgres.Open(ctx, cfg.DatabaseURL.Reveal())
+	if err != nil {
+		return fmt.Errorf("DATABASE_URL: %w", err)
+	}
+	defer func() { _ = db.Close() }()
+	base, err := foundation.Lay(foundation.Register, cfg.Service, grpcserver.Limits{})
+	if err != nil {
+		return err
+	}
+	// The grants come from the register's own journal by the same way as everywhere else.
+	own, err := base.Dial(foundation.Register, cfg.RegisterInternal)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = own.Close() }()
+	grants := func(ctx context.Context) error {
+		return follow.Tail(ctx, journalv1.NewJournalServiceClient(own), feed.New(base.Directory), feed.Types()...)
+	}
+
+	kept := store.New(db)
+	api.Register(base, register.NewService(kept, memberships{base.Directory}, base.Clock))
+	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
+	return base.Run(ctx, []ops.Check{db.Ready}, grants)
+}
+
+// migrate brings the database up to date where the settings give the way to.
+func migrate(ctx context.Context, cfg Config) error {
+	if cfg.MigrationDatabaseURL == "" {
+		return nil
+	}
+	return postgres.Migrate(ctx, cfg.MigrationDatabaseURL.Reveal(), foundation.Register, store.Migrations)
+}
+
+// memberships tells the domain where an account holds a role, from the grants in memory.
+type memberships struct {
+	directory *access.Directory
+}
+
+// CouncilsOf gives the councils in which the account holds a role today.
+func (m memberships) CouncilsOf(account register.SignIn) []string {
+	return m.directory.Councils(access.SignIn(account))
+}
+
+// IsOperator says whether the account is an operator's.
+func (m memberships) IsOperator(account register.SignIn) bool {
+	return m.directory.IsOperator(access.SignIn(account))
+}

@@ -1,0 +1,9 @@
+// Command register runs the register service. Its settings come from the environment; see package app.
+package main
+
+import (
+	"github.com/concordat-suite/concordat/services/platform/process"
+	"github.com/concordat-suite/concordat/services/register/app"
+)
+
+func main() { process.Main("register", app.Run) }
