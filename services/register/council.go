@@ -1,8 +1,13 @@
 package register
 
 import (
+	"fmt"
+	"slices"
+	"time"
+
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/fault"
 )
 
 // Nation decides the bank holidays, the notice rules of meetings, and the law that papers are kept under.
@@ -85,4 +90,129 @@ type Council struct {
 	RoleTitles          []RoleTitle
 	ManagementTeamTitle string
 	Stamp
+}
+
+// Defaults of a council's settings.
+const (
+	defaultTimeZone           = "Europe/London"
+	defaultFinancialYearStart = 4
+)
+
+// set fills in the usual settings where none are given, and checks the rest.
+func (c *Council) set() error {
+	if c.TimeZone == "" {
+		c.TimeZone = defaultTimeZone
+	}
+	if c.FinancialYearStart == 0 {
+		c.FinancialYearStart = defaultFinancialYearStart
+	}
+	if c.DisplayName == "" {
+		return displayNameMissing("council.display_name")
+	}
+	if c.Nation == 0 {
+		return fault.Invalid("NATION_MISSING", "Say which nation the council is in; it decides the bank holidays.",
+			fault.Field{Path: "council.nation", Description: "must not be empty"})
+	}
+	if _, err := time.LoadLocation(c.TimeZone); err != nil || c.TimeZone == "Local" {
+		return fault.Invalid("TIME_ZONE_UNKNOWN", fmt.Sprintf("There is no time zone %q. Use an IANA name such as Europe/London.", c.TimeZone),
+			fault.Field{Path: "council.time_zone", Description: "must be an IANA time zone"})
+	}
+	return c.twice()
+}
+
+// twice refuses settings that stand there twice, so that an id means one thing.
+func (c *Council) twice() error {
+	for field, ids := range map[string][]string{
+		"committees":    idsOf(c.Committees, func(x Committee) string { return x.ID }),
+		"service_areas": idsOf(c.ServiceAreas, func(x ServiceArea) string { return x.ID }),
+		"objectives":    idsOf(c.Objectives, func(x Objective) string { return x.ID }),
+		"closure_days":  idsOf(c.ClosureDays, func(x ClosureDay) string { return x.Date.String() }),
+		"role_titles":   idsOf(c.RoleTitles, func(x RoleTitle) string { return string(x.Role) }),
+	} {
+		slices.Sort(ids)
+		for i := 1; i < len(ids); i++ {
+			if ids[i] == ids[i-1] {
+				return fault.Invalid("SETTING_TWICE", fmt.Sprintf("%q stands twice in %s. Keep one.", ids[i], field),
+					fault.Field{Path: "council." + field, Description: "must not hold the same entry twice"}).With("id", ids[i])
+			}
+		}
+	}
+	return nil
+}
+
+func idsOf[T any](list []T, id func(T) string) []string {
+	ids := make([]string, len(list))
+	for i, x := range list {
+		ids[i] = id(x)
+	}
+	return ids
+}
+
+// Zone is the time zone that decides the council's dates.
+func (c *Council) Zone() *time.Location {
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil { // checked when it was set; the data on this machine may be older
+		return time.UTC
+	}
+	return zone
+}
+
+// Day gives the council's date at an instant.
+func (c *Council) Day(at time.Time) date.Date { return date.In(at, c.Zone()) }
+
+// HasServiceArea says whether the council's settings have the service area.
+func (c *Council) HasServiceArea(id string) bool {
+	return slices.ContainsFunc(c.ServiceAreas, func(a ServiceArea) bool { return a.ID == id })
+}
+
+// HasCommittee says whether the council's settings have the committee.
+func (c *Council) HasCommittee(id string) bool {
+	return slices.ContainsFunc(c.Committees, func(x Committee) bool { return x.ID == id })
+}
+
+// HasObjective says whether the council's settings have the objective.
+func (c *Council) HasObjective(id string) bool {
+	return slices.ContainsFunc(c.Objectives, func(o Objective) bool { return o.ID == id })
+}
+
+// knowsMinute refuses a minute reference of a committee that the council does not have.
+func (c *Council) knowsMinute(m *MinuteReference) error {
+	if m != nil && m.Committee != "" && !c.HasCommittee(m.Committee) {
+		return CommitteeUnknown(m.Committee)
+	}
+	return nil
+}
+
+// Dropped are the settings that an edit takes away, which records may still name.
+type Dropped struct {
+	ServiceAreas, Committees, Objectives []string
+}
+
+// dropped gives what is in before and no more in c.
+func (c *Council) dropped(before *Council) Dropped {
+	var d Dropped
+	for _, a := range before.ServiceAreas {
+		if !c.HasServiceArea(a.ID) {
+			d.ServiceAreas = append(d.ServiceAreas, a.ID)
+		}
+	}
+	for _, x := range before.Committees {
+		if !c.HasCommittee(x.ID) {
+			d.Committees = append(d.Committees, x.ID)
+		}
+	}
+	for _, o := range before.Objectives {
+		if !c.HasObjective(o.ID) {
+			d.Objectives = append(d.Objectives, o.ID)
+		}
+	}
+	return d
+}
+
+// Any says whether anything is taken away.
+func (d Dropped) Any() bool { return len(d.ServiceAreas)+len(d.Committees)+len(d.Objectives) > 0 }
+
+func settingInUse(id string) error {
+	return fault.Precondition("SETTING_IN_USE", fmt.Sprintf("Records still name %q, so it cannot be taken away. Change those records first, or rename it.", id)).
+		With("id", id)
 }

@@ -2,7 +2,9 @@ package register
 
 import (
 	"fmt"
+	"strings"
 
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 )
 
@@ -27,6 +29,11 @@ func ServiceAreaUnknown(id string) *fault.Error {
 func CommitteeUnknown(id string) *fault.Error {
 	return fault.Invalid("COMMITTEE_UNKNOWN", fmt.Sprintf("The council has no committee %q. Use one of its settings, or have it added there.", id)).
 		With("committee", id)
+}
+
+func objectiveUnknown(id string) *fault.Error {
+	return fault.Invalid("OBJECTIVE_UNKNOWN", fmt.Sprintf("The council has no objective %q. Use one of its settings, or have it added there.", id)).
+		With("objective", id)
 }
 
 // ReferenceTaken refuses a reference number that another entry has.
@@ -62,4 +69,19 @@ func dateInvalid(path, message string) *fault.Error {
 func fieldNotYours(path, who string) *fault.Error {
 	return fault.Denied("FIELD_NOT_YOURS", fmt.Sprintf("You may not change %s: %s. Ask one of them, or leave the field out.", path, who)).
 		With("field", path)
+}
+
+// refusedFor says who could take a decision that the caller may not take.
+func refusedFor(refused *fault.Error, roles []caller.Role, people []string) *fault.Error {
+	titles := make([]string, len(roles))
+	for i, role := range roles {
+		titles[i] = strings.ReplaceAll(string(role), "-", " ")
+	}
+	said := *refused.With("roles", strings.Join(titles, ", ")).With("people", strings.Join(people, ", "))
+	if len(people) > 0 {
+		said.Message += " This could be done by " + strings.Join(people, " or ") + "."
+	} else {
+		said.Message += " Nobody else holds the role of " + strings.Join(titles, " or ") + " today; the administrator can grant it."
+	}
+	return &said
 }

@@ -1,10 +1,15 @@
 package register
 
 import (
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/fault"
 )
 
 // PersonKind says in what capacity a person is known to the council.
@@ -86,6 +91,112 @@ type Application struct {
 	Roles   []caller.Role
 	EndDate date.Date
 	// RevokeTime is when its access was revoked before the end; zero otherwise.
-	RevokeTime time.Time
+	RevokeTime   time.Time
+	RevokeReason string
 	Stamp
+}
+
+// described checks a person's details.
+func (p *Person) described() error {
+	if p.DisplayName == "" {
+		return displayNameMissing("person.display_name")
+	}
+	if p.Email != "" && !validEmail(p.Email) {
+		return fault.Invalid("EMAIL_INVALID", fmt.Sprintf("%q is not an e-mail address. Write one such as name@council.gov.uk.", p.Email),
+			fault.Field{Path: "person.email", Description: "must be an e-mail address"})
+	}
+	return nil
+}
+
+// validEmail takes a plain address and nothing else: no display name, no quoting, nothing a mail program could read in
+// two ways.
+func validEmail(text string) bool {
+	a, err := mail.ParseAddress(text)
+	return err == nil && a.Name == "" && a.Address == text && !strings.ContainsAny(text, "\"\\ \t\r\n<>(),;:")
+}
+
+// personContacts are the fields of a person that the management information officer may change. That somebody left
+// takes their roles away, which is the administrator's affair.
+var personContacts = []string{"display_name", "kind", "post_title", "email", "email_state", "telephone"}
+
+// mayEditPerson refuses a change of a field that none of the rights reaches.
+func mayEditPerson(rights []caller.Right, paths []string) error {
+	for _, path := range paths {
+		reaches := func(r caller.Right) bool { return r.Limit != caller.Contacts || slices.Contains(personContacts, path) }
+		if !slices.ContainsFunc(rights, reaches) {
+			return fieldNotYours(path, "it is changed by the administrator")
+		}
+	}
+	return nil
+}
+
+// edited notes what follows from an edit: what was known of an address does not hold for another one, unless the edit
+// itself says so.
+func (p *Person) edited(before *Person, paths []string) error {
+	if !before.EraseTime.IsZero() {
+		return erased()
+	}
+	if p.Email != before.Email && !slices.Contains(paths, "email_state") {
+		p.EmailState = EmailUnknown
+	}
+	return p.described()
+}
+
+func erased() error {
+	return fault.Precondition("PERSON_ERASED", "The person's details were erased on request. Add the person anew if they are back.")
+}
+
+// Bind lets an account sign in as the person.
+func (p *Person) Bind(s SignIn) error {
+	if !p.EraseTime.IsZero() {
+		return erased()
+	}
+	if !slices.Contains(p.SignIns, s) {
+		p.SignIns = append(p.SignIns, s)
+	}
+	return nil
+}
+
+// Unbind takes an account away from the person.
+func (p *Person) Unbind(s SignIn) error {
+	i := slices.Index(p.SignIns, s)
+	if i < 0 {
+		return fault.Precondition("SIGN_IN_UNKNOWN", "This account does not sign in as this person.")
+	}
+	p.SignIns = slices.Delete(p.SignIns, i, i+1)
+	return nil
+}
+
+// Suspend stops the person's access; it does nothing to one that is suspended already but note the new reason.
+func (p *Person) Suspend(reason string) error {
+	if reason == "" {
+		return reasonMissing("reason")
+	}
+	p.Suspended, p.StatusReason = true, reason
+	return nil
+}
+
+// Resume gives a suspended person their access back.
+func (p *Person) Resume(reason string) error {
+	if reason == "" {
+		return reasonMissing("reason")
+	}
+	if !p.Suspended {
+		return fault.Precondition("NOT_SUSPENDED", "The person's access is not suspended.")
+	}
+	p.Suspended, p.StatusReason = false, reason
+	return nil
+}
+
+// Erase empties the personal fields of somebody who has left.
+func (p *Person) Erase(reason string, today date.Date, now time.Time) error {
+	if reason == "" {
+		return reasonMissing("reason")
+	}
+	if p.LeftOn.IsZero() || p.LeftOn.After(today) {
+		return fault.Precondition("PERSON_NOT_LEFT", "Only the details of somebody who has left can be erased. Record the day they left first.")
+	}
+	p.DisplayName, p.Email, p.Telephone, p.SignIns = "", "", "", nil
+	p.EmailState, p.StatusReason, p.EraseTime = EmailUnknown, reason, now
+	return nil
 }

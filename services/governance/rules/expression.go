@@ -17,9 +17,6 @@ import (
 	"github.com/concordat-suite/concordat/services/governance"
 )
 
-// maxCost bounds what one expression may cost, in CEL's units: a rule that walks every target of every year stays far below it.
-const maxCost = 200_000
-
 // maxExpression bounds the length of an expression, in characters.
 const maxExpression = 4_000
 
@@ -67,7 +64,10 @@ func compile(env *cel.Env, source governance.Expression, want *cel.Type) (*expre
 	if got := checked.OutputType(); !got.IsExactType(want) {
 		return nil, problem(fmt.Sprintf("the expression gives %s, but %s is needed here", typeWords(got), typeWords(want)))
 	}
-	program, err := env.Program(checked, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(maxCost))
+	if text := tooCostly(env, checked); text != "" {
+		return nil, problem(text)
+	}
+	program, err := env.Program(checked, cel.EvalOptions(cel.OptOptimize))
 	if err != nil {
 		return nil, problem(err.Error())
 	}

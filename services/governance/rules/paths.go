@@ -171,7 +171,7 @@ func (p path) missing(partnership protoreflect.Message, keys map[string]bool) (g
 func gap(messages []protoreflect.Message, fields []protoreflect.FieldDescriptor, keys map[string]bool) int {
 	for depth, field := range fields {
 		for _, m := range messages {
-			if unsaid(m, field) && factTypes[m.Descriptor().FullName()] && keys[factKey(field)] {
+			if unsaid(m, field) && factTypes[m.Descriptor().FullName()] != nil && keys[factKey(field)] {
 				return depth + 1
 			}
 		}

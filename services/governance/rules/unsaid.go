@@ -11,13 +11,13 @@ import (
 
 // factTypes are the messages whose unset fields nobody has stated: the partnership and all it holds that belongs to the register. Money and
 // other values of package concordat.type.v1 are whole or absent; a zero in them is a zero.
-var factTypes = factTypesOf((&registerv1.Partnership{}).ProtoReflect().Descriptor(), map[protoreflect.FullName]bool{})
+var factTypes = factTypesOf((&registerv1.Partnership{}).ProtoReflect().Descriptor(), map[protoreflect.FullName]protoreflect.MessageDescriptor{})
 
-func factTypesOf(m protoreflect.MessageDescriptor, seen map[protoreflect.FullName]bool) map[protoreflect.FullName]bool {
-	if seen[m.FullName()] || m.ParentFile().Package() != "concordat.register.v1" {
+func factTypesOf(m protoreflect.MessageDescriptor, seen map[protoreflect.FullName]protoreflect.MessageDescriptor) map[protoreflect.FullName]protoreflect.MessageDescriptor {
+	if seen[m.FullName()] != nil || m.ParentFile().Package() != "concordat.register.v1" {
 		return seen
 	}
-	seen[m.FullName()] = true
+	seen[m.FullName()] = m
 	for i := range m.Fields().Len() {
 		if inner := m.Fields().Get(i).Message(); inner != nil {
 			factTypesOf(inner, seen)
@@ -41,14 +41,13 @@ func unsaid(m protoreflect.Message, field protoreflect.FieldDescriptor) bool {
 // factProvider gives CEL the fields of messages. Reading an unsaid one gives an unknown that names it.
 type factProvider struct{ *types.Registry }
 
-// FindStructFieldType gives the type of a field and how it is read.
+// FindStructFieldType gives the type of a field and how it is read. A field of what is unknown is as unknown as that.
 func (p factProvider) FindStructFieldType(message, field string) (*types.FieldType, bool) {
 	found, ok := p.Registry.FindStructFieldType(message, field)
-	if !ok || !factTypes[protoreflect.FullName(message)] {
-		return found, ok
+	if !ok {
+		return nil, false
 	}
-	descriptor := p.field(message, field)
-	unknown := unknownFact(factKey(descriptor))
+	isUnsaid, unknown := p.unsaid(protoreflect.FullName(message), field)
 	said := *found
 	said.IsSet = func(target any) bool {
 		return !isUnknown(target) && found.IsSet(target)
@@ -58,7 +57,7 @@ func (p factProvider) FindStructFieldType(message, field string) (*types.FieldTy
 		case *types.Unknown:
 			return m, nil
 		case protoreflect.ProtoMessage:
-			if unsaid(m.ProtoReflect(), descriptor) {
+			if isUnsaid(m.ProtoReflect()) {
 				return unknown, nil
 			}
 		}
@@ -67,26 +66,20 @@ func (p factProvider) FindStructFieldType(message, field string) (*types.FieldTy
 	return &said, true
 }
 
+// unsaid gives the test whether nobody has stated a field, and the unknown that stands for it.
+func (p factProvider) unsaid(message protoreflect.FullName, field string) (func(protoreflect.Message) bool, *types.Unknown) {
+	descriptor := factTypes[message]
+	if descriptor == nil {
+		return func(protoreflect.Message) bool { return false }, nil
+	}
+	f := descriptor.Fields().ByName(protoreflect.Name(field))
+	return func(m protoreflect.Message) bool { return unsaid(m, f) }, unknownFact(factKey(f))
+}
+
 func isUnknown(v any) bool {
 	_, unknown := v.(*types.Unknown)
 	return unknown
 }
-
-func (p factProvider) field(message, field string) protoreflect.FieldDescriptor {
-	return factDescriptors[protoreflect.FullName(message)].Fields().ByName(protoreflect.Name(field))
-}
-
-// factDescriptors are the descriptors of the factTypes.
-var factDescriptors = func() map[protoreflect.FullName]protoreflect.MessageDescriptor {
-	all := map[protoreflect.FullName]protoreflect.MessageDescriptor{}
-	messages := (&registerv1.Partnership{}).ProtoReflect().Descriptor().ParentFile().Messages()
-	for i := range messages.Len() {
-		if m := messages.Get(i); factTypes[m.FullName()] {
-			all[m.FullName()] = m
-		}
-	}
-	return all
-}()
 
 // factKey identifies a field, whatever the way to it.
 func factKey(field protoreflect.FieldDescriptor) string { return string(field.FullName()) }

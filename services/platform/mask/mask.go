@@ -37,6 +37,13 @@ func Apply(dst, src proto.Message, m *fieldmaskpb.FieldMask) error {
 	return nil
 }
 
+// Given gives a copy of a resource that a client wants created, without what only the server sets.
+func Given[M proto.Message](m M) M {
+	given := proto.CloneOf(m)
+	clearOutputOnly(given.ProtoReflect())
+	return given
+}
+
 // Check refuses a mask that Apply would refuse for messages of this type.
 func Check(message proto.Message, m *fieldmaskpb.FieldMask) error {
 	paths := withoutEtag(m.GetPaths())

@@ -59,11 +59,17 @@ func sweepAfterUs(dir string) error {
 	const sweep = `cat >/dev/null; for i in $(seq 300); do test -e "$0/data/postmaster.pid" || break; sleep 0.1; done; rm -rf "$0"`
 	cmd := exec.Command("/bin/sh", "-c", sweep, dir)
 	// The pipe closes when this process ends, whether it wants to or not.
-	if _, err := cmd.StdinPipe(); err != nil {
+	pipe, err := cmd.StdinPipe()
+	if err != nil {
 		return fmt.Errorf("tidy up after the tests: %w", err)
 	}
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("tidy up after the tests: %w", err)
 	}
+	// A pipe that nobody holds is closed by the garbage collector, and the folder removed from under the tests.
+	go func() {
+		<-context.Background().Done() // never
+		_ = pipe.Close()
+	}()
 	return nil
 }

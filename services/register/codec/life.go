@@ -1,6 +1,8 @@
 package codec
 
 import (
+	"strings"
+
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/register"
 )
@@ -146,5 +148,33 @@ func (w writer) withdrawal(x *register.Withdrawal) *registerv1.Withdrawal {
 		Reason:       x.Reason,
 		Person:       personToName(w.council, x.Person),
 		WithdrawTime: timeToProto(x.WithdrawTime),
+	}
+}
+
+// ChangeToProto gives the message of a change, without the entry as it was, which is pruned for its reader first.
+func ChangeToProto(council string, c register.Change) *registerv1.Change {
+	return &registerv1.Change{
+		Position:         c.Position,
+		Time:             timeToProto(c.Time),
+		Actor:            authorToName(council, c.By),
+		ActorDisplayName: c.By.DisplayName,
+		OnBehalfOf:       personToName(council, c.OnBehalfOf),
+		Right:            strings.Join(c.Rights, ", "),
+		Method:           c.Method[strings.LastIndex(c.Method, "/")+1:],
+		RequestId:        c.RequestID,
+	}
+}
+
+// authorToName writes who made a change; "" for an operator, who belongs to no council.
+func authorToName(council string, a register.Author) string {
+	switch {
+	case a.Person != "":
+		return personToName(council, a.Person)
+	case a.Application != "":
+		return ApplicationName.Format(council, a.Application)
+	case a.Service != "":
+		return "services/" + a.Service
+	default:
+		return ""
 	}
 }

@@ -100,16 +100,17 @@ func RoleTermFromProto(council, id string, m *registerv1.RoleTerm) (*register.Ro
 // ApplicationToProto gives the message of an application.
 func ApplicationToProto(a *register.Application) *registerv1.Application {
 	return &registerv1.Application{
-		Name:        ApplicationName.Format(a.Council, a.ID),
-		Etag:        Etag(a.Version),
-		DisplayName: a.DisplayName,
-		Issuer:      a.SignIn.Issuer,
-		Subject:     a.SignIn.Subject,
-		Owner:       personToName(a.Council, a.Owner),
-		Roles:       each(a.Roles, RoleToProto),
-		EndDate:     a.EndDate.String(),
-		RevokeTime:  timeToProto(a.RevokeTime),
-		CreateTime:  timeToProto(a.CreateTime),
+		Name:         ApplicationName.Format(a.Council, a.ID),
+		Etag:         Etag(a.Version),
+		DisplayName:  a.DisplayName,
+		Issuer:       a.SignIn.Issuer,
+		Subject:      a.SignIn.Subject,
+		Owner:        personToName(a.Council, a.Owner),
+		Roles:        each(a.Roles, RoleToProto),
+		EndDate:      a.EndDate.String(),
+		RevokeTime:   timeToProto(a.RevokeTime),
+		RevokeReason: a.RevokeReason,
+		CreateTime:   timeToProto(a.CreateTime),
 	}
 }
 
@@ -117,15 +118,16 @@ func ApplicationToProto(a *register.Application) *registerv1.Application {
 func ApplicationFromProto(council, id string, m *registerv1.Application) (*register.Application, error) {
 	r := &reader{council: council}
 	a := &register.Application{
-		Council:     council,
-		ID:          id,
-		DisplayName: m.GetDisplayName(),
-		SignIn:      register.SignIn{Issuer: m.GetIssuer(), Subject: m.GetSubject()},
-		Owner:       r.person("application.owner", m.GetOwner()),
-		Roles:       each(m.GetRoles(), RoleFromProto),
-		EndDate:     r.date("application.end_date", m.GetEndDate()),
-		RevokeTime:  timeFromProto(m.GetRevokeTime()),
-		Stamp:       register.Stamp{Version: Version(m.GetEtag()), CreateTime: timeFromProto(m.GetCreateTime())},
+		Council:      council,
+		ID:           id,
+		DisplayName:  m.GetDisplayName(),
+		SignIn:       register.SignIn{Issuer: m.GetIssuer(), Subject: m.GetSubject()},
+		Owner:        r.person("application.owner", m.GetOwner()),
+		Roles:        each(m.GetRoles(), RoleFromProto),
+		EndDate:      r.date("application.end_date", m.GetEndDate()),
+		RevokeTime:   timeFromProto(m.GetRevokeTime()),
+		RevokeReason: m.GetRevokeReason(),
+		Stamp:        register.Stamp{Version: Version(m.GetEtag()), CreateTime: timeFromProto(m.GetCreateTime())},
 	}
 	return a, r.err()
 }

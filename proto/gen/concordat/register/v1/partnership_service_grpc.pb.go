@@ -49,7 +49,7 @@ type PartnershipServiceClient interface {
 	// CreatePartnership enters a draft (S2.8, S2.10). It may lack anything but its name. A responsible officer may name no officer but
 	// themselves; members are named by the deputy chief executive and the management information officer.
 	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to enter it all the same),
-	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, DATE_INVALID,
+	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, REASON_TWICE, DATE_INVALID,
 	// FIELD_NOT_YOURS.
 	CreatePartnership(ctx context.Context, in *CreatePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// GetPartnership gives one entry, as far as the caller may see it: the public sees the public facts of published entries.
@@ -65,11 +65,11 @@ type PartnershipServiceClient interface {
 	// officer changes names, contacts, dates and links only (domain.md D, rule 5). The first edit of what was reported enters it: it is a
 	// draft from then on.
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, FIELD_NOT_YOURS, PARTNERSHIP_ENDED, REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN,
-	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, DATE_INVALID, NOT_FOUND.
+	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, REASON_TWICE, DATE_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
 	UpdatePartnership(ctx context.Context, in *UpdatePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ProposePartnership sends a complete draft for approval. Complete means: the eleven fields of E4, kind, scope (S1.1), outcome and
 	// lead member (S1.2), at least one reason for joining with its evidence (S1.4).
-	// Reasons: PARTNERSHIP_NOT_DRAFT, PARTNERSHIP_INCOMPLETE (the field violations list what is missing), NOT_FOUND.
+	// Reasons: PARTNERSHIP_NOT_DRAFT, PARTNERSHIP_INCOMPLETE (the field violations list what is missing), RECORD_NOT_YOURS, NOT_FOUND.
 	ProposePartnership(ctx context.Context, in *ProposePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ApprovePartnership brings a proposed entry onto the register. Nobody approves what they proposed; when the deputy chief executive
 	// proposed, the chief executive approves (domain.md D, rule 2).
@@ -80,7 +80,7 @@ type PartnershipServiceClient interface {
 	// Reasons: PARTNERSHIP_NOT_PROPOSED, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES, REASON_MISSING, NOT_FOUND.
 	RejectPartnership(ctx context.Context, in *RejectPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// EndPartnership records that a partnership ended. It stays findable as ENDED.
-	// Reasons: PARTNERSHIP_NOT_ACTIVE, REASON_MISSING, DATE_INVALID, NOT_FOUND.
+	// Reasons: PARTNERSHIP_NOT_ACTIVE, REASON_MISSING, DATE_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
 	EndPartnership(ctx context.Context, in *EndPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// WithdrawPartnership takes back an entry made by mistake. It stays in the history.
 	// Reasons: PARTNERSHIP_WITHDRAWN, REASON_MISSING, NOT_FOUND.
@@ -92,7 +92,7 @@ type PartnershipServiceClient interface {
 	// Reasons: NOT_FOUND.
 	UnpublishPartnership(ctx context.Context, in *UnpublishPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ListPartnershipChanges gives the history of one entry, newest first: who did what, when, by which call, and which fields changed.
-	// Reasons: PAGE_TOKEN_INVALID, NOT_FOUND.
+	// Reasons: PAGE_TOKEN_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
 	ListPartnershipChanges(ctx context.Context, in *ListPartnershipChangesRequest, opts ...grpc.CallOption) (*ListPartnershipChangesResponse, error)
 }
 
@@ -249,7 +249,7 @@ type PartnershipServiceServer interface {
 	// CreatePartnership enters a draft (S2.8, S2.10). It may lack anything but its name. A responsible officer may name no officer but
 	// themselves; members are named by the deputy chief executive and the management information officer.
 	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to enter it all the same),
-	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, DATE_INVALID,
+	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, REASON_TWICE, DATE_INVALID,
 	// FIELD_NOT_YOURS.
 	CreatePartnership(context.Context, *CreatePartnershipRequest) (*Partnership, error)
 	// GetPartnership gives one entry, as far as the caller may see it: the public sees the public facts of published entries.
@@ -265,11 +265,11 @@ type PartnershipServiceServer interface {
 	// officer changes names, contacts, dates and links only (domain.md D, rule 5). The first edit of what was reported enters it: it is a
 	// draft from then on.
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, FIELD_NOT_YOURS, PARTNERSHIP_ENDED, REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN,
-	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, DATE_INVALID, NOT_FOUND.
+	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, REASON_TWICE, DATE_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
 	UpdatePartnership(context.Context, *UpdatePartnershipRequest) (*Partnership, error)
 	// ProposePartnership sends a complete draft for approval. Complete means: the eleven fields of E4, kind, scope (S1.1), outcome and
 	// lead member (S1.2), at least one reason for joining with its evidence (S1.4).
-	// Reasons: PARTNERSHIP_NOT_DRAFT, PARTNERSHIP_INCOMPLETE (the field violations list what is missing), NOT_FOUND.
+	// Reasons: PARTNERSHIP_NOT_DRAFT, PARTNERSHIP_INCOMPLETE (the field violations list what is missing), RECORD_NOT_YOURS, NOT_FOUND.
 	ProposePartnership(context.Context, *ProposePartnershipRequest) (*Partnership, error)
 	// ApprovePartnership brings a proposed entry onto the register. Nobody approves what they proposed; when the deputy chief executive
 	// proposed, the chief executive approves (domain.md D, rule 2).
@@ -280,7 +280,7 @@ type PartnershipServiceServer interface {
 	// Reasons: PARTNERSHIP_NOT_PROPOSED, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES, REASON_MISSING, NOT_FOUND.
 	RejectPartnership(context.Context, *RejectPartnershipRequest) (*Partnership, error)
 	// EndPartnership records that a partnership ended. It stays findable as ENDED.
-	// Reasons: PARTNERSHIP_NOT_ACTIVE, REASON_MISSING, DATE_INVALID, NOT_FOUND.
+	// Reasons: PARTNERSHIP_NOT_ACTIVE, REASON_MISSING, DATE_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
 	EndPartnership(context.Context, *EndPartnershipRequest) (*Partnership, error)
 	// WithdrawPartnership takes back an entry made by mistake. It stays in the history.
 	// Reasons: PARTNERSHIP_WITHDRAWN, REASON_MISSING, NOT_FOUND.
@@ -292,7 +292,7 @@ type PartnershipServiceServer interface {
 	// Reasons: NOT_FOUND.
 	UnpublishPartnership(context.Context, *UnpublishPartnershipRequest) (*Partnership, error)
 	// ListPartnershipChanges gives the history of one entry, newest first: who did what, when, by which call, and which fields changed.
-	// Reasons: PAGE_TOKEN_INVALID, NOT_FOUND.
+	// Reasons: PAGE_TOKEN_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
 	ListPartnershipChanges(context.Context, *ListPartnershipChangesRequest) (*ListPartnershipChangesResponse, error)
 	mustEmbedUnimplementedPartnershipServiceServer()
 }

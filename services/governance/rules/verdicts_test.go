@@ -1,0 +1,329 @@
+package rules_test
+
+import (
+	"bytes"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/governance"
+	"github.com/concordat-suite/concordat/services/platform/date"
+)
+
+const person = "councils/cambridge/people/01890000-0000-7000-8000-000000000001"
+
+// dossier makes a dossier of an active partnership from the JSON of its facts.
+func dossier(t testing.TB, facts string, today string) governance.Dossier {
+	t.Helper()
+	p := &registerv1.Partnership{}
+	if err := protojson.Unmarshal([]byte(facts), p); err != nil {
+		t.Fatal(err)
+	}
+	p.Name = "councils/cambridge/partnerships/01890000-0000-7000-8000-00000000000a"
+	p.State = registerv1.PartnershipState_PARTNERSHIP_STATE_ACTIVE
+	body, err := proto.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	council, err := proto.Marshal(&registerv1.Council{Name: "councils/cambridge", Nation: registerv1.Nation_NATION_ENGLAND})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return governance.Dossier{
+		Subject:     governance.Subject{Council: "cambridge", Partnership: "01890000-0000-7000-8000-00000000000a", State: "ACTIVE", Version: 7},
+		Partnership: body, Council: council, Zone: time.UTC, Today: date.MustParse(today),
+	}
+}
+
+func checkerOf(t testing.TB, pack *governance.Pack) governance.Checker {
+	t.Helper()
+	checker, err := compiler(t).Compile(pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return checker
+}
+
+func verdictOf(t testing.TB, checker governance.Checker, d governance.Dossier, criterion string) governance.Verdict {
+	t.Helper()
+	a, err := checker.Check(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range a.Verdicts {
+		if v.Criterion == criterion {
+			return v
+		}
+	}
+	t.Fatalf("no verdict on %s", criterion)
+	return governance.Verdict{}
+}
+
+// rows of the tables: what the record says, and what the criterion makes of it on 30 June 2025.
+type row struct {
+	criterion, name, facts string
+	want                   governance.Outcome
+	reason                 string // a part of it
+}
+
+func runRows(t *testing.T, packID string, rows []row) {
+	checker := checkerOf(t, bundled(t, packID))
+	for _, r := range rows {
+		t.Run(r.criterion+" "+r.name, func(t *testing.T) {
+			v := verdictOf(t, checker, dossier(t, r.facts, "2025-06-30"), r.criterion)
+			if v.Outcome != r.want || !strings.Contains(v.Reason, r.reason) {
+				t.Errorf("%s, %q; want %s, %q", v.Outcome, v.Reason, r.want, r.reason)
+			}
+		})
+	}
+}
+
+func TestCambridgeRules(t *testing.T) {
+	reason := func(fields string) string { return `{"reasons":{"reasons":[{` + fields + `}]}}` }
+	runRows(t, "cambridge-guide", []row{
+		{"S1.1", "blank", `{}`, governance.NotAssessed, "Nobody has stated the area it covers."},
+		{"S1.1", "covered", `{"scope":"SCOPE_CITY"}`, governance.Met, ""},
+		{"S1.1", "not covered", `{"scope":"SCOPE_NATIONAL"}`, governance.NotApplicable, "national"},
+
+		{"S1.2", "blank", `{}`, governance.NotAssessed, "the outcome for residents and the lead member"},
+		{"S1.2", "no outcome, nobody said who leads", `{"outcomes":{"none":true}}`, governance.NotMet, "no outcome"},
+		{"S1.2", "outcome only", `{"outcomes":{"text":"Safer"}}`, governance.NotAssessed, "Nobody has stated the lead member."},
+		{"S1.2", "lead member as a text", `{"outcomes":{"text":"Safer"},"lead_member":{"text":"Leader (2013)"}}`, governance.Warning, "Leader (2013)"},
+		{"S1.2", "both", `{"outcomes":{"text":"Safer"},"lead_member":{"person":"` + person + `"}}`, governance.Met, ""},
+
+		{"S1.4a", "blank", `{}`, governance.NotAssessed, "the reasons for joining"},
+		{"S1.4a", "none applies", `{"reasons":{}}`, governance.NotMet, "none of the five"},
+		{"S1.4a", "another reason", reason(`"reason":"REASON_FOR_JOINING_REDUCES_RISK","evidence":"x"`), governance.NotApplicable, ""},
+		{"S1.4a", "no evidence", reason(`"reason":"REASON_FOR_JOINING_VISION"`), governance.NotAssessed, "what shows a reason"},
+		{"S1.4a", "no objective", reason(`"reason":"REASON_FOR_JOINING_VISION","evidence":"x"`), governance.Warning, "not linked"},
+		{"S1.4a", "all there", reason(`"reason":"REASON_FOR_JOINING_VISION","evidence":"x","objectives":["a-safe-city"]`), governance.Met, ""},
+		{"S1.4b", "all there", reason(`"reason":"REASON_FOR_JOINING_COMMUNITY_STRATEGY","evidence":"x","objectives":["aim"]`), governance.Met, ""},
+		{"S1.4c", "no statute", reason(`"reason":"REASON_FOR_JOINING_LEGAL_DUTY","evidence":"x"`), governance.NotAssessed, "the statute"},
+		{"S1.4c", "statute", reason(`"reason":"REASON_FOR_JOINING_LEGAL_DUTY","evidence":"x","statute":"Care Act 2014"`), governance.Met, ""},
+		{"S1.4d", "no amount", reason(`"reason":"REASON_FOR_JOINING_SAVES_MONEY","evidence":"x"`), governance.NotAssessed, "the estimate of the saving"},
+		{"S1.4d", "an amount", reason(`"reason":"REASON_FOR_JOINING_SAVES_MONEY","evidence":"x","saving":{"pence":"100"}`), governance.Met, ""},
+		{"S1.4d", "an estimate", reason(`"reason":"REASON_FOR_JOINING_SAVES_MONEY","evidence":"x","estimate":"about a tenth"`), governance.Met, ""},
+		{"S1.4e", "evidence", reason(`"reason":"REASON_FOR_JOINING_REDUCES_RISK","evidence":"x"`), governance.Met, ""},
+
+		{"S1.5", "blank", `{}`, governance.NotAssessed, "Nobody has stated the terms of reference."},
+		{"S1.5", "none", `{"terms_of_reference":{"none":true}}`, governance.NotMet, "no terms of reference"},
+		{"S1.5", "only a date", `{"terms_of_reference":{"agreed_on":"2020"}}`, governance.NotAssessed, "the terms of reference"},
+		{"S1.5", "no review date", `{"terms_of_reference":{"link":"https://example.org"}}`, governance.Met, ""},
+		{"S1.5", "to be reviewed today", `{"terms_of_reference":{"link":"x","next_review_on":"2025-06-30"}}`, governance.Met, ""},
+		{"S1.5", "review overdue", `{"terms_of_reference":{"link":"x","next_review_on":"2025-06-29"}}`, governance.Warning, "29 June 2025"},
+
+		{"S1.6", "blank", `{}`, governance.NotAssessed, "the objective and the targets"},
+		{"S1.6", "stated that there are no targets", `{"targets":{}}`, governance.NotMet, ""},
+		{"S1.6", "a target without a value", `{"objective":{"text":"x"},"targets":{"targets":[{"title":"x"}]}}`, governance.NotAssessed, "the value that a target is to reach"},
+		{"S1.6", "nothing recorded", `{"objective":{"text":"x"},"targets":{"targets":[{"title":"x","target_value":"1"}]}}`, governance.Warning, "12 months"},
+		{"S1.6", "recorded long ago", `{"objective":{"text":"x"},"targets":{"targets":[{"title":"x","target_value":"1","recorded_on":"2024-06-29"}]}}`, governance.Warning, ""},
+		{"S1.6", "recorded within the year", `{"objective":{"text":"x"},"targets":{"targets":[{"title":"x","target_value":"1","recorded_on":"2024-06-30"}]}}`, governance.Met, ""},
+
+		{"S1.7", "blank", `{}`, governance.NotAssessed, "the risk assessment"},
+		{"S1.7", "none", `{"risks":{"none":true}}`, governance.NotMet, ""},
+		{"S1.7", "no date", `{"risks":{"risks":[{"title":"x"}]}}`, governance.NotAssessed, "when the risks were last assessed"},
+		{"S1.7", "old", `{"risks":{"risks":[{"title":"x"}],"assessed_on":"2024-06-29"}}`, governance.Warning, "29 June 2024"},
+		{"S1.7", "fresh", `{"risks":{"risks":[{"title":"x"}],"assessed_on":"2024-06-30"}}`, governance.Met, ""},
+
+		{"S1.8", "none", `{"complaints":{"none":true}}`, governance.NotMet, ""},
+		{"S1.8", "nobody answers", `{"complaints":{"text":"By letter"}}`, governance.Warning, "who answers"},
+		{"S1.12", "a judgement nobody has answered", `{}`, governance.NotAssessed, "Nobody has answered yet."},
+		{"S1.20", "none", `{"public_engagement":{"none":true}}`, governance.NotMet, ""},
+
+		{"S1.21", "blank", `{}`, governance.NotAssessed, "what the council puts in"},
+		{"S1.21", "nothing", `{"resources":{}}`, governance.NotMet, "commits nothing"},
+		{"S1.21", "another year", `{"resources":{"years":[{"financial_year":"2024/25"}]}}`, governance.NotAssessed, "the figures for 2025/26"},
+		{"S1.21", "nothing said of the need", `{"resources":{"years":[{"financial_year":"2025/26","committed":{"grant":{"pence":"1"}}}]}}`,
+			governance.NotAssessed, "what the council's part needs"},
+		{"S1.21", "less", `{"resources":{"years":[{"financial_year":"2025/26","committed":{"grant":{"pence":"4999999"}},"needed":{"grant":{"pence":"5000000"}}}]}}`,
+			governance.NotMet, "£49,999.99"},
+		{"S1.21", "fewer days", `{"resources":{"years":[{"financial_year":"2025/26","committed":{"officer_days":9},"needed":{"officer_days":10}}]}}`,
+			governance.NotMet, "9 officer days"},
+		{"S1.21", "enough", `{"resources":{"years":[{"financial_year":"2025/26","committed":{"revenue":{"pence":"5000000"}},"needed":{"grant":{"pence":"5000000"}}}]}}`,
+			governance.Met, ""},
+	})
+}
+
+func TestEastDevonRules(t *testing.T) {
+	runRows(t, "east-devon-policy", []row{
+		{"E1", "blank", `{}`, governance.NotAssessed, "what kind of entry it is"},
+		{"E4.1", "title", `{"display_name":"x"}`, governance.Met, ""},
+		{"E4.2", "blank", `{}`, governance.NotAssessed, "the service area"},
+		{"E4.2", "stated", `{"service_area":"countryside"}`, governance.Met, ""},
+		{"E4.3", "a text", `{"responsible_officer":{"text":"HOS"}}`, governance.Warning, "HOS"},
+		{"E4.3", "a person", `{"responsible_officer":{"person":"` + person + `"}}`, governance.Met, ""},
+		{"E4.4", "none", `{"objective":{"none":true}}`, governance.NotMet, ""},
+		{"E4.5", "an agreement only", `{"agreement":{"link":"x"}}`, governance.Met, ""},
+		{"E4.5", "no terms, nothing said of an agreement", `{"terms_of_reference":{"none":true}}`, governance.NotAssessed, "Nobody has stated the partnership agreement."},
+		{"E4.5", "neither", `{"terms_of_reference":{"none":true},"agreement":{"none":true}}`, governance.NotMet, ""},
+		{"E4.6", "blank", `{}`, governance.NotAssessed, "the reporting arrangements"},
+		{"E4.6", "none", `{"reporting":{"none":true}}`, governance.NotMet, ""},
+		{"E4.7", "nothing is an answer", `{"resources":{}}`, governance.Met, "nothing"},
+		{"E4.7", "blank", `{}`, governance.NotAssessed, ""},
+		{"E4.8", "no budget", `{"resources":{"years":[{"financial_year":"2025/26"}]}}`, governance.NotAssessed, "the total budget"},
+		{"E4.8", "a budget", `{"resources":{"years":[{"financial_year":"2025/26","total_budget":{"pence":"0"}}]}}`, governance.Met, "£0.00"},
+		{"E4.9", "blank", `{}`, governance.NotAssessed, "the liabilities"},
+		{"E4.9", "none is an answer", `{"liabilities":{"none":true}}`, governance.Met, ""},
+		{"E4.10", "none", `{"risks":{"none":true}}`, governance.NotMet, ""},
+		{"E4.11", "none", `{"targets":{}}`, governance.NotMet, ""},
+		{"E4.11", "blank", `{}`, governance.NotAssessed, "the targets"},
+		{"E5.1", "blank", `{}`, governance.NotAssessed, "the performance"},
+		{"E5.1", "told", `{"performance":{"achievements":"Much"}}`, governance.Met, ""},
+	})
+}
+
+func TestABlankCountsOnceThereWasEveryOccasionToSayIt(t *testing.T) {
+	checker := checkerOf(t, bundled(t, "cambridge-guide"))
+	open, deadline := date.MustParse("2025-06-02"), date.MustParse("2025-06-30")
+	reviewed := func(at string) string {
+		return `{"sections":[{"section":"SECTION_GOVERNANCE","review_time":"` + at + `"}]}`
+	}
+	for name, c := range map[string]struct {
+		facts, today string
+		review       *governance.Standing
+		want         governance.Outcome
+		reason       string
+	}{
+		"no review":                         {`{}`, "2025-07-15", nil, governance.NotAssessed, "terms of reference."},
+		"on the deadline":                   {`{}`, "2025-06-30", &governance.Standing{Open: open, Deadline: deadline}, governance.NotAssessed, ""},
+		"the deadline has passed":           {`{}`, "2025-07-01", &governance.Standing{Open: open, Deadline: deadline}, governance.NotMet, "the deadline of 30 June 2025 has passed"},
+		"an extended deadline":              {`{}`, "2025-07-01", &governance.Standing{Open: open, Deadline: date.MustParse("2025-07-14")}, governance.NotAssessed, ""},
+		"accepted before the deadline":      {`{}`, "2025-06-10", &governance.Standing{Open: open, Deadline: deadline, Submitted: true, Accepted: true}, governance.NotMet, "accepted"},
+		"section reviewed in this review":   {reviewed("2025-06-05T09:00:00Z"), "2025-06-10", &governance.Standing{Open: open, Deadline: deadline, Submitted: true}, governance.NotMet, "reviewed on 5 June 2025"},
+		"section reviewed in the last one":  {reviewed("2024-06-05T09:00:00Z"), "2025-06-10", &governance.Standing{Open: open, Deadline: deadline}, governance.NotAssessed, ""},
+		"reviewed this year, no review now": {reviewed("2025-02-05T09:00:00Z"), "2025-06-10", nil, governance.NotMet, ""},
+		"reviewed long ago, no review now":  {reviewed("2024-02-05T09:00:00Z"), "2025-06-10", nil, governance.NotAssessed, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := dossier(t, c.facts, c.today)
+			d.Review = c.review
+			v := verdictOf(t, checker, d, "S1.5")
+			if v.Outcome != c.want || !strings.Contains(v.Reason, c.reason) {
+				t.Errorf("%s, %q; want %s, %q", v.Outcome, v.Reason, c.want, c.reason)
+			}
+			if len(v.NotStated) != 1 || v.NotStated[0].Path != "partnership.terms_of_reference" {
+				t.Errorf("not stated: %v", v.NotStated)
+			}
+		})
+	}
+}
+
+func TestJudgements(t *testing.T) {
+	checker := checkerOf(t, bundled(t, "cambridge-guide"))
+	until := date.MustParse("2025-09-30")
+	for name, c := range map[string]struct {
+		today string
+		want  governance.Outcome
+	}{
+		"the last good day": {"2025-09-30", governance.Warning},
+		"the day after":     {"2025-10-01", governance.NotAssessed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := dossier(t, `{}`, c.today)
+			d.Answers = map[string]governance.Answer{"S1.12": {ID: "a", Criterion: "S1.12", Outcome: governance.Warning, Evidence: "Three of four", ValidUntil: until}}
+			if v := verdictOf(t, checker, d, "S1.12"); v.Outcome != c.want || v.Answer != "a" {
+				t.Errorf("%s by answer %q: %s; want %s", v.Outcome, v.Answer, v.Reason, c.want)
+			}
+		})
+	}
+}
+
+// TestTheDayOfTheNextChange moves from noted day to noted day and looks at every day between: no verdict may change on any other.
+func TestTheDayOfTheNextChange(t *testing.T) {
+	checker := checkerOf(t, bundled(t, "cambridge-guide"))
+	d := dossier(t, `{"terms_of_reference":{"link":"x","next_review_on":"2025-08-15"},
+		"risks":{"risks":[{"title":"x"}],"assessed_on":"2024-11-05"},
+		"objective":{"text":"x"},"targets":{"targets":[{"title":"x","target_value":"1","recorded_on":"2024-12"}]},
+		"resources":{"years":[{"financial_year":"2025/26","committed":{"officer_days":1},"needed":{"officer_days":1}}]}}`, "2025-06-30")
+	d.Answers = map[string]governance.Answer{"S1.12": {ID: "a", Outcome: governance.Met, Evidence: "x", ValidUntil: date.MustParse("2025-09-30")}}
+	d.Review = &governance.Standing{Open: date.MustParse("2026-06-01"), Deadline: date.MustParse("2026-06-30")}
+	want := []string{"2025-08-16", "2025-10-01", "2025-11-06", "2026-01-01", "2026-04-01", "2026-07-01"}
+	before := outcomes(t, checker, d)
+	var changes []string
+	for day := d.Today.AddDays(1); day.Before(date.MustParse("2026-07-03")); day = day.AddDays(1) {
+		noted := check(t, checker, d).NextChange
+		d.Today = day
+		if now := outcomes(t, checker, d); now != before {
+			changes, before = append(changes, day.String()), now
+			if noted != day {
+				t.Errorf("the verdicts changed on %s, and %s was noted", day, noted)
+			}
+		}
+	}
+	if !reflect.DeepEqual(changes, want) {
+		t.Errorf("changes on %v, want %v", changes, want)
+	}
+}
+
+func check(t testing.TB, checker governance.Checker, d governance.Dossier) governance.Assessment {
+	t.Helper()
+	a, err := checker.Check(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func outcomes(t testing.TB, checker governance.Checker, d governance.Dossier) string {
+	t.Helper()
+	var b bytes.Buffer
+	for _, v := range check(t, checker, d).Verdicts {
+		b.WriteString(v.Criterion + string(v.Outcome) + " ")
+	}
+	return b.String()
+}
+
+func TestTheSameInputsGiveTheSameAssessment(t *testing.T) {
+	checker, again := checkerOf(t, bundled(t, "east-devon-policy")), checkerOf(t, bundled(t, "east-devon-policy"))
+	d := dossier(t, `{"display_name":"x","resources":{"years":[{"financial_year":"2025/26"}]},"targets":{"targets":[{"title":"x"},{"title":"y"}]}}`, "2025-06-30")
+	first := check(t, checker, d)
+	for range 20 {
+		if a := check(t, again, d); !reflect.DeepEqual(a, first) {
+			t.Fatalf("%+v\nis not\n%+v", a, first)
+		}
+	}
+}
+
+func TestAVerdictNamesTheFactsItWasReadFrom(t *testing.T) {
+	checker := checkerOf(t, bundled(t, "cambridge-guide"))
+	d := dossier(t, `{"terms_of_reference":{"link":"https://example.org/tor","next_review_on":"2025-01-31"}}`, "2025-06-30")
+	v := verdictOf(t, checker, d, "S1.5")
+	name := "councils/cambridge/partnerships/01890000-0000-7000-8000-00000000000a"
+	want := []governance.Fact{
+		{Path: "partnership.terms_of_reference", Value: "https://example.org/tor", Resource: name, Version: 7},
+		{Path: "partnership.terms_of_reference.next_review_on", Value: "2025-01-31", Resource: name, Version: 7},
+	}
+	if !reflect.DeepEqual(v.Facts, want) {
+		t.Errorf("facts %+v, want %+v", v.Facts, want)
+	}
+}
+
+func TestWhatIsNotOnTheRegisterIsNotScored(t *testing.T) {
+	checker := checkerOf(t, bundled(t, "cambridge-guide"))
+	d := dossier(t, `{}`, "2025-06-30")
+	d.Subject.State = "ENDED"
+	if a := check(t, checker, d); a.Overall != governance.NotScored || len(a.Verdicts) != 0 || !strings.Contains(a.Reason, "ended") {
+		t.Errorf("%s (%s) with %d verdicts", a.Overall, a.Reason, len(a.Verdicts))
+	}
+}
+
+// BenchmarkCheck is figure P7: all criteria of a pack on one partnership.
+func BenchmarkCheck(b *testing.B) {
+	checker := checkerOf(b, bundled(b, "cambridge-guide"))
+	d := dossier(b, `{"display_name":"x","scope":"SCOPE_CITY","objective":{"text":"x"},"outcomes":{"text":"x"},
+		"lead_member":{"person":"`+person+`"},"reasons":{"reasons":[{"reason":"REASON_FOR_JOINING_LEGAL_DUTY","evidence":"x","statute":"y"}]},
+		"terms_of_reference":{"link":"x","next_review_on":"2025-08-15"},"complaints":{"text":"x","answered_by":"y"},"public_engagement":{"text":"x"},
+		"risks":{"risks":[{"title":"x"}],"assessed_on":"2024-11-05"},"targets":{"targets":[{"title":"x","target_value":"1","recorded_on":"2025-05-01"}]},
+		"resources":{"years":[{"financial_year":"2025/26","committed":{"officer_days":1},"needed":{"officer_days":1}}]}}`, "2025-06-30")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := checker.Check(d); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,273 @@
+// Package follow takes in the journal of another service. A Follower keeps what it learns in its own database, and its
+// position in the same transaction, so that a crash or a repeated entry changes nothing; an entry that cannot be applied
+// is parked, tried again, and holds up only later entries of its own resource. Tail is for what is held in memory.
+//
+// What an entry means is its user's affair.
+package follow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+)
+
+// Config says what to follow and how.
+type Config struct {
+	// DB is the follower's own database.
+	DB *postgres.DB
+	// Name tells the followers of one database apart, such as "dossiers". A new name starts from the beginning.
+	Name string
+	// Source is the service whose journal it is.
+	Source journalv1.JournalServiceClient
+	// Types narrows it to entries of some types; empty takes all.
+	Types []string
+	// OmitPersonal leaves the personal fields out.
+	OmitPersonal bool
+	// Apply takes in one entry, in a transaction of its council that keeps the position too. It may run again for the
+	// same entry when the transaction was not kept; it is never given an entry that was kept, nor one out of the order of
+	// its resource.
+	Apply func(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error
+	// Applied is called after entries of a council were kept, to wake who waits for them. Optional.
+	Applied func(council string)
+	// Attempts is how often a parked entry is tried before it waits for Replay; 8 when unset.
+	Attempts int
+	// Backoff is the pause before the second attempt, doubled for each one after; a second when unset.
+	Backoff time.Duration
+	// Log is where trouble is told; the default logger when unset.
+	Log *slog.Logger
+}
+
+// Follower follows one journal. Several processes may run the same one: the database keeps them from doing work twice.
+type Follower struct {
+	Config
+
+	mu       sync.Mutex
+	heard    time.Time
+	caughtUp bool
+
+	kept   map[string]int64 // the positions that keepPassed stored
+	keptAt time.Time
+}
+
+// Run follows until ctx ends.
+func Run(ctx context.Context, c Config) error { return New(c).Run(ctx) }
+
+// New prepares a follower.
+func New(c Config) *Follower {
+	if c.Attempts == 0 {
+		c.Attempts = 8
+	}
+	if c.Backoff == 0 {
+		c.Backoff = time.Second
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	c.Log = c.Log.With("follower", c.Name)
+	return &Follower{Config: c, kept: map[string]int64{}}
+}
+
+// Run follows until ctx ends. Streams that break are opened again, and a database that is away is waited for.
+func (f *Follower) Run(ctx context.Context) error {
+	if f.Name == "" || f.Source == nil || f.DB == nil || f.Apply == nil {
+		return errors.New("a follower needs a name, a source, a database and what to apply")
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() { f.retryLoop(ctx) })
+	persist(ctx, f.Log, func() error {
+		from, err := f.positions(ctx)
+		if err != nil {
+			return err
+		}
+		request := &journalv1.WatchRequest{Types: f.Types, OmitPersonal: f.OmitPersonal, Positions: from}
+		return session(ctx, f.Source, request, func(messages []*journalv1.WatchResponse) error { return f.take(ctx, messages) })
+	})
+	wg.Wait()
+	return nil
+}
+
+// Heard says when the source was heard last, in real time, and whether everything it had then has been taken in or
+// parked.
+func (f *Follower) Heard() (at time.Time, caughtUp bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.heard, f.caughtUp
+}
+
+func (f *Follower) positions(ctx context.Context) ([]*journalv1.Position, error) {
+	var rows []struct {
+		Council string `db:"council"`
+		Seq     int64  `db:"seq"`
+	}
+	err := f.DB.AcrossCouncils(ctx, func(tx *postgres.Tx) error {
+		return tx.SelectContext(ctx, &rows, "SELECT council, seq FROM follow_positions WHERE follower = $1", f.Name)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the follower's positions: %w", err)
+	}
+	list := make([]*journalv1.Position, len(rows))
+	for i, r := range rows {
+		list[i] = &journalv1.Position{Council: r.Council, Seq: r.Seq}
+	}
+	return list, nil
+}
+
+// take applies the entries council by council, in their order, and then notes the last heads.
+func (f *Follower) take(ctx context.Context, messages []*journalv1.WatchResponse) error {
+	var councils []string
+	entries := map[string][]*journalv1.Entry{}
+	var heads *journalv1.Heads
+	for _, m := range messages {
+		if e := m.GetEntry(); e != nil {
+			if entries[e.GetCouncil()] == nil {
+				councils = append(councils, e.GetCouncil())
+			}
+			entries[e.GetCouncil()] = append(entries[e.GetCouncil()], e)
+			heads = nil // an entry came after them
+			continue
+		}
+		heads = m.GetHeads()
+	}
+	for _, council := range councils {
+		if err := f.takeCouncil(ctx, council, entries[council]); err != nil {
+			return err
+		}
+	}
+	return f.note(ctx, heads)
+}
+
+// takeCouncil applies entries in one transaction, or one by one when that fails, so that the bad one is found.
+func (f *Follower) takeCouncil(ctx context.Context, council string, entries []*journalv1.Entry) error {
+	err := f.apply(ctx, council, entries)
+	if err == nil || !entryAtFault(ctx, err) {
+		return err
+	}
+	for _, e := range entries {
+		err := f.apply(ctx, council, []*journalv1.Entry{e})
+		if err != nil && entryAtFault(ctx, err) {
+			f.Log.ErrorContext(ctx, "an entry could not be applied and is parked", "council", council, "seq", e.GetSeq(),
+				"type", e.GetType(), "error", err)
+			err = f.parkAlone(ctx, e, err)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entryAtFault says whether another try with the same entry is likely to fail too: not when we are stopping, or the
+// database is away.
+func entryAtFault(ctx context.Context, err error) bool {
+	return ctx.Err() == nil && fault.Reason(err) != postgres.ReasonUnavailable
+}
+
+// apply takes in entries of one council and moves the position, in one transaction.
+func (f *Follower) apply(ctx context.Context, council string, entries []*journalv1.Entry) error {
+	err := f.DB.InCouncil(ctx, council, func(tx *postgres.Tx) error {
+		position, err := f.lockPosition(ctx, tx)
+		if err != nil {
+			return err
+		}
+		held, err := f.heldUp(ctx, tx, entries)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if e.GetSeq() <= position {
+				continue // a repeat
+			}
+			if held[e.GetName()] {
+				err = f.park(ctx, tx, e, 0, errors.New("waits for an earlier entry of the same resource"))
+			} else {
+				err = f.applyOne(ctx, tx, e)
+			}
+			if err != nil {
+				return err
+			}
+			position = e.GetSeq()
+		}
+		return f.setPosition(ctx, tx, position)
+	})
+	if err == nil && f.Applied != nil {
+		f.Applied(council)
+	}
+	return err
+}
+
+// applyOne makes an error of a panic and of an entry that the source could not read.
+func (f *Follower) applyOne(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			f.Log.ErrorContext(ctx, "applying an entry panicked", "seq", e.GetSeq(), "panic", r, "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	if e.GetUnreadable() != "" {
+		return fmt.Errorf("the source cannot read it: %s", e.GetUnreadable())
+	}
+	return f.Apply(ctx, tx, e)
+}
+
+// lockPosition gives how far the council's entries have been taken in, and keeps other processes from moving it until
+// the commit.
+func (f *Follower) lockPosition(ctx context.Context, tx *postgres.Tx) (seq int64, err error) {
+	err = tx.GetContext(ctx, &seq, `INSERT INTO follow_positions (council, follower, seq) VALUES ($1, $2, 0)
+		ON CONFLICT (council, follower) DO UPDATE SET seq = follow_positions.seq RETURNING seq`, tx.Council, f.Name)
+	if err != nil {
+		return 0, fmt.Errorf("lock the follower's position: %w", err)
+	}
+	return seq, nil
+}
+
+func (f *Follower) setPosition(ctx context.Context, tx *postgres.Tx, seq int64) error {
+	_, err := tx.ExecContext(ctx, "UPDATE follow_positions SET seq = $3 WHERE council = $1 AND follower = $2 AND seq < $3",
+		tx.Council, f.Name, seq)
+	if err != nil {
+		return fmt.Errorf("move the follower's position: %w", err)
+	}
+	return nil
+}
+
+// note remembers the heads; nil means that entries came after the last ones.
+func (f *Follower) note(ctx context.Context, heads *journalv1.Heads) error {
+	f.mu.Lock()
+	f.heard, f.caughtUp = time.Now(), heads != nil && reached(heads)
+	f.mu.Unlock()
+	if heads == nil || len(f.Types) == 0 || time.Since(f.keptAt) < keepPassed {
+		return nil
+	}
+	f.keptAt = time.Now()
+	return f.keepPassed(ctx, heads)
+}
+
+// keepPassed is how often positions are stored that only entries left out by type have moved. After a crash these are
+// passed over again.
+const keepPassed = 5 * time.Second
+
+func (f *Follower) keepPassed(ctx context.Context, heads *journalv1.Heads) error {
+	for _, h := range heads.GetHeads() {
+		if h.GetSent() <= f.kept[h.GetCouncil()] {
+			continue
+		}
+		err := f.DB.InCouncil(ctx, h.GetCouncil(), func(tx *postgres.Tx) error {
+			if _, err := f.lockPosition(ctx, tx); err != nil {
+				return err
+			}
+			return f.setPosition(ctx, tx, h.GetSent())
+		})
+		if err != nil {
+			return err
+		}
+		f.kept[h.GetCouncil()] = h.GetSent()
+	}
+	return nil
+}

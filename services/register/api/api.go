@@ -1,0 +1,61 @@
+// Package api answers the calls of concordat.register.v1: it translates the request, calls the domain, and translates
+// the answer, pruned to what the caller may see. Who may call is decided before (platform/grpcserver); what a record
+// allows, by the domain.
+package api
+
+import (
+	"context"
+
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"time"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/sight"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/codec"
+)
+
+// Register offers the services of the register itself: councils, people, roles, applications, partnerships.
+func Register(r grpc.ServiceRegistrar, service *register.Service) {
+	registerv1.RegisterCouncilServiceServer(r, &councils{service: service})
+	registerv1.RegisterPersonServiceServer(r, &people{service: service})
+	registerv1.RegisterRoleTermServiceServer(r, &roleTerms{service: service})
+	registerv1.RegisterApplicationServiceServer(r, &applications{service: service})
+	registerv1.RegisterPartnershipServiceServer(r, &partnerships{service: service})
+}
+
+// instant reads a time that may be left out.
+func instant(t *timestamppb.Timestamp) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.AsTime()
+}
+
+// seen gives the message of a partnership as far as its reader may see it.
+func seen(s register.Seen, err error) (*registerv1.Partnership, error) {
+	if err != nil {
+		return nil, err
+	}
+	return visible(s.Partnership, s.Sight), nil
+}
+
+func visible(p *register.Partnership, level caller.Sight) *registerv1.Partnership {
+	m := codec.PartnershipToProto(p)
+	sight.Prune(m, sight.Level(level))
+	return m
+}
+
+// administers says whether the caller may see how people sign in.
+func administers(ctx context.Context) bool { return caller.From(ctx).Has(caller.Administrator) }
+
+// detailSight is how much of people and applications the caller sees: the accounts are the administrator's affair.
+func detailSight(ctx context.Context) caller.Sight {
+	if administers(ctx) {
+		return caller.Restricted
+	}
+	return caller.Council
+}

@@ -1,0 +1,262 @@
+package api_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/grpc/test/bufconn"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+
+	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
+	"github.com/concordat-suite/concordat/services/platform/access"
+	"github.com/concordat-suite/concordat/services/platform/access/feed"
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/grpcserver"
+	"github.com/concordat-suite/concordat/services/platform/identity"
+	"github.com/concordat-suite/concordat/services/platform/journal"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/api"
+	"github.com/concordat-suite/concordat/services/register/store"
+)
+
+const issuer = "https://login.example"
+
+// tokens take a token for the subject that it names, followed by an exclamation mark.
+type tokens struct{}
+
+func (tokens) Verify(_ context.Context, token string) (identity.Identity, error) {
+	subject, ok := strings.CutSuffix(token, "!")
+	if !ok || subject == "" {
+		return identity.Identity{}, fault.Unauthenticated("TOKEN_NOT_ACCEPTED", "No.")
+	}
+	return identity.Identity{Issuer: issuer, Subject: subject, Expires: time.Now().Add(time.Hour)}, nil
+}
+
+// suite is the register's real server in memory, with all its steps on, over a database of its own.
+type suite struct {
+	t         testing.TB
+	db        *postgres.DB
+	directory *access.Directory
+	grants    *feed.Feed
+	clock     *clock
+
+	councils     registerv1.CouncilServiceClient
+	people       registerv1.PersonServiceClient
+	terms        registerv1.RoleTermServiceClient
+	applications registerv1.ApplicationServiceClient
+	partnerships registerv1.PartnershipServiceClient
+	connection   *grpc.ClientConn
+
+	mu  sync.Mutex
+	fed map[string]int64 // how far the grants of each council have been taken in
+}
+
+// clock is business time, which tests move.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+// memberships tells where an account holds a role, as package app does.
+type memberships struct{ *access.Directory }
+
+func (m memberships) CouncilsOf(s register.SignIn) []string { return m.Councils(access.SignIn(s)) }
+
+func (m memberships) IsOperator(s register.SignIn) bool {
+	return m.Directory.IsOperator(access.SignIn(s))
+}
+
+func start(t testing.TB) *suite {
+	t.Helper()
+	return serve(t, postgrestest.New(t, "register", store.Migrations))
+}
+
+func serve(t testing.TB, db *postgres.DB) *suite {
+	t.Helper()
+	s := &suite{t: t, db: db, clock: &clock{at: time.Date(2026, 6, 10, 9, 0, 0, 0, time.UTC)}, fed: map[string]int64{}}
+	s.directory = access.NewDirectory(s.clock.now, access.SignIn{Issuer: issuer, Subject: "operator"})
+	s.grants = feed.New(s.directory)
+	listener := bufconn.Listen(1 << 20)
+	server := grpcserver.New(grpcserver.Options{
+		Public: listener, Verifier: tokens{}, Directory: s.directory, Metrics: prometheus.NewRegistry(),
+		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+	api.Register(server, register.NewService(store.New(db), memberships{s.directory}, s.clock.now))
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(ctx) }()
+	connection, err := grpc.NewClient("passthrough:///memory", grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = connection.Close()
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("Serve() = %v", err)
+		}
+	})
+	s.connection = connection
+	s.councils, s.people = registerv1.NewCouncilServiceClient(connection), registerv1.NewPersonServiceClient(connection)
+	s.terms, s.applications = registerv1.NewRoleTermServiceClient(connection), registerv1.NewApplicationServiceClient(connection)
+	s.partnerships = registerv1.NewPartnershipServiceClient(connection)
+	s.directory.Heard(time.Now(), true)
+	return s
+}
+
+// as gives a context that signs in as subject ("" for the public), who has by then every role that was granted so far.
+func (s *suite) as(subject string) context.Context {
+	s.t.Helper()
+	s.takeGrants()
+	if subject == "" {
+		return context.Background()
+	}
+	return metadata.AppendToOutgoingContext(context.Background(), "authorization", "Bearer "+subject+"!")
+}
+
+// takeGrants gives the directory what the journal has of every council, without waiting for a stream.
+func (s *suite) takeGrants() {
+	s.t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err := s.db.AcrossCouncils(context.Background(), func(tx *postgres.Tx) error {
+		heads, err := journal.Heads(context.Background(), tx)
+		if err != nil {
+			return err
+		}
+		for _, head := range heads {
+			entries, err := journal.Read(context.Background(), tx, head.Council, journal.Stretch{After: s.fed[head.Council], Types: feed.Types(), Limit: 10_000})
+			if err != nil {
+				return err
+			}
+			for _, e := range entries {
+				if err := s.grants.Apply(e); err != nil {
+					return err
+				}
+			}
+			s.fed[head.Council] = head.Seq
+		}
+		return nil
+	})
+	if err != nil {
+		s.t.Fatalf("take the grants in: %v", err)
+	}
+}
+
+// open makes a council with an administrator who signs in as admin@council.
+func (s *suite) open(id string) *registerv1.Council {
+	s.t.Helper()
+	c, err := s.councils.CreateCouncil(s.as("operator"), &registerv1.CreateCouncilRequest{
+		CouncilId: id,
+		Council: &registerv1.Council{
+			DisplayName: strings.ToUpper(id[:1]) + id[1:] + " Council", Nation: registerv1.Nation_NATION_ENGLAND,
+			Committees: []*registerv1.Committee{
+				{Id: "audit", DisplayName: "Audit and Governance", Kind: registerv1.CommitteeKind_COMMITTEE_KIND_AUDIT_AND_GOVERNANCE},
+				{Id: "scrutiny", DisplayName: "Strategy and Resources", Kind: registerv1.CommitteeKind_COMMITTEE_KIND_SCRUTINY},
+			},
+			ServiceAreas: []*registerv1.ServiceArea{{Id: "housing", DisplayName: "Housing"}, {Id: "parks", DisplayName: "Parks"}},
+			Objectives:   []*registerv1.CouncilObjective{{Id: "homes", DisplayName: "Homes for all", Kind: registerv1.ObjectiveKind_OBJECTIVE_KIND_VISION}},
+		},
+		Administrator: &registerv1.Person{DisplayName: "Ada Admin", SignIns: []*registerv1.SignIn{{Issuer: issuer, Subject: "admin@" + id}}},
+	})
+	if err != nil {
+		s.t.Fatalf("create council %s: %v", id, err)
+	}
+	return c
+}
+
+// person adds a person of the council who signs in as subject.
+func (s *suite) person(council, subject string) *registerv1.Person {
+	s.t.Helper()
+	admin := s.as("admin@" + council)
+	p, err := s.people.CreatePerson(admin, &registerv1.CreatePersonRequest{
+		Parent: "councils/" + council, Person: &registerv1.Person{DisplayName: subject, Kind: registerv1.PersonKind_PERSON_KIND_OFFICER},
+	})
+	if err != nil {
+		s.t.Fatalf("create person %s: %v", subject, err)
+	}
+	p, err = s.people.BindSignIn(admin, &registerv1.BindSignInRequest{Name: p.GetName(), SignIn: &registerv1.SignIn{Issuer: issuer, Subject: subject}})
+	if err != nil {
+		s.t.Fatalf("bind %s: %v", subject, err)
+	}
+	return p
+}
+
+// grant gives the person a role; a service lead leads housing.
+func (s *suite) grant(council string, p *registerv1.Person, role accessv1.Role) *registerv1.RoleTerm {
+	s.t.Helper()
+	term := &registerv1.RoleTerm{
+		Person: p.GetName(), Role: role,
+		MinuteReference: &typev1.MinuteReference{Committee: "audit", Reference: &typev1.MinuteReference_ToFollow{ToFollow: true}},
+	}
+	if role == accessv1.Role_ROLE_SERVICE_LEAD {
+		term.ServiceAreas = []string{"housing"}
+	}
+	term, err := s.terms.CreateRoleTerm(s.as("admin@"+council), &registerv1.CreateRoleTermRequest{Parent: "councils/" + council, RoleTerm: term})
+	if err != nil {
+		s.t.Fatalf("grant %v to %s: %v", role, p.GetDisplayName(), err)
+	}
+	return term
+}
+
+// holder adds a person who holds the role and signs in as subject.
+func (s *suite) holder(council, subject string, role accessv1.Role) *registerv1.Person {
+	s.t.Helper()
+	p := s.person(council, subject)
+	s.grant(council, p, role)
+	return p
+}
+
+// reason gives the stable reason of an error, or the code where it has none.
+func reason(err error) string {
+	if err == nil {
+		return ""
+	}
+	for _, d := range status.Convert(err).Details() {
+		if info, ok := d.(*errdetails.ErrorInfo); ok {
+			return info.GetReason()
+		}
+	}
+	return status.Code(err).String()
+}
+
+// wantReason fails the test unless err is for this reason, "" for none.
+func (s *suite) wantReason(what string, err error, want string) {
+	s.t.Helper()
+	if got := reason(err); got != want {
+		s.t.Errorf("%s: reason %q (%v), want %q", what, got, err, want)
+	}
+}
+
+// code gives the canonical code of an error.
+func code(err error) codes.Code { return status.Code(err) }

@@ -1,0 +1,81 @@
+package register
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/fault"
+)
+
+// Query asks for a page of a list.
+type Query struct {
+	// Filter and Order are as the caller wrote them (AIP-160, AIP-132); which fields they may name is the store's to say.
+	Filter string
+	Order  string
+	// Size is the number of records; 0 for the usual number.
+	Size int
+	// Token is from the page before; "" for the first page.
+	Token string
+	// Sight is how much of every record the caller sees: what they do not see they cannot filter or order by.
+	Sight caller.Sight
+	// AsOf is the instant to show the list at; zero for now.
+	AsOf time.Time
+	// PublicOnly leaves out what the public does not see.
+	PublicOnly bool
+}
+
+// Page is one page of a list.
+type Page[T any] struct {
+	Items []T
+	// Next is the token for the next page; "" on the last.
+	Next string
+}
+
+// notInFuture refuses an instant that has not come yet; the zero time stands for now.
+func notInFuture(asOf, now time.Time) error {
+	if asOf.After(now) {
+		return fault.Invalid("AS_OF_IN_FUTURE", "as_of is in the future. Give an instant that has passed, or leave it out for now.",
+			fault.Field{Path: "as_of", Description: "must not be in the future"})
+	}
+	return nil
+}
+
+// past refuses a query for the future.
+func (q Query) past(now time.Time) error { return notInFuture(q.AsOf, now) }
+
+// ListPartnerships gives a page of the entries that the caller may see, each as far as they may see it.
+func (s *Service) ListPartnerships(ctx context.Context, c *caller.Caller, council string, q Query) (Page[Seen], error) {
+	now := s.clock()
+	if err := q.past(now); err != nil {
+		return Page[Seen]{}, err
+	}
+	q.PublicOnly = !seesAll(c)
+	q.Sight = caller.Council
+	if q.PublicOnly {
+		q.Sight = caller.Public
+	}
+	var seen Page[Seen]
+	err := s.store.Read(ctx, council, func(r Reader) error {
+		page, err := r.ListPartnerships(ctx, q)
+		if err != nil {
+			return err
+		}
+		day, err := dayFor(ctx, r, c, now, page.Items...)
+		if err != nil {
+			return err
+		}
+		seen.Next = page.Next
+		for _, p := range page.Items {
+			seen.Items = append(seen.Items, Seen{p, p.SightOf(c, day)})
+		}
+		return nil
+	})
+	return seen, err
+}
+
+// seesAll says whether the caller sees something of every record of the council, published or not.
+func seesAll(c *caller.Caller) bool {
+	return slices.ContainsFunc(c.Roles, func(r caller.Right) bool { return sightBy(r.Role) > 0 })
+}

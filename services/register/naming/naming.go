@@ -1,0 +1,163 @@
+// Package naming compares the names of partnerships. The same body is written in many ways, from one list to the next
+// and from one year to the next; a new entry is compared with what is there, by people and by imports alike.
+package naming
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// shortName finds a short name in brackets, such as "(LEP)" or "(ACTVaR)". Other brackets tell bodies apart:
+// "Health and Wellbeing Board (County Council)".
+var shortName = regexp.MustCompile(`\(\s*[A-Z][A-Za-z0-9&]*[A-Z0-9][A-Za-z0-9&]*\s*\)`)
+
+// Key gives what is compared of a name: case, punctuation, dashes and a short name in brackets left aside.
+// Two names with the same key are the same name.
+func Key(name string) string {
+	name = shortName.ReplaceAllString(name, " ")
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			b.WriteRune(r)
+		case r == '\'', r == '’', r == '‘', r == '`', r == 'ʼ':
+			// Apostrophes come and go: "Children's", "Childrens".
+		case r == '&':
+			b.WriteString(" and ")
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// framing are the words that say what sort of body it is, or nothing at all. They come and go between one list and
+// the next, and do not tell bodies apart.
+var framing = set("a", "an", "and", "at", "for", "in", "of", "on", "the", "to",
+	"board", "committee", "executive", "forum", "group", "joint", "limited", "ltd", "management", "members", "network",
+	"panel", "partnership", "partnerships", "plc", "steering", "team")
+
+func set(words ...string) map[string]bool {
+	s := make(map[string]bool, len(words))
+	for _, w := range words {
+		s[w] = true
+	}
+	return s
+}
+
+// Words gives the different words of the names, in alphabetical order, as Key writes them.
+func Words(names ...string) []string {
+	var words []string
+	for _, name := range names {
+		words = append(words, strings.Fields(Key(name))...)
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// Telling gives the words of a name that tell the body apart from others, in alphabetical order; none for a name made
+// of framing only, which resembles nothing.
+func Telling(name string) []string {
+	words := slices.DeleteFunc(strings.Fields(Key(name)), func(w string) bool { return framing[w] })
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// Resemblances finds names that may be the same though they are not: they differ in framing words, in order, or in
+// the spelling of one word. It looks names up by their telling words, whole and with one word left out, so that ten
+// thousand names are not each compared with ten thousand.
+type Resemblances[T comparable] struct {
+	whole   map[string][]T
+	without map[string][]spelled[T]
+}
+
+// spelled is a body whose name has word beside the words it was looked up by.
+type spelled[T comparable] struct {
+	body T
+	word string
+}
+
+// NewResemblances makes one that knows no name yet.
+func NewResemblances[T comparable]() *Resemblances[T] {
+	return &Resemblances[T]{whole: map[string][]T{}, without: map[string][]spelled[T]{}}
+}
+
+// Add makes body known under name.
+func (r *Resemblances[T]) Add(name string, body T) {
+	words := Telling(name)
+	if len(words) == 0 {
+		return
+	}
+	whole := strings.Join(words, " ")
+	r.whole[whole] = append(r.whole[whole], body)
+	for i, word := range words {
+		rest := leaveOut(words, i)
+		r.without[rest] = append(r.without[rest], spelled[T]{body, word})
+	}
+}
+
+// Find gives the bodies whose names resemble name, without repeats, in the order in which they were added.
+func (r *Resemblances[T]) Find(name string) []T {
+	words := Telling(name)
+	if len(words) == 0 {
+		return nil
+	}
+	found := slices.Clone(r.whole[strings.Join(words, " ")])
+	for i, word := range words {
+		for _, other := range r.without[leaveOut(words, i)] {
+			if misspelt(word, other.word) {
+				found = append(found, other.body)
+			}
+		}
+	}
+	return unique(found)
+}
+
+func leaveOut(words []string, i int) string {
+	return strings.Join(slices.Concat(words[:i], words[i+1:]), " ")
+}
+
+func unique[T comparable](values []T) []T {
+	seen := make(map[T]bool, len(values))
+	return slices.DeleteFunc(values, func(v T) bool {
+		again := seen[v]
+		seen[v] = true
+		return again
+	})
+}
+
+// misspelt says whether two different words may be one word spelled differently: they begin alike, have no digits,
+// and differ in one letter, or in two when they are long. "Rural" and "Urban" are not.
+func misspelt(a, b string) bool {
+	if a == b || len(a) < 5 || len(b) < 5 || a[0] != b[0] || strings.ContainsAny(a+b, "0123456789") {
+		return false
+	}
+	allowed := 1
+	if min(len(a), len(b)) >= 9 {
+		allowed = 2
+	}
+	return distance([]rune(a), []rune(b)) <= allowed
+}
+
+// distance counts the letters to insert, remove or change to turn a into b.
+func distance(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i, x := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j, y := range b {
+			change := diagonal
+			if x != y {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,319 @@
+package register
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/register/naming"
+)
+
+// ReportPartnership tells of a partnership that is not on the register. It waits until an officer enters it.
+func (s *Service) ReportPartnership(ctx context.Context, c *caller.Caller, p *Partnership, checked bool) (Seen, error) {
+	p.State = Identified
+	return s.enter(ctx, c, p, checked, false)
+}
+
+// CreatePartnership enters a draft.
+func (s *Service) CreatePartnership(ctx context.Context, c *caller.Caller, p *Partnership, checked, preview bool) (Seen, error) {
+	if err := mayEnter(c, p); err != nil {
+		return Seen{}, err
+	}
+	p.State = Draft
+	return s.enter(ctx, c, p, checked, preview)
+}
+
+// enter adds a new entry; checked says that somebody has looked at the entries with similar names.
+func (s *Service) enter(ctx context.Context, c *caller.Caller, p *Partnership, checked, preview bool) (Seen, error) {
+	now := s.clock()
+	if err := p.Enter(now); err != nil {
+		return Seen{}, err
+	}
+	var seen Seen
+	err := s.write(ctx, p.Council, now, preview, func(tx Tx) error {
+		if err := p.CheckReferences(ctx, tx, &Partnership{}); err != nil {
+			return err
+		}
+		if !checked {
+			if err := unlikeOthers(ctx, tx, p); err != nil {
+				return err
+			}
+		}
+		if err := tx.CreatePartnership(ctx, p, Trail{}); err != nil {
+			return err
+		}
+		day, err := dayFor(ctx, tx, c, now, p)
+		seen = Seen{p, max(p.SightOf(c, day), caller.Council)} // who wrote it knows of it
+		return err
+	})
+	return seen, err
+}
+
+// unlikeOthers refuses a new entry with a name that another one has, or one much like it.
+func unlikeOthers(ctx context.Context, r PartnershipReader, p *Partnership) error {
+	words := naming.Telling(p.DisplayName)
+	if len(words) == 0 {
+		words = naming.Words(p.DisplayName)
+	}
+	others, err := r.Similar(ctx, words)
+	if err != nil {
+		return err
+	}
+	resemblances := naming.NewResemblances[string]()
+	for _, other := range others {
+		for _, name := range other.Names {
+			if naming.Key(name) == naming.Key(p.DisplayName) {
+				return possibleDuplicate(p, other.ID, name)
+			}
+			resemblances.Add(name, other.ID)
+		}
+	}
+	if found := resemblances.Find(p.DisplayName); len(found) > 0 {
+		i := slices.IndexFunc(others, func(n Named) bool { return n.ID == found[0] })
+		return possibleDuplicate(p, found[0], others[i].Names[0])
+	}
+	return nil
+}
+
+func possibleDuplicate(p *Partnership, id, name string) error {
+	return fault.Conflict("POSSIBLE_DUPLICATE", fmt.Sprintf(
+		"The register has a partnership called %q. Look at it; if this is another body, send similar_name_checked.", name)).
+		With("partnership", "councils/"+p.Council+"/partnerships/"+id).With("display_name", name)
+}
+
+// Partnership gives one entry as far as the caller may see it; asOf, when not zero, is the instant to show it at.
+// What the caller may see is decided by today's rights on that day's data.
+func (s *Service) Partnership(ctx context.Context, c *caller.Caller, council, id string, asOf time.Time) (Seen, error) {
+	now := s.clock()
+	if err := notInFuture(asOf, now); err != nil {
+		return Seen{}, err
+	}
+	var seen Seen
+	err := s.store.Read(ctx, council, func(r Reader) (err error) {
+		if asOf.IsZero() {
+			seen.Partnership, err = r.Partnership(ctx, id)
+		} else {
+			seen.Partnership, err = r.PartnershipAsOf(ctx, id, asOf)
+		}
+		if err != nil {
+			return err
+		}
+		seen.Sight, err = s.sight(ctx, r, c, now, seen.Partnership)
+		return err
+	})
+	return seen, err
+}
+
+// sight gives how much of the record the caller sees, or names.Missing when they may not know of it.
+func (s *Service) sight(ctx context.Context, r CouncilReader, c *caller.Caller, now time.Time, p *Partnership) (caller.Sight, error) {
+	day, err := dayFor(ctx, r, c, now, p)
+	if err != nil {
+		return 0, err
+	}
+	sight := p.SightOf(c, day)
+	if sight == 0 {
+		return 0, names.Missing()
+	}
+	return sight, nil
+}
+
+// Ref is the entry that a call changes.
+type Ref struct {
+	Council, ID string
+	// Version is the newest that the caller has seen; 0 to change whatever is there.
+	Version int64
+	// Preview is true to check and answer with what it would give, keeping nothing.
+	Preview bool
+}
+
+// Edit is a change of an entry's facts.
+type Edit struct {
+	Ref
+	// Fields are the fields to change, as the contract writes them in an update mask.
+	Fields []string
+	// Change makes the change; it replaces what it changes and leaves what it points to alone.
+	Change func(*Partnership) error
+}
+
+// EditPartnership changes the facts that the edit names, as far as the caller may change them.
+func (s *Service) EditPartnership(ctx context.Context, c *caller.Caller, e Edit) (Seen, error) {
+	return s.change(ctx, c, e.Ref, func(w work) (Trail, error) {
+		if err := mayEdit(w.rights, e.Fields); err != nil {
+			return Trail{}, err
+		}
+		if err := w.p.edited(); err != nil {
+			return Trail{}, err
+		}
+		return Trail{OnBehalfOf: w.behalf(c)}, e.Change(w.p)
+	})
+}
+
+// ProposePartnership sends a complete draft for approval.
+func (s *Service) ProposePartnership(ctx context.Context, c *caller.Caller, t Ref, comment string) (Seen, error) {
+	return s.change(ctx, c, t, func(w work) (Trail, error) {
+		return Trail{OnBehalfOf: w.behalf(c)}, w.p.Propose(actor(c, w.rights), comment, w.now)
+	})
+}
+
+// ApprovePartnership brings a proposed entry onto the register.
+func (s *Service) ApprovePartnership(ctx context.Context, c *caller.Caller, t Ref, comment string, minute *MinuteReference) (Seen, error) {
+	return s.change(ctx, c, t, func(w work) (Trail, error) {
+		err := w.p.Approve(actor(c, w.rights), comment, minute, w.now)
+		return minuteOf(minute), w.whoCould(ctx, err)
+	})
+}
+
+// RejectPartnership turns a proposed entry down.
+func (s *Service) RejectPartnership(ctx context.Context, c *caller.Caller, t Ref, reason string) (Seen, error) {
+	return s.change(ctx, c, t, func(w work) (Trail, error) {
+		return Trail{}, w.whoCould(ctx, w.p.Reject(actor(c, w.rights), reason, w.now))
+	})
+}
+
+// EndPartnership records that a partnership ended; on is zero for today.
+func (s *Service) EndPartnership(ctx context.Context, c *caller.Caller, t Ref, on date.Date, reason string, minute *MinuteReference) (Seen, error) {
+	return s.change(ctx, c, t, func(w work) (Trail, error) {
+		council, err := w.tx.Council(ctx)
+		if err != nil {
+			return Trail{}, err
+		}
+		return minuteOf(minute), w.p.End(actor(c, w.rights), on, council.Day(w.now), reason, minute)
+	})
+}
+
+// WithdrawPartnership takes back an entry made by mistake.
+func (s *Service) WithdrawPartnership(ctx context.Context, c *caller.Caller, t Ref, reason string) (Seen, error) {
+	return s.change(ctx, c, t, func(w work) (Trail, error) {
+		return Trail{}, w.p.Withdraw(actor(c, w.rights), reason, w.now)
+	})
+}
+
+// PublishPartnership shows the public facts of an entry to everybody.
+func (s *Service) PublishPartnership(ctx context.Context, c *caller.Caller, t Ref) (Seen, error) {
+	return s.change(ctx, c, t, func(w work) (Trail, error) { return Trail{}, w.p.Publish() })
+}
+
+// UnpublishPartnership takes an entry off the public pages.
+func (s *Service) UnpublishPartnership(ctx context.Context, c *caller.Caller, t Ref) (Seen, error) {
+	return s.change(ctx, c, t, func(w work) (Trail, error) {
+		w.p.Unpublish()
+		return Trail{}, nil
+	})
+}
+
+func minuteOf(m *MinuteReference) Trail {
+	if m == nil {
+		return Trail{}
+	}
+	return Trail{Minute: m.Minute}
+}
+
+// work is one entry on its way to the next version.
+type work struct {
+	tx     Tx
+	p      *Partnership
+	rights []caller.Right
+	now    time.Time
+}
+
+// change loads an entry, checks that the caller may change it and has seen its newest version, lets f change it, and
+// saves it.
+func (s *Service) change(ctx context.Context, c *caller.Caller, t Ref, f func(work) (Trail, error)) (Seen, error) {
+	now := s.clock()
+	var seen Seen
+	err := s.write(ctx, t.Council, now, t.Preview, func(tx Tx) error {
+		p, err := tx.PartnershipForUpdate(ctx, t.ID)
+		if err != nil {
+			return err
+		}
+		rights, err := s.rights(ctx, tx, c, now, p)
+		if err != nil {
+			return err
+		}
+		if err := unseen(t.Version, p.Version); err != nil {
+			return err
+		}
+		before := *p
+		trail, err := f(work{tx, p, rights, now})
+		if err != nil {
+			return err
+		}
+		if err := save(ctx, tx, p, &before, now, trail); err != nil {
+			return err
+		}
+		seen.Partnership = p
+		seen.Sight, err = s.sight(ctx, tx, c, now, p)
+		return err
+	})
+	return seen, err
+}
+
+func save(ctx context.Context, tx Tx, p, before *Partnership, now time.Time, trail Trail) error {
+	if err := p.Amend(before, now); err != nil {
+		return err
+	}
+	if err := p.CheckReferences(ctx, tx, before); err != nil {
+		return err
+	}
+	return tx.SavePartnership(ctx, p, trail)
+}
+
+// rights gives the caller's rights to do this to the record. Without any, a record that the caller sees is not theirs
+// to change, and one that they do not see is not there.
+func (s *Service) rights(ctx context.Context, r CouncilReader, c *caller.Caller, now time.Time, p *Partnership) ([]caller.Right, error) {
+	day, err := dayFor(ctx, r, c, now, p)
+	if err != nil {
+		return nil, err
+	}
+	if rights := c.Over(p.On(day)); len(rights) > 0 {
+		return rights, nil
+	}
+	if p.SightOf(c, day) == 0 {
+		return nil, names.Missing()
+	}
+	return nil, fault.Denied("RECORD_NOT_YOURS", "You do this for the partnerships that name you or that belong to your service area; this is not one of them.")
+}
+
+// behalf gives the responsible officer for whom a delegate acts; "" when the caller acts for themselves.
+func (w work) behalf(c *caller.Caller) string {
+	officer := w.p.ResponsibleOfficer
+	onlyOfficer := !slices.ContainsFunc(w.rights, func(r caller.Right) bool { return r.Role != caller.ResponsibleOfficer })
+	if !onlyOfficer || officer == nil || officer.Person == c.Person {
+		return ""
+	}
+	return officer.Person
+}
+
+// whoCould adds to a refused decision who could take it, so that the proposal does not lie there.
+func (w work) whoCould(ctx context.Context, err error) error {
+	refused := fault.As(err)
+	if refused == nil || refused.Kind != fault.KindDenied {
+		return err
+	}
+	council, readErr := w.tx.Council(ctx)
+	if readErr != nil {
+		return readErr
+	}
+	roles := w.p.Deciders()
+	holders, readErr := w.tx.Holders(ctx, roles, council.Day(w.now))
+	if readErr != nil {
+		return readErr
+	}
+	return refusedFor(refused, roles, w.p.others(holders))
+}
+
+// others are the people who did not propose the entry.
+func (p *Partnership) others(people []*Person) []string {
+	var given []string
+	for _, person := range people {
+		if person.ID != p.Proposal.Proposer {
+			given = append(given, person.DisplayName)
+		}
+	}
+	return given
+}

@@ -1,0 +1,146 @@
+package register
+
+import (
+	"context"
+
+	"github.com/concordat-suite/concordat/services/platform/ids"
+)
+
+// CreateRoleTerm grants a role to a person. Granting oneself a role is allowed; the journal shows it.
+func (s *Service) CreateRoleTerm(ctx context.Context, t *RoleTerm, preview bool) (*RoleTerm, error) {
+	now := s.clock()
+	t.ID, t.Stamp = ids.New(), made(now)
+	err := s.write(ctx, t.Council, now, preview, func(tx Tx) error {
+		council, err := tx.Council(ctx)
+		if err != nil {
+			return err
+		}
+		if t.StartDate.IsZero() {
+			t.StartDate = council.Day(now)
+		}
+		if err := t.granted(council); err != nil {
+			return err
+		}
+		if err := free(ctx, tx, t); err != nil {
+			return err
+		}
+		return tx.CreateRoleTerm(ctx, t)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// free refuses a term that overlaps another of the same person, who is kept from getting one meanwhile.
+func free(ctx context.Context, tx Tx, t *RoleTerm) error {
+	holder, err := tx.PersonForUpdate(ctx, t.Person)
+	if err != nil {
+		return unknownAs(err, PersonUnknown(t.Person))
+	}
+	if !holder.LeftOn.IsZero() && !t.StartDate.Before(holder.LeftOn) {
+		return dateInvalid("role_term.start_date", "The person left on "+holder.LeftOn.Words()+" and can hold no role from then on.")
+	}
+	terms, err := tx.RoleTermsOf(ctx, t.Person)
+	if err != nil {
+		return err
+	}
+	for _, o := range terms {
+		if t.overlaps(o) {
+			return termsOverlap(o)
+		}
+	}
+	return nil
+}
+
+// RoleTerm gives one term.
+func (s *Service) RoleTerm(ctx context.Context, council, id string) (*RoleTerm, error) {
+	var t *RoleTerm
+	err := s.store.Read(ctx, council, func(r Reader) (err error) {
+		t, err = r.RoleTerm(ctx, id)
+		return err
+	})
+	return t, err
+}
+
+// ListRoleTerms gives a page of the council's role terms.
+func (s *Service) ListRoleTerms(ctx context.Context, council string, q Query) (Page[*RoleTerm], error) {
+	if err := q.past(s.clock()); err != nil {
+		return Page[*RoleTerm]{}, err
+	}
+	var page Page[*RoleTerm]
+	err := s.store.Read(ctx, council, func(r Reader) (err error) {
+		page, err = r.ListRoleTerms(ctx, q)
+		return err
+	})
+	return page, err
+}
+
+// RevokeRoleTerm ends a term at once.
+func (s *Service) RevokeRoleTerm(ctx context.Context, council, id, reason string) (*RoleTerm, error) {
+	now := s.clock()
+	var t *RoleTerm
+	err := s.store.Write(ctx, council, now, func(tx Tx) error {
+		home, err := tx.Council(ctx)
+		if err != nil {
+			return err
+		}
+		if t, err = tx.RoleTermForUpdate(ctx, id); err != nil {
+			return err
+		}
+		if err := t.Revoke(reason, home.Day(now), now); err != nil {
+			return err
+		}
+		return tx.SaveRoleTerm(ctx, t)
+	})
+	return t, err
+}
+
+// CreateApplication adds a program that signs in as itself.
+func (s *Service) CreateApplication(ctx context.Context, a *Application, preview bool) (*Application, error) {
+	now := s.clock()
+	a.ID, a.Stamp = ids.New(), made(now)
+	err := s.write(ctx, a.Council, now, preview, func(tx Tx) error {
+		council, err := tx.Council(ctx)
+		if err != nil {
+			return err
+		}
+		if err := a.added(council.Day(now)); err != nil {
+			return err
+		}
+		if err := peopleKnown(ctx, tx, []string{a.Owner}); err != nil {
+			return err
+		}
+		return tx.CreateApplication(ctx, a)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// ListApplications gives a page of the council's applications.
+func (s *Service) ListApplications(ctx context.Context, council string, q Query) (Page[*Application], error) {
+	var page Page[*Application]
+	err := s.store.Read(ctx, council, func(r Reader) (err error) {
+		page, err = r.ListApplications(ctx, q)
+		return err
+	})
+	return page, err
+}
+
+// RevokeApplication ends an application's access at once.
+func (s *Service) RevokeApplication(ctx context.Context, council, id, reason string) (*Application, error) {
+	now := s.clock()
+	var a *Application
+	err := s.store.Write(ctx, council, now, func(tx Tx) (err error) {
+		if a, err = tx.ApplicationForUpdate(ctx, id); err != nil {
+			return err
+		}
+		if err := a.Revoke(reason, now); err != nil {
+			return err
+		}
+		return tx.SaveApplication(ctx, a)
+	})
+	return a, err
+}

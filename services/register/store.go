@@ -1,0 +1,143 @@
+package register
+
+import (
+	"context"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
+)
+
+// Store keeps the records. Every transaction belongs to one council and sees nothing of any other.
+type Store interface {
+	// Read runs f in a read-only transaction. f runs at most once and must not keep r.
+	Read(ctx context.Context, council string, f func(r Reader) error) error
+	// Write runs f in a transaction that is kept when f returns nil, with one journal entry for each record that it
+	// created or saved, all at the instant now. f runs at most once and must not keep tx.
+	Write(ctx context.Context, council string, now time.Time, f func(tx Tx) error) error
+	// Councils gives the councils with an id after the given one, in order, at most limit of them; with only, just
+	// those of these ids. It is the one read across councils.
+	Councils(ctx context.Context, only []string, after string, limit int) ([]*Council, error)
+}
+
+// Reader reads the records of one council. What is not there is answered with names.Missing.
+type Reader interface {
+	CouncilReader
+	PeopleReader
+	PartnershipReader
+}
+
+// Tx reads and writes the records of one council. A method that ends in ForUpdate keeps others from changing the
+// record until the transaction ends. Create and Save methods write a journal entry with the record; a Save whose
+// record is not the version after the stored one answers with Stale.
+type Tx interface {
+	Reader
+	CouncilWriter
+	PeopleWriter
+	PartnershipWriter
+}
+
+// CouncilReader reads the council itself.
+type CouncilReader interface {
+	Council(ctx context.Context) (*Council, error)
+}
+
+// CouncilWriter writes the council itself.
+type CouncilWriter interface {
+	CouncilForUpdate(ctx context.Context) (*Council, error)
+	// CreateCouncil answers with CouncilExists when there is one.
+	CreateCouncil(ctx context.Context, c *Council) error
+	SaveCouncil(ctx context.Context, c *Council) error
+	// InUse gives one of these settings that a record still names, or "".
+	InUse(ctx context.Context, d Dropped) (string, error)
+}
+
+// PeopleReader reads people, their roles, and applications.
+type PeopleReader interface {
+	Person(ctx context.Context, id string) (*Person, error)
+	// People gives those of the people that there are, by id.
+	People(ctx context.Context, ids []string) (map[string]*Person, error)
+	ListPeople(ctx context.Context, q Query) (Page[*Person], error)
+	RoleTerm(ctx context.Context, id string) (*RoleTerm, error)
+	// RoleTermsOf gives all terms of a person, whenever they are.
+	RoleTermsOf(ctx context.Context, person string) ([]*RoleTerm, error)
+	ListRoleTerms(ctx context.Context, q Query) (Page[*RoleTerm], error)
+	// Holders gives the people who hold one of the roles by a term on the day, by name.
+	Holders(ctx context.Context, roles []caller.Role, day date.Date) ([]*Person, error)
+	ListApplications(ctx context.Context, q Query) (Page[*Application], error)
+}
+
+// PeopleWriter writes people, their roles, and applications. An account that is another person's or application's
+// answers with SignInTaken.
+type PeopleWriter interface {
+	PersonForUpdate(ctx context.Context, id string) (*Person, error)
+	CreatePerson(ctx context.Context, p *Person) error
+	SavePerson(ctx context.Context, p *Person) error
+	// ErasePerson saves a person whose personal fields were emptied, and empties them in the journal too.
+	ErasePerson(ctx context.Context, p *Person) error
+	RoleTermForUpdate(ctx context.Context, id string) (*RoleTerm, error)
+	CreateRoleTerm(ctx context.Context, t *RoleTerm) error
+	SaveRoleTerm(ctx context.Context, t *RoleTerm) error
+	ApplicationForUpdate(ctx context.Context, id string) (*Application, error)
+	CreateApplication(ctx context.Context, a *Application) error
+	SaveApplication(ctx context.Context, a *Application) error
+}
+
+// PartnershipReader reads partnerships, as they are and as they were.
+type PartnershipReader interface {
+	Partnership(ctx context.Context, id string) (*Partnership, error)
+	// PartnershipAsOf gives the entry as it was at an instant.
+	PartnershipAsOf(ctx context.Context, id string, at time.Time) (*Partnership, error)
+	ListPartnerships(ctx context.Context, q Query) (Page[*Partnership], error)
+	// Similar gives the names of the entries, withdrawn ones left out, of which a name has one of the words.
+	Similar(ctx context.Context, words []string) ([]Named, error)
+	// History gives the changes of an entry before a position (0: the newest), newest first.
+	History(ctx context.Context, id string, before int64, limit int) ([]Change, error)
+}
+
+// PartnershipWriter writes partnerships. A reference that another entry has answers with ReferenceTaken.
+type PartnershipWriter interface {
+	PartnershipForUpdate(ctx context.Context, id string) (*Partnership, error)
+	CreatePartnership(ctx context.Context, p *Partnership, trail Trail) error
+	SavePartnership(ctx context.Context, p *Partnership, trail Trail) error
+}
+
+// Named is an entry and all its names.
+type Named struct {
+	ID    string
+	Names []string
+}
+
+// Trail is what the journal says of a change beside who made it.
+type Trail struct {
+	// Minute is the number of the minute that proves the decision, where there is one.
+	Minute string
+	// OnBehalfOf is the id of the person in whose name the caller acted; otherwise "".
+	OnBehalfOf string
+}
+
+// Change is one entry of a partnership's history.
+type Change struct {
+	Position int64
+	Time     time.Time
+	By       Author
+	// OnBehalfOf is the id of the person a delegate acted for; otherwise "".
+	OnBehalfOf string
+	// Rights are the roles that allowed the call.
+	Rights    []string
+	Method    string
+	RequestID string
+	// Fields changed, as the contract writes them; none for the first entry.
+	Fields []string
+	// Partnership is the entry as it was after the change.
+	Partnership *Partnership
+	Sight       caller.Sight
+}
+
+// Author is who made a change: a person (with the name they have now), an application or a service.
+type Author struct {
+	Person      string
+	DisplayName string
+	Application string
+	Service     string
+}

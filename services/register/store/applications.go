@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/codec"
+)
+
+func (w *writer) ApplicationForUpdate(ctx context.Context, id string) (*register.Application, error) {
+	const forUpdate = `SELECT body FROM applications WHERE council = $1 AND id = $2 FOR UPDATE`
+	m := &registerv1.Application{}
+	if err := w.one(ctx, m, forUpdate, w.council(), id); err != nil {
+		return nil, err
+	}
+	return codec.ApplicationFromProto(w.council(), id, m)
+}
+
+func (r *reader) decodeApplication(id string, body []byte) (*register.Application, error) {
+	m := &registerv1.Application{}
+	if err := unmarshal(body, m); err != nil {
+		return nil, err
+	}
+	return codec.ApplicationFromProto(r.council(), id, m)
+}
+
+func (w *writer) CreateApplication(ctx context.Context, a *register.Application) error {
+	const (
+		insert = `INSERT INTO applications (council, id, version, sort_name, body) VALUES ($1, $2, $3, $4, $5)`
+		bind   = `INSERT INTO sign_ins (council, issuer, subject, application) VALUES ($1, $2, $3, $4)`
+	)
+	m := codec.ApplicationToProto(a)
+	body, err := marshal(m)
+	if err != nil {
+		return err
+	}
+	if _, err := w.tx.ExecContext(ctx, insert, a.Council, a.ID, a.Version, sortName(a.DisplayName), body); err != nil {
+		return fmt.Errorf("insert application %s: %w", a.ID, err)
+	}
+	if _, err := w.tx.ExecContext(ctx, bind, a.Council, a.SignIn.Issuer, a.SignIn.Subject, a.ID); err != nil {
+		return bindFault(err)
+	}
+	w.record(m.GetName(), a.Version, m, register.Trail{})
+	return nil
+}
+
+func (w *writer) SaveApplication(ctx context.Context, a *register.Application) error {
+	const update = `UPDATE applications SET version = $3, sort_name = $4, body = $5 WHERE council = $1 AND id = $2 AND version = $3 - 1`
+	m := codec.ApplicationToProto(a)
+	body, err := marshal(m)
+	if err != nil {
+		return err
+	}
+	if err := w.tx.ExecOne(ctx, register.Stale(), update, a.Council, a.ID, a.Version, sortName(a.DisplayName), body); err != nil {
+		return err
+	}
+	w.record(m.GetName(), a.Version, m, register.Trail{})
+	return nil
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/journal"
+	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/codec"
+)
+
+func (r *reader) PartnershipAsOf(ctx context.Context, id string, at time.Time) (*register.Partnership, error) {
+	seq, err := journal.CutAt(ctx, r.tx, at)
+	if err != nil {
+		return nil, err
+	}
+	entry, err := journal.StateAt(ctx, r.tx, codec.PartnershipName.Format(r.council(), id), seq)
+	if fault.KindOf(err) == fault.KindNotFound {
+		return nil, names.Missing() // the same answer whether it was not there or is not to be seen
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.partnershipIn(id, entry)
+}
+
+func (r *reader) History(ctx context.Context, id string, before int64, limit int) ([]register.Change, error) {
+	name := codec.PartnershipName.Format(r.council(), id)
+	entries, err := journal.History(ctx, r.tx, name, journal.Page{Before: before, Limit: limit})
+	if err != nil {
+		return nil, fmt.Errorf("read the history of partnership %s: %w", id, err)
+	}
+	changes := make([]register.Change, len(entries))
+	for i, e := range entries {
+		p, err := r.partnershipIn(id, e)
+		if err != nil {
+			return nil, err
+		}
+		changes[i] = register.Change{
+			Position:    e.GetSeq(),
+			Time:        e.GetTime().AsTime(),
+			By:          author(e.GetActor()),
+			OnBehalfOf:  e.GetOnBehalfOf().GetPerson(),
+			Rights:      e.GetRights(),
+			Method:      e.GetMethod(),
+			RequestID:   e.GetCallId(),
+			Partnership: p,
+		}
+	}
+	return changes, nil
+}
+
+func author(a *journalv1.Actor) register.Author {
+	return register.Author{Person: a.GetPerson(), Application: a.GetApplication(), Service: a.GetService()}
+}
+
+// partnershipIn gives the partnership as a journal entry has it.
+func (r *reader) partnershipIn(id string, e *journalv1.Entry) (*register.Partnership, error) {
+	m, err := journal.State(e, &registerv1.Partnership{})
+	if err != nil {
+		return nil, err
+	}
+	return codec.PartnershipFromProto(r.council(), id, m)
+}

@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/lib/pq"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/codec"
+	"github.com/concordat-suite/concordat/services/register/naming"
+)
+
+const partnership = `SELECT body FROM partnerships WHERE council = $1 AND id = $2`
+
+func (r *reader) Partnership(ctx context.Context, id string) (*register.Partnership, error) {
+	return r.partnershipBy(ctx, id, partnership)
+}
+
+func (w *writer) PartnershipForUpdate(ctx context.Context, id string) (*register.Partnership, error) {
+	return w.partnershipBy(ctx, id, partnership+` FOR UPDATE`)
+}
+
+func (r *reader) partnershipBy(ctx context.Context, id, query string) (*register.Partnership, error) {
+	m := &registerv1.Partnership{}
+	if err := r.one(ctx, m, query, r.council(), id); err != nil {
+		return nil, err
+	}
+	return codec.PartnershipFromProto(r.council(), id, m)
+}
+
+func (r *reader) decodePartnership(id string, body []byte) (*register.Partnership, error) {
+	m := &registerv1.Partnership{}
+	if err := unmarshal(body, m); err != nil {
+		return nil, err
+	}
+	return codec.PartnershipFromProto(r.council(), id, m)
+}
+
+// Similar looks the words up in the table of words, which row-level security lets an index serve.
+func (r *reader) Similar(ctx context.Context, words []string) ([]register.Named, error) {
+	const sharing = `
+		SELECT id, body FROM partnerships
+		WHERE council = $1 AND state <> 'WITHDRAWN' AND id IN (
+			SELECT id FROM partnership_words WHERE council = $1 AND word = ANY ($2) AND to_seq IS NULL)
+		ORDER BY sort_name, id`
+	var rows []idAndBody
+	if err := r.tx.SelectContext(ctx, &rows, sharing, r.council(), pq.Array(words)); err != nil {
+		return nil, fmt.Errorf("look for similar names: %w", err)
+	}
+	return decode(rows, func(id string, body []byte) (register.Named, error) {
+		p, err := r.decodePartnership(id, body)
+		if err != nil {
+			return register.Named{}, err
+		}
+		return register.Named{ID: id, Names: p.Names()}, nil
+	})
+}
+
+// The columns of a partnership, in the order of partnershipRow.
+const partnershipColumns = `council, id, version, state, published, before_concordat, display_name, sort_name, reference, kind,
+	legal_form, scope, service_area, scrutiny_committee, responsible_officer, lead_member, committees, objectives,
+	create_time, update_time, body`
+
+func (w *writer) CreatePartnership(ctx context.Context, p *register.Partnership, trail register.Trail) error {
+	const insert = `
+		WITH entry AS (
+			INSERT INTO partnerships (` + partnershipColumns + `)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+			RETURNING ` + partnershipColumns + `),
+		words AS (
+			INSERT INTO partnership_words (council, word, id, from_seq)
+			SELECT council, word, id, $22 FROM entry, unnest($23::text[]) AS given (word))
+		INSERT INTO partnerships_history (` + partnershipColumns + `, from_seq)
+		SELECT ` + partnershipColumns + `, $22 FROM entry`
+	return w.writePartnership(ctx, p, insert, trail)
+}
+
+func (w *writer) SavePartnership(ctx context.Context, p *register.Partnership, trail register.Trail) error {
+	const update = `
+		WITH entry AS (
+			UPDATE partnerships SET (` + partnershipColumns + `)
+				= ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+			WHERE council = $1 AND id = $2 AND version = $3 - 1
+			RETURNING ` + partnershipColumns + `),
+		before AS (
+			UPDATE partnerships_history SET to_seq = $22
+			WHERE council = $1 AND id = $2 AND to_seq IS NULL AND EXISTS (SELECT FROM entry)),
+		words_gone AS (
+			UPDATE partnership_words SET to_seq = $22
+			WHERE council = $1 AND id = $2 AND to_seq IS NULL AND word <> ALL ($23) AND EXISTS (SELECT FROM entry)),
+		words_new AS (
+			INSERT INTO partnership_words (council, word, id, from_seq)
+			SELECT council, word, id, $22 FROM entry, unnest($23::text[]) AS given (word)
+			WHERE NOT EXISTS (
+				SELECT FROM partnership_words AS held
+				WHERE held.council = $1 AND held.word = given.word AND held.id = $2 AND held.to_seq IS NULL))
+		INSERT INTO partnerships_history (` + partnershipColumns + `, from_seq)
+		SELECT ` + partnershipColumns + `, $22 FROM entry`
+	return w.writePartnership(ctx, p, update, trail)
+}
+
+func (w *writer) writePartnership(ctx context.Context, p *register.Partnership, statement string, trail register.Trail) error {
+	m := codec.PartnershipToProto(p)
+	row, err := partnershipRow(p, m)
+	if err != nil {
+		return err
+	}
+	seq, err := w.journal.Next(ctx)
+	if err != nil {
+		return err
+	}
+	if err := w.tx.ExecOne(ctx, register.Stale(), statement, append(row, seq, textArray(naming.Words(p.Names()...)))...); err != nil {
+		return partnershipFault(p, err)
+	}
+	w.record(m.GetName(), p.Version, m, trail)
+	return nil
+}
+
+func partnershipRow(p *register.Partnership, m *registerv1.Partnership) ([]any, error) {
+	body, err := marshal(m)
+	return []any{
+		p.Council, p.ID, p.Version, word(m.GetState()), p.Published, p.BeforeConcordat, p.DisplayName, sortName(p.DisplayName),
+		p.Reference, word(m.GetKind()), word(m.GetLegalForm()), word(m.GetScope()), p.ServiceArea, p.ScrutinyCommittee,
+		personOf(p.ResponsibleOfficer), personOf(p.LeadMember), textArray(p.Committees()), textArray(p.Objectives()),
+		p.CreateTime, p.UpdateTime, body,
+	}, err
+}
+
+func personOf(h *register.Holder) string {
+	if h == nil {
+		return ""
+	}
+	return h.Person
+}
+
+func partnershipFault(p *register.Partnership, err error) error {
+	if postgres.Constraint(err) == "partnerships_reference_key" {
+		return register.ReferenceTaken(p.Reference)
+	}
+	return fmt.Errorf("write partnership %s: %w", p.ID, err)
+}

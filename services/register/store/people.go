@@ -1,0 +1,183 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/lib/pq"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/codec"
+)
+
+const person = `SELECT body FROM people WHERE council = $1 AND id = $2`
+
+func (r *reader) Person(ctx context.Context, id string) (*register.Person, error) {
+	return r.personBy(ctx, id, person)
+}
+
+func (w *writer) PersonForUpdate(ctx context.Context, id string) (*register.Person, error) {
+	return w.personBy(ctx, id, person+` FOR UPDATE`)
+}
+
+func (r *reader) personBy(ctx context.Context, id, query string) (*register.Person, error) {
+	m := &registerv1.Person{}
+	if err := r.one(ctx, m, query, r.council(), id); err != nil {
+		return nil, err
+	}
+	return codec.PersonFromProto(r.council(), id, m)
+}
+
+// idAndBody is a row of which the body is read.
+type idAndBody struct {
+	ID   string `db:"id"`
+	Body []byte `db:"body"`
+}
+
+func (r *reader) People(ctx context.Context, ids []string) (map[string]*register.Person, error) {
+	const byIDs = `SELECT id, body FROM people WHERE council = $1 AND id = ANY ($2::uuid[])`
+	people, err := r.people(ctx, byIDs, r.council(), pq.Array(ids))
+	if err != nil {
+		return nil, fmt.Errorf("read people: %w", err)
+	}
+	found := make(map[string]*register.Person, len(people))
+	for _, p := range people {
+		found[p.ID] = p
+	}
+	return found, nil
+}
+
+func (r *reader) Holders(ctx context.Context, roles []caller.Role, day date.Date) ([]*register.Person, error) {
+	const holders = `
+		SELECT id, body FROM people
+		WHERE council = $1 AND NOT suspended AND id IN (
+			SELECT person FROM role_terms
+			WHERE council = $1 AND role = ANY ($2) AND NOT revoked
+				AND start_date <= $3::date AND (end_date IS NULL OR end_date >= $3::date))
+		ORDER BY sort_name, id`
+	words := make([]string, len(roles))
+	for i, role := range roles {
+		words[i] = word(codec.RoleToProto(role))
+	}
+	people, err := r.people(ctx, holders, r.council(), pq.Array(words), day.String())
+	if err != nil {
+		return nil, fmt.Errorf("read holders of %v: %w", roles, err)
+	}
+	return people, nil
+}
+
+func (r *reader) people(ctx context.Context, query string, args ...any) ([]*register.Person, error) {
+	var rows []idAndBody
+	if err := r.tx.SelectContext(ctx, &rows, query, args...); err != nil {
+		return nil, err
+	}
+	return decode(rows, r.decodePerson)
+}
+
+func (r *reader) decodePerson(id string, body []byte) (*register.Person, error) {
+	m := &registerv1.Person{}
+	if err := unmarshal(body, m); err != nil {
+		return nil, err
+	}
+	return codec.PersonFromProto(r.council(), id, m)
+}
+
+// decode turns rows into records.
+func decode[T any](rows []idAndBody, record func(id string, body []byte) (T, error)) ([]T, error) {
+	records := make([]T, len(rows))
+	for i, row := range rows {
+		var err error
+		if records[i], err = record(row.ID, row.Body); err != nil {
+			return nil, err
+		}
+	}
+	return records, nil
+}
+
+func (w *writer) CreatePerson(ctx context.Context, p *register.Person) error {
+	const insert = `
+		INSERT INTO people (council, id, version, display_name, sort_name, kind, email_state, suspended, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+	m := codec.PersonToProto(p)
+	row, err := personRow(p, m)
+	if err != nil {
+		return err
+	}
+	if _, err := w.tx.ExecContext(ctx, insert, row...); err != nil {
+		return fmt.Errorf("insert person %s: %w", p.ID, err)
+	}
+	if err := w.bind(ctx, p); err != nil {
+		return err
+	}
+	w.record(m.GetName(), p.Version, m, register.Trail{})
+	return nil
+}
+
+func (w *writer) SavePerson(ctx context.Context, p *register.Person) error {
+	m, err := w.savePerson(ctx, p)
+	if err != nil {
+		return err
+	}
+	w.record(m.GetName(), p.Version, m, register.Trail{})
+	return nil
+}
+
+func (w *writer) ErasePerson(ctx context.Context, p *register.Person) error {
+	m, err := w.savePerson(ctx, p)
+	if err != nil {
+		return err
+	}
+	return w.journal.Erase(ctx, change(m.GetName(), p.Version, m, register.Trail{}))
+}
+
+func (w *writer) savePerson(ctx context.Context, p *register.Person) (*registerv1.Person, error) {
+	const update = `
+		UPDATE people SET version = $3, display_name = $4, sort_name = $5, kind = $6, email_state = $7, suspended = $8, body = $9
+		WHERE council = $1 AND id = $2 AND version = $3 - 1`
+	m := codec.PersonToProto(p)
+	row, err := personRow(p, m)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.tx.ExecOne(ctx, register.Stale(), update, row...); err != nil {
+		return nil, err
+	}
+	return m, w.bind(ctx, p)
+}
+
+func personRow(p *register.Person, m *registerv1.Person) ([]any, error) {
+	body, err := marshal(m)
+	return []any{
+		p.Council, p.ID, p.Version, p.DisplayName, sortName(p.DisplayName), word(m.GetKind()), word(m.GetEmailState()), p.Suspended, body,
+	}, err
+}
+
+// bind makes the accounts of the person those on the record.
+func (w *writer) bind(ctx context.Context, p *register.Person) error {
+	const (
+		unbind = `DELETE FROM sign_ins WHERE council = $1 AND person = $2`
+		bind   = `INSERT INTO sign_ins (council, issuer, subject, person) VALUES ($1, $2, $3, $4)`
+	)
+	if p.Version > 1 {
+		if _, err := w.tx.ExecContext(ctx, unbind, p.Council, p.ID); err != nil {
+			return fmt.Errorf("unbind the accounts of person %s: %w", p.ID, err)
+		}
+	}
+	for _, s := range p.SignIns {
+		if _, err := w.tx.ExecContext(ctx, bind, p.Council, s.Issuer, s.Subject, p.ID); err != nil {
+			return bindFault(err)
+		}
+	}
+	return nil
+}
+
+func bindFault(err error) error {
+	if postgres.Constraint(err) == "sign_ins_pkey" {
+		return register.SignInTaken()
+	}
+	return fmt.Errorf("bind an account: %w", err)
+}
