@@ -187,7 +187,11 @@ func (r *naiveReader) read(ctx context.Context, url string) {
 		r.mu.Lock()
 		cursor := r.cursor
 		r.mu.Unlock()
-		for _, id := range ids(db, cursor) {
+		found, err := ids(db, cursor)
+		if err != nil {
+			continue // the test is ending
+		}
+		for _, id := range found {
 			r.mu.Lock()
 			r.seen[id], r.cursor = true, id
 			r.mu.Unlock()
@@ -207,7 +211,11 @@ func (r *naiveReader) settle(t *testing.T, url string) {
 	defer func() { _ = db.Close() }()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, id := range ids(db, 0) {
+	all, err := ids(db, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range all {
 		r.all++
 		if !r.seen[id] {
 			r.lost++
@@ -215,17 +223,18 @@ func (r *naiveReader) settle(t *testing.T, url string) {
 	}
 }
 
-func ids(db *sql.DB, after int64) (found []int64) {
+func ids(db *sql.DB, after int64) (found []int64, err error) {
 	rows, err := db.Query("SELECT id FROM naive WHERE id > $1 ORDER BY id", after)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var id int64
-		if rows.Scan(&id) == nil {
-			found = append(found, id)
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
 		}
+		found = append(found, id)
 	}
-	return found
+	return found, rows.Err()
 }

@@ -294,6 +294,14 @@ func TestRepeatedRequests(t *testing.T) {
 			t.Errorf("request %s was answered differently: %v", id, got)
 		}
 	}
+	for range 3 { // the deliberate fault: without a request_id each copy is a create of its own
+		if _, err := create(t.Context(), replicas[0], "", "body"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := stored(t, urls, "SELECT count(*) FROM journal"); n != creates+3 {
+		t.Errorf("%d creates after three without a request_id, want %d: the count proves nothing", n, creates+3)
+	}
 	if _, err := create(t.Context(), replicas[0], "r0", "another body"); fault.Reason(err) != "REQUEST_ID_REUSED" {
 		t.Errorf("the same id with another body: %v, want REQUEST_ID_REUSED", err)
 	}

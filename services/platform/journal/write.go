@@ -160,22 +160,6 @@ func (tx *Tx) settle(ctx context.Context, claim *requests.Claim) error {
 	return fmt.Errorf("%s recorded changes but no %s to answer a repeat with", claim.Method, claim.Request.Answer)
 }
 
-// The head's row stays locked until the commit, which makes the numbers the order of the commits.
-const appendEntries = `
-	WITH head AS (
-		UPDATE journal_heads SET seq = seq + $2, at = greatest($3::timestamptz, at + interval '1 microsecond')
-		WHERE council = $1 RETURNING seq - $2 AS base, seq, at
-	), entries AS (
-		INSERT INTO journal (council, seq, at, name, type, entry)
-		SELECT $1, head.base + new.n, head.at, new.name, new.type, new.entry
-		FROM head, unnest($4::text[], $5::text[], $6::bytea[]) WITH ORDINALITY AS new (name, type, entry, n)
-	), personal AS (
-		INSERT INTO journal_personal (council, seq, name, fields)
-		SELECT $1, head.base + new.n, new.name, new.fields
-		FROM head, unnest($4::text[], $7::bytea[]) WITH ORDINALITY AS new (name, fields, n) WHERE new.fields <> ''
-	)
-	SELECT seq FROM head`
-
 // append writes the entries, the last statement of the transaction, and gives the number of the last one.
 func (tx *Tx) append(ctx context.Context) (seq int64, err error) {
 	n := len(tx.records)
@@ -187,16 +171,8 @@ func (tx *Tx) append(ctx context.Context) (seq int64, err error) {
 	for i, r := range tx.records {
 		names[i], kinds[i], entries[i], personal[i] = r.name, r.kind, r.entry, r.personal
 	}
-	write := func() error {
-		return tx.GetContext(ctx, &seq, appendEntries, tx.Council, n, tx.now,
-			pq.Array(names), pq.Array(kinds), pq.Array(entries), pq.Array(personal))
-	}
-	err = write()
-	if errors.Is(err, sql.ErrNoRows) { // the council's first entry
-		if err = tx.createHead(ctx); err == nil {
-			err = write()
-		}
-	}
+	err = tx.GetContext(ctx, &seq, "SELECT concordat_append($1, $2, $3, $4, $5, $6)", tx.Council, tx.now,
+		pq.Array(names), pq.Array(kinds), pq.Array(entries), pq.Array(personal))
 	if err != nil {
 		return 0, fmt.Errorf("append to the journal of %s: %w", tx.Council, err)
 	}

@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 )
 
 // account is whom PostgreSQL runs as. It refuses to run as root, so there it needs another account than ours.
@@ -33,21 +32,6 @@ func chooseAccount(harmless ...string) account {
 		return unprivileged
 	}
 	return namespaced
-}
-
-func (a account) attributes() *syscall.SysProcAttr {
-	switch a {
-	case namespaced:
-		return &syscall.SysProcAttr{
-			Cloneflags:  syscall.CLONE_NEWUSER,
-			UidMappings: []syscall.SysProcIDMap{{ContainerID: nobody, HostID: os.Getuid(), Size: 1}},
-			GidMappings: []syscall.SysProcIDMap{{ContainerID: nobody, HostID: os.Getgid(), Size: 1}},
-		}
-	case unprivileged:
-		return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
-	default:
-		return &syscall.SysProcAttr{}
-	}
 }
 
 // mkdir makes a folder that only the account (and root) can read.

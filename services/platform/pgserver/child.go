@@ -24,11 +24,8 @@ func (a account) run(path string, args []string, dir, log string) (*child, error
 		return nil, fmt.Errorf("the folder %s is not writable: %w", filepath.Dir(log), err)
 	}
 	defer func() { _ = out.Close() }()
-	attributes := a.attributes()
-	attributes.Pdeathsig = syscall.SIGINT // PostgreSQL's fast shutdown
-	attributes.Setpgid = true             // Ctrl-C reaches us alone; we stop it in our own order
 	cmd := exec.Command(path, args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = dir, out, out, attributes
+	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = dir, out, out, a.attributes()
 	cmd.Env = append(os.Environ(), "LC_ALL=C", "TZ=UTC")
 	c := &child{cmd: cmd, ended: make(chan struct{})}
 	started := make(chan error)

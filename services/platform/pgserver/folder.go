@@ -69,16 +69,6 @@ func awaitFormer(ctx context.Context, data string) error {
 	return nil
 }
 
-// servesFolder says whether the process is a PostgreSQL server whose working folder is data. Its processes all are.
-func servesFolder(pid int, data string) bool {
-	cwd, err := os.Readlink(fmt.Sprintf("/proc/%d/cwd", pid))
-	if err != nil {
-		return false
-	}
-	want, err := filepath.EvalSymlinks(data)
-	return err == nil && cwd == want
-}
-
 func removeStale(pidFile string) error {
 	if err := os.Remove(pidFile); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("remove what a killed PostgreSQL left: %w", err)

@@ -50,7 +50,7 @@ func version(dir string) int {
 // npmFolders looks in tools/postgres/node_modules of the working folder, of the program's folder, and of all above them.
 func npmFolders() []string {
 	var dirs []string
-	starts := []string{}
+	var starts []string
 	if wd, err := os.Getwd(); err == nil {
 		starts = append(starts, wd)
 	}
@@ -70,7 +70,7 @@ func npmFolders() []string {
 
 // platform is this machine's as npm calls it.
 func platform() string {
-	arch := map[string]string{"amd64": "x64", "386": "ia32"}[runtime.GOARCH]
+	arch := map[string]string{"amd64": "x64"}[runtime.GOARCH]
 	if arch == "" {
 		arch = runtime.GOARCH
 	}
