@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 )
 
@@ -22,6 +23,8 @@ type Query struct {
 	Sight caller.Sight
 	// AsOf is the instant to show the list at; zero for now.
 	AsOf time.Time
+	// Day is the council's date, for what is in force.
+	Day date.Date
 	// PublicOnly leaves out what the public does not see.
 	PublicOnly bool
 }

@@ -65,11 +65,20 @@ func (s *Service) RoleTerm(ctx context.Context, council, id string) (*RoleTerm, 
 
 // ListRoleTerms gives a page of the council's role terms.
 func (s *Service) ListRoleTerms(ctx context.Context, council string, q Query) (Page[*RoleTerm], error) {
-	if err := q.past(s.clock()); err != nil {
+	now := s.clock()
+	if err := q.past(now); err != nil {
 		return Page[*RoleTerm]{}, err
 	}
+	if !q.AsOf.IsZero() {
+		now = q.AsOf
+	}
 	var page Page[*RoleTerm]
-	err := s.store.Read(ctx, council, func(r Reader) (err error) {
+	err := s.store.Read(ctx, council, func(r Reader) error {
+		home, err := r.Council(ctx)
+		if err != nil {
+			return err
+		}
+		q.Day = home.Day(now)
 		page, err = r.ListRoleTerms(ctx, q)
 		return err
 	})

@@ -16,26 +16,27 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/ids"
 )
 
-// parseFilter gives the condition of a filter in the language of AIP-160, or nil for an empty one.
-func (s *Schema) parseFilter(filter string, sight fieldv1.Sight) (condition, error) {
+// parseFilter gives the condition of a filter in the language of AIP-160, or nil for an empty one, and the fields that
+// it names.
+func (s *Schema) parseFilter(filter string, sight fieldv1.Sight) (condition, map[string]bool, error) {
 	if strings.TrimSpace(filter) == "" {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if why := guard(filter); why != "" {
-		return nil, badFilter(why)
+		return nil, nil, badFilter(why)
 	}
 	var parser filtering.Parser
 	parser.Init(filter)
 	parsed, err := parser.Parse()
 	if err != nil {
-		return nil, badFilter("cannot be read; put values other than single words and numbers in quotation marks").Because(err)
+		return nil, nil, badFilter("cannot be read; put values other than single words and numbers in quotation marks").Because(err)
 	}
-	t := &translation{schema: s, sight: sight}
+	t := &translation{schema: s, sight: sight, named: map[string]bool{}}
 	c, err := t.expression(parsed.GetExpr())
 	if err != nil {
-		return nil, badFilter(err.Error())
+		return nil, nil, badFilter(err.Error())
 	}
-	return c, nil
+	return c, t.named, nil
 }
 
 func badFilter(why string) *fault.Error {
@@ -47,6 +48,7 @@ type translation struct {
 	schema     *Schema
 	sight      fieldv1.Sight
 	conditions int
+	named      map[string]bool // the fields that the filter names
 }
 
 func (t *translation) expression(e *expr.Expr) (condition, error) {
@@ -129,6 +131,7 @@ func (t *translation) comparison(operator string, sides []*expr.Expr) (condition
 	if !ok {
 		return nil, fmt.Errorf("names %q, which is no field that this list can be filtered by", path)
 	}
+	t.named[path] = true
 	value, ok := plain(sides[1])
 	if !ok {
 		return nil, fmt.Errorf("compares %q with something that is no value", path)

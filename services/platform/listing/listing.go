@@ -94,6 +94,7 @@ type Query struct {
 
 	schema  *Schema
 	filter  condition
+	named   map[string]bool
 	order   []ordered
 	after   []string // the last row of the page before: the values that it is ordered by
 	binding []byte
@@ -106,7 +107,7 @@ func (s *Schema) Parse(r Request) (*Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	filter, err := s.parseFilter(r.Filter, r.Sight)
+	filter, named, err := s.parseFilter(r.Filter, r.Sight)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +115,7 @@ func (s *Schema) Parse(r Request) (*Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := &Query{Size: size, schema: s, filter: filter, order: order, binding: bindingOf(r)}
+	q := &Query{Size: size, schema: s, filter: filter, named: named, order: order, binding: bindingOf(r)}
 	return q, q.resume(r.PageToken)
 }
 
@@ -135,6 +136,9 @@ func (s *Schema) field(path string, sight fieldv1.Sight) (Field, bool) {
 	f, known := s.Fields[path]
 	return f, known && f.Sight <= sight
 }
+
+// Filters says whether the filter names the field, for lists that leave something out unless it is asked for.
+func (q *Query) Filters(path string) bool { return q.named[path] }
 
 // SQL gives the end of the query, to stand behind a WHERE with at least one condition whose arguments are given, and
 // all arguments. It asks for one row more than the page has, which tells whether there is another page.

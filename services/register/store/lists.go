@@ -2,64 +2,184 @@ package store
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
 	"strings"
+	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
+	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/journal"
+	"github.com/concordat-suite/concordat/services/platform/listing"
+	"github.com/concordat-suite/concordat/services/platform/sight"
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/naming"
 )
 
-func (r *reader) ListPeople(ctx context.Context, q register.Query) (register.Page[*register.Person], error) {
-	return list(ctx, r, q, "people", "sort_name", "true", r.decodePerson)
+// Who sees a field, as the contract says at the field.
+const (
+	toPublic  = fieldv1.Sight_SIGHT_PUBLIC
+	toCouncil = fieldv1.Sight_SIGHT_COUNCIL
+)
+
+// The key that ends every order: the id, which the contract writes at the end of a name.
+var key = listing.Field{Column: "id", Kind: listing.UUID, Sight: toPublic, Sortable: true}
+
+var partnershipFields = map[string]listing.Field{
+	"name":                key,
+	"display_name":        {Column: "sort_name", Kind: listing.Text, Sight: toPublic, Sortable: true, Fold: sortName},
+	"state":               words("state", registerv1.PartnershipState(0), toPublic),
+	"kind":                words("kind", registerv1.PartnershipKind(0), toPublic),
+	"legal_form":          words("legal_form", registerv1.LegalForm(0), toPublic),
+	"scope":               words("scope", registerv1.Scope(0), toPublic),
+	"service_area":        {Column: "service_area", Kind: listing.Text, Sight: toPublic},
+	"scrutiny_committee":  {Column: "scrutiny_committee", Kind: listing.Text, Sight: toPublic},
+	"responsible_officer": {Column: "responsible_officer", Kind: listing.Text, Sight: toPublic, Fold: personID},
+	"lead_member":         {Column: "lead_member", Kind: listing.Text, Sight: toPublic, Fold: personID},
+	"reference":           {Column: "reference", Kind: listing.Text, Sight: toPublic, Sortable: true},
+	"published":           {Column: "published", Kind: listing.Boolean, Sight: toPublic},
+	"before_concordat":    {Column: "before_concordat", Kind: listing.Boolean, Sight: toCouncil},
+	"create_time":         {Column: "create_time", Kind: listing.Time, Sight: toPublic, Sortable: true},
+	"update_time":         {Column: "update_time", Kind: listing.Time, Sight: toPublic, Sortable: true},
 }
 
-func (r *reader) ListRoleTerms(ctx context.Context, q register.Query) (register.Page[*register.RoleTerm], error) {
-	return list(ctx, r, q, "role_terms", "id::text", "true", r.decodeRoleTerm)
+var peopleSchema = listing.Schema{
+	Fields: map[string]listing.Field{
+		"name":         key,
+		"display_name": {Column: "sort_name", Kind: listing.Text, Sight: toCouncil, Sortable: true, Fold: sortName},
+		"kind":         words("kind", registerv1.PersonKind(0), toCouncil),
+		"email_state":  words("email_state", registerv1.EmailState(0), toCouncil),
+		"suspended":    {Column: "suspended", Kind: listing.Boolean, Sight: toCouncil},
+	},
+	Key: "name", Order: "display_name",
+}
+
+var applicationsSchema = listing.Schema{
+	Fields: map[string]listing.Field{
+		"name":         key,
+		"display_name": {Column: "sort_name", Kind: listing.Text, Sight: toCouncil, Sortable: true, Fold: sortName},
+	},
+	Key: "name", Order: "display_name",
+}
+
+// roleTermsSchema knows on which day it is asked whether a term is in force.
+func roleTermsSchema(day date.Date) *listing.Schema {
+	inForce := fmt.Sprintf("(NOT revoked AND start_date <= '%[1]s'::date AND (end_date IS NULL OR end_date >= '%[1]s'::date))", day)
+	return &listing.Schema{
+		Fields: map[string]listing.Field{
+			"name":        key,
+			"create_time": {Column: "create_time", Kind: listing.Time, Sight: toCouncil, Sortable: true},
+			"person":      {Column: "person::text", Kind: listing.Text, Sight: toCouncil, Fold: personID},
+			"role":        words("role", accessv1.Role(0), toCouncil),
+			"in_force":    {Column: inForce, Kind: listing.Boolean, Sight: toCouncil},
+		},
+		Key: "name", Order: "create_time desc",
+	}
+}
+
+// words is a field whose values are those of an enum, written with or without the type's name.
+func words(column string, zero protoreflect.Enum, level fieldv1.Sight) listing.Field {
+	values := map[string]any{}
+	of := zero.Descriptor().Values()
+	for i := range of.Len() {
+		if number := of.Get(i).Number(); number != 0 {
+			short := word(zero.Type().New(number))
+			values[short], values[string(of.Get(i).Name())] = short, short
+		}
+	}
+	return listing.Field{Column: column, Kind: listing.Word, Sight: level, Values: values}
+}
+
+// personID takes a person's name for their id, which columns keep.
+func personID(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
+
+func (r *reader) ListPeople(ctx context.Context, q register.Query) (register.Page[*register.Person], error) {
+	return list(ctx, r, q, &source{rpc: "ListPeople", table: "people", schema: &peopleSchema, sort: "sort_name"}, r.decodePerson)
 }
 
 func (r *reader) ListApplications(ctx context.Context, q register.Query) (register.Page[*register.Application], error) {
-	return list(ctx, r, q, "applications", "sort_name", "true", r.decodeApplication)
+	return list(ctx, r, q, &source{rpc: "ListApplications", table: "applications", schema: &applicationsSchema, sort: "sort_name"}, r.decodeApplication)
+}
+
+func (r *reader) ListRoleTerms(ctx context.Context, q register.Query) (register.Page[*register.RoleTerm], error) {
+	return list(ctx, r, q, &source{rpc: "ListRoleTerms", table: "role_terms", schema: roleTermsSchema(q.Day), sort: "create_time"}, r.decodeRoleTerm)
 }
 
 func (r *reader) ListPartnerships(ctx context.Context, q register.Query) (register.Page[*register.Partnership], error) {
-	where := "state <> 'WITHDRAWN'"
-	if q.PublicOnly {
-		where = "published AND state IN ('ACTIVE', 'ENDED')"
+	from := &source{rpc: "ListPartnerships", table: "partnerships", sort: "sort_name, reference, create_time, update_time"}
+	from.schema = &listing.Schema{Fields: partnershipFields, Key: "name", Order: "display_name", Words: from.words}
+	switch {
+	case q.PublicOnly:
+		from.where = " AND published AND state IN ('ACTIVE', 'ENDED')"
+	default:
+		from.unlessFiltered = map[string]string{"state": " AND state <> 'WITHDRAWN'"}
 	}
-	return list(ctx, r, q, "partnerships", "sort_name", where, r.decodePartnership)
+	return list(ctx, r, q, from, r.decodePartnership)
 }
 
-func list[T any](ctx context.Context, r *reader, q register.Query, table, order, where string, record func(string, []byte) (T, error)) (register.Page[T], error) {
+// source is what a list is read from.
+type source struct {
+	rpc    string
+	table  string
+	schema *listing.Schema
+	// sort are the columns that its orders need, beside the id.
+	sort string
+	// where is more that must hold, and unlessFiltered what must hold when the filter does not name the field.
+	where          string
+	unlessFiltered map[string]string
+	// cut is the place in the journal at which a list of the past is read; 0 for now.
+	cut int64
+}
+
+// row is a row of any list, with the columns that some order needs.
+type row struct {
+	idAndBody
+	SortName   string    `db:"sort_name"`
+	Reference  string    `db:"reference"`
+	CreateTime time.Time `db:"create_time"`
+	UpdateTime time.Time `db:"update_time"`
+}
+
+// value gives what a row is ordered by.
+func (r row) value(path string) any {
+	switch path {
+	case "display_name":
+		return r.SortName
+	case "reference":
+		return r.Reference
+	case "create_time":
+		return r.CreateTime
+	case "update_time":
+		return r.UpdateTime
+	default:
+		return r.ID
+	}
+}
+
+// list reads a page. A list of the past is read from the history table, cut at the journal's place at that instant,
+// which the tokens of its further pages carry.
+func list[T any](ctx context.Context, r *reader, q register.Query, from *source, record func(id string, body []byte) (T, error)) (register.Page[T], error) {
 	var page register.Page[T]
-	if q.Filter != "" || q.Order != "" || !q.AsOf.IsZero() {
-		return page, fault.Invalid("FILTER_INVALID", "This list cannot be filtered or ordered yet.")
-	}
-	token, err := base64.RawURLEncoding.DecodeString(q.Token)
+	parsed, err := from.schema.Parse(request(r, q, from))
 	if err != nil {
-		return page, fault.Invalid("PAGE_TOKEN_INVALID", "The page_token is none that this list gave out. Start again without one.")
+		return page, err
 	}
-	after, id, _ := strings.Cut(string(token), "\x00")
-	if id == "" {
-		id = "00000000-0000-0000-0000-000000000000"
+	if !q.AsOf.IsZero() {
+		if err := from.cutAt(ctx, r, q.AsOf, parsed); err != nil {
+			return page, err
+		}
 	}
-	size := min(max(q.Size, 0), 1000)
-	if size == 0 {
-		size = 50
+	tail, args := parsed.SQL(r.council())
+	var rows []row
+	if err := r.tx.SelectContext(ctx, &rows, from.query(parsed)+tail, args...); err != nil {
+		return page, fmt.Errorf("list %s: %w", from.table, err)
 	}
-	var rows []struct {
-		idAndBody
-		Key string `db:"key"`
-	}
-	query := fmt.Sprintf(`SELECT id, body, %[2]s AS key FROM %[1]s WHERE council = $1 AND (%[2]s, id) > ($2, $3::uuid) AND %[3]s ORDER BY %[2]s, id LIMIT $4`,
-		table, order, where)
-	if err := r.tx.SelectContext(ctx, &rows, query, r.council(), after, id, size+1); err != nil {
-		return page, fmt.Errorf("list %s: %w", table, err)
-	}
-	if len(rows) > size {
-		rows = rows[:size]
-		last := rows[size-1]
-		page.Next = base64.RawURLEncoding.EncodeToString([]byte(last.Key + "\x00" + last.ID))
+	rows, page.Next, err = listing.Page(parsed, rows, row.value)
+	if err != nil {
+		return page, err
 	}
 	for _, row := range rows {
 		item, err := record(row.ID, row.Body)
@@ -69,4 +189,55 @@ func list[T any](ctx context.Context, r *reader, q register.Query, table, order,
 		page.Items = append(page.Items, item)
 	}
 	return page, nil
+}
+
+func request(r *reader, q register.Query, from *source) listing.Request {
+	asked := listing.Request{
+		List: from.rpc, Council: r.council(), Filter: q.Filter, OrderBy: q.Order, PageSize: int32(q.Size), PageToken: q.Token,
+		Sight: sight.Level(q.Sight),
+	}
+	if !q.AsOf.IsZero() {
+		asked.AsOf = q.AsOf.UTC().Format(time.RFC3339Nano)
+	}
+	return asked
+}
+
+// cutAt turns the instant into a place in the journal, once for all pages of the list.
+func (s *source) cutAt(ctx context.Context, r *reader, at time.Time, parsed *listing.Query) (err error) {
+	if parsed.Cut == 0 {
+		if parsed.Cut, err = journal.CutAt(ctx, r.tx, at); err != nil {
+			return err
+		}
+	}
+	s.cut, s.table = parsed.Cut, s.table+"_history"
+	s.where += fmt.Sprintf(" AND from_seq <= %[1]d AND (to_seq IS NULL OR to_seq > %[1]d)", s.cut)
+	return nil
+}
+
+func (s *source) query(parsed *listing.Query) string {
+	where := s.where
+	for field, condition := range s.unlessFiltered {
+		if !parsed.Filters(field) {
+			where += condition
+		}
+	}
+	return fmt.Sprintf("SELECT id, body, %s FROM %s WHERE council = $1%s", s.sort, s.table, where)
+}
+
+// words is the condition that some name of an entry has words that begin so, now or at the cut.
+func (s *source) words(text string, arg func(any) string) string {
+	var conditions []string
+	for _, w := range naming.Words(text) {
+		held := "to_seq IS NULL"
+		if s.cut > 0 {
+			held = fmt.Sprintf("from_seq <= %[1]d AND (to_seq IS NULL OR to_seq > %[1]d)", s.cut)
+		}
+		conditions = append(conditions, fmt.Sprintf(
+			"id IN (SELECT w.id FROM partnership_words AS w WHERE w.council = $1 AND w.word >= %s AND w.word < %s AND %s)",
+			arg(w), arg(w+"\U0010FFFF"), held))
+	}
+	if len(conditions) == 0 {
+		return "false"
+	}
+	return strings.Join(conditions, " AND ")
 }

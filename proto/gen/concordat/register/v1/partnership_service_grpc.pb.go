@@ -56,9 +56,12 @@ type PartnershipServiceClient interface {
 	// Reasons: NOT_FOUND.
 	GetPartnership(ctx context.Context, in *GetPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ListPartnerships gives the entries the caller may see, a page at a time.
-	// Filters: state, kind, legal_form, scope, service_area, responsible_officer (a person), lead_member, reference, published, before_concordat, create_time, update_time, and `word:"…"` for words of the names.
-	// Orders: display_name (the usual one), create_time, update_time, reference. Withdrawn entries are left out unless the filter asks for the state.
-	// Reasons: FILTER_INVALID, ORDER_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
+	// Filters: state, kind, legal_form, scope, service_area, scrutiny_committee, responsible_officer and lead_member (a person's name),
+	// reference, display_name, published, before_concordat, create_time, update_time; a word that stands alone finds the entries with a
+	// name, present or former, that has a word beginning so. Words of enums may be written short: `state = ACTIVE`.
+	// Orders: display_name (the usual one), reference, create_time, update_time, each followed by " desc" to turn it round.
+	// Withdrawn entries are left out unless the filter names the state.
+	// Reasons: FILTER_INVALID, ORDER_BY_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
 	ListPartnerships(ctx context.Context, in *ListPartnershipsRequest, opts ...grpc.CallOption) (*ListPartnershipsResponse, error)
 	// UpdatePartnership changes what the mask names. Naming officers is for service leads, the deputy chief executive and the management
 	// information officer; naming members is for the latter two, with the minute reference when there is one. The management information
@@ -256,9 +259,12 @@ type PartnershipServiceServer interface {
 	// Reasons: NOT_FOUND.
 	GetPartnership(context.Context, *GetPartnershipRequest) (*Partnership, error)
 	// ListPartnerships gives the entries the caller may see, a page at a time.
-	// Filters: state, kind, legal_form, scope, service_area, responsible_officer (a person), lead_member, reference, published, before_concordat, create_time, update_time, and `word:"…"` for words of the names.
-	// Orders: display_name (the usual one), create_time, update_time, reference. Withdrawn entries are left out unless the filter asks for the state.
-	// Reasons: FILTER_INVALID, ORDER_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
+	// Filters: state, kind, legal_form, scope, service_area, scrutiny_committee, responsible_officer and lead_member (a person's name),
+	// reference, display_name, published, before_concordat, create_time, update_time; a word that stands alone finds the entries with a
+	// name, present or former, that has a word beginning so. Words of enums may be written short: `state = ACTIVE`.
+	// Orders: display_name (the usual one), reference, create_time, update_time, each followed by " desc" to turn it round.
+	// Withdrawn entries are left out unless the filter names the state.
+	// Reasons: FILTER_INVALID, ORDER_BY_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
 	ListPartnerships(context.Context, *ListPartnershipsRequest) (*ListPartnershipsResponse, error)
 	// UpdatePartnership changes what the mask names. Naming officers is for service leads, the deputy chief executive and the management
 	// information officer; naming members is for the latter two, with the minute reference when there is one. The management information

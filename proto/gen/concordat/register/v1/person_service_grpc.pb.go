@@ -41,7 +41,7 @@ type PersonServiceClient interface {
 	// GetPerson gives one person. Anybody with a role in the council may look; sign-ins are shown to administrators only.
 	// Reasons: NOT_FOUND.
 	GetPerson(ctx context.Context, in *GetPersonRequest, opts ...grpc.CallOption) (*Person, error)
-	// ListPeople gives the council's people, by name, filtered on kind, email_state and suspended.
+	// ListPeople gives the council's people, by name, filtered on display_name, kind, email_state and suspended.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListPeople(ctx context.Context, in *ListPeopleRequest, opts ...grpc.CallOption) (*ListPeopleResponse, error)
 	// UpdatePerson changes a person's details. A changed address is unconfirmed until the same call or a later one says otherwise. That a
@@ -174,7 +174,7 @@ type PersonServiceServer interface {
 	// GetPerson gives one person. Anybody with a role in the council may look; sign-ins are shown to administrators only.
 	// Reasons: NOT_FOUND.
 	GetPerson(context.Context, *GetPersonRequest) (*Person, error)
-	// ListPeople gives the council's people, by name, filtered on kind, email_state and suspended.
+	// ListPeople gives the council's people, by name, filtered on display_name, kind, email_state and suspended.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListPeople(context.Context, *ListPeopleRequest) (*ListPeopleResponse, error)
 	// UpdatePerson changes a person's details. A changed address is unconfirmed until the same call or a later one says otherwise. That a
@@ -484,8 +484,8 @@ type RoleTermServiceClient interface {
 	CreateRoleTerm(ctx context.Context, in *CreateRoleTermRequest, opts ...grpc.CallOption) (*RoleTerm, error)
 	// GetRoleTerm gives one term. Reasons: NOT_FOUND.
 	GetRoleTerm(ctx context.Context, in *GetRoleTermRequest, opts ...grpc.CallOption) (*RoleTerm, error)
-	// ListRoleTerms gives the terms of a council, newest first, filtered on person, role and whether in force.
-	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
+	// ListRoleTerms gives the terms of a council, newest first, filtered on person (a name), role and in_force (on the day of the list).
+	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
 	ListRoleTerms(ctx context.Context, in *ListRoleTermsRequest, opts ...grpc.CallOption) (*ListRoleTermsResponse, error)
 	// RevokeRoleTerm ends a term at once: the role is gone in every service within two seconds.
 	// Reasons: ROLE_TERM_ENDED, REASON_MISSING, NOT_FOUND.
@@ -553,8 +553,8 @@ type RoleTermServiceServer interface {
 	CreateRoleTerm(context.Context, *CreateRoleTermRequest) (*RoleTerm, error)
 	// GetRoleTerm gives one term. Reasons: NOT_FOUND.
 	GetRoleTerm(context.Context, *GetRoleTermRequest) (*RoleTerm, error)
-	// ListRoleTerms gives the terms of a council, newest first, filtered on person, role and whether in force.
-	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
+	// ListRoleTerms gives the terms of a council, newest first, filtered on person (a name), role and in_force (on the day of the list).
+	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
 	ListRoleTerms(context.Context, *ListRoleTermsRequest) (*ListRoleTermsResponse, error)
 	// RevokeRoleTerm ends a term at once: the role is gone in every service within two seconds.
 	// Reasons: ROLE_TERM_ENDED, REASON_MISSING, NOT_FOUND.
@@ -717,7 +717,7 @@ type ApplicationServiceClient interface {
 	// CreateApplication adds a program. Reasons: SIGN_IN_TAKEN, ROLE_NOT_GRANTABLE, END_DATE_TOO_FAR, PERSON_UNKNOWN,
 	// DATE_INVALID.
 	CreateApplication(ctx context.Context, in *CreateApplicationRequest, opts ...grpc.CallOption) (*Application, error)
-	// ListApplications gives the programs of a council, by name.
+	// ListApplications gives the programs of a council, by name, filtered on display_name. Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListApplications(ctx context.Context, in *ListApplicationsRequest, opts ...grpc.CallOption) (*ListApplicationsResponse, error)
 	// RevokeApplication ends a program's access within two seconds. Reasons: APPLICATION_REVOKED, NOT_FOUND.
 	RevokeApplication(ctx context.Context, in *RevokeApplicationRequest, opts ...grpc.CallOption) (*Application, error)
@@ -770,7 +770,7 @@ type ApplicationServiceServer interface {
 	// CreateApplication adds a program. Reasons: SIGN_IN_TAKEN, ROLE_NOT_GRANTABLE, END_DATE_TOO_FAR, PERSON_UNKNOWN,
 	// DATE_INVALID.
 	CreateApplication(context.Context, *CreateApplicationRequest) (*Application, error)
-	// ListApplications gives the programs of a council, by name.
+	// ListApplications gives the programs of a council, by name, filtered on display_name. Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListApplications(context.Context, *ListApplicationsRequest) (*ListApplicationsResponse, error)
 	// RevokeApplication ends a program's access within two seconds. Reasons: APPLICATION_REVOKED, NOT_FOUND.
 	RevokeApplication(context.Context, *RevokeApplicationRequest) (*Application, error)
