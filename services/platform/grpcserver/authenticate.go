@@ -54,8 +54,7 @@ func (c *chain) authenticate(ctx context.Context, next func(context.Context) err
 
 // bearer gives the token of the authorization header, or "" when there is no such header.
 func bearer(ctx context.Context) (string, error) {
-	headers, _ := metadata.FromIncomingContext(ctx)
-	values := headers.Get("authorization")
+	values := metadata.ValueFromIncomingContext(ctx, "authorization")
 	if len(values) == 0 {
 		return "", nil
 	}

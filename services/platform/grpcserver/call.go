@@ -42,11 +42,9 @@ func (c *chain) begin(ctx context.Context, next func(context.Context) error) err
 	method, _ := grpc.Method(ctx)
 	current := &call{rule: c.rules[method]}
 	current.Method = method
-	trusted := c.setPeer(ctx, current)
-	headers, _ := metadata.FromIncomingContext(ctx)
-	if trusted {
-		current.RequestID = sane(first(headers, requestIDHeader))
-		if client := sane(first(headers, clientAddressHeader)); client != "" {
+	if c.setPeer(ctx, current) {
+		current.RequestID = sane(header(ctx, requestIDHeader))
+		if client := sane(header(ctx, clientAddressHeader)); client != "" {
 			current.client = client
 		}
 	}
@@ -74,8 +72,8 @@ func (c *chain) setPeer(ctx context.Context, current *call) bool {
 	return c.TrustLoopback && (!isTCP || address.IP.IsLoopback())
 }
 
-func first(headers metadata.MD, name string) string {
-	if values := headers.Get(name); len(values) > 0 {
+func header(ctx context.Context, name string) string {
+	if values := metadata.ValueFromIncomingContext(ctx, name); len(values) > 0 {
 		return values[0]
 	}
 	return ""

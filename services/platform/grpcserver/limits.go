@@ -36,6 +36,9 @@ const (
 	pingTimeout   = 10 * time.Second
 	pingsAtMost   = 5 * time.Second
 	handshakeTime = 10 * time.Second
+	// workers are goroutines that calls share. A new one for each call would grow its stack through the whole chain
+	// each time, a seventh of all the work; when all are busy new ones are made.
+	workers = 64
 )
 
 func (l Limits) orOrdinary() Limits {
@@ -84,6 +87,7 @@ func (l Limits) serverOptions() []grpc.ServerOption {
 		}),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: pingsAtMost, PermitWithoutStream: true}),
 		grpc.WaitForHandlers(true),
+		grpc.NumStreamWorkers(workers),
 	}
 }
 

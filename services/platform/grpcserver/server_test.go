@@ -19,6 +19,7 @@ import (
 	"google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
+	"google.golang.org/grpc/test/bufconn"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
@@ -465,6 +466,29 @@ func BenchmarkGet(b *testing.B) {
 	ctx := as("ann")
 	for b.Loop() {
 		if _, err := s.ask(ctx, b, public, "Get", mine); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkBare is the floor: the same call with no steps at all.
+func BenchmarkBare(b *testing.B) {
+	s := start(b, nil)
+	listener := bufconn.Listen(1 << 20)
+	server := grpc.NewServer()
+	server.RegisterService(&grpc.ServiceDesc{ServiceName: "test.v1.Things", HandlerType: (*any)(nil), Methods: []grpc.MethodDesc{{
+		MethodName: "Get",
+		Handler: func(_ any, _ context.Context, decode func(any) error, _ grpc.UnaryServerInterceptor) (any, error) {
+			request := s.thing()
+			return request, decode(request)
+		},
+	}}}, s)
+	go func() { _ = server.Serve(listener) }()
+	defer server.Stop()
+	connection := s.dial(b, listener, insecure.NewCredentials())
+	ctx := as("ann")
+	for b.Loop() {
+		if _, err := s.ask(ctx, b, connection, "Get", mine); err != nil {
 			b.Fatal(err)
 		}
 	}
