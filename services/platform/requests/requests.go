@@ -45,6 +45,9 @@ type key struct{}
 // With returns a context that carries r.
 func With(ctx context.Context, r Request) context.Context { return context.WithValue(ctx, key{}, r) }
 
+// Without returns a context without a request, for a further transaction of a call whose first one has claimed it.
+func Without(ctx context.Context) context.Context { return With(ctx, Request{}) }
+
 // From gives the request in ctx; its ID is empty when the client sent none.
 func From(ctx context.Context) Request {
 	r, _ := ctx.Value(key{}).(Request)
