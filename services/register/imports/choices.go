@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/naming"
 )
 
 // choice is one value of a field that has a list of them: the words shown first, then others found in registers.
@@ -49,7 +50,7 @@ var scopes = []choice[register.Scope]{
 func choiceField[T ~int](name, words string, choices []choice[T], of func(*register.Partnership) *T) Field {
 	return Field{Name: name, Words: words,
 		put: func(w *writer, cell string) error {
-			key := Key(cell)
+			key := naming.Key(cell)
 			for _, c := range choices {
 				for _, word := range c.words {
 					if key == word {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/naming"
 )
 
 // Field is one fact of a partnership that a column can fill.
@@ -132,7 +133,7 @@ func putDisplayName(w *writer, cell string) error {
 	switch {
 	case old == "":
 		w.record.DisplayName = cell
-	case Key(old) == Key(cell):
+	case naming.Key(old) == naming.Key(cell):
 		// Another way of writing the same name.
 	case w.renames:
 		w.record.DisplayName = cell

@@ -3,6 +3,8 @@ package imports
 import (
 	"regexp"
 	"strings"
+
+	"github.com/concordat-suite/concordat/services/register/naming"
 )
 
 // nameHeadings are the headings under which registers keep the names of partnerships, the surest first.
@@ -25,7 +27,7 @@ func nameColumn(columns []Column) int {
 }
 
 // headingKey gives what is compared of a heading: without what stands in brackets, plural "(s)" included.
-func headingKey(heading string) string { return Key(brackets.ReplaceAllString(heading, " ")) }
+func headingKey(heading string) string { return naming.Key(brackets.ReplaceAllString(heading, " ")) }
 
 var brackets = regexp.MustCompile(`\([^)]*\)`)
 

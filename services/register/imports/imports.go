@@ -58,9 +58,11 @@ type Import struct {
 	Columns     []Column
 	Decisions   []Decision
 	Counts      Counts
-	// Creator is who uploaded the file, as the contract names people and applications.
-	Creator  string
-	PlanTime time.Time
+	// Person is the id of who uploaded the file, Application that of the program that did.
+	Person, Application string
+	PlanTime            time.Time
+	// PlanHash tells whether a plan made anew is the one that the officer saw.
+	PlanHash string
 	// The times are zero while it has not happened.
 	ApplyTime, UndoTime, FileWithdrawTime time.Time
 	register.Stamp
@@ -138,6 +140,18 @@ type Counts struct {
 	LeftOut, Open, Warned                             int
 }
 
+// Effect is what an import did to one record, kept for taking it back.
+type Effect struct {
+	// Partnership is the record's id.
+	Partnership string
+	// Rows are the rows it came from.
+	Rows []int
+	// Before is the record as it was; nil when the import created it.
+	Before *register.Partnership
+	// Version is the record's version after the import.
+	Version int64
+}
+
 // Open says whether the row keeps the import from being applied.
 func (r Row) Open() bool {
 	return r.Choice != LeaveOut && (r.Outcome == Error || r.Outcome == PossibleDuplicate)
@@ -146,6 +160,12 @@ func (r Row) Open() bool {
 // Writes says whether applying the import changes a record by the row.
 func (r Row) Writes() bool {
 	return r.Choice != LeaveOut && (r.Outcome == New || r.Outcome == Change)
+}
+
+// WithoutContents gives the row without what the file said in it; the figures stay, and so do the numbers of rows and
+// the records they became.
+func (r Row) WithoutContents() Row {
+	return Row{Number: r.Number, Hidden: r.Hidden, Outcome: r.Outcome, Choice: r.Choice, Partnership: r.Partnership, SameAsRow: r.SameAsRow, MetBy: r.MetBy}
 }
 
 // count counts the rows of a plan.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/naming"
 )
 
 // The limits of the contract.
@@ -48,8 +49,8 @@ func putFormerNames(w *writer, cell string) error {
 // addFormerName adds a former or other name, unless the record has it already.
 func (w *writer) addFormerName(name string) error {
 	p := w.record
-	same := func(f register.FormerName) bool { return Key(f.DisplayName) == Key(name) }
-	if Key(p.DisplayName) == Key(name) || slices.ContainsFunc(p.FormerNames, same) {
+	same := func(f register.FormerName) bool { return naming.Key(f.DisplayName) == naming.Key(name) }
+	if naming.Key(p.DisplayName) == naming.Key(name) || slices.ContainsFunc(p.FormerNames, same) {
 		return nil
 	}
 	p.FormerNames = append(p.FormerNames, register.FormerName{DisplayName: name})
@@ -106,8 +107,8 @@ func putPartners(w *writer, cell string) error {
 		if err := fits(name, maxName); err != nil {
 			return err
 		}
-		same := func(p register.Partner) bool { return Key(p.Organisation) == Key(name) }
-		if Key(name) != Key(w.context.Council.DisplayName) && !slices.ContainsFunc(partners.Partners, same) {
+		same := func(p register.Partner) bool { return naming.Key(p.Organisation) == naming.Key(name) }
+		if naming.Key(name) != naming.Key(w.context.Council.DisplayName) && !slices.ContainsFunc(partners.Partners, same) {
 			partners.Partners = append(partners.Partners, register.Partner{Organisation: name})
 		}
 	}

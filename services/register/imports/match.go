@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/naming"
 )
 
 // body is what a row may be about: a record of the register, or an earlier row of the same file.
@@ -20,7 +21,7 @@ type matcher struct {
 	byReference map[string]string
 	byName      map[string][]string // key of a present name to record ids
 	byFormer    map[string][]string // key of a former or other name to record ids
-	similar     *resemblances[body]
+	similar     *naming.Resemblances[body]
 
 	rowNames      map[string]int // key of a name to the first row that has it
 	rowFormer     map[string]int
@@ -33,7 +34,7 @@ func newMatcher(records []*register.Partnership) *matcher {
 	m := &matcher{
 		records:     make(map[string]*register.Partnership, len(records)),
 		byReference: map[string]string{}, byName: map[string][]string{}, byFormer: map[string][]string{},
-		similar:  newResemblances[body](),
+		similar:  naming.NewResemblances[body](),
 		rowNames: map[string]int{}, rowFormer: map[string]int{}, rowReferences: map[string]int{}, rows: map[int]string{},
 	}
 	for _, p := range records {
@@ -44,11 +45,11 @@ func newMatcher(records []*register.Partnership) *matcher {
 		if p.Reference != "" {
 			m.byReference[strings.ToLower(p.Reference)] = p.ID
 		}
-		m.byName[Key(p.DisplayName)] = append(m.byName[Key(p.DisplayName)], p.ID)
-		m.similar.add(p.DisplayName, body{record: p.ID})
+		m.byName[naming.Key(p.DisplayName)] = append(m.byName[naming.Key(p.DisplayName)], p.ID)
+		m.similar.Add(p.DisplayName, body{record: p.ID})
 		for _, f := range p.FormerNames {
-			m.byFormer[Key(f.DisplayName)] = append(m.byFormer[Key(f.DisplayName)], p.ID)
-			m.similar.add(f.DisplayName, body{record: p.ID})
+			m.byFormer[naming.Key(f.DisplayName)] = append(m.byFormer[naming.Key(f.DisplayName)], p.ID)
+			m.similar.Add(f.DisplayName, body{record: p.ID})
 		}
 	}
 	return m
@@ -83,7 +84,7 @@ func (m *matcher) find(row identity) match {
 	if id, known := m.byReference[strings.ToLower(row.reference)]; known && row.reference != "" {
 		return m.certain(id, "reference")
 	}
-	key := Key(row.name)
+	key := naming.Key(row.name)
 	for _, way := range []struct {
 		by    string
 		found []string
@@ -98,6 +99,24 @@ func (m *matcher) find(row identity) match {
 		}
 	}
 	return match{duplicates: m.possible(row, key)}
+}
+
+// taken says that another record, or an earlier row, has the reference of a row that is to become a record of its own.
+func (m *matcher) taken(row identity) *Problem {
+	if row.reference == "" {
+		return nil
+	}
+	problem := Problem{Remedy: "Correct or clear the reference, or decide that the row is the same."}
+	key := strings.ToLower(row.reference)
+	if id, known := m.byReference[key]; known {
+		problem.Problem = fmt.Sprintf("%q on the register has the reference %q.", m.records[id].DisplayName, row.reference)
+		return &problem
+	}
+	if first, seen := m.rowReferences[key]; seen {
+		problem.Problem = fmt.Sprintf("Row %d has the reference %q too.", first, row.reference)
+		return &problem
+	}
+	return nil
 }
 
 // certain is a match without doubt. An ended record is not changed by a file: whether the row means it or a new body
@@ -123,13 +142,13 @@ func (m *matcher) possible(row identity, key string) []Duplicate {
 	}
 	for _, former := range row.formerNames {
 		why := fmt.Sprintf("The row's other name %q is its name.", former)
-		found = append(found, m.duplicates(bodies(m.byName[Key(former)]), why)...)
-		found = append(found, m.duplicates(bodies(m.byFormer[Key(former)]), fmt.Sprintf("Both have the other name %q.", former))...)
-		if first, seen := m.rowNames[Key(former)]; seen {
+		found = append(found, m.duplicates(bodies(m.byName[naming.Key(former)]), why)...)
+		found = append(found, m.duplicates(bodies(m.byFormer[naming.Key(former)]), fmt.Sprintf("Both have the other name %q.", former))...)
+		if first, seen := m.rowNames[naming.Key(former)]; seen {
 			found = append(found, m.duplicates([]body{{row: first}}, why)...)
 		}
 	}
-	found = append(found, m.duplicates(m.similar.find(row.name), "The names are much alike.")...)
+	found = append(found, m.duplicates(m.similar.Find(row.name), "The names are much alike.")...)
 	return once(found, row.row)
 }
 
@@ -140,6 +159,15 @@ func once(found []Duplicate, row int) []Duplicate {
 		b := body{d.Partnership, d.Row}
 		again := seen[b]
 		seen[b] = true
+		return again
+	})
+}
+
+func unique[T comparable](values []T) []T {
+	seen := make(map[T]bool, len(values))
+	return slices.DeleteFunc(values, func(v T) bool {
+		again := seen[v]
+		seen[v] = true
 		return again
 	})
 }
@@ -168,14 +196,14 @@ func (m *matcher) duplicates(found []body, why string) []Duplicate {
 // add makes the row known to the rows after it.
 func (m *matcher) add(row identity) {
 	m.rows[row.row] = row.name
-	key := Key(row.name)
+	key := naming.Key(row.name)
 	if _, seen := m.rowNames[key]; !seen {
 		m.rowNames[key] = row.row
-		m.similar.add(row.name, body{row: row.row})
+		m.similar.Add(row.name, body{row: row.row})
 	}
 	for _, former := range row.formerNames {
-		if _, seen := m.rowFormer[Key(former)]; !seen {
-			m.rowFormer[Key(former)] = row.row
+		if _, seen := m.rowFormer[naming.Key(former)]; !seen {
+			m.rowFormer[naming.Key(former)] = row.row
 		}
 	}
 	if _, seen := m.rowReferences[strings.ToLower(row.reference)]; !seen && row.reference != "" {

@@ -120,6 +120,10 @@ func (p *planner) plan(r sheet.Row) (Row, error) {
 	if err != nil {
 		return row, err
 	}
+	if taken := p.matcher.taken(who); taken != nil && at == (body{row: r.Number}) && row.Outcome != PossibleDuplicate {
+		row.fail(*taken)
+		return row, nil
+	}
 	if row.Outcome != PossibleDuplicate {
 		p.draw(&row, r, at)
 	}

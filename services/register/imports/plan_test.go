@@ -135,6 +135,16 @@ func TestRowsOfOneFile(t *testing.T) {
 	})
 }
 
+func TestReferenceTaken(t *testing.T) {
+	plan := planOf(t, "Reference,Name\nR1,Business Board\nR9,Fast Growing Cities\nR9,RECAP\n",
+		Decision{Row: 2, Choice: ChooseNew}, Decision{Row: 4, Choice: ChooseNew})
+	for i, says := range map[int]string{0: "Local Enterprise Partnership", 2: "Row 3"} {
+		if row := plan.Rows[i]; row.Outcome != Error || !strings.Contains(row.Errors[0].Problem, says) {
+			t.Errorf("row %d: outcome %d, errors %+v", row.Number, row.Outcome, row.Errors)
+		}
+	}
+}
+
 func TestTwoRowsAboutOneRecord(t *testing.T) {
 	plan := planOf(t, "Name,Web page\nCity Deal,https://one.example\nCity Deal,https://one.example\nCity Deal,https://two.example\n")
 	if got := [3]Outcome{plan.Rows[0].Outcome, plan.Rows[1].Outcome, plan.Rows[2].Outcome}; got != [3]Outcome{Change, Same, PossibleDuplicate} {

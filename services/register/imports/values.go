@@ -50,6 +50,14 @@ func (e asNote) Error() string { return e.problem }
 
 func notef(format string, args ...any) error { return asNote{fmt.Sprintf(format, args...)} }
 
+func set(words ...string) map[string]bool {
+	s := make(map[string]bool, len(words))
+	for _, w := range words {
+		s[w] = true
+	}
+	return s
+}
+
 // unsaid are the ways of writing that nobody knows. Such a cell states nothing.
 var unsaid = set("?", "-", "–", "—", "tbc", "tba", "tbd", "unknown", "not known", "not stated", "to be confirmed", "to be advised", "n/a", "na", "not applicable")
 

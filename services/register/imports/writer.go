@@ -8,6 +8,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/naming"
 	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
@@ -75,7 +76,7 @@ func (w *writer) holder(cell string) register.Holder {
 
 func putServiceArea(w *writer, cell string) error {
 	for _, a := range w.context.Council.ServiceAreas {
-		if strings.EqualFold(a.ID, cell) || Key(a.DisplayName) == Key(cell) {
+		if strings.EqualFold(a.ID, cell) || naming.Key(a.DisplayName) == naming.Key(cell) {
 			w.record.ServiceArea = a.ID
 			return nil
 		}
@@ -99,7 +100,7 @@ func putCommittee(w *writer, cell string) error {
 // committeeKey gives what is compared of a committee's name: "Strategy and Resources" is the "Strategy and Resources
 // Scrutiny Committee".
 func committeeKey(name string) string {
-	words := strings.Fields(Key(name))
+	words := strings.Fields(naming.Key(name))
 	return strings.Join(slices.DeleteFunc(words, func(word string) bool {
 		return word == "committee" || word == "scrutiny" || word == "overview" || word == "the" || word == "and"
 	}), " ")

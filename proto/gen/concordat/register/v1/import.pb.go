@@ -514,8 +514,10 @@ type Import struct {
 	UndoTime *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=undo_time,json=undoTime,proto3" json:"undo_time,omitempty"`
 	// When the file was withdrawn: its contents are gone, its hash stays. Unset while the file is kept.
 	FileWithdrawTime *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=file_withdraw_time,json=fileWithdrawTime,proto3" json:"file_withdraw_time,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// When it was last changed.
+	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Import) Reset() {
@@ -677,6 +679,13 @@ func (x *Import) GetUndoTime() *timestamppb.Timestamp {
 func (x *Import) GetFileWithdrawTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.FileWithdrawTime
+	}
+	return nil
+}
+
+func (x *Import) GetUpdateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdateTime
 	}
 	return nil
 }
@@ -1078,7 +1087,7 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x05error\x18\x06 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x05error\x12!\n" +
 	"\bleft_out\x18\a \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\aleftOut\x12\x1a\n" +
 	"\x04open\x18\b \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x04open\x12\x1e\n" +
-	"\x06warned\x18\t \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x06warned\"\xff\b\n" +
+	"\x06warned\x18\t \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x06warned\"\xc7\t\n" +
 	"\x06Import\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12\x1a\n" +
 	"\x04etag\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04etag\x12C\n" +
@@ -1103,7 +1112,9 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\n" +
 	"apply_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\tapplyTime\x12B\n" +
 	"\tundo_time\x18\x12 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bundoTime\x12S\n" +
-	"\x12file_withdraw_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x10fileWithdrawTime:K\xeaAH\n" +
+	"\x12file_withdraw_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x10fileWithdrawTime\x12F\n" +
+	"\vupdate_time\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
+	"updateTime:K\xeaAH\n" +
 	"\x10concordat/Import\x12#councils/{council}/imports/{import}*\aimports2\x06import\"\xf2\x05\n" +
 	"\tImportRow\x12\x18\n" +
 	"\x03row\x18\x01 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x03row\x12F\n" +
@@ -1195,18 +1206,19 @@ var file_concordat_register_v1_import_proto_depIdxs = []int32{
 	11, // 8: concordat.register.v1.Import.apply_time:type_name -> google.protobuf.Timestamp
 	11, // 9: concordat.register.v1.Import.undo_time:type_name -> google.protobuf.Timestamp
 	11, // 10: concordat.register.v1.Import.file_withdraw_time:type_name -> google.protobuf.Timestamp
-	1,  // 11: concordat.register.v1.ImportRow.outcome:type_name -> concordat.register.v1.ImportOutcome
-	2,  // 12: concordat.register.v1.ImportRow.decision:type_name -> concordat.register.v1.ImportDecision
-	8,  // 13: concordat.register.v1.ImportRow.changes:type_name -> concordat.register.v1.ImportFieldChange
-	9,  // 14: concordat.register.v1.ImportRow.possible_duplicates:type_name -> concordat.register.v1.ImportDuplicate
-	10, // 15: concordat.register.v1.ImportRow.errors:type_name -> concordat.register.v1.ImportProblem
-	10, // 16: concordat.register.v1.ImportRow.warnings:type_name -> concordat.register.v1.ImportProblem
-	12, // 17: concordat.register.v1.ImportRow.cells:type_name -> concordat.register.v1.SourceCell
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	11, // 11: concordat.register.v1.Import.update_time:type_name -> google.protobuf.Timestamp
+	1,  // 12: concordat.register.v1.ImportRow.outcome:type_name -> concordat.register.v1.ImportOutcome
+	2,  // 13: concordat.register.v1.ImportRow.decision:type_name -> concordat.register.v1.ImportDecision
+	8,  // 14: concordat.register.v1.ImportRow.changes:type_name -> concordat.register.v1.ImportFieldChange
+	9,  // 15: concordat.register.v1.ImportRow.possible_duplicates:type_name -> concordat.register.v1.ImportDuplicate
+	10, // 16: concordat.register.v1.ImportRow.errors:type_name -> concordat.register.v1.ImportProblem
+	10, // 17: concordat.register.v1.ImportRow.warnings:type_name -> concordat.register.v1.ImportProblem
+	12, // 18: concordat.register.v1.ImportRow.cells:type_name -> concordat.register.v1.SourceCell
+	19, // [19:19] is the sub-list for method output_type
+	19, // [19:19] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_import_proto_init() }

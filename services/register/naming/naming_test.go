@@ -1,4 +1,4 @@
-package imports
+package naming
 
 import "testing"
 
@@ -49,9 +49,9 @@ func TestResemblances(t *testing.T) {
 		"charities of different name": {"Beauvale Charity – Hucknall", "Byron Charity - Hucknall", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newResemblances[string]()
-			r.add(c.a, "a")
-			if got := len(r.find(c.b)) > 0; got != c.want {
+			r := NewResemblances[string]()
+			r.Add(c.a, "a")
+			if got := len(r.Find(c.b)) > 0; got != c.want {
 				t.Errorf("%q resembles %q: %t, want %t", c.b, c.a, got, c.want)
 			}
 		})

@@ -1,0 +1,203 @@
+package codec
+
+import (
+	"strings"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/imports"
+)
+
+// ImportToProto gives the message of an import, without its rows.
+func ImportToProto(im *imports.Import) *registerv1.Import {
+	m := &registerv1.Import{
+		State:            registerv1.ImportState(im.State),
+		File:             im.File,
+		Sha256:           im.SHA256,
+		SizeBytes:        im.SizeBytes,
+		Sheet:            im.Sheet,
+		OtherSheets:      im.OtherSheets,
+		HeadingRow:       int32(im.HeadingRow),
+		Columns:          each(im.Columns, columnToProto),
+		Decisions:        each(im.Decisions, writer{council: im.Council}.decision),
+		Counts:           countsToProto(im.Counts),
+		CreateTime:       timeToProto(im.CreateTime),
+		PlanTime:         timeToProto(im.PlanTime),
+		ApplyTime:        timeToProto(im.ApplyTime),
+		UndoTime:         timeToProto(im.UndoTime),
+		FileWithdrawTime: timeToProto(im.FileWithdrawTime),
+		UpdateTime:       timeToProto(im.UpdateTime),
+	}
+	if im.ID != "" { // a preview has no name
+		m.Name, m.Etag = ImportName.Format(im.Council, im.ID), Etag(im.Version)
+	}
+	switch {
+	case im.Person != "":
+		m.Creator = PersonName.Format(im.Council, im.Person)
+	case im.Application != "":
+		m.Creator = ApplicationName.Format(im.Council, im.Application)
+	}
+	return m
+}
+
+// ImportFromProto reads an import as the store kept it.
+func ImportFromProto(council, id string, m *registerv1.Import) (*imports.Import, error) {
+	decisions, err := DecisionsFromProto(council, m.GetDecisions())
+	if err != nil {
+		return nil, err
+	}
+	im := &imports.Import{
+		Council:          council,
+		ID:               id,
+		State:            imports.State(m.GetState()),
+		File:             m.GetFile(),
+		SHA256:           m.GetSha256(),
+		SizeBytes:        m.GetSizeBytes(),
+		Sheet:            m.GetSheet(),
+		OtherSheets:      m.GetOtherSheets(),
+		HeadingRow:       int(m.GetHeadingRow()),
+		Columns:          ColumnsFromProto(m.GetColumns()),
+		Decisions:        decisions,
+		Counts:           countsFromProto(m.GetCounts()),
+		PlanTime:         timeFromProto(m.GetPlanTime()),
+		ApplyTime:        timeFromProto(m.GetApplyTime()),
+		UndoTime:         timeFromProto(m.GetUndoTime()),
+		FileWithdrawTime: timeFromProto(m.GetFileWithdrawTime()),
+		Stamp: register.Stamp{
+			Version:    Version(m.GetEtag()),
+			CreateTime: timeFromProto(m.GetCreateTime()),
+			UpdateTime: timeFromProto(m.GetUpdateTime()),
+		},
+	}
+	if _, person, err := PersonName.Parse2(m.GetCreator()); err == nil {
+		im.Person = person
+	}
+	if _, application, err := ApplicationName.Parse2(m.GetCreator()); err == nil {
+		im.Application = application
+	}
+	return im, nil
+}
+
+func columnToProto(c imports.Column) *registerv1.ImportColumn {
+	return &registerv1.ImportColumn{Column: c.Letter, Heading: c.Heading, Field: c.Field, FinancialYear: c.FinancialYear}
+}
+
+// ColumnsFromProto reads a mapping.
+func ColumnsFromProto(columns []*registerv1.ImportColumn) []imports.Column {
+	return each(columns, func(m *registerv1.ImportColumn) imports.Column {
+		return imports.Column{Letter: m.GetColumn(), Heading: m.GetHeading(), Field: m.GetField(), FinancialYear: m.GetFinancialYear()}
+	})
+}
+
+// DecisionsFromProto reads decisions on rows. One that names a record of another council answers like a missing one.
+func DecisionsFromProto(council string, decisions []*registerv1.ImportRowDecision) ([]imports.Decision, error) {
+	var foreign error
+	read := each(decisions, func(m *registerv1.ImportRowDecision) imports.Decision {
+		d := imports.Decision{Row: int(m.GetRow()), Choice: imports.Choice(m.GetDecision()), SameAsRow: int(m.GetSameAsRow())}
+		if m.GetPartnership() == "" {
+			return d
+		}
+		of, id, err := PartnershipName.Parse2(m.GetPartnership())
+		if err != nil || of != council {
+			foreign = names.Missing()
+		}
+		d.Partnership = id
+		return d
+	})
+	return read, foreign
+}
+
+func (w writer) decision(d imports.Decision) *registerv1.ImportRowDecision {
+	return &registerv1.ImportRowDecision{
+		Row: int32(d.Row), Decision: registerv1.ImportDecision(d.Choice), Partnership: w.partnership(d.Partnership), SameAsRow: int32(d.SameAsRow),
+	}
+}
+
+// partnership writes a partnership's id as a resource name; "" stays "".
+func (w writer) partnership(id string) string {
+	if id == "" {
+		return ""
+	}
+	return PartnershipName.Format(w.council, id)
+}
+
+func countsToProto(c imports.Counts) *registerv1.ImportCounts {
+	return &registerv1.ImportCounts{
+		Rows: int32(c.Rows), New: int32(c.New), Change: int32(c.Change), Same: int32(c.Same), PossibleDuplicate: int32(c.PossibleDuplicate),
+		Error: int32(c.Error), LeftOut: int32(c.LeftOut), Open: int32(c.Open), Warned: int32(c.Warned),
+	}
+}
+
+func countsFromProto(m *registerv1.ImportCounts) imports.Counts {
+	return imports.Counts{
+		Rows: int(m.GetRows()), New: int(m.GetNew()), Change: int(m.GetChange()), Same: int(m.GetSame()), PossibleDuplicate: int(m.GetPossibleDuplicate()),
+		Error: int(m.GetError()), LeftOut: int(m.GetLeftOut()), Open: int(m.GetOpen()), Warned: int(m.GetWarned()),
+	}
+}
+
+// ImportRowToProto gives the message of a row of a plan.
+func ImportRowToProto(council string, r imports.Row) *registerv1.ImportRow {
+	w := writer{council: council}
+	return &registerv1.ImportRow{
+		Row:                int32(r.Number),
+		Outcome:            registerv1.ImportOutcome(r.Outcome),
+		Decision:           registerv1.ImportDecision(r.Choice),
+		DisplayName:        r.DisplayName,
+		Partnership:        w.partnership(r.Partnership),
+		SameAsRow:          int32(r.SameAsRow),
+		MetBy:              r.MetBy,
+		Changes:            each(r.Changes, fieldChangeToProto),
+		PossibleDuplicates: each(r.Duplicates, w.duplicate),
+		Errors:             each(r.Errors, problemToProto),
+		Warnings:           each(r.Warnings, problemToProto),
+		Cells:              each(r.Cells, cellToProto),
+		Hidden:             r.Hidden,
+	}
+}
+
+// ImportRowFromProto reads a row of a plan as the store kept it.
+func ImportRowFromProto(m *registerv1.ImportRow) imports.Row {
+	return imports.Row{
+		Number:      int(m.GetRow()),
+		Outcome:     imports.Outcome(m.GetOutcome()),
+		Choice:      imports.Choice(m.GetDecision()),
+		DisplayName: m.GetDisplayName(),
+		Partnership: lastPart(m.GetPartnership()),
+		SameAsRow:   int(m.GetSameAsRow()),
+		MetBy:       m.GetMetBy(),
+		Changes:     each(m.GetChanges(), fieldChangeFromProto),
+		Duplicates:  each(m.GetPossibleDuplicates(), duplicateFromProto),
+		Errors:      each(m.GetErrors(), problemFromProto),
+		Warnings:    each(m.GetWarnings(), problemFromProto),
+		Cells:       each(m.GetCells(), cellFromProto),
+		Hidden:      m.GetHidden(),
+	}
+}
+
+// lastPart gives the id at the end of a resource name that we wrote ourselves.
+func lastPart(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
+
+func fieldChangeToProto(c imports.FieldChange) *registerv1.ImportFieldChange {
+	return &registerv1.ImportFieldChange{Field: c.Field, Column: c.Column, From: c.From, To: c.To}
+}
+
+func fieldChangeFromProto(m *registerv1.ImportFieldChange) imports.FieldChange {
+	return imports.FieldChange{Field: m.GetField(), Column: m.GetColumn(), From: m.GetFrom(), To: m.GetTo()}
+}
+
+func (w writer) duplicate(d imports.Duplicate) *registerv1.ImportDuplicate {
+	return &registerv1.ImportDuplicate{Partnership: w.partnership(d.Partnership), Row: int32(d.Row), DisplayName: d.DisplayName, Why: d.Why}
+}
+
+func duplicateFromProto(m *registerv1.ImportDuplicate) imports.Duplicate {
+	return imports.Duplicate{Partnership: lastPart(m.GetPartnership()), Row: int(m.GetRow()), DisplayName: m.GetDisplayName(), Why: m.GetWhy()}
+}
+
+func problemToProto(p imports.Problem) *registerv1.ImportProblem {
+	return &registerv1.ImportProblem{Column: p.Column, Heading: p.Heading, Problem: p.Problem, Remedy: p.Remedy}
+}
+
+func problemFromProto(m *registerv1.ImportProblem) imports.Problem {
+	return imports.Problem{Column: m.GetColumn(), Heading: m.GetHeading(), Problem: m.GetProblem(), Remedy: m.GetRemedy()}
+}

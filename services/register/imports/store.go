@@ -1,0 +1,60 @@
+package imports
+
+import (
+	"context"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/register"
+)
+
+// Store keeps imports beside the register. Every call within f sees and changes one council only.
+type Store interface {
+	// Write runs f in one transaction. When f or the commit fails nothing is kept. What f saves is journaled at now.
+	// f may not be run twice.
+	Write(ctx context.Context, council string, now time.Time, f func(Tx) error) error
+	// Read runs f in one transaction that changes nothing.
+	Read(ctx context.Context, council string, f func(Reader) error) error
+}
+
+// Reader reads imports and what a plan is made from.
+type Reader interface {
+	// Import gives an import; a fault of kind NotFound when the council has none with the id.
+	Import(ctx context.Context, id string) (*Import, error)
+	// Imports gives at most limit imports that were made before the one with the id before, or the newest when it is
+	// "", newest first.
+	Imports(ctx context.Context, before string, limit int) ([]*Import, error)
+	// Rows gives at most limit rows of an import after the row with the number after, in order; all outcomes when
+	// outcome is 0.
+	Rows(ctx context.Context, id string, after int, outcome Outcome, limit int) ([]Row, error)
+	// File gives the bytes of the file; nil when it was withdrawn.
+	File(ctx context.Context, id string) ([]byte, error)
+	// Effects gives what the import did, in the order in which it was done.
+	Effects(ctx context.Context, id string) ([]Effect, error)
+	// Context gives the council and its people.
+	Context(ctx context.Context) (Context, error)
+	// Records gives the council's partnerships, but for withdrawn and rejected ones.
+	Records(ctx context.Context) ([]*register.Partnership, error)
+}
+
+// Tx is a transaction that changes imports and records.
+type Tx interface {
+	Reader
+	// ImportForUpdate is Import, and makes others who want to change the import wait for the end of the transaction.
+	ImportForUpdate(ctx context.Context, id string) (*Import, error)
+	// Partnerships gives the records with the ids, by id, and makes others who want to change them wait.
+	Partnerships(ctx context.Context, ids []string) (map[string]*register.Partnership, error)
+	// CreatePartnerships keeps new records.
+	CreatePartnerships(ctx context.Context, records []*register.Partnership) error
+	// SavePartnerships keeps changed records. Stale when one is no longer at the version before.
+	SavePartnerships(ctx context.Context, records []*register.Partnership) error
+	// CreateImport keeps a new import, its file and its rows.
+	CreateImport(ctx context.Context, im *Import, file []byte, rows []Row) error
+	// SaveImport keeps a changed import.
+	SaveImport(ctx context.Context, im *Import) error
+	// ReplaceRows keeps rows in place of those that the import had.
+	ReplaceRows(ctx context.Context, id string, rows []Row) error
+	// KeepEffects keeps what the import did.
+	KeepEffects(ctx context.Context, id string, effects []Effect) error
+	// RemoveFile removes the bytes of the file and the contents of the rows.
+	RemoveFile(ctx context.Context, id string) error
+}

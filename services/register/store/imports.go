@@ -1,0 +1,319 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/lib/pq"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/codec"
+	"github.com/concordat-suite/concordat/services/register/imports"
+)
+
+// Imports keeps imports beside the records they are applied to.
+type Imports struct{ store *Store }
+
+// NewImports makes a store of imports that shares its transactions with the register's.
+func NewImports(s *Store) *Imports { return &Imports{store: s} }
+
+// Read runs f in a read-only transaction of the council.
+func (s *Imports) Read(ctx context.Context, council string, f func(imports.Reader) error) error {
+	return s.store.read(ctx, council, func(r *reader) error { return f(importReader{r}) })
+}
+
+// Write runs f in a writing transaction of the council, with its journal.
+func (s *Imports) Write(ctx context.Context, council string, now time.Time, f func(imports.Tx) error) error {
+	return s.store.write(ctx, council, now, func(w *writer) error { return f(importWriter{importReader{&w.reader}, w}) })
+}
+
+// importReader reads imports, and the records they meet.
+type importReader struct{ *reader }
+
+// importWriter writes imports, and the records they change.
+type importWriter struct {
+	importReader
+	w *writer
+}
+
+// importRow is a stored import.
+type importRow struct {
+	ID       string `db:"id"`
+	PlanHash string `db:"plan_hash"`
+	Body     []byte `db:"body"`
+}
+
+const importByID = `SELECT id, plan_hash, body FROM imports WHERE council = $1 AND id = $2`
+
+func (r importReader) Import(ctx context.Context, id string) (*imports.Import, error) {
+	return r.importBy(ctx, importByID, id)
+}
+
+func (w importWriter) ImportForUpdate(ctx context.Context, id string) (*imports.Import, error) {
+	return w.importBy(ctx, importByID+` FOR UPDATE`, id)
+}
+
+func (r importReader) importBy(ctx context.Context, query, id string) (*imports.Import, error) {
+	var row importRow
+	err := r.tx.GetContext(ctx, &row, query, r.council(), id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, names.Missing()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read import %s: %w", id, err)
+	}
+	return r.decodeImport(row)
+}
+
+func (r importReader) decodeImport(row importRow) (*imports.Import, error) {
+	m := &registerv1.Import{}
+	if err := unmarshal(row.Body, m); err != nil {
+		return nil, err
+	}
+	im, err := codec.ImportFromProto(r.council(), row.ID, m)
+	if err != nil {
+		return nil, err
+	}
+	im.PlanHash = row.PlanHash
+	return im, nil
+}
+
+// Imports reads by id, as ids are made in the order of time.
+func (r importReader) Imports(ctx context.Context, before string, limit int) ([]*imports.Import, error) {
+	const page = `
+		SELECT id, plan_hash, body FROM imports
+		WHERE council = $1 AND ($2 = '' OR id < nullif($2, '')::uuid)
+		ORDER BY id DESC LIMIT $3`
+	var rows []importRow
+	if err := r.tx.SelectContext(ctx, &rows, page, r.council(), before, limit); err != nil {
+		return nil, fmt.Errorf("read imports: %w", err)
+	}
+	found := make([]*imports.Import, len(rows))
+	for i, row := range rows {
+		var err error
+		if found[i], err = r.decodeImport(row); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+func (r importReader) Rows(ctx context.Context, id string, after int, outcome imports.Outcome, limit int) ([]imports.Row, error) {
+	const page = `
+		SELECT body FROM import_rows
+		WHERE council = $1 AND import = $2 AND number > $3 AND ($4 = 0 OR outcome = $4)
+		ORDER BY number LIMIT $5`
+	var bodies [][]byte
+	if err := r.tx.SelectContext(ctx, &bodies, page, r.council(), id, after, int64(outcome), limit); err != nil {
+		return nil, fmt.Errorf("read rows of import %s: %w", id, err)
+	}
+	rows := make([]imports.Row, len(bodies))
+	for i, body := range bodies {
+		m := &registerv1.ImportRow{}
+		if err := unmarshal(body, m); err != nil {
+			return nil, err
+		}
+		rows[i] = codec.ImportRowFromProto(m)
+	}
+	return rows, nil
+}
+
+func (r importReader) File(ctx context.Context, id string) ([]byte, error) {
+	const content = `SELECT content FROM import_files WHERE council = $1 AND import = $2`
+	var file []byte
+	err := r.tx.GetContext(ctx, &file, content, r.council(), id)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("read file of import %s: %w", id, err)
+	}
+	return file, nil
+}
+
+// Context gives the council and those of its people that a cell may name.
+func (r importReader) Context(ctx context.Context) (imports.Context, error) {
+	const everybody = `SELECT id, body FROM people WHERE council = $1`
+	council, err := r.Council(ctx)
+	if err != nil {
+		return imports.Context{}, err
+	}
+	people, err := r.people(ctx, everybody, r.council())
+	if err != nil {
+		return imports.Context{}, fmt.Errorf("read people: %w", err)
+	}
+	c := imports.Context{Council: *council, People: make([]register.Person, len(people))}
+	for i, p := range people {
+		c.People[i] = *p
+	}
+	return c, nil
+}
+
+func (r importReader) Records(ctx context.Context) ([]*register.Partnership, error) {
+	const onRegister = `SELECT id, body FROM partnerships WHERE council = $1 AND state NOT IN ('WITHDRAWN', 'REJECTED') ORDER BY sort_name, id`
+	return r.partnerships(ctx, onRegister, r.council())
+}
+
+func (r importReader) partnerships(ctx context.Context, query string, args ...any) ([]*register.Partnership, error) {
+	var rows []idAndBody
+	if err := r.tx.SelectContext(ctx, &rows, query, args...); err != nil {
+		return nil, fmt.Errorf("read partnerships: %w", err)
+	}
+	return decode(rows, r.decodePartnership)
+}
+
+func (w importWriter) Partnerships(ctx context.Context, ids []string) (map[string]*register.Partnership, error) {
+	const locked = `SELECT id, body FROM partnerships WHERE council = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR UPDATE`
+	records, err := w.partnerships(ctx, locked, w.council(), pq.Array(ids))
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]*register.Partnership, len(records))
+	for _, p := range records {
+		found[p.ID] = p
+	}
+	return found, nil
+}
+
+func (w importWriter) CreatePartnerships(ctx context.Context, records []*register.Partnership) error {
+	return w.w.createPartnerships(ctx, records)
+}
+
+func (w importWriter) SavePartnerships(ctx context.Context, records []*register.Partnership) error {
+	return w.w.savePartnerships(ctx, records)
+}
+
+func (w importWriter) CreateImport(ctx context.Context, im *imports.Import, file []byte, rows []imports.Row) error {
+	const insert = `INSERT INTO imports (council, id, version, plan_hash, body) VALUES ($1, $2, $3, $4, $5)`
+	const keep = `INSERT INTO import_files (council, import, content) VALUES ($1, $2, $3)`
+	m := codec.ImportToProto(im)
+	body, err := marshal(m)
+	if err != nil {
+		return err
+	}
+	if _, err := w.tx.ExecContext(ctx, insert, im.Council, im.ID, im.Version, im.PlanHash, body); err != nil {
+		return fmt.Errorf("insert import %s: %w", im.ID, err)
+	}
+	if _, err := w.tx.ExecContext(ctx, keep, im.Council, im.ID, file); err != nil {
+		return fmt.Errorf("keep file of import %s: %w", im.ID, err)
+	}
+	w.w.record(m.GetName(), im.Version, m, register.Trail{})
+	return w.insertRows(ctx, im.ID, rows)
+}
+
+func (w importWriter) SaveImport(ctx context.Context, im *imports.Import) error {
+	const update = `UPDATE imports SET version = $3, plan_hash = $4, body = $5 WHERE council = $1 AND id = $2 AND version = $3 - 1`
+	m := codec.ImportToProto(im)
+	body, err := marshal(m)
+	if err != nil {
+		return err
+	}
+	if err := w.tx.ExecOne(ctx, register.Stale(), update, im.Council, im.ID, im.Version, im.PlanHash, body); err != nil {
+		return fmt.Errorf("update import %s: %w", im.ID, err)
+	}
+	w.w.record(m.GetName(), im.Version, m, register.Trail{})
+	return nil
+}
+
+func (w importWriter) ReplaceRows(ctx context.Context, id string, rows []imports.Row) error {
+	const remove = `DELETE FROM import_rows WHERE council = $1 AND import = $2`
+	if _, err := w.tx.ExecContext(ctx, remove, w.council(), id); err != nil {
+		return fmt.Errorf("remove rows of import %s: %w", id, err)
+	}
+	return w.insertRows(ctx, id, rows)
+}
+
+func (w importWriter) insertRows(ctx context.Context, id string, rows []imports.Row) error {
+	const insert = `
+		INSERT INTO import_rows (council, import, number, outcome, body)
+		SELECT $1, $2, number, outcome, body FROM unnest($3::bigint[], $4::bigint[], $5::bytea[]) AS given (number, outcome, body)`
+	numbers, outcomes, bodies := make([]int64, len(rows)), make([]int64, len(rows)), make([][]byte, len(rows))
+	for i, row := range rows {
+		var err error
+		numbers[i], outcomes[i] = int64(row.Number), int64(row.Outcome)
+		if bodies[i], err = marshal(codec.ImportRowToProto(w.council(), row)); err != nil {
+			return err
+		}
+	}
+	if _, err := w.tx.ExecContext(ctx, insert, w.council(), id, pq.Array(numbers), pq.Array(outcomes), pq.Array(bodies)); err != nil {
+		return fmt.Errorf("insert rows of import %s: %w", id, err)
+	}
+	return nil
+}
+
+// RemoveFile empties the rows of all that the file said and the plan does not need.
+func (w importWriter) RemoveFile(ctx context.Context, id string) error {
+	const remove = `DELETE FROM import_files WHERE council = $1 AND import = $2`
+	if _, err := w.tx.ExecContext(ctx, remove, w.council(), id); err != nil {
+		return fmt.Errorf("remove file of import %s: %w", id, err)
+	}
+	rows, err := w.Rows(ctx, id, 0, 0, math.MaxInt32)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		rows[i] = rows[i].WithoutContents()
+	}
+	return w.ReplaceRows(ctx, id, rows)
+}
+
+// effectRow is a stored effect.
+type effectRow struct {
+	Partnership string `db:"partnership"`
+	Numbers     string `db:"numbers"`
+	Before      []byte `db:"before"`
+	Version     int64  `db:"version"`
+}
+
+func (w importWriter) KeepEffects(ctx context.Context, id string, effects []imports.Effect) error {
+	const insert = `
+		INSERT INTO import_effects (council, import, position, partnership, numbers, before, version)
+		SELECT $1, $2, position, partnership, numbers, before, version
+		FROM unnest($3::uuid[], $4::text[], $5::bytea[], $6::bigint[]) WITH ORDINALITY AS given (partnership, numbers, before, version, position)`
+	n := len(effects)
+	partnerships, numbers, before, versions := make([]string, n), make([]string, n), make([][]byte, n), make([]int64, n)
+	for i, e := range effects {
+		text, err := json.Marshal(e.Rows)
+		if err != nil {
+			return fmt.Errorf("keep effects of import %s: %w", id, err)
+		}
+		partnerships[i], numbers[i], versions[i], before[i] = e.Partnership, string(text), e.Version, []byte{}
+		if e.Before == nil {
+			continue
+		}
+		if before[i], err = marshal(codec.PartnershipToProto(e.Before)); err != nil {
+			return err
+		}
+	}
+	if _, err := w.tx.ExecContext(ctx, insert, w.council(), id, pq.Array(partnerships), pq.Array(numbers), pq.Array(before), pq.Array(versions)); err != nil {
+		return fmt.Errorf("keep effects of import %s: %w", id, err)
+	}
+	return nil
+}
+
+func (r importReader) Effects(ctx context.Context, id string) ([]imports.Effect, error) {
+	const effects = `SELECT partnership, numbers, before, version FROM import_effects WHERE council = $1 AND import = $2 ORDER BY position`
+	var rows []effectRow
+	if err := r.tx.SelectContext(ctx, &rows, effects, r.council(), id); err != nil {
+		return nil, fmt.Errorf("read effects of import %s: %w", id, err)
+	}
+	found := make([]imports.Effect, len(rows))
+	for i, row := range rows {
+		found[i] = imports.Effect{Partnership: row.Partnership, Version: row.Version}
+		if err := json.Unmarshal([]byte(row.Numbers), &found[i].Rows); err != nil {
+			return nil, fmt.Errorf("read effects of import %s: %w", id, err)
+		}
+		if len(row.Before) == 0 {
+			continue
+		}
+		var err error
+		if found[i].Before, err = r.decodePartnership(row.Partnership, row.Before); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
