@@ -33,6 +33,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/postgrestest"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/api"
+	"github.com/concordat-suite/concordat/services/register/imports"
 	"github.com/concordat-suite/concordat/services/register/store"
 )
 
@@ -62,6 +63,7 @@ type suite struct {
 	terms        registerv1.RoleTermServiceClient
 	applications registerv1.ApplicationServiceClient
 	partnerships registerv1.PartnershipServiceClient
+	imports      registerv1.ImportServiceClient
 	connection   *grpc.ClientConn
 
 	mu  sync.Mutex
@@ -109,8 +111,11 @@ func serve(t testing.TB, db *postgres.DB) *suite {
 	server := grpcserver.New(grpcserver.Options{
 		Public: listener, Verifier: tokens{}, Directory: s.directory, Metrics: prometheus.NewRegistry(),
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Limits: grpcserver.Limits{LargeRequests: api.LargeRequests()},
 	})
-	api.Register(server, register.NewService(store.New(db), memberships{s.directory}, s.clock.now))
+	kept := store.New(db)
+	api.Register(server, register.NewService(kept, memberships{s.directory}, s.clock.now))
+	api.RegisterImports(server, imports.NewService(store.NewImports(kept), s.clock.now))
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(ctx) }()
@@ -129,7 +134,7 @@ func serve(t testing.TB, db *postgres.DB) *suite {
 	s.connection = connection
 	s.councils, s.people = registerv1.NewCouncilServiceClient(connection), registerv1.NewPersonServiceClient(connection)
 	s.terms, s.applications = registerv1.NewRoleTermServiceClient(connection), registerv1.NewApplicationServiceClient(connection)
-	s.partnerships = registerv1.NewPartnershipServiceClient(connection)
+	s.partnerships, s.imports = registerv1.NewPartnershipServiceClient(connection), registerv1.NewImportServiceClient(connection)
 	s.directory.Heard(time.Now(), true)
 	return s
 }

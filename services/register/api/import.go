@@ -13,10 +13,21 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/sight"
 	"github.com/concordat-suite/concordat/services/register/codec"
 	"github.com/concordat-suite/concordat/services/register/imports"
+	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
-// previewRows is the number of rows that a preview shows; an import that is kept shows all, a page at a time.
-const previewRows = 1000
+const (
+	// previewRows is the number of rows that a preview shows; an import that is kept shows all, a page at a time.
+	previewRows = 1000
+	// pageBytes is the size that the rows of one answer may have: far below what a client takes in one message.
+	pageBytes = 2 << 20
+)
+
+// LargeRequests are the methods whose requests are larger than others, with their limits: a file, and a little for
+// what is said of it.
+func LargeRequests() map[string]int {
+	return map[string]int{registerv1.ImportService_CreateImport_FullMethodName: sheet.MaxBytes + 1<<20}
+}
 
 // RegisterImports offers the service of imports.
 func RegisterImports(r grpc.ServiceRegistrar, service *imports.Service) {
@@ -37,10 +48,15 @@ func (s *importServer) CreateImport(ctx context.Context, r *registerv1.CreateImp
 	upload := imports.Upload{File: r.GetFile(), Content: r.GetContent(), Sheet: r.GetSheet(), Columns: codec.ColumnsFromProto(r.GetColumns())}
 	if r.GetValidateOnly() {
 		im, rows, err := s.service.Preview(ctx, council, upload)
-		return importSeen(ctx, im, rows[:min(len(rows), previewRows)], err)
+		if err != nil {
+			return nil, err
+		}
+		m := codec.ImportToProto(im)
+		m.Rows, _ = rowsThatFit(council, rows, previewRows)
+		return pruned(ctx, m), nil
 	}
 	im, err := s.service.Create(ctx, caller.From(ctx), council, upload)
-	return importSeen(ctx, im, nil, err)
+	return importSeen(ctx, im, err)
 }
 
 // GetImport gives one import.
@@ -50,7 +66,7 @@ func (s *importServer) GetImport(ctx context.Context, r *registerv1.GetImportReq
 		return nil, err
 	}
 	im, err := s.service.Get(ctx, council, id)
-	return importSeen(ctx, im, nil, err)
+	return importSeen(ctx, im, err)
 }
 
 // ListImports gives a page of imports.
@@ -99,13 +115,13 @@ func (s *importServer) ListImportRows(ctx context.Context, r *registerv1.ListImp
 	if err != nil {
 		return nil, err
 	}
-	answer := &registerv1.ListImportRowsResponse{}
-	if len(rows) > page.size {
-		rows = rows[:page.size]
-		answer.NextPageToken = page.nextNumber(rows[page.size-1].Number)
+	fit, more := rowsThatFit(council, rows, page.size)
+	answer := &registerv1.ListImportRowsResponse{Rows: fit}
+	if more {
+		answer.NextPageToken = page.nextNumber(int(fit[len(fit)-1].GetRow()))
 	}
-	for _, row := range rows {
-		answer.Rows = append(answer.Rows, pruned(ctx, codec.ImportRowToProto(council, row)))
+	for _, row := range answer.Rows {
+		pruned(ctx, row)
 	}
 	return answer, nil
 }
@@ -128,7 +144,7 @@ func (s *importServer) UpdateImport(ctx context.Context, r *registerv1.UpdateImp
 		im.Decisions, err = codec.DecisionsFromProto(council, m.GetDecisions())
 		return err
 	})
-	return importSeen(ctx, im, nil, err)
+	return importSeen(ctx, im, err)
 }
 
 // ApplyImport carries out the plan.
@@ -138,7 +154,7 @@ func (s *importServer) ApplyImport(ctx context.Context, r *registerv1.ApplyImpor
 		return nil, err
 	}
 	im, err := s.service.Apply(ctx, council, id, codec.Version(r.GetEtag()))
-	return importSeen(ctx, im, nil, err)
+	return importSeen(ctx, im, err)
 }
 
 // UndoImport takes back what the import did.
@@ -148,7 +164,7 @@ func (s *importServer) UndoImport(ctx context.Context, r *registerv1.UndoImportR
 		return nil, err
 	}
 	im, err := s.service.Undo(ctx, caller.From(ctx), council, id, codec.Version(r.GetEtag()))
-	return importSeen(ctx, im, nil, err)
+	return importSeen(ctx, im, err)
 }
 
 // WithdrawImportFile removes the contents of the file.
@@ -158,19 +174,30 @@ func (s *importServer) WithdrawImportFile(ctx context.Context, r *registerv1.Wit
 		return nil, err
 	}
 	im, err := s.service.WithdrawFile(ctx, council, id, codec.Version(r.GetEtag()))
-	return importSeen(ctx, im, nil, err)
+	return importSeen(ctx, im, err)
 }
 
 // importSeen gives the message of an import as far as the caller may see it.
-func importSeen(ctx context.Context, im *imports.Import, rows []imports.Row, err error) (*registerv1.Import, error) {
+func importSeen(ctx context.Context, im *imports.Import, err error) (*registerv1.Import, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := codec.ImportToProto(im)
+	return pruned(ctx, codec.ImportToProto(im)), nil
+}
+
+// rowsThatFit gives the messages of the first rows: at most limit, at least one, and no more than fit an answer. more
+// says whether rows are left.
+func rowsThatFit(council string, rows []imports.Row, limit int) (fit []*registerv1.ImportRow, more bool) {
+	size := 0
 	for _, row := range rows {
-		m.Rows = append(m.Rows, codec.ImportRowToProto(im.Council, row))
+		m := codec.ImportRowToProto(council, row)
+		size += proto.Size(m)
+		if len(fit) == limit || len(fit) > 0 && size > pageBytes {
+			return fit, true
+		}
+		fit = append(fit, m)
 	}
-	return pruned(ctx, m), nil
+	return fit, false
 }
 
 // pruned takes out of a message of the council as a whole what the caller may not see.

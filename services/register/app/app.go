@@ -17,6 +17,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/settings"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/api"
+	"github.com/concordat-suite/concordat/services/register/imports"
 	"github.com/concordat-suite/concordat/services/register/store"
 )
 
@@ -35,7 +36,7 @@ func Run(ctx context.Context, cfg Config) error {
 		return fmt.Errorf("DATABASE_URL: %w", err)
 	}
 	defer func() { _ = db.Close() }()
-	base, err := foundation.Lay(foundation.Register, cfg.Service, grpcserver.Limits{})
+	base, err := foundation.Lay(foundation.Register, cfg.Service, grpcserver.Limits{LargeRequests: api.LargeRequests()})
 	if err != nil {
 		return err
 	}
@@ -51,6 +52,7 @@ func Run(ctx context.Context, cfg Config) error {
 
 	kept := store.New(db)
 	api.Register(base, register.NewService(kept, memberships{base.Directory}, base.Clock))
+	api.RegisterImports(base, imports.NewService(store.NewImports(kept), base.Clock))
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
 	return base.Run(ctx, []ops.Check{db.Ready}, grants)
 }

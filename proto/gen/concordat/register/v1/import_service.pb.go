@@ -295,7 +295,7 @@ type ListImportRowsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `councils/{council}/imports/{import}`.
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// At most this many; 100 when 0, 1000 at most.
+	// At most this many; 100 when 0, 1000 at most. A page is shorter when its rows are large.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// From the answer before; empty for the first page.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
@@ -678,11 +678,11 @@ var File_concordat_register_v1_import_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_import_service_proto_rawDesc = "" +
 	"\n" +
-	"*concordat/register/v1/import_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\"concordat/register/v1/import.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\xb0\x02\n" +
+	"*concordat/register/v1/import_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\"concordat/register/v1/import.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\xa6\x02\n" +
 	"\x13CreateImportRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12\x1c\n" +
-	"\x04file\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x04file\x12'\n" +
-	"\acontent\x18\x03 \x01(\fB\r\xe0A\x02\xbaH\az\x05\x18\x80\x80\x80\x05R\acontent\x12\x1e\n" +
+	"\x04file\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x04file\x12\x1d\n" +
+	"\acontent\x18\x03 \x01(\fB\x03\xe0A\x02R\acontent\x12\x1e\n" +
 	"\x05sheet\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x05sheet\x12H\n" +
 	"\acolumns\x18\x05 \x03(\v2#.concordat.register.v1.ImportColumnB\t\xbaH\x06\x92\x01\x03\x10\x80\x02R\acolumns\x12&\n" +
 	"\n" +

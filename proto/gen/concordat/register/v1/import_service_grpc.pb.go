@@ -53,7 +53,7 @@ type ImportServiceClient interface {
 	ListImportRows(ctx context.Context, in *ListImportRowsRequest, opts ...grpc.CallOption) (*ListImportRowsResponse, error)
 	// UpdateImport changes the mapping (`columns`) or the decisions (`decisions`), each as a whole, and makes the plan anew, also against what
 	// has changed in the register since.
-	// Reasons: STALE_ETAG, MASK_MISSING, MASK_INVALID, MAPPING_FIELD_UNKNOWN, MAPPING_COLUMN_UNKNOWN, MAPPING_TWICE, MAPPING_NAME_MISSING,
+	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, MAPPING_FIELD_UNKNOWN, MAPPING_COLUMN_UNKNOWN, MAPPING_TWICE, MAPPING_NAME_MISSING,
 	// DECISION_INVALID, IMPORT_NOT_PLANNED, IMPORT_FILE_WITHDRAWN, NOT_FOUND.
 	UpdateImport(ctx context.Context, in *UpdateImportRequest, opts ...grpc.CallOption) (*Import, error)
 	// ApplyImport carries out the plan in one transaction: all or nothing. New records are active and marked as on the register before Concordat.
@@ -183,7 +183,7 @@ type ImportServiceServer interface {
 	ListImportRows(context.Context, *ListImportRowsRequest) (*ListImportRowsResponse, error)
 	// UpdateImport changes the mapping (`columns`) or the decisions (`decisions`), each as a whole, and makes the plan anew, also against what
 	// has changed in the register since.
-	// Reasons: STALE_ETAG, MASK_MISSING, MASK_INVALID, MAPPING_FIELD_UNKNOWN, MAPPING_COLUMN_UNKNOWN, MAPPING_TWICE, MAPPING_NAME_MISSING,
+	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, MAPPING_FIELD_UNKNOWN, MAPPING_COLUMN_UNKNOWN, MAPPING_TWICE, MAPPING_NAME_MISSING,
 	// DECISION_INVALID, IMPORT_NOT_PLANNED, IMPORT_FILE_WITHDRAWN, NOT_FOUND.
 	UpdateImport(context.Context, *UpdateImportRequest) (*Import, error)
 	// ApplyImport carries out the plan in one transaction: all or nothing. New records are active and marked as on the register before Concordat.
