@@ -17,6 +17,8 @@ type Data struct {
 	Council Council
 	// People are the council's people, by resource name.
 	People map[string]Person
+	// Representatives are the terms of the member partnership representatives.
+	Representatives []Term
 	// Partnerships are the entries of the register, in every state.
 	Partnerships []Partnership
 	// Verdicts are the check results, by the partnership's resource name.
@@ -43,6 +45,8 @@ type Council struct {
 	Areas []Area
 	// Committee is the name of the audit and governance committee; empty when the council has not said.
 	Committee string
+	// Committees are the names of all committees, by id.
+	Committees map[string]string
 	// ManagementTeam is what the council calls its top officers' group; empty when it has not said.
 	ManagementTeam string
 }
@@ -62,6 +66,19 @@ type Person struct {
 	Reachable bool
 	// Erased says that the personal details were erased on request.
 	Erased bool
+}
+
+// Term is a person's holding of a role, from a day and possibly to a day, both inclusive.
+type Term struct {
+	// Person is the resource name.
+	Person string
+	// From is the first day; Until the last, zero while no end is known.
+	From, Until date.Date
+}
+
+// Covers says whether the term was running on the day.
+func (t Term) Covers(day date.Date) bool {
+	return !day.Before(t.From) && (t.Until.IsZero() || !day.After(t.Until))
 }
 
 // State is where an entry is in its life.

@@ -34,7 +34,7 @@ const (
 	// The annual report to the audit and governance committee (S2.2, S2.14): first what changed, what is red and why, who
 	// has not returned and who was never told.
 	ReportKind_REPORT_KIND_ANNUAL_AUDIT_AND_GOVERNANCE ReportKind = 1
-	// The report to the management team (S2.4): first what waits for somebody's action, service area by service area.
+	// The report to the management team (S2.4): first what waits for somebody's action.
 	ReportKind_REPORT_KIND_MANAGEMENT_TEAM ReportKind = 2
 )
 
@@ -458,7 +458,9 @@ type Report struct {
 	// When it was made.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was last changed.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// The web address in front of the links of its documents.
+	LinkBase      string `protobuf:"bytes,14,opt,name=link_base,json=linkBase,proto3" json:"link_base,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -582,6 +584,13 @@ func (x *Report) GetUpdateTime() *timestamppb.Timestamp {
 		return x.UpdateTime
 	}
 	return nil
+}
+
+func (x *Report) GetLinkBase() string {
+	if x != nil {
+		return x.LinkBase
+	}
+	return ""
 }
 
 // Figure is one number of a report.
@@ -758,7 +767,7 @@ const file_concordat_reporting_v1_report_proto_rawDesc = "" +
 	"\fpresented_on\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vpresentedOn\x12U\n" +
 	"\x10minute_reference\x18\x03 \x01(\v2\".concordat.type.v1.MinuteReferenceB\x06\xe2\xf9\x18\x02\b\x02R\x0fminuteReference\x12&\n" +
 	"\vnext_due_on\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\tnextDueOn\x12\"\n" +
-	"\bwarnings\x18\x05 \x03(\tB\x06\xe2\xf9\x18\x02\b\x02R\bwarnings\"\xb8\x06\n" +
+	"\bwarnings\x18\x05 \x03(\tB\x06\xe2\xf9\x18\x02\b\x02R\bwarnings\"\xe0\x06\n" +
 	"\x06Report\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12\x1a\n" +
 	"\x04etag\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04etag\x12A\n" +
@@ -776,7 +785,8 @@ const file_concordat_reporting_v1_report_proto_rawDesc = "" +
 	"\vcreate_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
 	"createTime\x12F\n" +
 	"\vupdate_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
-	"updateTime:K\xeaAH\n" +
+	"updateTime\x12&\n" +
+	"\tlink_base\x18\x0e \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\blinkBase:K\xeaAH\n" +
 	"\x10concordat/Report\x12#councils/{council}/reports/{report}*\areports2\x06report\"\xc7\x01\n" +
 	"\x06Figure\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x03R\x04name\x12\x1f\n" +

@@ -46,7 +46,7 @@ type ReportServiceClient interface {
 	GenerateReport(ctx context.Context, in *GenerateReportRequest, opts ...grpc.CallOption) (*Report, error)
 	// RegenerateReport makes the documents of a report again, from the same frozen data. The same renderer gives the same
 	// bytes and changes nothing. A newer one, or a person's erasure since, makes a new edition beside the old ones.
-	// Reasons: ETAG_STALE, NOT_FOUND.
+	// Reasons: STALE_ETAG, NOT_FOUND.
 	RegenerateReport(ctx context.Context, in *RegenerateReportRequest, opts ...grpc.CallOption) (*Report, error)
 	// GetReport says what a report is: its data, editions, sign-off and presentation. GetReportDocument gives what it says.
 	// Reasons: NOT_FOUND.
@@ -70,12 +70,12 @@ type ReportServiceClient interface {
 	// Reasons: EDITION_LOST, PAGE_TOKEN_INVALID, NOT_FOUND.
 	ListFigureRecords(ctx context.Context, in *ListFigureRecordsRequest, opts ...grpc.CallOption) (*ListFigureRecordsResponse, error)
 	// SignOffReport records that the management team has signed a report to it off (S2.4). It is done once.
-	// Reasons: REPORT_KIND_WRONG, REPORT_SIGNED_OFF, PERSON_NEEDED (an application cannot sign), ETAG_STALE, NOT_FOUND.
+	// Reasons: REPORT_KIND_WRONG, REPORT_SIGNED_OFF, PERSON_NEEDED (an application cannot sign), STALE_ETAG, NOT_FOUND.
 	SignOffReport(ctx context.Context, in *SignOffReportRequest, opts ...grpc.CallOption) (*Report, error)
 	// RecordPresentation records who presented the annual report to the committee, when, and the minute of it (S2.14). It
 	// may be repeated, such as when the minute that was to follow is known; the history keeps what was said before.
 	// Reasons: REPORT_KIND_WRONG, PRESENTER_UNKNOWN, COMMITTEE_UNKNOWN, DATE_INVALID, PRESENTED_BEFORE_FREEZE,
-	// PRESENTED_IN_FUTURE, ETAG_STALE, NOT_FOUND.
+	// PRESENTED_IN_FUTURE, STALE_ETAG, NOT_FOUND.
 	RecordPresentation(ctx context.Context, in *RecordPresentationRequest, opts ...grpc.CallOption) (*Report, error)
 }
 
@@ -201,7 +201,7 @@ type ReportServiceServer interface {
 	GenerateReport(context.Context, *GenerateReportRequest) (*Report, error)
 	// RegenerateReport makes the documents of a report again, from the same frozen data. The same renderer gives the same
 	// bytes and changes nothing. A newer one, or a person's erasure since, makes a new edition beside the old ones.
-	// Reasons: ETAG_STALE, NOT_FOUND.
+	// Reasons: STALE_ETAG, NOT_FOUND.
 	RegenerateReport(context.Context, *RegenerateReportRequest) (*Report, error)
 	// GetReport says what a report is: its data, editions, sign-off and presentation. GetReportDocument gives what it says.
 	// Reasons: NOT_FOUND.
@@ -225,12 +225,12 @@ type ReportServiceServer interface {
 	// Reasons: EDITION_LOST, PAGE_TOKEN_INVALID, NOT_FOUND.
 	ListFigureRecords(context.Context, *ListFigureRecordsRequest) (*ListFigureRecordsResponse, error)
 	// SignOffReport records that the management team has signed a report to it off (S2.4). It is done once.
-	// Reasons: REPORT_KIND_WRONG, REPORT_SIGNED_OFF, PERSON_NEEDED (an application cannot sign), ETAG_STALE, NOT_FOUND.
+	// Reasons: REPORT_KIND_WRONG, REPORT_SIGNED_OFF, PERSON_NEEDED (an application cannot sign), STALE_ETAG, NOT_FOUND.
 	SignOffReport(context.Context, *SignOffReportRequest) (*Report, error)
 	// RecordPresentation records who presented the annual report to the committee, when, and the minute of it (S2.14). It
 	// may be repeated, such as when the minute that was to follow is known; the history keeps what was said before.
 	// Reasons: REPORT_KIND_WRONG, PRESENTER_UNKNOWN, COMMITTEE_UNKNOWN, DATE_INVALID, PRESENTED_BEFORE_FREEZE,
-	// PRESENTED_IN_FUTURE, ETAG_STALE, NOT_FOUND.
+	// PRESENTED_IN_FUTURE, STALE_ETAG, NOT_FOUND.
 	RecordPresentation(context.Context, *RecordPresentationRequest) (*Report, error)
 	mustEmbedUnimplementedReportServiceServer()
 }

@@ -1,0 +1,102 @@
+// Package app puts the reporting service together, from its settings, and runs it.
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"google.golang.org/grpc"
+
+	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
+	"github.com/concordat-suite/concordat/services/platform/access/feed"
+	"github.com/concordat-suite/concordat/services/platform/follow"
+	"github.com/concordat-suite/concordat/services/platform/foundation"
+	"github.com/concordat-suite/concordat/services/platform/grpcserver"
+	"github.com/concordat-suite/concordat/services/platform/journal"
+	"github.com/concordat-suite/concordat/services/platform/ops"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/settings"
+	"github.com/concordat-suite/concordat/services/reporting"
+	"github.com/concordat-suite/concordat/services/reporting/api"
+	"github.com/concordat-suite/concordat/services/reporting/store"
+)
+
+// Config are the settings of the reporting service.
+type Config struct {
+	settings.Service
+	// GovernanceInternal and NotificationInternal are the internal addresses of the services whose logs reports draw
+	// on, beside the register's.
+	GovernanceInternal   string `env:"GOVERNANCE_INTERNAL, required"`
+	NotificationInternal string `env:"NOTIFICATION_INTERNAL, required"`
+	// LinkBase is the web address in front of the links in reports, such as "https://partnerships.example.gov.uk".
+	LinkBase string `env:"LINK_BASE, required"`
+}
+
+// Run serves until ctx ends.
+func Run(ctx context.Context, cfg Config) error {
+	if url := cfg.MigrationDatabaseURL.Reveal(); url != "" {
+		if err := postgres.Migrate(ctx, url, foundation.Reporting, store.Migrations); err != nil {
+			return err
+		}
+	}
+	f, err := foundation.Lay(foundation.Reporting, cfg.Service, grpcserver.Limits{})
+	if err != nil {
+		return err
+	}
+	db, err := postgres.Open(ctx, cfg.DatabaseURL.Reveal())
+	if err != nil {
+		return fmt.Errorf("DATABASE_URL: %w", err)
+	}
+	defer func() { _ = db.Close() }()
+	logs, hangUp, err := dial(f, cfg)
+	if err != nil {
+		return err
+	}
+	defer hangUp()
+
+	service := reporting.NewService(store.New(db), logs, cfg.LinkBase, f.Clock)
+	api.Register(f, service)
+	journalv1.RegisterJournalServiceServer(f, journal.NewServer(db))
+
+	grants := func(ctx context.Context) error {
+		return follow.Tail(ctx, logs[reporting.Register], feed.New(f.Directory), feed.Types()...)
+	}
+	return f.Run(ctx, []ops.Check{db.Ready}, append(followers(db, f, logs), grants)...)
+}
+
+// dial makes the clients of the other services' logs.
+func dial(f *foundation.Foundation, cfg Config) (logs logs, hangUp func(), err error) {
+	logs = map[string]journalv1.JournalServiceClient{}
+	var connections []*grpc.ClientConn
+	hangUp = func() {
+		for _, c := range connections {
+			_ = c.Close()
+		}
+	}
+	for service, address := range map[string]string{
+		reporting.Register:     cfg.RegisterInternal,
+		reporting.Governance:   cfg.GovernanceInternal,
+		reporting.Notification: cfg.NotificationInternal,
+	} {
+		connection, err := f.Dial(service, address)
+		if err != nil {
+			hangUp()
+			return nil, nil, err
+		}
+		connections = append(connections, connection)
+		logs[service] = journalv1.NewJournalServiceClient(connection)
+	}
+	return logs, hangUp, nil
+}
+
+// followers keep the service's copy of each log.
+func followers(db *postgres.DB, f *foundation.Foundation, logs logs) []func(context.Context) error {
+	var parts []func(context.Context) error
+	for _, service := range reporting.Services {
+		follower := follow.New(follow.Config{
+			DB: db, Name: service, Source: logs[service], Apply: store.Apply(service), Log: f.Logger,
+		})
+		parts = append(parts, follower.Run)
+	}
+	return parts
+}

@@ -1,0 +1,83 @@
+// Package codec turns the reporting service's types into messages of concordat.reporting.v1 and back, and the entries
+// of the logs that it follows, messages of the other services, into the plain data that reports are made from.
+package codec
+
+import (
+	"strconv"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/names"
+)
+
+// The names of the service's resources.
+var (
+	CouncilName  = names.New("councils/{council}")
+	SnapshotName = names.New("councils/{council}/snapshots/{snapshot}")
+	ReportName   = names.New("councils/{council}/reports/{report}")
+	FigureName   = names.New("councils/{council}/reports/{report}/figures/{figure:word}")
+	PersonName   = names.New("councils/{council}/people/{person}")
+	ReviewName   = names.New("councils/{council}/reviews/{review}")
+)
+
+// Etag writes a version as clients see it.
+func Etag(version int64) string { return strconv.FormatInt(version, 10) }
+
+// Version reads an etag; 0 for an empty one, which stands for the newest version. What was never an etag of ours is no
+// version that any record has.
+func Version(etag string) int64 {
+	if etag == "" {
+		return 0
+	}
+	version, err := strconv.ParseInt(etag, 10, 64)
+	if err != nil || version < 1 {
+		return -1
+	}
+	return version
+}
+
+func timeToProto(t time.Time) *timestamppb.Timestamp {
+	if t.IsZero() {
+		return nil
+	}
+	return timestamppb.New(t)
+}
+
+func timeFromProto(t *timestamppb.Timestamp) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.AsTime()
+}
+
+// dateFromProto reads a day; an empty text is no day.
+func dateFromProto(field, text string) (date.Date, error) {
+	if text == "" {
+		return date.Date{}, nil
+	}
+	d, err := date.Parse(text)
+	if err != nil {
+		return date.Date{}, fault.Invalid("DATE_INVALID", fault.As(err).Message, fault.Field{Path: field, Description: "is not a date"})
+	}
+	return d, nil
+}
+
+// dateOf reads a day that another service has checked; what is none is no day.
+func dateOf(text string) date.Date {
+	d, err := date.Parse(text)
+	if err != nil {
+		return date.Date{}
+	}
+	return d
+}
+
+// personToProto writes the resource name of a person; none for an application.
+func personToProto(council, person string) string {
+	if person == "" {
+		return ""
+	}
+	return PersonName.Format(council, person)
+}

@@ -1,0 +1,99 @@
+package codec
+
+import (
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/anypb"
+
+	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
+	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
+	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/sight"
+)
+
+// kind is a type of resource that reports are made from.
+type kind struct {
+	service string
+	fresh   func() proto.Message
+	// trim leaves out what no report will ever need, such as addresses; nil keeps all.
+	trim func(proto.Message)
+}
+
+// followed are the types that reports are made from, by the full names of their messages.
+var followed = map[string]kind{
+	"concordat.register.v1.Council":      {"register", func() proto.Message { return &registerv1.Council{} }, nil},
+	"concordat.register.v1.Person":       {"register", func() proto.Message { return &registerv1.Person{} }, trimPerson},
+	"concordat.register.v1.RoleTerm":     {"register", func() proto.Message { return &registerv1.RoleTerm{} }, nil},
+	"concordat.register.v1.Review":       {"register", func() proto.Message { return &registerv1.Review{} }, nil},
+	"concordat.register.v1.Return":       {"register", func() proto.Message { return &registerv1.Return{} }, nil},
+	"concordat.register.v1.Partnership":  {"register", func() proto.Message { return &registerv1.Partnership{} }, nil},
+	"concordat.governance.v1.Assessment": {"governance-check", func() proto.Message { return &governancev1.Assessment{} }, trimAssessment},
+	"concordat.governance.v1.Policy":     {"governance-check", func() proto.Message { return &governancev1.Policy{} }, trimPolicy},
+	"concordat.notification.v1.Notice":   {"notification", func() proto.Message { return &notificationv1.Notice{} }, trimNotice},
+}
+
+// Trim gives the stored form of a resource of that service: without exempt and confidential matters, which no report has,
+// and without what no report needs. It is nil for a resource that reports are not made from.
+func Trim(service string, state *anypb.Any) ([]byte, error) {
+	k, known := followed[string(state.MessageName())]
+	if !known || k.service != service {
+		return nil, nil
+	}
+	m := k.fresh()
+	if err := state.UnmarshalTo(m); err != nil {
+		return nil, fmt.Errorf("decode the state: %w", err)
+	}
+	sight.Prune(m, fieldv1.Sight_SIGHT_RESTRICTED)
+	if k.trim != nil {
+		k.trim(m)
+	}
+	return proto.MarshalOptions{Deterministic: true}.Marshal(m)
+}
+
+// trimPerson keeps the name, which reports tell, and whether the person can be written to.
+func trimPerson(m proto.Message) {
+	p := m.(*registerv1.Person)
+	p.Email, p.Telephone, p.SignIns = "", "", nil
+}
+
+// Erase takes the personal details out of an earlier stored form of a resource. now is its stored form after the erasure.
+// Only people have any: what is stored of the others has none.
+func Erase(typeName string, state, now []byte) ([]byte, error) {
+	if typeName != "concordat.register.v1.Person" {
+		return state, nil
+	}
+	var was, is registerv1.Person
+	if err := proto.Unmarshal(state, &was); err != nil {
+		return nil, fmt.Errorf("decode the earlier state: %w", err)
+	}
+	if err := proto.Unmarshal(now, &is); err != nil {
+		return nil, fmt.Errorf("decode the state after the erasure: %w", err)
+	}
+	was.DisplayName, was.EraseTime = "", is.GetEraseTime()
+	return proto.MarshalOptions{Deterministic: true}.Marshal(&was)
+}
+
+// trimAssessment leaves out the facts behind the verdicts, which governance-check keeps.
+func trimAssessment(m proto.Message) {
+	a := m.(*governancev1.Assessment)
+	for _, v := range a.Verdicts {
+		v.Facts, v.Policy, v.Answer = nil, "", ""
+	}
+	a.SignificanceResults = nil
+}
+
+// trimPolicy keeps its title, number and days.
+func trimPolicy(m proto.Message) {
+	p := m.(*governancev1.Policy)
+	kept := &governancev1.Policy{Name: p.Name, State: p.State, Number: p.Number, Title: p.Title, InForceFrom: p.InForceFrom, InForceUntil: p.InForceUntil}
+	proto.Reset(p)
+	proto.Merge(p, kept)
+}
+
+// trimNotice leaves out the address and what the mail server said.
+func trimNotice(m proto.Message) {
+	n := m.(*notificationv1.Notice)
+	n.Address, n.Reply = "", ""
+}

@@ -1,0 +1,182 @@
+package reporting
+
+import (
+	"context"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/reporting/frozen"
+)
+
+// Freeze says what to freeze.
+type Freeze struct {
+	// DisplayName says what it is for.
+	DisplayName string
+	// AsAt is the instant; zero for now.
+	AsAt time.Time
+	// Review is the resource name of the review to cover; empty for the one that had opened last.
+	Review string
+	// CompareWithSnapshot is the id of an earlier snapshot, CompareWithDate an earlier day. With neither it is the annual
+	// report presented last, or else the data of twelve months before.
+	CompareWithSnapshot string
+	CompareWithDate     date.Date
+}
+
+const (
+	// patience is how long a freeze waits for the logs to be read.
+	patience = 2 * time.Second
+	// glance is how often it looks whether they have been.
+	glance = 20 * time.Millisecond
+)
+
+// CreateSnapshot freezes the data of a council.
+func (s *Service) CreateSnapshot(ctx context.Context, c *caller.Caller, council string, f Freeze) (Snapshot, error) {
+	snapshot, err := s.freeze(ctx, c, council, f)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	err = s.store.Write(ctx, council, snapshot.CreateTime, func(w Writer) error { return w.SaveSnapshot(ctx, snapshot) })
+	return snapshot, err
+}
+
+// freeze makes a snapshot and does not save it.
+func (s *Service) freeze(ctx context.Context, c *caller.Caller, council string, f Freeze) (Snapshot, error) {
+	now := s.now()
+	if f.AsAt.After(now) {
+		return Snapshot{}, fault.Invalid("DATA_AS_AT_IN_FUTURE", "Data cannot be frozen as at a time that is still to come. Leave the time out to freeze it as it is now.",
+			fault.Field{Path: "data_as_at", Description: "is in the future"})
+	}
+	if f.CompareWithSnapshot != "" && !f.CompareWithDate.IsZero() {
+		return Snapshot{}, fault.Invalid("COMPARISON_AMBIGUOUS", "Compare with an earlier snapshot or with a date, not with both.",
+			fault.Field{Path: "compare_with_date", Description: "cannot be set together with compare_with_snapshot"})
+	}
+	snapshot := Snapshot{Council: council, ID: ids.New(), DisplayName: f.DisplayName, Creator: c.Person, CreateTime: now}
+	reached, err := s.caughtUp(ctx, council)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	snapshot.Cut = Cut{AsAt: now, Positions: reached}
+	err = s.store.Read(ctx, council, func(r Reader) error { return snapshot.fill(ctx, r, f) })
+	return snapshot, err
+}
+
+// caughtUp waits until all that the other services had written when the call came has been read here, and until the checks have
+// followed the register as far as they do: then it says how far that is.
+func (s *Service) caughtUp(ctx context.Context, council string) (Positions, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	heads, err := s.logs.Heads(ctx, council)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		reached, checked, err := s.progress(ctx, council)
+		switch {
+		case err == nil && reached.Reach(heads) && checked:
+			return reached, nil
+		case ctx.Err() == nil && err != nil:
+			return nil, err
+		}
+		select {
+		case <-ctx.Done():
+			if reached.Reach(heads) {
+				return reached, nil // the checks are behind: the report says of which partnerships
+			}
+			return nil, fault.Unavailable("CATCHING_UP", "Reporting is still catching up with the register. Try again in a few seconds.")
+		case <-time.After(glance):
+		}
+	}
+}
+
+// progress says how far the logs have been read, and whether every partnership's check result is of its newest version.
+func (s *Service) progress(ctx context.Context, council string) (reached Positions, checked bool, err error) {
+	err = s.store.Read(ctx, council, func(r Reader) error {
+		if reached, err = r.Reached(ctx); err != nil {
+			return err
+		}
+		data, err := r.Data(ctx, Cut{AsAt: s.now(), Positions: reached}, "")
+		checked = allChecked(data)
+		return err
+	})
+	return reached, checked, err
+}
+
+func allChecked(data frozen.Data) bool {
+	for _, p := range data.Partnerships {
+		if v, ok := data.Verdicts[p.Name]; p.State == frozen.Active && (!ok || v.PartnershipVersion < p.Version) {
+			return false
+		}
+	}
+	return true
+}
+
+// fill decides the instant, the review and the comparison from the council's own data.
+func (s *Snapshot) fill(ctx context.Context, r Reader, f Freeze) (err error) {
+	if !f.AsAt.IsZero() {
+		s.AsAt = f.AsAt
+		if s.Positions, err = r.CutAt(ctx, f.AsAt); err != nil {
+			return err
+		}
+	}
+	data, err := r.Data(ctx, s.Cut, f.Review)
+	if err != nil {
+		return err
+	}
+	s.Date = date.In(s.AsAt, data.Council.Zone)
+	if data.Review != nil {
+		s.Review = data.Review.Name
+	}
+	if f.Review != "" && s.Review != f.Review {
+		return fault.Invalid("REVIEW_UNKNOWN", "There was no such review when the data was as it is frozen.",
+			fault.Field{Path: "review", Description: "is not a review of this council at that time"})
+	}
+	return s.compare(ctx, r, f, data.Council.Zone)
+}
+
+// compare decides what the snapshot is compared with.
+func (s *Snapshot) compare(ctx context.Context, r Reader, f Freeze, zone *time.Location) (err error) {
+	switch {
+	case f.CompareWithSnapshot != "":
+		err = s.compareWith(ctx, r, f.CompareWithSnapshot)
+	case !f.CompareWithDate.IsZero():
+		s.ComparedOn = f.CompareWithDate
+		err = s.compareAt(ctx, r, f.CompareWithDate.AddDays(1).Start(zone).Add(-time.Microsecond))
+	default:
+		last, presented, lastErr := r.LastPresented(ctx)
+		switch {
+		case lastErr != nil:
+			return lastErr
+		case presented && last.AsAt.Before(s.AsAt):
+			err = s.compareWith(ctx, r, last.Snapshot)
+		default:
+			err = s.compareAt(ctx, r, s.AsAt.In(zone).AddDate(-1, 0, 0))
+		}
+	}
+	if err == nil && !s.Comparison.AsAt.Before(s.AsAt) {
+		return fault.Invalid("COMPARISON_NOT_EARLIER", "The data to compare with must be earlier than the data that is frozen.")
+	}
+	return err
+}
+
+func (s *Snapshot) compareWith(ctx context.Context, r Reader, id string) error {
+	earlier, err := r.Snapshot(ctx, id)
+	if fault.KindOf(err) == fault.KindNotFound {
+		return unknownSnapshot("compare_with_snapshot")
+	}
+	s.ComparedWith, s.Comparison = id, earlier.Cut
+	return err
+}
+
+func (s *Snapshot) compareAt(ctx context.Context, r Reader, at time.Time) (err error) {
+	s.Comparison.AsAt = at.UTC()
+	s.Comparison.Positions, err = r.CutAt(ctx, at)
+	return err
+}
+
+func unknownSnapshot(field string) error {
+	return fault.Invalid("SNAPSHOT_UNKNOWN", "There is no such snapshot in this council.",
+		fault.Field{Path: field, Description: "is not a snapshot of this council"})
+}

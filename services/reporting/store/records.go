@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/reporting"
+	"github.com/concordat-suite/concordat/services/reporting/codec"
+	"github.com/concordat-suite/concordat/services/reporting/frozen"
+)
+
+// Apply takes one entry of a service's log into the copy. It is what follow.Config asks for.
+func Apply(service string) func(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
+	return func(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
+		if e.GetState() == nil {
+			return nil // a deletion would have none; nothing is deleted
+		}
+		state, err := codec.Trim(service, e.GetState())
+		if err != nil || state == nil {
+			return err
+		}
+		if e.GetErasure() {
+			if err := erase(ctx, tx, service, e, state); err != nil {
+				return err
+			}
+		}
+		return keep(ctx, tx, service, e, state)
+	}
+}
+
+// keep adds the state, which ends the one before. An entry that is kept already changes nothing.
+func keep(ctx context.Context, tx *postgres.Tx, service string, e *journalv1.Entry, state []byte) error {
+	_, err := tx.ExecContext(ctx, `
+		WITH kept AS (
+			INSERT INTO records (council, service, name, from_seq, type, version, at, state)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+			ON CONFLICT (council, service, name, from_seq) DO NOTHING
+			RETURNING from_seq)
+		UPDATE records r SET to_seq = kept.from_seq FROM kept
+		WHERE r.council = $1 AND r.service = $2 AND r.name = $3 AND r.from_seq < kept.from_seq AND r.to_seq > kept.from_seq`,
+		tx.Council, service, e.GetName(), e.GetSeq(), e.GetType(), e.GetVersion(), e.GetTime().AsTime(), state)
+	if err != nil {
+		return fmt.Errorf("keep %s of %s: %w", e.GetName(), service, err)
+	}
+	return nil
+}
+
+// erase takes the personal details out of all earlier states of a resource, and drops the kept documents, which may have
+// them too. They are made again, without, when they are asked for.
+func erase(ctx context.Context, tx *postgres.Tx, service string, e *journalv1.Entry, now []byte) error {
+	var earlier []struct {
+		From  int64  `db:"from_seq"`
+		State []byte `db:"state"`
+	}
+	err := tx.SelectContext(ctx, &earlier, `
+		SELECT from_seq, state FROM records WHERE council = $1 AND service = $2 AND name = $3 AND from_seq < $4`,
+		tx.Council, service, e.GetName(), e.GetSeq())
+	if err != nil {
+		return fmt.Errorf("read the earlier states of %s: %w", e.GetName(), err)
+	}
+	for _, row := range earlier {
+		state, err := codec.Erase(e.GetType(), row.State, now)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `
+			UPDATE records SET state = $5 WHERE council = $1 AND service = $2 AND name = $3 AND from_seq = $4`,
+			tx.Council, service, e.GetName(), row.From, state)
+		if err != nil {
+			return fmt.Errorf("erase an earlier state of %s: %w", e.GetName(), err)
+		}
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM documents WHERE council = $1`, tx.Council); err != nil {
+		return fmt.Errorf("drop the kept documents: %w", err)
+	}
+	return nil
+}
+
+// Reached says how far the logs have been followed: up to the position, or to before the first entry that is set aside.
+func (r *reader) Reached(ctx context.Context) (reporting.Positions, error) {
+	var rows []struct {
+		Service string `db:"follower"`
+		Seq     int64  `db:"seq"`
+	}
+	err := r.tx.SelectContext(ctx, &rows, `
+		SELECT p.follower, least(p.seq, coalesce((
+			SELECT min(q.seq) - 1 FROM follow_parked q WHERE q.council = p.council AND q.follower = p.follower), p.seq)) AS seq
+		FROM follow_positions p WHERE p.council = $1`, r.tx.Council)
+	if err != nil {
+		return nil, fmt.Errorf("read how far the logs have been followed: %w", err)
+	}
+	reached := reporting.Positions{}
+	for _, row := range rows {
+		reached[row.Service] = row.Seq
+	}
+	return reached, nil
+}
+
+// CutAt says how far the logs had got at an instant.
+func (r *reader) CutAt(ctx context.Context, at time.Time) (reporting.Positions, error) {
+	cut := reporting.Positions{}
+	for _, service := range reporting.Services {
+		var seq int64
+		err := r.tx.GetContext(ctx, &seq, `
+			SELECT coalesce(max(from_seq), 0) FROM records WHERE council = $1 AND service = $2 AND at <= $3`, r.tx.Council, service, at)
+		if err != nil {
+			return nil, fmt.Errorf("find the position of %s at %s: %w", service, at.Format(time.RFC3339), err)
+		}
+		cut[service] = seq
+	}
+	return cut, nil
+}
+
+// Data gives what the logs said at the cut.
+func (r *reader) Data(ctx context.Context, cut reporting.Cut, review string) (frozen.Data, error) {
+	var records []codec.Record
+	for _, service := range reporting.Services {
+		var rows []struct {
+			Type    string `db:"type"`
+			From    int64  `db:"from_seq"`
+			Version int64  `db:"version"`
+			State   []byte `db:"state"`
+		}
+		err := r.tx.SelectContext(ctx, &rows, `
+			SELECT type, from_seq, version, state FROM records
+			WHERE council = $1 AND service = $2 AND to_seq > $3 AND from_seq <= $3 ORDER BY name`,
+			r.tx.Council, service, cut.Positions[service])
+		if err != nil {
+			return frozen.Data{}, fmt.Errorf("read what %s said at %d: %w", service, cut.Positions[service], err)
+		}
+		for _, row := range rows {
+			records = append(records, codec.Record{Type: row.Type, Position: row.From, Version: row.Version, State: row.State})
+		}
+	}
+	return codec.Frozen(cut.AsAt, review, records)
+}
