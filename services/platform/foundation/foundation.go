@@ -19,7 +19,10 @@ import (
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/keepalive"
 
+	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	"github.com/concordat-suite/concordat/services/platform/access"
+	"github.com/concordat-suite/concordat/services/platform/access/feed"
+	"github.com/concordat-suite/concordat/services/platform/follow"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/identity"
 	"github.com/concordat-suite/concordat/services/platform/mtls"
@@ -154,16 +157,25 @@ func (f *Foundation) Dial(service, address string) (*grpc.ClientConn, error) {
 	return connection, nil
 }
 
-// Run serves until ctx ends, together with the service's own parts, such as followers and workers. The service is
-// ready when its server is and all the checks pass. The operations listener goes last, so that a stopping service says
+// Run serves until ctx ends, together with the service's own parts, such as followers and workers, and keeps up with the
+// grants in the register's journal: the register's own by the same way as everywhere else. The service is ready when
+// its server is and all the checks pass. The operations listener goes last, so that a stopping service says
 // that it is not ready.
 func (f *Foundation) Run(ctx context.Context, checks []ops.Check, parts ...func(context.Context) error) error {
+	register, err := f.Dial(Register, f.settings.RegisterInternal)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = register.Close() }()
+	grants := func(ctx context.Context) error {
+		return follow.Tail(ctx, journalv1.NewJournalServiceClient(register), feed.New(f.Directory), feed.Types()...)
+	}
 	operations, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
 	go func() {
 		ended <- ops.Serve(operations, f.operations, ops.Handler(f.Metrics, append(checks, f.Ready)...))
 	}()
-	err := process.All(ctx, append(parts, f.Serve)...)
+	err = process.All(ctx, append(parts, grants, f.Serve)...)
 	stop()
 	return errors.Join(err, <-ended)
 }

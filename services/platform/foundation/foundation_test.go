@@ -40,8 +40,9 @@ func service(t *testing.T) settings.Service {
 	if err != nil {
 		t.Fatal(err)
 	}
+	internal := free(t)
 	return settings.Service{
-		PublicAddress: free(t), InternalAddress: free(t), OpsAddress: free(t), Audience: "concordat",
+		PublicAddress: free(t), InternalAddress: internal, OpsAddress: free(t), RegisterInternal: internal, Audience: "concordat",
 		Issuers: settings.Issuers{{URL: "https://login.example"}}, Drain: time.Second,
 		Certificates: certificate, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}

@@ -27,9 +27,10 @@ type chain struct {
 	validator  protovalidate.Validator
 	repeatable map[string]repeatable
 	figures    *figures
+	stopping   context.Context // ends when the server begins to stop
 }
 
-func newChain(options Options, rules access.Rules, services []protoreflect.ServiceDescriptor) (*chain, error) {
+func newChain(stopping context.Context, options Options, rules access.Rules, services []protoreflect.ServiceDescriptor) (*chain, error) {
 	var requests []protoreflect.MessageDescriptor
 	for _, service := range services {
 		for i := range service.Methods().Len() {
@@ -46,6 +47,7 @@ func newChain(options Options, rules access.Rules, services []protoreflect.Servi
 	}
 	return &chain{
 		Options: options, rules: rules, validator: validator, repeatable: repeatables(rules, services), figures: figures,
+		stopping: stopping,
 	}, nil
 }
 
@@ -56,15 +58,15 @@ func (c *chain) serverOptions(config *tls.Config, internal bool) []grpc.ServerOp
 		authenticate, permit = c.authenticateService, c.permitService
 	}
 	steps := []step{
-		around(c.begin),             // joins all lines of a call
-		around(c.accessLog),         // one line for each call, with the final status
-		around(c.faultToStatus),     // errors become statuses in one place
-		around(c.recoverPanic),      // a bug costs one call, and is an error like others
-		timeLimit(c.Limits.MaxCall), // no call outlives its caller's patience, or ours
-		around(authenticate),        // who is it
-		check(permit),               // may they, before any validation (AIP-211)
-		check(c.validate),           // the rules of form in the contract
-		replayStep{c},               // a call sent again gets its first answer
+		around(c.begin),                          // joins all lines of a call
+		around(c.accessLog),                      // one line for each call, with the final status
+		around(c.faultToStatus),                  // errors become statuses in one place
+		around(c.recoverPanic),                   // a bug costs one call, and is an error like others
+		timeLimits{c.Limits.MaxCall, c.stopping}, // no call outlives its caller's patience, or ours
+		around(authenticate),                     // who is it
+		check(permit),                            // may they, before any validation (AIP-211)
+		check(c.validate),                        // the rules of form in the contract
+		replayStep{c},                            // a call sent again gets its first answer
 	}
 	options := []grpc.ServerOption{grpc.StatsHandler(c.telemetry())}
 	for _, s := range steps {

@@ -66,6 +66,8 @@ type suite struct {
 	internal  *bufconn.Listener
 	server    *grpcserver.Server
 	metrics   *prometheus.Registry
+	stop      func()
+	ended     chan struct{}
 }
 
 // tokens maps tokens to subjects: a token is the subject's name with an exclamation mark.
@@ -110,13 +112,16 @@ func start(t testing.TB, change func(*grpcserver.Options)) *suite {
 	s.server = grpcserver.New(options)
 	s.server.RegisterService(s.description(), s)
 	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- s.server.Serve(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
+	s.stop, s.ended = stop, make(chan struct{})
+	go func() {
+		defer close(s.ended)
+		if err := s.server.Serve(ctx); err != nil {
 			t.Errorf("Serve() = %v", err)
 		}
+	}()
+	t.Cleanup(func() {
+		stop()
+		<-s.ended
 	})
 	return s
 }

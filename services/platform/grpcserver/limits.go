@@ -91,16 +91,19 @@ func (l Limits) serverOptions() []grpc.ServerOption {
 	}
 }
 
-// timeLimit is the step that gives each call its deadline: the caller's, at most the server's, and a little less than
-// either, so that the answer that time is up still arrives. Streams last as long as their connection.
-type timeLimit time.Duration
+// timeLimits is the step that ends what takes too long. A call gets a deadline: its caller's, at most the server's, and
+// a little less than either, so that the answer that time is up still arrives. A stream lasts until the server stops.
+type timeLimits struct {
+	call     time.Duration
+	stopping context.Context
+}
 
 // answerTime is kept back from a caller's deadline to tell them that it has passed.
 const answerTime = 100 * time.Millisecond
 
-func (t timeLimit) unary() grpc.UnaryServerInterceptor {
+func (t timeLimits) unary() grpc.UnaryServerInterceptor {
 	return func(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-		limit := time.Duration(t)
+		limit := t.call
 		if deadline, ok := ctx.Deadline(); ok {
 			left := time.Until(deadline)
 			limit = min(limit, left-min(left/10, answerTime))
@@ -115,8 +118,15 @@ func (t timeLimit) unary() grpc.UnaryServerInterceptor {
 	}
 }
 
-func (t timeLimit) stream() grpc.StreamServerInterceptor {
-	return func(service any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-		return handler(service, stream)
-	}
+func (t timeLimits) stream() grpc.StreamServerInterceptor {
+	return around(func(ctx context.Context, next func(context.Context) error) error {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(t.stopping, cancel)()
+		err := next(ctx)
+		if err != nil && t.stopping.Err() != nil && fault.As(err) == nil {
+			return fault.Unavailable("STOPPING", "The service is being restarted. Open the stream again.").Because(err)
+		}
+		return err
+	}).stream()
 }

@@ -118,7 +118,9 @@ func (s *Server) Ready(context.Context) error {
 // Serve serves until ctx ends, then lets running calls end for as long as the limits say. It fails at once when an
 // rpc has no rule.
 func (s *Server) Serve(ctx context.Context) error {
-	doors, err := s.open()
+	stopping, stopStreams := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopStreams()
+	doors, err := s.open(stopping)
 	if err != nil {
 		return err
 	}
@@ -135,12 +137,13 @@ func (s *Server) Serve(ctx context.Context) error {
 	}
 	s.serving.Store(false)
 	s.health.Shutdown() // not ready; whoever sends calls here has until the last one ends to notice
+	stopStreams()
 	drain(doors, s.options.Limits.Drain)
 	return err
 }
 
 // open checks the rules of everything registered and makes the doors.
-func (s *Server) open() ([]*door, error) {
+func (s *Server) open(stopping context.Context) ([]*door, error) {
 	if err := s.options.secured(); err != nil {
 		return nil, err
 	}
@@ -152,7 +155,7 @@ func (s *Server) open() ([]*door, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the contract's rules of access: %w", err)
 	}
-	shared, err := newChain(s.options, rules, descriptors)
+	shared, err := newChain(stopping, s.options, rules, descriptors)
 	if err != nil {
 		return nil, err
 	}

@@ -405,6 +405,46 @@ func TestAStreamEndsWithItsToken(t *testing.T) {
 	}
 }
 
+func TestStopping(t *testing.T) {
+	s := start(t, func(o *grpcserver.Options) { o.Limits.Drain = 5 * time.Second })
+	public := s.asPublic(t)
+	running, finish := make(chan string, 2), make(chan struct{})
+	s.handle = func(ctx context.Context, m proto.Message) (proto.Message, error) {
+		method := caller.From(ctx).Method
+		running <- method
+		if strings.HasSuffix(method, "WatchThings") {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}
+		<-finish
+		return m, nil
+	}
+	call, stream := make(chan error, 1), make(chan error, 1)
+	go func() {
+		_, err := s.ask(as("ann"), t, public, "Get", mine)
+		call <- err
+	}()
+	go func() { stream <- s.watch(as("ann"), t, public, "WatchThings", mine) }()
+	<-running
+	<-running
+	begin := time.Now()
+	s.stop()
+	if err := <-stream; outcome(err) != "Unavailable STOPPING" {
+		t.Errorf("stream: outcome = %q, want STOPPING", outcome(err))
+	}
+	close(finish)
+	if err := <-call; err != nil {
+		t.Errorf("a running call must end well: %v", err)
+	}
+	<-s.ended
+	if took := time.Since(begin); took > 4*time.Second {
+		t.Errorf("stopping took %v", took)
+	}
+	if s.server.Ready(context.Background()) == nil {
+		t.Error("Ready() = nil after the end")
+	}
+}
+
 func TestHealthIsOpen(t *testing.T) {
 	s := start(t, nil)
 	answer, err := grpc_health_v1.NewHealthClient(s.asPublic(t)).Check(context.Background(), &grpc_health_v1.HealthCheckRequest{})

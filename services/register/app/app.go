@@ -7,8 +7,6 @@ import (
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	"github.com/concordat-suite/concordat/services/platform/access"
-	"github.com/concordat-suite/concordat/services/platform/access/feed"
-	"github.com/concordat-suite/concordat/services/platform/follow"
 	"github.com/concordat-suite/concordat/services/platform/foundation"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/journal"
@@ -40,21 +38,11 @@ func Run(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	// The grants come from the register's own journal by the same way as everywhere else.
-	own, err := base.Dial(foundation.Register, cfg.RegisterInternal)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = own.Close() }()
-	grants := func(ctx context.Context) error {
-		return follow.Tail(ctx, journalv1.NewJournalServiceClient(own), feed.New(base.Directory), feed.Types()...)
-	}
-
 	kept := store.New(db)
 	api.Register(base, register.NewService(kept, memberships{base.Directory}, base.Clock))
 	api.RegisterImports(base, imports.NewService(store.NewImports(kept), base.Clock))
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
-	return base.Run(ctx, []ops.Check{db.Ready}, grants)
+	return base.Run(ctx, []ops.Check{db.Ready})
 }
 
 // migrate brings the database up to date where the settings give the way to.
