@@ -33,7 +33,7 @@ type Config struct {
 	OmitPersonal bool
 	// Apply takes in one entry, in a transaction of its council that keeps the position too. It may run again for the
 	// same entry when the transaction was not kept; it is never given an entry that was kept, nor one out of the order of
-	// its resource.
+	// its resource, but for an erasure, which may come early and then again in its turn.
 	Apply func(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error
 	// Applied is called after entries of a council were kept, to wake who waits for them. Optional.
 	Applied func(council string)
@@ -185,12 +185,7 @@ func (f *Follower) apply(ctx context.Context, council string, entries []*journal
 			if e.GetSeq() <= position {
 				continue // a repeat
 			}
-			if held[e.GetName()] {
-				err = f.park(ctx, tx, e, 0, errors.New("waits for an earlier entry of the same resource"))
-			} else {
-				err = f.applyOne(ctx, tx, e)
-			}
-			if err != nil {
+			if err := f.applyInTurn(ctx, tx, e, held[e.GetName()]); err != nil {
 				return err
 			}
 			position = e.GetSeq()
@@ -201,6 +196,20 @@ func (f *Follower) apply(ctx context.Context, council string, entries []*journal
 		f.Applied(council)
 	}
 	return err
+}
+
+// applyInTurn applies an entry, or parks it behind an earlier one of its resource. An erasure does not wait: it is obeyed
+// at once, and again in its turn, because the earlier entries bring older states back, though nothing personal.
+func (f *Follower) applyInTurn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry, held bool) error {
+	if !held || e.GetErasure() {
+		if err := f.applyOne(ctx, tx, e); err != nil {
+			return err
+		}
+	}
+	if !held {
+		return nil
+	}
+	return f.park(ctx, tx, e, 0, errors.New("waits for an earlier entry of the same resource"))
 }
 
 // applyOne makes an error of a panic and of an entry that the source could not read.

@@ -293,6 +293,35 @@ func breaking(apply func(context.Context, *postgres.Tx, *journalv1.Entry) error,
 	}
 }
 
+func TestErasureDoesNotWaitBehindPoison(t *testing.T) {
+	t.Parallel()
+	s := newSuite(t)
+	s.write(t, "cambridge", "bad")
+	var erasures atomic.Int32
+	var mended atomic.Bool
+	c := s.config(nil)
+	c.Apply = func(_ context.Context, _ *postgres.Tx, e *journalv1.Entry) error {
+		if e.GetErasure() {
+			erasures.Add(1)
+		}
+		return failing(mended.Load() || e.GetErasure(), e)
+	}
+	run(t, c)
+	await(t, "the poison to be parked", func() bool { return len(s.parked(t)) == 1 })
+	_, err := journal.Write(t.Context(), s.source, "cambridge", noon, func(tx *journal.Tx) error {
+		return tx.Erase(t.Context(), journal.Change{Name: "bad", Version: 2, State: &registerv1.Person{Name: "bad"}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	await(t, "the erasure", func() bool { return erasures.Load() == 1 && len(s.parked(t)) == 2 })
+	mended.Store(true)
+	if _, err := follow.Replay(t.Context(), s.db, "learner"); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "the erasure in its turn", func() bool { return erasures.Load() == 2 && len(s.parked(t)) == 0 })
+}
+
 func TestDatabaseThatIsAwayParksNothing(t *testing.T) {
 	t.Parallel()
 	s := newSuite(t)

@@ -47,6 +47,8 @@ func (s *Server) Watch(r *journalv1.WatchRequest, stream grpc.ServerStreamingSer
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-s.db.Bell().Stopped(): // a stream has no end of its own, and would hold up the stop of the service
+			return fault.Unavailable("SERVICE_STOPPING", "The service is stopping. Watch again from the last position received.")
 		case <-rung:
 		case <-ticker.C:
 		}

@@ -181,6 +181,33 @@ func TestReaderThatTakesNothingIsCut(t *testing.T) {
 	}
 }
 
+func TestStoppingServiceEndsItsStreams(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	db, err := postgres.Open(ctx, postgrestest.NewURLs(t, service, noMigrations).App)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	client, ended := serve(t, journal.NewServer(db))
+	stream, err := client.Watch(t.Context(), &journalv1.WatchRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stream.Recv(); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	select {
+	case err := <-ended:
+		if fault.Reason(err) != "SERVICE_STOPPING" {
+			t.Errorf("the stream ended with %v, want SERVICE_STOPPING", err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("the stream is still open")
+	}
+}
+
 func TestReadGivesAHistory(t *testing.T) {
 	t.Parallel()
 	db := postgrestest.New(t, service, noMigrations)

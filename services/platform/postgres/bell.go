@@ -72,6 +72,9 @@ func (b *Bell) Listen() (rung <-chan struct{}, stop func()) {
 	}
 }
 
+// Stopped is closed when the process is told to stop, so that readers who wait for the bell can go.
+func (b *Bell) Stopped() <-chan struct{} { return b.done }
+
 func (b *Bell) wake() {
 	b.rings.Add(1)
 	b.mu.Lock()

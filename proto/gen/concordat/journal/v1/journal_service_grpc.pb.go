@@ -33,7 +33,8 @@ type JournalServiceClient interface {
 	// always in order within a council. The client resumes with the positions of the last entries (or heads) it received;
 	// nothing is lost or repeated. Once a second, and whenever the stream has sent all there is, come the heads.
 	//
-	// A reader that takes nothing for some seconds is cut off with UNAVAILABLE, reason READER_TOO_SLOW, and resumes.
+	// A reader that takes nothing for some seconds is cut off with UNAVAILABLE, reason READER_TOO_SLOW, and all are when
+	// the service stops, reason SERVICE_STOPPING; they resume.
 	Watch(ctx context.Context, in *WatchRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchResponse], error)
 	// Read gives a bounded stretch of one council's log, or of the history of one resource in it. It may be repeated.
 	Read(ctx context.Context, in *ReadRequest, opts ...grpc.CallOption) (*ReadResponse, error)
@@ -86,7 +87,8 @@ type JournalServiceServer interface {
 	// always in order within a council. The client resumes with the positions of the last entries (or heads) it received;
 	// nothing is lost or repeated. Once a second, and whenever the stream has sent all there is, come the heads.
 	//
-	// A reader that takes nothing for some seconds is cut off with UNAVAILABLE, reason READER_TOO_SLOW, and resumes.
+	// A reader that takes nothing for some seconds is cut off with UNAVAILABLE, reason READER_TOO_SLOW, and all are when
+	// the service stops, reason SERVICE_STOPPING; they resume.
 	Watch(*WatchRequest, grpc.ServerStreamingServer[WatchResponse]) error
 	// Read gives a bounded stretch of one council's log, or of the history of one resource in it. It may be repeated.
 	Read(context.Context, *ReadRequest) (*ReadResponse, error)
