@@ -36,11 +36,11 @@ type Config struct {
 	// Drain is how long calls under way may take once the process is told to stop; keep it below the pod's grace period.
 	Drain time.Duration `env:"DRAIN, default=20s"`
 	// Links are further addresses for the front page. The standalone names its parts here.
-	Links []web.Link `env:"-"`
+	Links []web.Link
 	// Listener, when set, is used instead of listening on Address.
-	Listener net.Listener `env:"-"`
+	Listener net.Listener
 	// Ready, when set, must give no error before the gateway says it is ready.
-	Ready func(context.Context) error `env:"-"`
+	Ready func(context.Context) error
 }
 
 // Run serves until ctx ends, then finishes the calls under way.
