@@ -1,6 +1,7 @@
 package codec_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -247,6 +248,26 @@ func TestVersion(t *testing.T) {
 	for etag, want := range map[string]int64{"": 0, "7": 7, "0": -1, "-3": -1, "abc": -1, codec.Etag(12): 12} {
 		if got := codec.Version(etag); got != want {
 			t.Errorf("Version(%q) = %d, want %d", etag, got, want)
+		}
+	}
+}
+
+// TestEveryFieldCountsAsChanged compares an empty entry with one that has everything: what the domain leaves out is
+// only what follows from the rest.
+func TestEveryFieldCountsAsChanged(t *testing.T) {
+	m := &registerv1.Partnership{}
+	fill(m.ProtoReflect(), 0)
+	p, err := codec.PartnershipFromProto("cambridge", id, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	follows := []string{"name", "etag", "gaps", "sections", "create_time", "update_time"}
+	counted := register.Changed(&register.Partnership{}, p)
+	fields := m.ProtoReflect().Descriptor().Fields()
+	for i := range fields.Len() {
+		name := string(fields.Get(i).Name())
+		if slices.Contains(counted, name) == slices.Contains(follows, name) {
+			t.Errorf("field %s: counted %v", name, slices.Contains(counted, name))
 		}
 	}
 }
