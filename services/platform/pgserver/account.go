@@ -1,6 +1,7 @@
 package pgserver
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,7 +37,10 @@ func chooseAccount(harmless ...string) account {
 
 // mkdir makes a folder that only the account (and root) can read.
 func (a account) mkdir(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil { // the account must get through to it
+		return err
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil && !isFolder(dir) {
 		return err
 	}
 	return a.own(dir)
@@ -48,9 +52,17 @@ func (a account) own(dir string) error {
 		return nil
 	}
 	return filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
-		if err != nil {
-			return err
+		if err == nil {
+			err = os.Chown(path, nobody, nobody)
 		}
-		return os.Chown(path, nobody, nobody)
+		if errors.Is(err, os.ErrNotExist) {
+			return nil // a server that is just ending removes files
+		}
+		return err
 	})
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }

@@ -26,6 +26,9 @@ func folder(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil { // as root, another account must get through to what lies in it
+		t.Fatal(err)
+	}
 	return dir
 }
 
