@@ -34,6 +34,7 @@ import (
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/api"
 	"github.com/concordat-suite/concordat/services/register/imports"
+	"github.com/concordat-suite/concordat/services/register/reviews"
 	"github.com/concordat-suite/concordat/services/register/store"
 )
 
@@ -64,6 +65,7 @@ type suite struct {
 	applications registerv1.ApplicationServiceClient
 	partnerships registerv1.PartnershipServiceClient
 	imports      registerv1.ImportServiceClient
+	reviews      *reviews.Service
 	connection   *grpc.ClientConn
 
 	mu    sync.Mutex
@@ -117,6 +119,8 @@ func serve(t testing.TB, db *postgres.DB) *suite {
 	kept := store.New(db)
 	api.Register(server, register.NewService(kept, memberships{s.directory}, s.clock.now))
 	api.RegisterImports(server, imports.NewService(store.NewImports(kept), s.clock.now))
+	s.reviews = reviews.NewService(store.NewReviews(kept), s.clock.now)
+	api.RegisterReviews(server, s.reviews)
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(ctx) }()

@@ -16,6 +16,7 @@ import (
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/api"
 	"github.com/concordat-suite/concordat/services/register/imports"
+	"github.com/concordat-suite/concordat/services/register/reviews"
 	"github.com/concordat-suite/concordat/services/register/store"
 )
 
@@ -41,8 +42,10 @@ func Run(ctx context.Context, cfg Config) error {
 	kept := store.New(db)
 	api.Register(base, register.NewService(kept, memberships{base.Directory}, base.Clock))
 	api.RegisterImports(base, imports.NewService(store.NewImports(kept), base.Clock))
+	reviewing := reviews.NewService(store.NewReviews(kept), base.Clock)
+	api.RegisterReviews(base, reviewing)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
-	return base.Run(ctx, []ops.Check{db.Ready})
+	return base.Run(ctx, []ops.Check{db.Ready}, joining(db, reviewing, base.Logger))
 }
 
 // migrate brings the database up to date where the settings give the way to.

@@ -1,0 +1,168 @@
+package codec
+
+import (
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/reviews"
+)
+
+// ReturnToProto gives the message of a return; late is a matter of the day on which it is asked.
+func ReturnToProto(r *reviews.Return, late bool) *registerv1.Return {
+	w := writer{council: r.Council}
+	return &registerv1.Return{
+		Name:             r.Name(),
+		Etag:             Etag(r.Version),
+		Partnership:      PartnershipName.Format(r.Council, r.Partnership),
+		State:            registerv1.ReturnState(r.State),
+		Late:             late,
+		OriginalDeadline: r.OriginalDeadline.String(),
+		Deadline:         r.Deadline.String(),
+		DeadlineChanges:  each(r.DeadlineChanges, w.deadlineChange),
+		Steps:            each(r.Steps, stepToProto),
+		Round:            int32(r.Round),
+		Details:          detailsToProto(r.Details),
+		Performance:      performanceToProto(r.Performance),
+		Suitability:      suitabilityToProto(r.Suitability),
+		Submission:       w.submission(r.Submission),
+		Acceptance:       w.acceptance(r.Acceptance),
+		CreateTime:       timeToProto(r.CreateTime),
+		UpdateTime:       timeToProto(r.UpdateTime),
+	}
+}
+
+// ReturnFromProto reads a return from a message, as the store keeps it. Its name must be that of a return.
+func ReturnFromProto(m *registerv1.Return) (*reviews.Return, error) {
+	council, review, partnership, err := ReturnName.Parse3(m.GetName())
+	if err != nil {
+		return nil, err
+	}
+	r := &reader{council: council}
+	ret := &reviews.Return{
+		Council:          council,
+		Review:           review,
+		Partnership:      partnership,
+		State:            reviews.ReturnState(m.GetState()),
+		OriginalDeadline: r.date("return.original_deadline", m.GetOriginalDeadline()),
+		Deadline:         r.date("return.deadline", m.GetDeadline()),
+		DeadlineChanges:  each(m.GetDeadlineChanges(), r.deadlineChange),
+		Steps:            each(m.GetSteps(), r.step),
+		Round:            int(m.GetRound()),
+		Details:          detailsFromProto(m.GetDetails()),
+		Performance:      performanceFromProto(m.GetPerformance()),
+		Suitability:      suitabilityFromProto(m.GetSuitability()),
+		Submission:       r.submission(m.GetSubmission()),
+		Acceptance:       r.acceptance(m.GetAcceptance()),
+		Stamp: register.Stamp{
+			Version:    Version(m.GetEtag()),
+			CreateTime: timeFromProto(m.GetCreateTime()),
+			UpdateTime: timeFromProto(m.GetUpdateTime()),
+		},
+	}
+	return ret, r.err()
+}
+
+func (r *reader) deadlineChange(m *registerv1.DeadlineChange) reviews.DeadlineChange {
+	return reviews.DeadlineChange{
+		Kind:   reviews.DeadlineChangeKind(m.GetKind()),
+		From:   r.date("return.deadline_changes.from", m.GetFrom()),
+		To:     r.date("return.deadline_changes.to", m.GetTo()),
+		Reason: m.GetReason(),
+		Person: r.person("return.deadline_changes.person", m.GetPerson()),
+		Time:   timeFromProto(m.GetChangeTime()),
+	}
+}
+
+func (w writer) deadlineChange(c reviews.DeadlineChange) *registerv1.DeadlineChange {
+	return &registerv1.DeadlineChange{
+		Kind:       registerv1.DeadlineChangeKind(c.Kind),
+		From:       c.From.String(),
+		To:         c.To.String(),
+		Reason:     c.Reason,
+		Person:     personToName(w.council, c.Person),
+		ChangeTime: timeToProto(c.Time),
+	}
+}
+
+func detailsFromProto(m *registerv1.DetailsReview) *reviews.Details {
+	if m == nil {
+		return nil
+	}
+	return &reviews.Details{Confirmed: m.GetConfirmed(), GapsReason: m.GetGapsReason()}
+}
+
+func detailsToProto(d *reviews.Details) *registerv1.DetailsReview {
+	if d == nil {
+		return nil
+	}
+	return &registerv1.DetailsReview{Confirmed: d.Confirmed, GapsReason: d.GapsReason}
+}
+
+func suitabilityFromProto(m *registerv1.Suitability) *reviews.Suitability {
+	if m == nil {
+		return nil
+	}
+	return &reviews.Suitability{
+		Decision:    reviews.Decision(m.GetDecision()),
+		Explanation: m.GetExplanation(),
+		ReasonsStillHeld: each(m.GetReasonsStillHeld(), func(reason registerv1.ReasonForJoining) register.ReasonForJoining {
+			return register.ReasonForJoining(reason)
+		}),
+	}
+}
+
+func suitabilityToProto(s *reviews.Suitability) *registerv1.Suitability {
+	if s == nil {
+		return nil
+	}
+	return &registerv1.Suitability{
+		Decision:    registerv1.SuitabilityDecision(s.Decision),
+		Explanation: s.Explanation,
+		ReasonsStillHeld: each(s.ReasonsStillHeld, func(reason register.ReasonForJoining) registerv1.ReasonForJoining {
+			return registerv1.ReasonForJoining(reason)
+		}),
+	}
+}
+
+func (r *reader) submission(m *registerv1.Submission) *reviews.Submission {
+	if m == nil {
+		return nil
+	}
+	return &reviews.Submission{
+		Submitter:  r.person("return.submission.submitter", m.GetSubmitter()),
+		OnBehalfOf: r.person("return.submission.on_behalf_of", m.GetOnBehalfOf()),
+		Time:       timeFromProto(m.GetSubmitTime()),
+	}
+}
+
+func (w writer) submission(s *reviews.Submission) *registerv1.Submission {
+	if s == nil {
+		return nil
+	}
+	return &registerv1.Submission{
+		Submitter:  personToName(w.council, s.Submitter),
+		OnBehalfOf: personToName(w.council, s.OnBehalfOf),
+		SubmitTime: timeToProto(s.Time),
+	}
+}
+
+func (r *reader) acceptance(m *registerv1.Acceptance) *reviews.Acceptance {
+	if m == nil {
+		return nil
+	}
+	return &reviews.Acceptance{
+		Accepter: r.person("return.acceptance.accepter", m.GetAccepter()),
+		Time:     timeFromProto(m.GetAcceptTime()),
+		Comment:  m.GetComment(),
+	}
+}
+
+func (w writer) acceptance(a *reviews.Acceptance) *registerv1.Acceptance {
+	if a == nil {
+		return nil
+	}
+	return &registerv1.Acceptance{
+		Accepter:   personToName(w.council, a.Accepter),
+		AcceptTime: timeToProto(a.Time),
+		Comment:    a.Comment,
+	}
+}

@@ -1,0 +1,238 @@
+package reviews
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/calendar"
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/register"
+)
+
+// Service holds the use cases of reviews and returns.
+type Service struct {
+	store Store
+	clock func() time.Time
+}
+
+// NewService makes the service; clock gives business time.
+func NewService(store Store, clock func() time.Time) *Service {
+	return &Service{store: store, clock: clock}
+}
+
+// Ref is the review, or the return when Partnership is set, that a call is about.
+type Ref struct {
+	Council, Review, Partnership string
+	// Version is the newest that the caller has seen; 0 to act on whatever is there.
+	Version int64
+}
+
+// errPreview ends a transaction that was only to show what it would give.
+var errPreview = errors.New("preview: nothing is kept")
+
+// dayOf gives the council's present.
+func dayOf(ctx context.Context, r Reader, now time.Time) (Day, error) {
+	council, err := r.Council(ctx)
+	if err != nil {
+		return Day{}, err
+	}
+	cal, err := calendarOf(council)
+	return Day{Now: now, Zone: council.Zone(), Calendar: cal}, err
+}
+
+var divisions = map[register.Nation]calendar.Division{
+	register.England: calendar.EnglandAndWales, register.Wales: calendar.EnglandAndWales,
+	register.Scotland: calendar.Scotland, register.NorthernIreland: calendar.NorthernIreland,
+}
+
+func calendarOf(council *register.Council) (*calendar.Calendar, error) {
+	closures := make([]calendar.DayOff, len(council.ClosureDays))
+	for i, d := range council.ClosureDays {
+		closures[i] = calendar.DayOff{Day: d.Date, Title: "council closed", Source: d.Source}
+	}
+	return calendar.New(divisions[council.Nation], closures...)
+}
+
+// OpenReview opens a review and asks every active partnership for a return.
+func (s *Service) OpenReview(ctx context.Context, r *Review, preview bool) (*Review, error) {
+	now := s.clock()
+	err := s.store.Write(ctx, r.Council, now, func(tx Tx) error {
+		day, err := dayOf(ctx, tx, now)
+		if err != nil {
+			return err
+		}
+		if err := r.Open(day); err != nil {
+			return err
+		}
+		if err := noneOpen(ctx, tx); err != nil {
+			return err
+		}
+		if preview {
+			return errPreview
+		}
+		r.ID = ids.New()
+		if err := tx.CreateReview(ctx, r); err != nil {
+			return err
+		}
+		_, err = ask(ctx, tx, r, day)
+		return err
+	})
+	if err != nil && !errors.Is(err, errPreview) {
+		return nil, err
+	}
+	return r, nil
+}
+
+// noneOpen refuses a second review beside one that is open: an officer is asked for one return at a time.
+func noneOpen(ctx context.Context, tx Tx) error {
+	other, err := tx.OpenReview(ctx)
+	if err != nil || other == nil {
+		return err
+	}
+	return AnotherOpen(other)
+}
+
+// AnotherOpen is the refusal of a second open review; other may be nil when it is not known.
+func AnotherOpen(other *Review) *fault.Error {
+	f := fault.Precondition("REVIEW_OPEN", "Another review is open. Close it first, so that nobody is asked for two returns at once.")
+	if other == nil {
+		return f
+	}
+	f.Message = fmt.Sprintf("The review “%s” is open. Close it first, so that nobody is asked for two returns at once.", other.Title)
+	return f.With("review", other.Name())
+}
+
+// Name gives the resource name.
+func (r *Review) Name() string { return "councils/" + r.Council + "/reviews/" + r.ID }
+
+// ask lays down the returns of the active partnerships that have none, and says how many there were.
+func ask(ctx context.Context, tx Tx, r *Review, day Day) (int, error) {
+	partnerships, err := tx.Unasked(ctx, r.ID)
+	if err != nil || len(partnerships) == 0 {
+		return 0, err
+	}
+	returns := make([]*Return, len(partnerships))
+	for i, p := range partnerships {
+		if returns[i], err = r.ReturnFor(p, day); err != nil {
+			return 0, err
+		}
+	}
+	return len(returns), tx.CreateReturns(ctx, returns)
+}
+
+// Join asks partnerships that became active while a review is open, in whatever way, for a return to it. It is run
+// after every change of the register; running it again, or in two processes at once, changes nothing.
+func (s *Service) Join(ctx context.Context) error {
+	councils, err := s.store.CouncilsWithOpenReviews(ctx)
+	if err != nil {
+		return err
+	}
+	for _, council := range councils {
+		if err := s.join(ctx, council); err != nil {
+			return fmt.Errorf("let new partnerships of %s join the review: %w", council, err)
+		}
+	}
+	return nil
+}
+
+func (s *Service) join(ctx context.Context, council string) error {
+	now := s.clock()
+	return s.store.Write(ctx, council, now, func(tx Tx) error {
+		open, err := tx.OpenReview(ctx)
+		if err != nil || open == nil {
+			return err
+		}
+		review, err := tx.ReviewForUpdate(ctx, open.ID)
+		if err != nil || review.State != Open {
+			return err
+		}
+		day, err := dayOf(ctx, tx, now)
+		if err != nil {
+			return err
+		}
+		_, err = ask(ctx, tx, review, day)
+		return err
+	})
+}
+
+// Review gives one review.
+func (s *Service) Review(ctx context.Context, at Ref) (review *Review, err error) {
+	err = s.store.Read(ctx, at.Council, func(r Reader) error {
+		review, err = r.Review(ctx, at.Review)
+		return err
+	})
+	return review, err
+}
+
+// ListReviews gives a page of the council's reviews, newest first.
+func (s *Service) ListReviews(ctx context.Context, council string, q register.Query) (page register.Page[*Review], err error) {
+	q.Sight = caller.Council
+	err = s.store.Read(ctx, council, func(r Reader) error {
+		page, err = r.ListReviews(ctx, q)
+		return err
+	})
+	return page, err
+}
+
+// CloseReview ends the waiting.
+func (s *Service) CloseReview(ctx context.Context, at Ref) (review *Review, err error) {
+	now := s.clock()
+	err = s.store.Write(ctx, at.Council, now, func(tx Tx) error {
+		if review, err = tx.ReviewForUpdate(ctx, at.Review); err != nil {
+			return err
+		}
+		if err := newest(at.Version, review.Version); err != nil {
+			return err
+		}
+		if err := review.Close(now); err != nil {
+			return err
+		}
+		return tx.SaveReview(ctx, review)
+	})
+	return review, err
+}
+
+// newest refuses to act on a version that is no longer the newest; 0 acts on whatever is there.
+func newest(seen, stored int64) error {
+	if seen != 0 && seen != stored {
+		return register.Stale()
+	}
+	return nil
+}
+
+// Seen is a return as its caller may see it.
+type Seen struct {
+	Return *Return
+	Late   bool
+	Sight  caller.Sight
+}
+
+// see gives the return of a partnership as the caller sees it today.
+func see(c *caller.Caller, r *Return, p *register.Partnership, day Day) Seen {
+	return Seen{Return: r, Late: r.Late(day.Now, day.Zone), Sight: p.SightOf(c, day.Today())}
+}
+
+// delegated gives the partnerships of a review whose work is delegated to the caller today.
+func delegated(ctx context.Context, r Reader, c *caller.Caller, review string, today date.Date) ([]string, error) {
+	own := slices.ContainsFunc(c.Rights, func(right caller.Right) bool { return right.Scope == caller.Own })
+	if !own || c.Person == "" {
+		return nil, nil
+	}
+	all, err := r.Delegations(ctx, review, c.Person)
+	if err != nil {
+		return nil, err
+	}
+	var now []string
+	for _, p := range all {
+		if p.On(today).Names(caller.ResponsibleOfficer, c.Person) {
+			now = append(now, p.ID)
+		}
+	}
+	return now, nil
+}

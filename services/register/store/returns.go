@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/lib/pq"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/codec"
+	"github.com/concordat-suite/concordat/services/register/reviews"
+)
+
+const oneReturn = `SELECT body FROM returns WHERE council = $1 AND review = $2 AND partnership = $3`
+
+func (r reviewReader) Return(ctx context.Context, review, partnership string) (*reviews.Return, error) {
+	return r.returnBy(ctx, oneReturn, review, partnership)
+}
+
+func (w reviewWriter) ReturnForUpdate(ctx context.Context, review, partnership string) (*reviews.Return, error) {
+	return w.returnBy(ctx, oneReturn+` FOR UPDATE`, review, partnership)
+}
+
+func (r reviewReader) returnBy(ctx context.Context, query, review, partnership string) (*reviews.Return, error) {
+	m := &registerv1.Return{}
+	if err := r.one(ctx, m, query, r.council(), review, partnership); err != nil {
+		return nil, err
+	}
+	return codec.ReturnFromProto(m)
+}
+
+// Unasked gives the active partnerships of which the review has no return.
+func (w reviewWriter) Unasked(ctx context.Context, review string) ([]*register.Partnership, error) {
+	return w.partnershipsWhere(ctx, `
+		p.state = 'ACTIVE' AND NOT EXISTS (SELECT FROM returns AS r WHERE r.council = $1 AND r.review = $2 AND r.partnership = p.id)
+		ORDER BY p.sort_name, p.id`, review)
+}
+
+// Delegations gives the partnerships of a review's returns that name a person as the delegate. Only the body says who
+// that is.
+func (r reviewReader) Delegations(ctx context.Context, review, person string) ([]*register.Partnership, error) {
+	all, err := r.partnershipsWhere(ctx, `
+		EXISTS (SELECT FROM returns AS r WHERE r.council = $1 AND r.review = $2 AND r.partnership = p.id)`, review)
+	if err != nil {
+		return nil, err
+	}
+	var theirs []*register.Partnership
+	for _, p := range all {
+		if p.Delegate != nil && p.Delegate.Person == person {
+			theirs = append(theirs, p)
+		}
+	}
+	return theirs, nil
+}
+
+func (r reviewReader) partnershipsWhere(ctx context.Context, where string, args ...any) ([]*register.Partnership, error) {
+	var rows []idAndBody
+	err := r.tx.SelectContext(ctx, &rows, `SELECT p.id, p.body FROM partnerships AS p WHERE p.council = $1 AND `+where,
+		append([]any{r.council()}, args...)...)
+	if err != nil {
+		return nil, fmt.Errorf("read the partnerships of a review: %w", err)
+	}
+	return decode(rows, r.decodePartnership)
+}
+
+// CreateReturns writes the returns of a review at once.
+func (w reviewWriter) CreateReturns(ctx context.Context, returns []*reviews.Return) error {
+	var partnerships, deadlines, originals []string
+	var bodies [][]byte
+	for _, r := range returns {
+		m := codec.ReturnToProto(r, false)
+		body, err := marshal(m)
+		if err != nil {
+			return err
+		}
+		partnerships, bodies = append(partnerships, r.Partnership), append(bodies, body)
+		deadlines, originals = append(deadlines, r.Deadline.String()), append(originals, r.OriginalDeadline.String())
+		w.w.record(m.GetName(), r.Version, m, register.Trail{})
+	}
+	_, err := w.tx.ExecContext(ctx, `
+		INSERT INTO returns (council, review, partnership, version, state, deadline, original_deadline, round, body)
+		SELECT $1, $2, new.partnership, 1, 'NOT_STARTED', new.deadline, new.original, 0, new.body
+		FROM unnest($3::uuid[], $4::date[], $5::date[], $6::bytea[]) AS new (partnership, deadline, original, body)`,
+		w.council(), returns[0].Review, pq.Array(partnerships), pq.Array(deadlines), pq.Array(originals), pq.Array(bodies))
+	if err != nil {
+		return fmt.Errorf("lay down the returns: %w", err)
+	}
+	return nil
+}
+
+// SaveReturn writes a return that was changed.
+func (w reviewWriter) SaveReturn(ctx context.Context, r *reviews.Return, late bool, trail register.Trail) error {
+	m := codec.ReturnToProto(r, late)
+	body, err := marshal(m)
+	if err != nil {
+		return err
+	}
+	err = w.tx.ExecOne(ctx, register.Stale(), `
+		UPDATE returns SET version = $4, state = $5, deadline = $6, round = $7, body = $8
+		WHERE council = $1 AND review = $2 AND partnership = $3 AND version = $4 - 1`,
+		r.Council, r.Review, r.Partnership, r.Version, word(m.GetState()), r.Deadline.String(), r.Round, body)
+	if err != nil {
+		return err
+	}
+	w.w.record(m.GetName(), r.Version, m, trail)
+	return nil
+}

@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/lib/pq"
+
+	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/listing"
+	"github.com/concordat-suite/concordat/services/platform/sight"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/codec"
+	"github.com/concordat-suite/concordat/services/register/reviews"
+)
+
+const seenByCouncil = fieldv1.Sight_SIGHT_COUNCIL
+
+// reviewFields is what the list of reviews can be asked for.
+var reviewFields = &listing.Schema{
+	Fields: map[string]listing.Field{
+		"name":           {Column: "id", Kind: listing.UUID, Sight: seenByCouncil, Fold: lastPart},
+		"state":          {Column: "state", Kind: listing.Word, Sight: seenByCouncil, Values: same("OPEN", "CLOSED")},
+		"deadline":       {Column: "deadline", Kind: listing.Date, Sight: seenByCouncil},
+		"financial_year": {Column: "financial_year", Kind: listing.Text, Sight: seenByCouncil},
+		"open_time":      {Column: "open_time", Kind: listing.Time, Sight: seenByCouncil, Sortable: true},
+	},
+	Key: "name", Order: "open_time desc",
+}
+
+// returnFields is what the list of returns can be asked for.
+var returnFields = &listing.Schema{
+	Fields: map[string]listing.Field{
+		"partnership":         {Column: "p.id", Kind: listing.UUID, Sight: seenByCouncil, Fold: lastPart},
+		"display_name":        {Column: "p.sort_name", Kind: listing.Text, Sight: seenByCouncil, Sortable: true, Fold: sortName},
+		"service_area":        {Column: "p.service_area", Kind: listing.Text, Sight: seenByCouncil},
+		"responsible_officer": {Column: "p.responsible_officer", Kind: listing.Text, Sight: seenByCouncil, Fold: lastPart},
+		"state": {Column: "r.state", Kind: listing.Word, Sight: seenByCouncil,
+			Values: same("NOT_STARTED", "IN_PROGRESS", "SUBMITTED", "SENT_BACK", "ACCEPTED")},
+		"deadline":          {Column: "r.deadline", Kind: listing.Date, Sight: seenByCouncil},
+		"original_deadline": {Column: "r.original_deadline", Kind: listing.Date, Sight: seenByCouncil},
+		"round":             {Column: "r.round", Kind: listing.Integer, Sight: seenByCouncil},
+	},
+	Key: "partnership", Order: "display_name",
+}
+
+// same are words that the columns hold as the contract writes them.
+func same(words ...string) map[string]any {
+	values := map[string]any{}
+	for _, w := range words {
+		values[w] = w
+	}
+	return values
+}
+
+// lastPart gives the id at the end of a resource name.
+func lastPart(name string) string { return name[strings.LastIndex(name, "/")+1:] }
+
+func (r reviewReader) request(list string, q register.Query) listing.Request {
+	return listing.Request{
+		List: list, Council: r.council(), Filter: q.Filter, OrderBy: q.Order, PageSize: int32(q.Size), PageToken: q.Token, Sight: sight.Level(q.Sight),
+	}
+}
+
+// ListReviews gives a page of reviews, newest first.
+func (r reviewReader) ListReviews(ctx context.Context, q register.Query) (page register.Page[*reviews.Review], err error) {
+	parsed, err := reviewFields.Parse(r.request("ListReviews", q))
+	if err != nil {
+		return page, err
+	}
+	end, args := parsed.SQL(r.council())
+	var rows []idAndBody
+	if err := r.tx.SelectContext(ctx, &rows, `SELECT id, body FROM reviews WHERE council = $1`+end, args...); err != nil {
+		return page, fmt.Errorf("list reviews: %w", err)
+	}
+	all, err := decode(rows, r.decodeReview)
+	if err != nil {
+		return page, err
+	}
+	page.Items, page.Next, err = listing.Page(parsed, all, func(review *reviews.Review, path string) any {
+		if path == "name" {
+			return review.ID
+		}
+		return review.OpenTime
+	})
+	return page, err
+}
+
+func (r reviewReader) decodeReview(id string, body []byte) (*reviews.Review, error) {
+	m := &registerv1.Review{}
+	if err := unmarshal(body, m); err != nil {
+		return nil, err
+	}
+	return codec.ReviewFromProto(r.council(), id, m)
+}
+
+// listedRow is a return with the body of its partnership.
+type listedRow struct {
+	idAndBody
+	Return   []byte `db:"return"`
+	SortName string `db:"sort_name"`
+}
+
+// ListReturns gives a page of the returns within the reach, by the partnership's name.
+func (r reviewReader) ListReturns(ctx context.Context, review string, reach reviews.Reach, q register.Query) (page register.Page[reviews.Listed], err error) {
+	parsed, err := returnFields.Parse(r.request("ListReturns "+review, q))
+	if err != nil {
+		return page, err
+	}
+	end, args := parsed.SQL(r.council(), review, reach.All, textArray(reach.Areas), reach.Officer, pq.Array(append([]string{}, reach.Partnerships...)))
+	var rows []listedRow
+	err = r.tx.SelectContext(ctx, &rows, `
+		SELECT p.id, p.body, p.sort_name, r.body AS return
+		FROM returns AS r JOIN partnerships AS p ON p.council = r.council AND p.id = r.partnership
+		WHERE r.council = $1 AND r.review = $2
+		AND ($3 OR p.service_area <> '' AND p.service_area = ANY ($4) OR $5 <> '' AND p.responsible_officer = $5 OR p.id = ANY ($6::uuid[]))`+end,
+		args...)
+	if err != nil {
+		return page, fmt.Errorf("list returns: %w", err)
+	}
+	rows, page.Next, err = listing.Page(parsed, rows, func(row listedRow, path string) any {
+		if path == "partnership" {
+			return row.ID
+		}
+		return row.SortName
+	})
+	if err != nil {
+		return page, err
+	}
+	for _, row := range rows {
+		listed, err := r.listed(row)
+		if err != nil {
+			return page, err
+		}
+		page.Items = append(page.Items, listed)
+	}
+	return page, nil
+}
+
+func (r reviewReader) listed(row listedRow) (listed reviews.Listed, err error) {
+	if listed.Partnership, err = r.decodePartnership(row.ID, row.Body); err != nil {
+		return listed, err
+	}
+	m := &registerv1.Return{}
+	if err := unmarshal(row.Return, m); err != nil {
+		return listed, err
+	}
+	listed.Return, err = codec.ReturnFromProto(m)
+	return listed, err
+}
