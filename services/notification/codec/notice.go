@@ -1,0 +1,93 @@
+// Package codec turns lines of the ledger into messages of concordat.notification.v1, and the register's messages, as
+// its journal brings them, into what this service keeps of them.
+package codec
+
+import (
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
+	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/platform/names"
+)
+
+// The names of the resources that this service speaks of. A person's id is a UUID, as are all others.
+var (
+	CouncilName     = names.New("councils/{council}")
+	NoticeName      = names.New("councils/{council}/notices/{notice}")
+	ReviewName      = names.New("councils/{council}/reviews/{review}")
+	ReturnName      = names.New("councils/{council}/reviews/{review}/returns/{return}")
+	PartnershipName = names.New("councils/{council}/partnerships/{partnership}")
+	PersonName      = names.New("councils/{council}/people/{person}")
+)
+
+// NoticeToProto gives the message of a line.
+func NoticeToProto(l *notification.Line) *notificationv1.Notice {
+	return &notificationv1.Notice{
+		Name:            NoticeName.Format(l.Council, l.ID),
+		Review:          ReviewName.Format(l.Council, l.Review),
+		Return:          ReturnName.Format(l.Council, l.Review, l.Partnership),
+		Partnership:     PartnershipName.Format(l.Council, l.Partnership),
+		ServiceArea:     l.ServiceArea,
+		Officer:         personToName(l.Council, l.Officer),
+		Step:            notificationv1.NoticeStep(l.Step),
+		Round:           int32(l.Round),
+		Recipient:       personToName(l.Council, l.Recipient),
+		Capacity:        notificationv1.NoticeCapacity(l.Capacity),
+		Address:         l.Address,
+		Template:        l.Template,
+		DueTime:         timeToProto(l.Due),
+		Delayed:         l.Delayed,
+		Result:          notificationv1.NoticeResult(l.Result),
+		Attempts:        int32(l.Attempts),
+		Reply:           l.Reply,
+		MessageId:       l.MessageID,
+		SendTime:        timeToProto(l.SendTime),
+		AcknowledgeTime: timeToProto(l.AcknowledgeTime),
+		CreateTime:      timeToProto(l.CreateTime),
+	}
+}
+
+// NoticesToProto gives the messages of lines.
+func NoticesToProto(lines []*notification.Line) []*notificationv1.Notice {
+	notices := make([]*notificationv1.Notice, len(lines))
+	for i, l := range lines {
+		notices[i] = NoticeToProto(l)
+	}
+	return notices
+}
+
+// ReminderToProto gives the answer to a reminder sent by hand.
+func ReminderToProto(lines []*notification.Line) *notificationv1.SendReminderResponse {
+	return &notificationv1.SendReminderResponse{Notices: NoticesToProto(lines)}
+}
+
+// NotToldToProto gives the message of an officer who was not told.
+func NotToldToProto(council, review string, n notification.NotTold) *notificationv1.NotTold {
+	m := &notificationv1.NotTold{
+		Officer: personToName(council, n.Officer),
+		Result:  notificationv1.NoticeResult(n.Result),
+		Reply:   n.Reply,
+	}
+	for _, partnership := range n.Partnerships {
+		m.Returns = append(m.Returns, ReturnName.Format(council, review, partnership))
+	}
+	return m
+}
+
+// personToName writes a person's id as a resource name; "" stays "".
+func personToName(council, id string) string {
+	if id == "" {
+		return ""
+	}
+	return PersonName.Format(council, id)
+}
+
+// timeToProto leaves a zero time unset.
+func timeToProto(t time.Time) *timestamppb.Timestamp {
+	if t.IsZero() {
+		return nil
+	}
+	return timestamppb.New(t)
+}

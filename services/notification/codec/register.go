@@ -1,0 +1,158 @@
+package codec
+
+import (
+	"fmt"
+	"time"
+
+	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/names"
+)
+
+var roleTermName = names.New("councils/{council}/roleTerms/{role_term}")
+
+// usualZone is the time zone of a council that names none.
+const usualZone = "Europe/London"
+
+// Council reads a council.
+func Council(id string, m *registerv1.Council) (notification.Council, error) {
+	name := m.GetTimeZone()
+	if name == "" {
+		name = usualZone
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return notification.Council{}, fmt.Errorf("time zone of %s: %w", id, err)
+	}
+	return notification.Council{ID: id, Name: m.GetDisplayName(), Zone: zone}, nil
+}
+
+// Review reads a review.
+func Review(m *registerv1.Review) (notification.Review, error) {
+	_, id, err := ReviewName.Parse2(m.GetName())
+	if err != nil {
+		return notification.Review{}, fmt.Errorf("name %q: %w", m.GetName(), err)
+	}
+	deadline, err := date.Parse(m.GetDeadline())
+	return notification.Review{
+		ID: id, Title: m.GetTitle(), Deadline: deadline, Open: m.GetState() == registerv1.ReviewState_REVIEW_STATE_OPEN,
+	}, err
+}
+
+// Return reads a return. Who is asked for it, and since when, is not in it.
+func Return(m *registerv1.Return) (notification.Return, error) {
+	_, review, partnership, err := ReturnName.Parse3(m.GetName())
+	if err != nil {
+		return notification.Return{}, fmt.Errorf("name %q: %w", m.GetName(), err)
+	}
+	r := notification.Return{Review: review, Partnership: partnership, Awaited: awaited(m.GetState()), Round: int(m.GetRound())}
+	if r.Deadline, err = date.Parse(m.GetDeadline()); err != nil {
+		return r, err
+	}
+	if r.OriginalDeadline, err = date.Parse(m.GetOriginalDeadline()); err != nil {
+		return r, err
+	}
+	if changes := m.GetDeadlineChanges(); len(changes) > 0 {
+		last := changes[len(changes)-1]
+		if last.GetKind() == registerv1.DeadlineChangeKind_DEADLINE_CHANGE_KIND_SENT_BACK {
+			r.SentBackFor = last.GetReason()
+		}
+	}
+	r.Steps, err = steps(m.GetSteps())
+	return r, err
+}
+
+func awaited(state registerv1.ReturnState) bool {
+	return state == registerv1.ReturnState_RETURN_STATE_NOT_STARTED ||
+		state == registerv1.ReturnState_RETURN_STATE_IN_PROGRESS ||
+		state == registerv1.ReturnState_RETURN_STATE_SENT_BACK
+}
+
+// steps reads the steps that somebody is told of; the last of a plan only shows in a report.
+func steps(list []*registerv1.ReviewStep) ([]notification.PlannedStep, error) {
+	var steps []notification.PlannedStep
+	for _, m := range list {
+		if m.GetKind() == registerv1.ReviewStepKind_REVIEW_STEP_KIND_NAMED_AS_NOT_RETURNED {
+			continue
+		}
+		day, err := date.Parse(m.GetDate())
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, notification.PlannedStep{Step: notification.Step(m.GetKind()), Day: day})
+	}
+	return steps, nil
+}
+
+// Partnership reads what counts of a partnership: whom it names, and whether it is on the register.
+func Partnership(m *registerv1.Partnership) (notification.Partnership, error) {
+	_, id, err := PartnershipName.Parse2(m.GetName())
+	if err != nil {
+		return notification.Partnership{}, fmt.Errorf("name %q: %w", m.GetName(), err)
+	}
+	p := notification.Partnership{
+		ID: id, Name: m.GetDisplayName(), Active: m.GetState() == registerv1.PartnershipState_PARTNERSHIP_STATE_ACTIVE,
+		ServiceArea: m.GetServiceArea(), ServiceLead: person(m.GetServiceLead().GetPerson()),
+		Officer: person(m.GetResponsibleOfficer().GetPerson()), Delegate: person(m.GetDelegate().GetPerson()),
+	}
+	if p.DelegateFrom, err = day(m.GetDelegate().GetStartDate()); err != nil {
+		return p, err
+	}
+	p.DelegateUntil, err = day(m.GetDelegate().GetEndDate())
+	return p, err
+}
+
+// person gives the id of a person's name; "" for none.
+func person(name string) string {
+	_, id, err := PersonName.Parse2(name)
+	if err != nil {
+		return ""
+	}
+	return id
+}
+
+func day(text string) (date.Date, error) {
+	if text == "" {
+		return date.Date{}, nil
+	}
+	return date.Parse(text)
+}
+
+// Person reads a person.
+func Person(m *registerv1.Person) (notification.Person, error) {
+	p := notification.Person{
+		ID: person(m.GetName()), Name: m.GetDisplayName(), Address: m.GetEmail(),
+		State: notification.AddressState(m.GetEmailState()),
+	}
+	if p.ID == "" {
+		return p, fmt.Errorf("name %q is not of a person", m.GetName())
+	}
+	var err error
+	p.LeftOn, err = day(m.GetLeftOn())
+	return p, err
+}
+
+// posts are the roles that notices go to.
+var posts = map[accessv1.Role]notification.Post{
+	accessv1.Role_ROLE_SERVICE_LEAD:           notification.ServiceLead,
+	accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE: notification.DeputyChiefExecutive,
+}
+
+// Term reads a role term; its post is 0 when the role gets no notices.
+func Term(m *registerv1.RoleTerm) (notification.Term, error) {
+	_, id, err := roleTermName.Parse2(m.GetName())
+	if err != nil {
+		return notification.Term{}, fmt.Errorf("name %q: %w", m.GetName(), err)
+	}
+	t := notification.Term{
+		ID: id, Person: person(m.GetPerson()), Post: posts[m.GetRole()], Areas: m.GetServiceAreas(),
+		Revoked: m.GetRevokeTime() != nil,
+	}
+	if t.From, err = day(m.GetStartDate()); err != nil {
+		return t, err
+	}
+	t.Until, err = day(m.GetEndDate())
+	return t, err
+}

@@ -1,0 +1,193 @@
+package notification
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Deliver sends the messages that wait, in every council, until none is left to take or the mail server cannot be
+// reached.
+func (s *Service) Deliver(ctx context.Context) error {
+	councils, err := s.store.CouncilsWithMail(ctx)
+	if err != nil {
+		return err
+	}
+	line := &connection{server: s.mail}
+	defer line.hangUp()
+	for _, council := range councils {
+		for more := true; more && !line.broken && ctx.Err() == nil; {
+			if more, err = s.deliverOne(ctx, council, line); err != nil {
+				return fmt.Errorf("deliver mail of %s: %w", council, err)
+			}
+		}
+	}
+	return nil
+}
+
+// deliverOne leases a message, sends it and records what became of it. Between the mail server's yes and the record is
+// the window in which a crash lets the same bytes, with the same Message-ID, be sent again; there is no other.
+func (s *Service) deliverOne(ctx context.Context, council string, conn *connection) (more bool, err error) {
+	m, lines, err := s.lease(ctx, council)
+	if err != nil || m == nil {
+		return false, err
+	}
+	if len(lines) == 0 {
+		return true, nil // nothing in it is needed any more
+	}
+	recipients := addresses(lines)
+	outcomes := conn.send(ctx, m.Body, recipients)
+	byAddress := make(map[string]Outcome, len(recipients))
+	for i, address := range recipients {
+		byAddress[address] = outcomes[i]
+	}
+	// A stopping process still records what it has sent, or the mail would be sent again.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordWithin)
+	defer cancel()
+	return true, s.record(ctx, council, m, lines, byAddress)
+}
+
+// lease takes a message and stops those of its lines that are no longer needed. The first lease fixes what the message
+// says; a retry sends the same bytes.
+func (s *Service) lease(ctx context.Context, council string) (m *Message, needed []*Line, err error) {
+	now := s.clock()
+	err = s.store.Write(ctx, council, now, func(tx WriteTx) error {
+		var lines []*Line
+		if m, lines, err = tx.Lease(ctx, lease); err != nil || m == nil {
+			return err
+		}
+		register, err := tx.Register(ctx, m.Review, partnershipsIn(lines)...)
+		if err != nil {
+			return err
+		}
+		if needed, err = stopUnneeded(ctx, tx, register, lines, now); err != nil {
+			return err
+		}
+		if len(needed) == 0 {
+			_, err := tx.Finish(ctx, m)
+			return err
+		}
+		return s.fix(ctx, tx, m, register, needed, now)
+	})
+	return m, needed, err
+}
+
+func partnershipsIn(lines []*Line) []string {
+	var partnerships []string
+	for _, line := range lines {
+		partnerships = append(partnerships, line.Partnership)
+	}
+	return partnerships
+}
+
+func stopUnneeded(ctx context.Context, tx WriteTx, register *Register, lines []*Line, now time.Time) (needed []*Line, err error) {
+	for _, line := range lines {
+		if register.Needed(line, now) {
+			needed = append(needed, line)
+			continue
+		}
+		line.end(Stopped)
+		if err := tx.Save(ctx, line); err != nil {
+			return nil, err
+		}
+	}
+	return needed, nil
+}
+
+func (s *Service) fix(ctx context.Context, tx WriteTx, m *Message, register *Register, lines []*Line, now time.Time) (err error) {
+	if m.Body != nil {
+		return nil
+	}
+	if m.Body, err = s.compose(register.mail(m, lines, now)); err != nil {
+		return fmt.Errorf("compose message %s: %w", m.ID, err)
+	}
+	return tx.Fix(ctx, m)
+}
+
+// record ends the message, or frees it for another attempt after a pause.
+func (s *Service) record(ctx context.Context, council string, m *Message, lines []*Line, outcomes map[string]Outcome) error {
+	now := s.clock()
+	return s.store.Write(ctx, council, now, func(tx WriteTx) error {
+		again := false
+		for _, line := range lines {
+			again = again || outcomes[line.Address].Result == Waiting
+		}
+		mine, err := s.release(ctx, tx, m, again)
+		if err != nil || !mine {
+			return err
+		}
+		for _, line := range lines {
+			line.Record(outcomes[line.Address], now)
+			if err := tx.Save(ctx, line); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Service) release(ctx context.Context, tx WriteTx, m *Message, again bool) (mine bool, err error) {
+	if again {
+		return tx.Postpone(ctx, m, pauseAfter(m.Attempts))
+	}
+	return tx.Finish(ctx, m)
+}
+
+// pauseAfter gives the pause after so many attempts.
+func pauseAfter(attempts int) time.Duration {
+	pause := firstPause
+	for i := 1; i < attempts && pause < longestPause; i++ {
+		pause *= 2
+	}
+	return min(pause, longestPause)
+}
+
+// addresses gives each address once.
+func addresses(lines []*Line) []string {
+	var all []string
+	seen := map[string]bool{}
+	for _, line := range lines {
+		if !seen[line.Address] {
+			seen[line.Address] = true
+			all = append(all, line.Address)
+		}
+	}
+	return all
+}
+
+// connection is the mail session of one pass, opened when it is first needed.
+type connection struct {
+	server  MailServer
+	session MailSession
+	broken  bool
+}
+
+// send hands a message over. After a failure of the session itself the pass goes no further: the messages still to come
+// would only fail in the same way.
+func (c *connection) send(ctx context.Context, body []byte, recipients []string) []Outcome {
+	if c.session == nil {
+		session, err := c.server.Connect(ctx)
+		if err != nil {
+			c.broken = true
+			return all(recipients, Outcome{Waiting, "The mail server cannot be reached: " + err.Error()})
+		}
+		c.session = session
+	}
+	outcomes, usable := c.session.Send(body, recipients)
+	c.broken = !usable
+	return outcomes
+}
+
+func (c *connection) hangUp() {
+	if c.session != nil {
+		c.session.Close()
+	}
+}
+
+func all(recipients []string, o Outcome) []Outcome {
+	outcomes := make([]Outcome, len(recipients))
+	for i := range outcomes {
+		outcomes[i] = o
+	}
+	return outcomes
+}

@@ -1,0 +1,90 @@
+package notification
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// TellDue writes down, in every council, whom the steps that are due now are told to. Running it twice, or in two
+// processes at once, tells once.
+func (s *Service) TellDue(ctx context.Context) error {
+	now := s.clock()
+	councils, err := s.store.CouncilsWithDueSteps(ctx, now)
+	if err != nil {
+		return err
+	}
+	for _, council := range councils {
+		err := s.store.Write(ctx, council, now, func(tx WriteTx) error { return s.tellDue(ctx, tx, now) })
+		if err != nil {
+			return fmt.Errorf("tell what is due in %s: %w", council, err)
+		}
+	}
+	return nil
+}
+
+func (s *Service) tellDue(ctx context.Context, tx WriteTx, now time.Time) error {
+	due, err := tx.DueSteps(ctx, now)
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	latest, overtaken := Latest(due)
+	if err := tx.Told(ctx, append(latest, overtaken...), now); err != nil {
+		return err
+	}
+	for review, steps := range byReview(latest) {
+		if err := s.tell(ctx, tx, review, steps, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func byReview(steps []DueStep) map[string][]DueStep {
+	reviews := map[string][]DueStep{}
+	for _, step := range steps {
+		reviews[step.Review] = append(reviews[step.Review], step)
+	}
+	return reviews
+}
+
+// tell writes the lines and messages of steps of one review. Lines of earlier steps that still wait, such as because
+// the mail server is down, are overtaken by them.
+func (s *Service) tell(ctx context.Context, tx WriteTx, review string, steps []DueStep, now time.Time) error {
+	register, err := tx.Register(ctx, review, partnershipsOf(steps)...)
+	if err != nil {
+		return err
+	}
+	for _, step := range steps {
+		if err := overtake(ctx, tx, step); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Add(ctx, register.Tell(steps, now, s.host))
+	return err
+}
+
+func partnershipsOf(steps []DueStep) []string {
+	var partnerships []string
+	for _, step := range steps {
+		partnerships = append(partnerships, step.Partnership)
+	}
+	return partnerships
+}
+
+func overtake(ctx context.Context, tx WriteTx, step DueStep) error {
+	waiting, err := tx.WaitingLines(ctx, step.Review, step.Partnership)
+	if err != nil {
+		return err
+	}
+	for _, line := range waiting {
+		if line.Officer != step.Officer || line.Key == step.Key || line.Step == WithoutOfficer {
+			continue
+		}
+		line.end(Superseded)
+		if err := tx.Save(ctx, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}

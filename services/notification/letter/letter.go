@@ -1,0 +1,163 @@
+// Package letter puts mails into words: plain text and HTML, with the headers that carry them. What a mail is about is
+// decided before; how it reaches the mail server is package post's affair.
+//
+// Names and titles come from the register, where anybody may have typed anything. They cannot add a header, a recipient
+// or markup: go-mail encodes headers, html/template escapes, and line breaks and control characters become spaces first.
+package letter
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	htmltemplate "html/template"
+	netmail "net/mail"
+	"strings"
+	texttemplate "text/template"
+	"unicode"
+
+	"github.com/wneessen/go-mail"
+
+	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/platform/date"
+)
+
+//go:embed templates
+var files embed.FS
+
+// Writer writes mails for one installation.
+type Writer struct {
+	from notification.Mailbox
+	base string
+	text *texttemplate.Template
+	html *htmltemplate.Template
+}
+
+// New gives a writer whose mails come from a mailbox and link to base, such as "https://concordat.example.gov.uk".
+func New(from notification.Mailbox, base string) (*Writer, error) {
+	text, err := texttemplate.ParseFS(files, "templates/mail.txt")
+	if err != nil {
+		return nil, fmt.Errorf("read the text of mails: %w", err)
+	}
+	html, err := htmltemplate.ParseFS(files, "templates/mail.html")
+	if err != nil {
+		return nil, fmt.Errorf("read the HTML of mails: %w", err)
+	}
+	return &Writer{from: from, base: strings.TrimRight(base, "/"), text: text, html: html}, nil
+}
+
+// Write gives the whole mail as it is sent.
+func (w *Writer) Write(m notification.Mail) ([]byte, error) {
+	page := w.page(m)
+	msg := mail.NewMsg(mail.WithNoDefaultUserAgent())
+	if err := w.address(msg, m); err != nil {
+		return nil, err
+	}
+	msg.SetMessageIDWithValue(strings.Trim(m.MessageID, "<>"))
+	msg.SetDateWithValue(m.Date)
+	msg.Subject(page.Subject)
+	// So that out-of-office replies do not answer a machine (RFC 3834).
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	if err := w.body(msg, page); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if _, err := msg.WriteTo(&b); err != nil {
+		return nil, fmt.Errorf("write mail: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func (w *Writer) address(msg *mail.Msg, m notification.Mail) error {
+	if err := msg.From(header(w.from)); err != nil {
+		return fmt.Errorf("sender: %w", err)
+	}
+	for _, to := range m.To {
+		if err := msg.AddTo(header(to)); err != nil {
+			return fmt.Errorf("recipient: %w", err)
+		}
+	}
+	for _, cc := range m.Cc {
+		if err := msg.AddCc(header(cc)); err != nil {
+			return fmt.Errorf("copy: %w", err)
+		}
+	}
+	return nil
+}
+
+// header writes a mailbox as a header has it, with the quotes in a name escaped.
+func header(box notification.Mailbox) string {
+	address := netmail.Address{Name: clean(box.Name), Address: box.Address}
+	return address.String()
+}
+
+func (w *Writer) body(msg *mail.Msg, p page) error {
+	var text, html bytes.Buffer
+	if err := w.text.Execute(&text, p); err != nil {
+		return fmt.Errorf("text of mail: %w", err)
+	}
+	if err := w.html.Execute(&html, p); err != nil {
+		return fmt.Errorf("HTML of mail: %w", err)
+	}
+	msg.SetBodyString(mail.TypeTextPlain, text.String())
+	msg.AddAlternativeString(mail.TypeTextHTML, html.String())
+	return nil
+}
+
+// page is what the templates show.
+type page struct {
+	Subject string
+	Greeted string
+	Council string
+	Review  string
+	// Lead says what the mail is about, Ask what to do.
+	Lead, Ask string
+	Items     []item
+	// DueOn is the day the mail should have gone, when it goes later; "" otherwise.
+	DueOn string
+}
+
+type item struct {
+	Title, Officer, Deadline, OriginalDeadline, SentBackFor, Link string
+}
+
+func (w *Writer) page(m notification.Mail) page {
+	p := page{Council: clean(m.Council), Review: clean(m.Review), DueOn: m.DueOn.Words()}
+	if len(m.To) == 1 {
+		p.Greeted = clean(m.To[0].Name)
+	}
+	for _, i := range m.Items {
+		shown := item{Title: clean(i.Partnership), Officer: clean(i.Officer), Deadline: i.Deadline.Words(),
+			SentBackFor: clean(i.SentBackFor), Link: w.base + "/v1/" + i.Path}
+		if i.OriginalDeadline != i.Deadline {
+			shown.OriginalDeadline = i.OriginalDeadline.Words()
+		}
+		p.Items = append(p.Items, shown)
+	}
+	words := wordsFor(m.Step)
+	p.Subject = fmt.Sprintf("%s: %s, %s", p.Review, words.subject, deadlines(m.Items))
+	p.Lead, p.Ask = words.lead, words.ask
+	return p
+}
+
+// deadlines tells when the returns are due: one day, or the first of several.
+func deadlines(items []notification.Item) string {
+	var first date.Date
+	several := false
+	for _, i := range items {
+		several = several || !first.IsZero() && i.Deadline != first
+		if first.IsZero() || i.Deadline.Before(first) {
+			first = i.Deadline
+		}
+	}
+	if several {
+		return "due from " + first.Words()
+	}
+	return "due by " + first.Words()
+}
+
+// clean makes one line of a text that anybody may have typed.
+func clean(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
+	}), " ")
+}

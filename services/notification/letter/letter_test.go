@@ -1,0 +1,154 @@
+package letter
+
+import (
+	"bytes"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/mail"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/platform/date"
+)
+
+func write(t *testing.T, m notification.Mail) *mail.Message {
+	t.Helper()
+	w, err := New(notification.Mailbox{Name: "Concordat", Address: "concordat@example.gov.uk"}, "https://concordat.example.gov.uk/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := w.Write(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read
+}
+
+// parts gives the plain text and the HTML.
+func parts(t *testing.T, m *mail.Message) (text, html string) {
+	t.Helper()
+	_, parameters, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader := multipart.NewReader(m.Body, parameters["boundary"])
+	for i := range 2 {
+		part, err := reader.NextPart()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			text = string(content)
+		} else {
+			html = string(content)
+		}
+	}
+	return strings.ReplaceAll(text, "\r\n", "\n"), html
+}
+
+func usual() notification.Mail {
+	return notification.Mail{
+		MessageID: "<1@example.gov.uk>", Date: time.Date(2025, 6, 16, 8, 0, 0, 0, time.UTC), Step: notification.FirstReminder,
+		To: []notification.Mailbox{{Name: "Ann Ó Briain", Address: "ann@example.gov.uk"}}, Council: "Cambridge City Council", Review: "Annual review 2025",
+		Items: []notification.Item{{
+			Partnership: "Parks Forum", Officer: "Ann Ó Briain", Deadline: date.MustParse("2025-07-07"),
+			OriginalDeadline: date.MustParse("2025-06-30"), Path: "councils/cambridge/reviews/r/returns/p",
+		}},
+	}
+}
+
+func TestWrite(t *testing.T) {
+	m := write(t, usual())
+	text, html := parts(t, m)
+	const want = `Dear Ann Ó Briain,
+
+These returns to the annual review of partnerships have not been submitted yet.
+
+* Parks Forum
+  Due by 7 July 2025 (originally 30 June 2025)
+  Responsible officer: Ann Ó Briain
+  https://concordat.example.gov.uk/v1/councils/cambridge/reviews/r/returns/p
+
+Please submit each return by its deadline.
+
+Annual review 2025, Cambridge City Council
+`
+	if text != want {
+		t.Errorf("text:\n%s\nwant:\n%s", text, want)
+	}
+	if !strings.Contains(html, `<a href="https://concordat.example.gov.uk/v1/councils/cambridge/reviews/r/returns/p">Parks Forum</a>`) {
+		t.Errorf("HTML has no link to the return:\n%s", html)
+	}
+	for header, want := range map[string]string{
+		"Message-Id": "<1@example.gov.uk>", "Auto-Submitted": "auto-generated",
+		"Subject": "Annual review 2025: a reminder of your returns, due by 7 July 2025", "From": `"Concordat" <concordat@example.gov.uk>`,
+	} {
+		if got := m.Header.Get(header); got != want {
+			t.Errorf("%s: %q, want %q", header, got, want)
+		}
+	}
+}
+
+// TestWhatPeopleTypeAddsNothing puts line breaks, other control characters, quotes and markup wherever a mail shows
+// what somebody typed: no header, recipient, link or markup may come of it.
+func TestWhatPeopleTypeAddsNothing(t *testing.T) {
+	headers := len(write(t, usual()).Header)
+	for name, typed := range map[string]string{
+		"line breaks":           "Parks\r\nBcc: thief@example.com\r\n\r\nHello",
+		"a bare line feed":      "Parks\nBcc: thief@example.com",
+		"a line separator":      "Parks\u2028Bcc: thief@example.com",
+		"a paragraph separator": "Parks\u2029Bcc: thief@example.com",
+		"a null":                "Parks\x00Bcc: thief@example.com",
+		"another mailbox":       `Parks" <thief@example.com>, "x`,
+		"a backslash":           `Parks\`,
+		"text turned round":     "Parks\u202egro.live",
+		"markup":                `<script>alert(1)</script><a href="https://thief.example.com">x</a>`,
+		"an encoded word":       "=?utf-8?q?Bcc=3A_thief=40example=2Ecom?=",
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := usual()
+			m.To[0].Name, m.Council, m.Review = typed, typed, typed
+			m.Items[0].Partnership, m.Items[0].Officer, m.Items[0].SentBackFor = typed, typed, typed
+			got := write(t, m)
+			if len(got.Header) != headers {
+				t.Errorf("headers: %v", got.Header)
+			}
+			to, err := got.Header.AddressList("To")
+			if err != nil || len(to) != 1 || to[0].Address != "ann@example.gov.uk" {
+				t.Errorf("To: %v, %v", to, err)
+			}
+			_, html := parts(t, got)
+			if strings.Contains(html, "<script>") || strings.Count(html, "<a ") != 1 {
+				t.Errorf("HTML:\n%s", html)
+			}
+		})
+	}
+}
+
+func TestEveryStepHasWordsOfItsOwn(t *testing.T) {
+	for step := notification.Opening; step <= notification.WithoutOfficer; step++ {
+		w := wordsFor(step)
+		if w.subject == "" || w.lead == "" || w.ask == "" {
+			t.Errorf("step %d: %+v", step, w)
+		}
+	}
+}
+
+func TestSubjectTellsTheFirstOfSeveralDeadlines(t *testing.T) {
+	m := usual()
+	m.Items = append(m.Items, notification.Item{Partnership: "Rivers Trust", Deadline: date.MustParse("2025-06-30"), OriginalDeadline: date.MustParse("2025-06-30")})
+	if got, want := write(t, m).Header.Get("Subject"), "due from 30 June 2025"; !strings.HasSuffix(got, want) {
+		t.Errorf("Subject: %q, want it to end with %q", got, want)
+	}
+}

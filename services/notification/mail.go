@@ -1,0 +1,78 @@
+package notification
+
+import (
+	"slices"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
+)
+
+// Mail is what a message says, before it is put into words.
+type Mail struct {
+	MessageID string
+	Date      time.Time
+	To, Cc    []Mailbox
+	Step      Step
+	Council   string
+	Review    string
+	Deadline  date.Date
+	Items     []Item
+	// DueOn is the day the message should have gone, when it goes later; zero otherwise.
+	DueOn date.Date
+}
+
+// Mailbox is a person's name and address.
+type Mailbox struct{ Name, Address string }
+
+// Item is one return that a message is about.
+type Item struct {
+	Partnership string
+	// Officer is the name of the responsible officer; "" when the record names nobody who is here.
+	Officer          string
+	Deadline         date.Date
+	OriginalDeadline date.Date
+	SentBackFor      string
+	// Path is the return's resource name.
+	Path string
+}
+
+// mail gathers what the message with these lines says.
+func (r *Register) mail(m *Message, lines []*Line, now time.Time) Mail {
+	review := r.Reviews[m.Review]
+	mail := Mail{MessageID: m.MessageID, Date: now, Step: m.Step, Council: r.Council.Name, Review: review.Title, Deadline: review.Deadline}
+	for _, line := range lines {
+		box := Mailbox{r.People[line.Recipient].Name, line.Address}
+		if line.Capacity == To {
+			mail.To = with(mail.To, box)
+		} else {
+			mail.Cc = with(mail.Cc, box)
+		}
+		if line.Delayed {
+			mail.DueOn = date.In(line.Due, r.Council.Zone)
+		}
+		mail.Items = r.withItem(mail.Items, line, date.In(now, r.Council.Zone))
+	}
+	if len(mail.To) == 0 { // who is to act cannot be written to
+		mail.To, mail.Cc = mail.Cc, nil
+	}
+	return mail
+}
+
+func with(boxes []Mailbox, box Mailbox) []Mailbox {
+	if slices.Contains(boxes, box) {
+		return boxes
+	}
+	return append(boxes, box)
+}
+
+func (r *Register) withItem(items []Item, line *Line, today date.Date) []Item {
+	path := "councils/" + line.Council + "/reviews/" + line.Review + "/returns/" + line.Partnership
+	if slices.ContainsFunc(items, func(i Item) bool { return i.Path == path }) {
+		return items
+	}
+	p, ret := r.Partnerships[line.Partnership], r.Returns[ReturnKey{line.Review, line.Partnership}]
+	return append(items, Item{
+		Partnership: p.Name, Officer: r.People[r.CurrentOfficer(p, today)].Name, Deadline: ret.Deadline,
+		OriginalDeadline: ret.OriginalDeadline, SentBackFor: ret.SentBackFor, Path: path,
+	})
+}

@@ -1,0 +1,232 @@
+// Package notification is the domain of the notification service: it tells people what is due. It learns of reviews,
+// returns, partnerships, people and roles from the register's journal (Learn), lays down when whom is to be told of
+// what (Schedule), writes a line in the ledger for each step and recipient when it falls due (Tell), sends the lines
+// that go to one person as one message (Deliver), and shows who was told and who was not.
+//
+// It decides no dates: the register gives each return the days of its steps. It knows neither gRPC nor SQL nor SMTP:
+// package store keeps the ledger, package letter writes the messages, package post hands them to the mail server.
+package notification
+
+import (
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
+)
+
+// Step is the occasion of a notice.
+type Step int
+
+// The steps, numbered as in the contract. Those up to EscalationToDeputyChiefExecutive are a review's plan, with the
+// same numbers as the register gives them.
+const (
+	Opening Step = iota + 1
+	FirstReminder
+	SecondReminder
+	LastReminder
+	Late
+	EscalationToServiceLead
+	EscalationToDeputyChiefExecutive
+	SentBack
+	ManualReminder
+	WithoutOfficer
+)
+
+// ToOfficer says whether the step is for the responsible officer, rather than for those above.
+func (s Step) ToOfficer() bool {
+	return s != EscalationToServiceLead && s != EscalationToDeputyChiefExecutive && s != WithoutOfficer
+}
+
+// Capacity says why the recipient gets a notice.
+type Capacity int
+
+// The capacities, numbered as in the contract.
+const (
+	// To is the one who is to act.
+	To Capacity = iota + 1
+	// Copy is for information.
+	Copy
+)
+
+// Result is what became of a line. Only Sent counts as told.
+type Result int
+
+// The results, numbered as in the contract.
+const (
+	Waiting Result = iota + 1
+	Sent
+	NoConfirmedAddress
+	Undeliverable
+	NobodyNamed
+	Stopped
+	Superseded
+)
+
+// Key names one thing that is to be told once: a step of one round of one return.
+type Key struct {
+	Review      string
+	Partnership string
+	Round       int
+	Step        Step
+	// Occasion tells apart the reminders sent by hand: the day, such as "2025-06-17". It is "" for all other steps.
+	Occasion string
+}
+
+// Line is one line of the ledger: one step of one return for one recipient. The store keeps Key and Recipient unique.
+type Line struct {
+	Council string
+	ID      string
+	Key
+	ServiceArea string
+	// Officer is the responsible officer whose return it is; "" when the record names nobody.
+	Officer string
+	// Recipient is the person told; "" when there is nobody to tell.
+	Recipient string
+	Capacity  Capacity
+	Address   string
+	Template  string
+	Due       time.Time
+	// Delayed says that it was made ready a day or more after it fell due.
+	Delayed bool
+	Result  Result
+	// Attempts counts how often the mail server was asked, and Reply is what it last said.
+	Attempts int
+	Reply    string
+	// Message is the id of the message it travels in, and MessageID what that is called in the mail; "" for none.
+	Message         string
+	MessageID       string
+	SendTime        time.Time
+	AcknowledgeTime time.Time
+	CreateTime      time.Time
+	Version         int64
+}
+
+// Message is one mail: the lines of one step that go to one person, and the copies of it.
+type Message struct {
+	Council   string
+	ID        string
+	MessageID string
+	Review    string
+	Step      Step
+	// Body is the whole mail as it is sent, fixed when the message is first leased; nil until then.
+	Body []byte
+	// Attempts counts the leases; Fence is the token of the present one.
+	Attempts int
+	Fence    int64
+}
+
+// Council is what is known of a council.
+type Council struct {
+	ID   string
+	Name string
+	Zone *time.Location
+}
+
+// Review is what is known of an annual review.
+type Review struct {
+	ID       string
+	Title    string
+	Deadline date.Date
+	Open     bool
+}
+
+// Return is what is known of a return.
+type Return struct {
+	Review           string
+	Partnership      string
+	Awaited          bool // the officer is still to submit it
+	Deadline         date.Date
+	OriginalDeadline date.Date
+	Round            int
+	Steps            []PlannedStep
+	// SentBackFor is the reason for which this round began, when the return was sent back.
+	SentBackFor string
+	// Officer is who has been asked for it since Since; "" when the record names nobody.
+	Officer string
+	Since   time.Time
+	// Why says what began at Since.
+	Why Beginning
+}
+
+// PlannedStep is a step of the plan with its day.
+type PlannedStep struct {
+	Step Step
+	Day  date.Date
+}
+
+// Beginning says why an officer is asked from a certain time on.
+type Beginning int
+
+const (
+	// FirstAsked is the beginning of the return.
+	FirstAsked Beginning = iota
+	// TookOver is an officer who is new to a return under way.
+	TookOver
+	// AskedAgain is the same officer after the return was sent back.
+	AskedAgain
+	// GivenTime is the same officer after an extension of a deadline that had passed.
+	GivenTime
+)
+
+// Partnership is what is known of a partnership.
+type Partnership struct {
+	ID          string
+	Name        string
+	Active      bool
+	ServiceArea string
+	ServiceLead string
+	Officer     string
+	Delegate    string
+	// DelegateFrom and DelegateUntil are the first and last day of the delegation; no last day is known when it is zero.
+	DelegateFrom  date.Date
+	DelegateUntil date.Date
+}
+
+// AddressState says what is known of a person's address.
+type AddressState int
+
+// The states of an address, numbered as in the register's contract.
+const (
+	AddressUnknown AddressState = iota
+	AddressConfirmed
+	AddressUndeliverable
+)
+
+// Person is what is known of a person.
+type Person struct {
+	ID      string
+	Name    string
+	Address string
+	State   AddressState
+	LeftOn  date.Date
+}
+
+// Here says whether the person is still with the council on a day.
+func (p Person) Here(day date.Date) bool {
+	return p.ID != "" && (p.LeftOn.IsZero() || day.Before(p.LeftOn))
+}
+
+// Post is a role that notices go to.
+type Post int
+
+// The posts.
+const (
+	ServiceLead Post = iota + 1
+	DeputyChiefExecutive
+)
+
+// Term is one person's holding of a post.
+type Term struct {
+	ID     string
+	Person string
+	Post   Post
+	// Areas are the service areas of a service lead.
+	Areas   []string
+	From    date.Date
+	Until   date.Date // the last day; zero while no end is known
+	Revoked bool
+}
+
+// HeldOn says whether the term runs on a day.
+func (t Term) HeldOn(day date.Date) bool {
+	return !t.Revoked && !day.Before(t.From) && (t.Until.IsZero() || !day.After(t.Until))
+}

@@ -1,0 +1,115 @@
+package notification
+
+import (
+	"slices"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
+)
+
+// Register is what is known of a council from the register's journal, as far as a question needs it.
+type Register struct {
+	Council      Council
+	Reviews      map[string]Review
+	Returns      map[ReturnKey]Return
+	Partnerships map[string]Partnership
+	People       map[string]Person
+	Terms        []Term
+}
+
+// ReturnKey names a return.
+type ReturnKey struct{ Review, Partnership string }
+
+// Recipient is somebody a step is told to. Person is "" when the record names nobody for it.
+type Recipient struct {
+	Person   string
+	Capacity Capacity
+}
+
+// Recipients gives those to whom a step of a partnership's return is told, on a day: the delegate with a copy to the
+// officer, or the officer; the service lead too when the return is late; and those above when it is escalated. The
+// first is never missing: where nobody is named, it is the empty person, so that the gap shows in the ledger.
+func (r *Register) Recipients(step Step, p Partnership, day date.Date) []Recipient {
+	var to, copies []string
+	switch step {
+	case EscalationToServiceLead:
+		to = r.serviceLeads(p, day)
+	case EscalationToDeputyChiefExecutive, WithoutOfficer:
+		to = r.holders(DeputyChiefExecutive, "", day)
+	default:
+		to, copies = r.officers(p, day)
+		if step == Late {
+			copies = append(copies, r.serviceLeads(p, day)...)
+		}
+	}
+	if len(to) == 0 {
+		to = []string{""}
+	}
+	return recipients(to, copies)
+}
+
+// recipients names each person once, as the one to act rather than for information.
+func recipients(to, copies []string) []Recipient {
+	var all []Recipient
+	seen := map[string]bool{}
+	add := func(people []string, c Capacity) {
+		for _, person := range people {
+			if !seen[person] {
+				seen[person] = true
+				all = append(all, Recipient{person, c})
+			}
+		}
+	}
+	add(to, To)
+	add(copies, Copy)
+	return all
+}
+
+// officers gives the delegate, with the officer for information, or the officer (S2.17).
+func (r *Register) officers(p Partnership, day date.Date) (to, copies []string) {
+	officer := r.CurrentOfficer(p, day)
+	if r.People[p.Delegate].Here(day) && p.DelegatedOn(day) {
+		to = []string{p.Delegate}
+		if officer != "" {
+			copies = []string{officer}
+		}
+		return to, copies
+	}
+	if officer != "" {
+		to = []string{officer}
+	}
+	return to, nil
+}
+
+// CurrentOfficer gives the responsible officer of a record, or "" when it names nobody who is still here.
+func (r *Register) CurrentOfficer(p Partnership, day date.Date) string {
+	if r.People[p.Officer].Here(day) {
+		return p.Officer
+	}
+	return ""
+}
+
+// DelegatedOn says whether the delegation runs on a day.
+func (p Partnership) DelegatedOn(day date.Date) bool {
+	return p.Delegate != "" && !day.Before(p.DelegateFrom) && (p.DelegateUntil.IsZero() || !day.After(p.DelegateUntil))
+}
+
+// serviceLeads gives the lead named on the record, or else those who hold the post for its service area.
+func (r *Register) serviceLeads(p Partnership, day date.Date) []string {
+	if r.People[p.ServiceLead].Here(day) {
+		return []string{p.ServiceLead}
+	}
+	return r.holders(ServiceLead, p.ServiceArea, day)
+}
+
+// holders gives those who hold a post on a day; area counts for service leads only.
+func (r *Register) holders(post Post, area string, day date.Date) []string {
+	var people []string
+	for _, term := range r.Terms {
+		covers := post != ServiceLead || area != "" && slices.Contains(term.Areas, area)
+		if term.Post == post && covers && term.HeldOn(day) && r.People[term.Person].Here(day) {
+			people = append(people, term.Person)
+		}
+	}
+	slices.Sort(people)
+	return slices.Compact(people)
+}

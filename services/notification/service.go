@@ -1,0 +1,181 @@
+package notification
+
+import (
+	"context"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/names"
+)
+
+// lease is how long a message belongs to the worker that took it: longer than an attempt may last, and not much longer,
+// since a message whose worker was killed waits for its end.
+const lease = time.Minute
+
+// recordWithin is how long a stopping process may take to record what it has sent.
+const recordWithin = 10 * time.Second
+
+// The pause after an attempt that failed doubles from firstPause with every attempt, up to longestPause.
+const (
+	firstPause   = time.Second
+	longestPause = 5 * time.Minute
+)
+
+// Store keeps what was learned, the steps that are due, and the ledger.
+type Store interface {
+	// CouncilsWithDueSteps gives the councils that have steps to be told at a time; CouncilsWithMail those that have
+	// messages nobody has leased.
+	CouncilsWithDueSteps(ctx context.Context, now time.Time) ([]string, error)
+	CouncilsWithMail(ctx context.Context) ([]string, error)
+	// Read runs f in a transaction that writes nothing. Write runs it in one that does, and journals every line that f
+	// adds or saves; f runs at most once.
+	Read(ctx context.Context, council string, f func(Tx) error) error
+	Write(ctx context.Context, council string, now time.Time, f func(WriteTx) error) error
+}
+
+// Tx reads one council's ledger and what was learned of it.
+type Tx interface {
+	// Register gives what is known for a question about these partnerships of a review; about all when there are none.
+	Register(ctx context.Context, review string, partnerships ...string) (*Register, error)
+	// Line gives one line, or a NOT_FOUND fault.
+	Line(ctx context.Context, id string) (*Line, error)
+	// LinesOfReview gives all lines of a review, oldest first.
+	LinesOfReview(ctx context.Context, review string) ([]*Line, error)
+	// List gives a page of the lines within the reach, newest first.
+	List(ctx context.Context, q Query) (lines []*Line, next string, err error)
+}
+
+// WriteTx changes one council's ledger.
+type WriteTx interface {
+	Tx
+	// DueSteps gives the steps to be told at a time, and keeps other workers from telling any in this council until the
+	// transaction ends. It gives none while another worker does.
+	DueSteps(ctx context.Context, now time.Time) ([]DueStep, error)
+	// Told marks steps as told, or as overtaken by a later one.
+	Told(ctx context.Context, steps []DueStep, now time.Time) error
+	// Add writes lines and messages, leaves out lines whose key and recipient are in the ledger already, and gives the
+	// lines that are new.
+	Add(ctx context.Context, t Telling) ([]*Line, error)
+	// WaitingLines gives the unsent lines of those asked, of whatever step.
+	WaitingLines(ctx context.Context, review, partnership string) ([]*Line, error)
+	// Save writes a line that was changed.
+	Save(ctx context.Context, l *Line) error
+	// Answer says that these lines are what a repeat of the call is answered with.
+	Answer(lines []*Line)
+	// Lease takes the message that has waited longest, for so long on the database's clock, and gives it with its
+	// waiting lines; nil when there is none to take. The fence in it is new.
+	Lease(ctx context.Context, d time.Duration) (*Message, []*Line, error)
+	// Fix keeps the body of a message.
+	Fix(ctx context.Context, m *Message) error
+	// Finish ends a message, Postpone frees it after a pause. Each says whether the fence was still the message's own:
+	// when not, another worker has taken it over.
+	Finish(ctx context.Context, m *Message) (bool, error)
+	Postpone(ctx context.Context, m *Message, pause time.Duration) (bool, error)
+}
+
+// Query asks for a page of lines.
+type Query struct {
+	// Filter is an AIP-160 filter, PageToken continues an earlier page.
+	Filter    string
+	PageSize  int
+	PageToken string
+	Reach     Reach
+}
+
+// Reach says which lines a caller's rights reach: all, those of service areas, and those that went to a person.
+type Reach struct {
+	All       bool
+	Areas     []string
+	Recipient string
+}
+
+// ReachOf gives what the caller's rights for this call reach.
+func ReachOf(c *caller.Caller) Reach {
+	var reach Reach
+	for _, right := range c.Rights {
+		switch right.Scope {
+		case caller.Any:
+			reach.All = true
+		case caller.Area:
+			reach.Areas = append(reach.Areas, right.Areas...)
+		case caller.Own:
+			reach.Recipient = c.Person
+		}
+	}
+	return reach
+}
+
+// MailServer takes messages.
+type MailServer interface {
+	// Connect opens a session, or says why the server cannot be reached.
+	Connect(ctx context.Context) (MailSession, error)
+}
+
+// MailSession is one connection to the mail server. It ends with Close, or with the first message that fails on it.
+type MailSession interface {
+	// Send hands over a message for these recipients and says what became of it for each. The outcomes are in the order
+	// of the recipients. usable is false when the session cannot go on.
+	Send(body []byte, recipients []string) (outcomes []Outcome, usable bool)
+	Close()
+}
+
+// Service holds the use cases.
+type Service struct {
+	store   Store
+	mail    MailServer
+	compose func(Mail) ([]byte, error)
+	host    string
+	clock   func() time.Time
+}
+
+// NewService gives the service. compose puts a mail into words, host is the mail domain that Message-IDs are made in,
+// and clock gives business time.
+func NewService(store Store, mail MailServer, compose func(Mail) ([]byte, error), host string, clock func() time.Time) *Service {
+	return &Service{store: store, mail: mail, compose: compose, host: host, clock: clock}
+}
+
+// Line gives one line of the ledger to a caller whose rights reach it.
+func (s *Service) Line(ctx context.Context, c *caller.Caller, council, id string) (*Line, error) {
+	var line *Line
+	err := s.store.Read(ctx, council, func(tx Tx) (err error) {
+		line, err = tx.Line(ctx, id)
+		if err == nil && len(c.Over(line)) == 0 {
+			err = names.Missing()
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return line, nil
+}
+
+// Lines gives a page of the ledger, as far as the caller's rights reach.
+func (s *Service) Lines(ctx context.Context, c *caller.Caller, council string, q Query) (lines []*Line, next string, err error) {
+	q.Reach = ReachOf(c)
+	err = s.store.Read(ctx, council, func(tx Tx) error {
+		lines, next, err = tx.List(ctx, q)
+		return err
+	})
+	return lines, next, err
+}
+
+// Acknowledge records that the caller has read a notice that went to them (S2.16).
+func (s *Service) Acknowledge(ctx context.Context, c *caller.Caller, council, id string) (*Line, error) {
+	var line *Line
+	now := s.clock()
+	err := s.store.Write(ctx, council, now, func(tx WriteTx) (err error) {
+		line, err = tx.Line(ctx, id)
+		if err != nil {
+			return err
+		}
+		if len(c.Over(line)) == 0 {
+			return names.Missing()
+		}
+		if err := line.Acknowledge(now); err != nil {
+			return err
+		}
+		return tx.Save(ctx, line)
+	})
+	return line, err
+}

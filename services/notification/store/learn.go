@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/notification/codec"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+)
+
+// Followed are the types of the register's journal that Learn takes in.
+var Followed = []string{
+	"concordat.register.v1.Council", "concordat.register.v1.Person", "concordat.register.v1.RoleTerm",
+	"concordat.register.v1.Partnership", "concordat.register.v1.Review", "concordat.register.v1.Return",
+}
+
+// Learn takes in one entry of the register's journal, in the transaction that moves the service's place in it. An
+// erased person is forgotten here as well.
+func Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
+	k := &records{tx: tx}
+	state, err := e.GetState().UnmarshalNew()
+	if err != nil {
+		return fmt.Errorf("entry %d of %s: %w", e.GetSeq(), e.GetCouncil(), err)
+	}
+	switch m := state.(type) {
+	case *registerv1.Council:
+		return learn(codec.Council(e.GetCouncil(), m))(ctx, k.SaveCouncil)
+	case *registerv1.RoleTerm:
+		return learn(codec.Term(m))(ctx, k.SaveTerm)
+	case *registerv1.Person:
+		if e.GetErasure() {
+			return learn(codec.Person(m))(ctx, k.forget)
+		}
+		return learn(codec.Person(m))(ctx, k.SavePerson)
+	case *registerv1.Review:
+		return learn(codec.Review(m))(ctx, func(ctx context.Context, r notification.Review) error {
+			return notification.LearnReview(ctx, k, r)
+		})
+	case *registerv1.Partnership:
+		return learn(codec.Partnership(m))(ctx, func(ctx context.Context, p notification.Partnership) error {
+			return notification.LearnPartnership(ctx, k, p, e.GetTime().AsTime())
+		})
+	case *registerv1.Return:
+		return learn(codec.Return(m))(ctx, func(ctx context.Context, r notification.Return) error {
+			return notification.LearnReturn(ctx, k, r, e.GetTime().AsTime())
+		})
+	}
+	return nil
+}
+
+// learn passes a record on that was read without an error.
+func learn[T any](record T, err error) func(context.Context, func(context.Context, T) error) error {
+	return func(ctx context.Context, keep func(context.Context, T) error) error {
+		if err != nil {
+			return err
+		}
+		return keep(ctx, record)
+	}
+}

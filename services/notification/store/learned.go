@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/lib/pq"
+
+	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/platform/date"
+)
+
+// SaveCouncil keeps a council.
+func (k *records) SaveCouncil(ctx context.Context, c notification.Council) error {
+	return k.exec(ctx, `
+		INSERT INTO councils (council, display_name, time_zone) VALUES ($1, $2, $3)
+		ON CONFLICT (council) DO UPDATE SET display_name = excluded.display_name, time_zone = excluded.time_zone`,
+		k.tx.Council, c.Name, c.Zone.String())
+}
+
+// SaveReview keeps a review.
+func (k *records) SaveReview(ctx context.Context, r notification.Review) error {
+	return k.exec(ctx, `
+		INSERT INTO reviews (council, id, title, deadline, open) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (council, id) DO UPDATE SET title = excluded.title, deadline = excluded.deadline, open = excluded.open`,
+		k.tx.Council, r.ID, r.Title, r.Deadline.String(), r.Open)
+}
+
+// SaveReturn keeps a return.
+func (k *records) SaveReturn(ctx context.Context, r notification.Return) error {
+	steps, days := make([]int64, len(r.Steps)), make([]string, len(r.Steps))
+	for i, s := range r.Steps {
+		steps[i], days[i] = int64(s.Step), s.Day.String()
+	}
+	return k.exec(ctx, `
+		INSERT INTO returns (council, review, partnership, awaited, deadline, original_deadline, round, steps, days, sent_back_for,
+			officer, since, beginning)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+		ON CONFLICT (council, review, partnership) DO UPDATE SET awaited = excluded.awaited, deadline = excluded.deadline,
+			original_deadline = excluded.original_deadline, round = excluded.round, steps = excluded.steps, days = excluded.days,
+			sent_back_for = excluded.sent_back_for, officer = excluded.officer, since = excluded.since, beginning = excluded.beginning`,
+		k.tx.Council, r.Review, r.Partnership, r.Awaited, r.Deadline.String(), r.OriginalDeadline.String(), r.Round,
+		pq.Array(steps), pq.Array(days), r.SentBackFor, r.Officer, r.Since, int(r.Why))
+}
+
+// SavePartnership keeps a partnership.
+func (k *records) SavePartnership(ctx context.Context, p notification.Partnership) error {
+	return k.exec(ctx, `
+		INSERT INTO partnerships (council, id, display_name, active, service_area, service_lead, officer, delegate, delegate_from, delegate_until)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		ON CONFLICT (council, id) DO UPDATE SET display_name = excluded.display_name, active = excluded.active,
+			service_area = excluded.service_area, service_lead = excluded.service_lead, officer = excluded.officer,
+			delegate = excluded.delegate, delegate_from = excluded.delegate_from, delegate_until = excluded.delegate_until`,
+		k.tx.Council, p.ID, p.Name, p.Active, p.ServiceArea, p.ServiceLead, p.Officer, p.Delegate, text(p.DelegateFrom), text(p.DelegateUntil))
+}
+
+// SavePerson keeps a person.
+func (k *records) SavePerson(ctx context.Context, p notification.Person) error {
+	return k.exec(ctx, `
+		INSERT INTO people (council, id, display_name, address, state, left_on) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (council, id) DO UPDATE SET display_name = excluded.display_name, address = excluded.address,
+			state = excluded.state, left_on = excluded.left_on`,
+		k.tx.Council, p.ID, p.Name, p.Address, int(p.State), text(p.LeftOn))
+}
+
+// SaveTerm keeps a term of a post that gets notices.
+func (k *records) SaveTerm(ctx context.Context, t notification.Term) error {
+	if t.Post == 0 {
+		return nil
+	}
+	return k.exec(ctx, `
+		INSERT INTO terms (council, id, person, post, areas, from_date, until_date, revoked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (council, id) DO UPDATE SET until_date = excluded.until_date, revoked = excluded.revoked`,
+		k.tx.Council, t.ID, t.Person, int(t.Post), pq.Array(append([]string{}, t.Areas...)), t.From.String(), text(t.Until), t.Revoked)
+}
+
+// Reschedule puts these steps in the place of those not yet told.
+func (k *records) Reschedule(ctx context.Context, key notification.ReturnKey, due []notification.DueStep) error {
+	err := k.exec(ctx, `DELETE FROM due_steps WHERE council = $1 AND review = $2 AND partnership = $3 AND told_at IS NULL`,
+		k.tx.Council, key.Review, key.Partnership)
+	if err != nil {
+		return err
+	}
+	for _, s := range due {
+		err := k.exec(ctx, `
+			INSERT INTO due_steps (council, review, partnership, round, step, officer, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+			ON CONFLICT (council, review, partnership, round, step, officer) DO NOTHING`,
+			k.tx.Council, s.Review, s.Partnership, s.Round, int(s.Step), s.Officer, s.Due)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (k *records) exec(ctx context.Context, statement string, args ...any) error {
+	if _, err := k.tx.ExecContext(ctx, statement, args...); err != nil {
+		return fmt.Errorf("keep what was learned: %w", err)
+	}
+	return nil
+}
+
+// text leaves a date out that nobody has said.
+func text(d date.Date) *string {
+	if d.IsZero() {
+		return nil
+	}
+	s := d.String()
+	return &s
+}
+
+// forget keeps a person whose personal fields were erased, and empties the addresses that were theirs, in the ledger and
+// in its journal.
+// Mails to them that still wait are not sent any more.
+func (k *records) forget(ctx context.Context, p notification.Person) error {
+	if err := k.SavePerson(ctx, p); err != nil {
+		return err
+	}
+	err := k.exec(ctx, `
+		UPDATE messages SET ended = true, body = NULL WHERE council = $1
+		AND id IN (SELECT message FROM notices WHERE council = $1 AND recipient = $2)`, k.tx.Council, p.ID)
+	if err != nil {
+		return err
+	}
+	err = k.exec(ctx, `
+		SELECT concordat_erase(council, 'councils/' || council || '/notices/' || id) FROM notices WHERE council = $1 AND recipient = $2`,
+		k.tx.Council, p.ID)
+	if err != nil {
+		return err
+	}
+	return k.exec(ctx, `UPDATE notices SET address = '' WHERE council = $1 AND recipient = $2`, k.tx.Council, p.ID)
+}

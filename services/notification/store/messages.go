@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/notification"
+)
+
+func (w *writer) addMessages(ctx context.Context, messages []*notification.Message) error {
+	for _, m := range messages {
+		_, err := w.tx.ExecContext(ctx, `INSERT INTO messages (council, id, message_id, review, step) VALUES ($1, $2, $3, $4, $5)`,
+			w.tx.Council, m.ID, m.MessageID, m.Review, int(m.Step))
+		if err != nil {
+			return fmt.Errorf("add message: %w", err)
+		}
+	}
+	return nil
+}
+
+// dropEmptyMessages takes back messages whose lines were all in the ledger already.
+func (w *writer) dropEmptyMessages(ctx context.Context, messages []*notification.Message) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	_, err := w.tx.ExecContext(ctx, `
+		DELETE FROM messages m WHERE m.council = $1 AND m.id = ANY($2)
+		AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.council = m.council AND n.message = m.id)`, w.tx.Council, ids(messages))
+	if err != nil {
+		return fmt.Errorf("drop empty messages: %w", err)
+	}
+	return nil
+}
+
+// The new fence invalidates whoever had the message before; SKIP LOCKED lets several workers take different ones at once.
+const leaseMessage = `
+	UPDATE messages SET fence = fence + 1, attempts = attempts + 1, leased_until = clock_timestamp() + make_interval(secs => $2)
+	WHERE council = $1 AND id = (
+		SELECT id FROM messages WHERE council = $1 AND NOT ended AND leased_until < clock_timestamp()
+		ORDER BY leased_until, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+	RETURNING id, message_id, review, step, body, attempts, fence`
+
+// Lease takes the message that has waited longest, with its waiting lines.
+func (w *writer) Lease(ctx context.Context, d time.Duration) (*notification.Message, []*notification.Line, error) {
+	var row struct {
+		ID        string `db:"id"`
+		MessageID string `db:"message_id"`
+		Review    string `db:"review"`
+		Step      int    `db:"step"`
+		Body      []byte `db:"body"`
+		Attempts  int    `db:"attempts"`
+		Fence     int64  `db:"fence"`
+	}
+	err := w.tx.GetContext(ctx, &row, leaseMessage, w.tx.Council, d.Seconds())
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("lease a message: %w", err)
+	}
+	lines, err := w.lines(ctx, `WHERE council = $1 AND message = $2 AND result = 1 ORDER BY created_at, id FOR UPDATE`, w.tx.Council, row.ID)
+	return &notification.Message{
+		Council: w.tx.Council, ID: row.ID, MessageID: row.MessageID, Review: row.Review, Step: notification.Step(row.Step),
+		Body: row.Body, Attempts: row.Attempts, Fence: row.Fence,
+	}, lines, err
+}
+
+// Fix keeps the body of a message, once.
+func (w *writer) Fix(ctx context.Context, m *notification.Message) error {
+	return w.tx.ExecOne(ctx, fmt.Errorf("message %s has a body already", m.ID),
+		`UPDATE messages SET body = $3 WHERE council = $1 AND id = $2 AND body IS NULL`, w.tx.Council, m.ID, m.Body)
+}
+
+// Finish ends a message. Its body is kept only as long as it may be sent again: the ledger says what was sent.
+func (w *writer) Finish(ctx context.Context, m *notification.Message) (bool, error) {
+	return w.release(ctx, `UPDATE messages SET ended = true, body = NULL WHERE council = $1 AND id = $2 AND fence = $3`, m)
+}
+
+// Postpone frees a message after a pause.
+func (w *writer) Postpone(ctx context.Context, m *notification.Message, pause time.Duration) (bool, error) {
+	return w.release(ctx, `
+		UPDATE messages SET leased_until = clock_timestamp() + make_interval(secs => $4)
+		WHERE council = $1 AND id = $2 AND fence = $3`, m, pause.Seconds())
+}
+
+func (w *writer) release(ctx context.Context, statement string, m *notification.Message, args ...any) (mine bool, err error) {
+	result, err := w.tx.ExecContext(ctx, statement, append([]any{w.tx.Council, m.ID, m.Fence}, args...)...)
+	if err != nil {
+		return false, fmt.Errorf("release message %s: %w", m.ID, err)
+	}
+	n, err := result.RowsAffected()
+	return n == 1, err
+}

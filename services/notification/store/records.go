@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/lib/pq"
+
+	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+)
+
+// records is what was learned of one council; it implements notification.Records.
+type records struct {
+	tx *postgres.Tx
+}
+
+// council, review, ret, partnership, person and term are rows. Dates are read as text, which is the form of date.Date.
+type council struct {
+	ID       string `db:"council"`
+	Name     string `db:"display_name"`
+	TimeZone string `db:"time_zone"`
+}
+
+func (c council) domain() (notification.Council, error) {
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		return notification.Council{}, fmt.Errorf("time zone of %s: %w", c.ID, err)
+	}
+	return notification.Council{ID: c.ID, Name: c.Name, Zone: zone}, nil
+}
+
+type review struct {
+	ID       string    `db:"id"`
+	Title    string    `db:"title"`
+	Deadline date.Date `db:"-"`
+	Text     string    `db:"deadline"`
+	Open     bool      `db:"open"`
+}
+
+func (r review) domain() (notification.Review, error) {
+	deadline, err := date.Parse(r.Text)
+	return notification.Review{ID: r.ID, Title: r.Title, Deadline: deadline, Open: r.Open}, err
+}
+
+type ret struct {
+	Review           string         `db:"review"`
+	Partnership      string         `db:"partnership"`
+	Awaited          bool           `db:"awaited"`
+	Deadline         string         `db:"deadline"`
+	OriginalDeadline string         `db:"original_deadline"`
+	Round            int            `db:"round"`
+	Steps            pq.Int64Array  `db:"steps"`
+	Days             pq.StringArray `db:"days"`
+	SentBackFor      string         `db:"sent_back_for"`
+	Officer          string         `db:"officer"`
+	Since            time.Time      `db:"since"`
+	Beginning        int            `db:"beginning"`
+}
+
+func (r ret) domain() (notification.Return, error) {
+	d := notification.Return{
+		Review: r.Review, Partnership: r.Partnership, Awaited: r.Awaited, Round: r.Round, SentBackFor: r.SentBackFor,
+		Officer: r.Officer, Since: r.Since.UTC(), Why: notification.Beginning(r.Beginning),
+	}
+	var err, errs error
+	d.Deadline, err = date.Parse(r.Deadline)
+	errs = errors.Join(errs, err)
+	d.OriginalDeadline, err = date.Parse(r.OriginalDeadline)
+	errs = errors.Join(errs, err)
+	for i, step := range r.Steps {
+		day, err := date.Parse(r.Days[i])
+		errs = errors.Join(errs, err)
+		d.Steps = append(d.Steps, notification.PlannedStep{Step: notification.Step(step), Day: day})
+	}
+	return d, errs
+}
+
+const (
+	selectCouncil = `SELECT council, display_name, time_zone FROM councils WHERE council = $1`
+	selectReview  = `SELECT id, title, deadline::text AS deadline, open FROM reviews WHERE council = $1 AND id = $2`
+	selectReturns = `
+		SELECT review, partnership, awaited, deadline::text AS deadline, original_deadline::text AS original_deadline, round, steps, days,
+		       sent_back_for, officer, since, beginning
+		FROM returns WHERE council = $1 `
+)
+
+// Council gives the council, or nil.
+func (k *records) Council(ctx context.Context) (*notification.Council, error) {
+	row, err := one[council](ctx, k.tx, selectCouncil, k.tx.Council)
+	if row == nil {
+		return nil, err
+	}
+	c, err := row.domain()
+	return &c, err
+}
+
+// Review gives a review, or nil.
+func (k *records) Review(ctx context.Context, id string) (*notification.Review, error) {
+	row, err := one[review](ctx, k.tx, selectReview, k.tx.Council, id)
+	if row == nil {
+		return nil, err
+	}
+	r, err := row.domain()
+	return &r, err
+}
+
+// Return gives a return, or nil.
+func (k *records) Return(ctx context.Context, key notification.ReturnKey) (*notification.Return, error) {
+	row, err := one[ret](ctx, k.tx, selectReturns+`AND review = $2 AND partnership = $3`, k.tx.Council, key.Review, key.Partnership)
+	if row == nil {
+		return nil, err
+	}
+	r, err := row.domain()
+	return &r, err
+}
+
+// Partnership gives a partnership, or nil.
+func (k *records) Partnership(ctx context.Context, id string) (*notification.Partnership, error) {
+	row, err := one[partnership](ctx, k.tx, selectPartnerships+`AND id = $2`, k.tx.Council, id)
+	if row == nil {
+		return nil, err
+	}
+	p, err := row.domain()
+	return &p, err
+}
+
+// one reads a row, or gives nil when there is none.
+func one[T any](ctx context.Context, tx *postgres.Tx, query string, args ...any) (*T, error) {
+	var row T
+	err := tx.GetContext(ctx, &row, query, args...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read what was learned: %w", err)
+	}
+	return &row, nil
+}
+
+// ReturnsOfReview gives the returns to a review.
+func (k *records) ReturnsOfReview(ctx context.Context, review string) ([]notification.Return, error) {
+	return returns(ctx, k.tx, `AND review = $2`, review)
+}
+
+// ReturnsOfPartnership gives the returns of a partnership.
+func (k *records) ReturnsOfPartnership(ctx context.Context, partnership string) ([]notification.Return, error) {
+	return returns(ctx, k.tx, `AND partnership = $2`, partnership)
+}
+
+func returns(ctx context.Context, tx *postgres.Tx, where string, args ...any) ([]notification.Return, error) {
+	var rows []ret
+	if err := tx.SelectContext(ctx, &rows, selectReturns+where, append([]any{tx.Council}, args...)...); err != nil {
+		return nil, fmt.Errorf("read returns: %w", err)
+	}
+	return domains(rows)
+}
+
+// domains converts rows.
+func domains[R interface{ domain() (D, error) }, D any](rows []R) ([]D, error) {
+	all := make([]D, len(rows))
+	for i, row := range rows {
+		var err error
+		if all[i], err = row.domain(); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,83 @@
+// Package store keeps what the notification service has learned from the register, the steps that are due, and the
+// ledger of notices with its journal, in PostgreSQL. All SQL of the service is here.
+package store
+
+import (
+	"context"
+	"embed"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/platform/journal"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+)
+
+// Migrations make the tables.
+//
+//go:embed migrations
+var Migrations embed.FS
+
+// Store is the service's database.
+type Store struct {
+	db *postgres.DB
+}
+
+// New gives the store in db.
+func New(db *postgres.DB) *Store { return &Store{db: db} }
+
+// Read runs f in a transaction that writes nothing.
+func (s *Store) Read(ctx context.Context, council string, f func(notification.Tx) error) error {
+	return s.db.ReadCouncil(ctx, council, func(tx *postgres.Tx) error { return f(&reader{tx: tx}) })
+}
+
+// Write runs f in a transaction that journals the lines it adds and saves.
+func (s *Store) Write(ctx context.Context, council string, now time.Time, f func(notification.WriteTx) error) error {
+	_, err := journal.Write(ctx, s.db, council, now, func(tx *journal.Tx) error {
+		return f(&writer{reader: reader{tx: tx.Tx}, journal: tx})
+	})
+	return err
+}
+
+// CouncilsWithDueSteps gives the councils that have steps to be told at a time.
+func (s *Store) CouncilsWithDueSteps(ctx context.Context, now time.Time) ([]string, error) {
+	return s.councils(ctx, `SELECT DISTINCT council FROM due_steps WHERE told_at IS NULL AND due_at <= $1 ORDER BY council`, now)
+}
+
+// CouncilsWithMail gives the councils that have messages nobody has leased.
+func (s *Store) CouncilsWithMail(ctx context.Context) ([]string, error) {
+	return s.councils(ctx, `SELECT DISTINCT council FROM messages WHERE NOT ended AND leased_until < clock_timestamp() ORDER BY council`)
+}
+
+func (s *Store) councils(ctx context.Context, query string, args ...any) (councils []string, err error) {
+	err = s.db.AcrossCouncils(ctx, func(tx *postgres.Tx) error {
+		return tx.SelectContext(ctx, &councils, query, args...)
+	})
+	return councils, err
+}
+
+// reader reads one council's rows.
+type reader struct {
+	tx *postgres.Tx
+}
+
+// writer changes one council's ledger.
+type writer struct {
+	reader
+	journal *journal.Tx
+}
+
+// given leaves a zero time out.
+func given(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// moment reads a time that may be missing.
+func moment(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}

@@ -1,0 +1,113 @@
+package notification
+
+import (
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/ids"
+)
+
+// Telling is what is written when steps fall due: the lines of the ledger and the messages they travel in.
+type Telling struct {
+	Lines    []*Line
+	Messages []*Message
+}
+
+// Tell writes down whom the steps are told to, now. The lines of one step of a review that go to one person become one
+// message, so that each officer hears once of all their partnerships; copies travel with it. A line with nobody to go
+// to, or no confirmed address, is written all the same and travels in no message.
+func (r *Register) Tell(steps []DueStep, now time.Time, host string) Telling {
+	w := &writer{register: r, now: now, host: host, messages: map[envelope]*Message{}}
+	for _, step := range steps {
+		w.write(step)
+	}
+	return w.Telling
+}
+
+// envelope is what the lines of one message have in common.
+type envelope struct {
+	review string
+	step   Step
+	person string
+}
+
+// writer gathers a telling.
+type writer struct {
+	Telling
+	register *Register
+	now      time.Time
+	host     string
+	messages map[envelope]*Message
+}
+
+func (w *writer) write(step DueStep) {
+	r := w.register
+	p, today := r.Partnerships[step.Partnership], date.In(w.now, r.Council.Zone)
+	recipients := r.Recipients(step.Step, p, today)
+	w.address(step, p, recipients)
+	if step.Step == Opening && r.CurrentOfficer(p, today) == "" {
+		step.Step = WithoutOfficer
+		w.address(step, p, r.Recipients(WithoutOfficer, p, today))
+	}
+}
+
+// address writes the lines of one step. Who is to act gets a message of their own; copies travel with the first.
+func (w *writer) address(step DueStep, p Partnership, recipients []Recipient) {
+	for _, recipient := range recipients {
+		travelsTo := recipients[0].Person
+		if recipient.Capacity == To {
+			travelsTo = recipient.Person
+		}
+		line := w.line(step, p, recipient)
+		if line.Result == Waiting {
+			m := w.message(envelope{step.Review, step.Step, travelsTo})
+			line.Message, line.MessageID = m.ID, m.MessageID
+		}
+		w.Lines = append(w.Lines, line)
+	}
+}
+
+func (w *writer) line(step DueStep, p Partnership, recipient Recipient) *Line {
+	council := w.register.Council
+	line := &Line{
+		Council: council.ID, ID: ids.New(), Key: step.Key, ServiceArea: p.ServiceArea, Officer: step.Officer,
+		Recipient: recipient.Person, Capacity: recipient.Capacity, Template: step.Step.template(), Due: step.Due,
+		Delayed: delayed(step.Due, w.now, council.Zone), CreateTime: w.now, Version: 1,
+	}
+	line.Result, line.Address, line.Reply = w.register.reach(recipient.Person)
+	return line
+}
+
+// reach says whether a person can be written to, and where.
+func (r *Register) reach(person string) (result Result, address, reply string) {
+	p, known := r.People[person]
+	switch {
+	case !known:
+		return NobodyNamed, "", ""
+	case p.State == AddressUndeliverable:
+		return Undeliverable, p.Address, "The register says that mail to this address comes back."
+	case p.State != AddressConfirmed || p.Address == "":
+		return NoConfirmedAddress, "", ""
+	case !Usable(p.Address):
+		return Undeliverable, p.Address, "This is not an address that mail can be sent to."
+	}
+	return Waiting, p.Address, ""
+}
+
+func (w *writer) message(e envelope) *Message {
+	if m, ok := w.messages[e]; ok {
+		return m
+	}
+	id := ids.New()
+	m := &Message{Council: w.register.Council.ID, ID: id, MessageID: "<" + id + "@" + w.host + ">", Review: e.review, Step: e.step}
+	w.messages[e] = m
+	w.Messages = append(w.Messages, m)
+	return m
+}
+
+// Needed says whether a line that waits is still to be sent: the review is open, the return awaited in the same round,
+// the record active and with the same officer.
+func (r *Register) Needed(l *Line, now time.Time) bool {
+	ret, p := r.Returns[ReturnKey{l.Review, l.Partnership}], r.Partnerships[l.Partnership]
+	return r.Reviews[l.Review].Open && ret.Awaited && ret.Round == l.Round && p.Active && p.Officer == l.Officer
+}
