@@ -1,0 +1,194 @@
+package governance
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
+)
+
+// batch is how many partnerships are assessed in one transaction: a long import is assessed in many, so that others get their turn.
+const batch = 50
+
+// lookAround is how often the assessor looks for itself, in real time: for what other processes marked, and for a new day. Business time
+// may jump, so it is never waited for.
+const lookAround = 200 * time.Millisecond
+
+// Wake lets the assessor look at once.
+func (s *Service) Wake() {
+	select {
+	case s.woken <- struct{}{}:
+	default:
+	}
+}
+
+// RunAssessor keeps every assessment up to date until ctx ends: after an edit within a second, and at midnight where a date is passed.
+// Several processes may run it at once; each partnership is assessed by one of them.
+func (s *Service) RunAssessor(ctx context.Context, log *slog.Logger) error {
+	ticker := time.NewTicker(lookAround)
+	defer ticker.Stop()
+	for {
+		if err := s.AssessAll(ctx); err != nil && ctx.Err() == nil {
+			log.ErrorContext(ctx, "assess partnerships", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.woken:
+		case <-ticker.C:
+		}
+	}
+}
+
+// AssessAll turns every council to its present day and assesses all partnerships that wait.
+func (s *Service) AssessAll(ctx context.Context) error {
+	if err := s.turnDays(ctx); err != nil {
+		return err
+	}
+	councils, err := s.store.Waiting(ctx)
+	if err != nil {
+		return err
+	}
+	for _, council := range councils {
+		for done := batch; done == batch; {
+			if done, err = s.assessBatch(ctx, council); err != nil {
+				return fmt.Errorf("assess partnerships of %s: %w", council, err)
+			}
+		}
+	}
+	return nil
+}
+
+// turnDays finds the councils where a day has begun since the last look.
+func (s *Service) turnDays(ctx context.Context) error {
+	councils, err := s.store.Councils(ctx)
+	if err != nil {
+		return err
+	}
+	now := s.clock()
+	for _, c := range councils {
+		if today := date.In(now, c.Zone); today.After(c.Day) {
+			if err := s.turnDay(ctx, c.Council, now, today); err != nil {
+				return fmt.Errorf("turn to %s in %s: %w", today, c.Council, err)
+			}
+		}
+	}
+	return nil
+}
+
+// turnDay marks the partnerships whose assessment may change on the day, or all when another policy is in force from it on.
+func (s *Service) turnDay(ctx context.Context, council string, now time.Time, today date.Date) error {
+	return s.store.Write(ctx, council, now, func(tx Tx) error {
+		last, err := tx.DayForUpdate(ctx)
+		if err != nil || !today.After(last) {
+			return err
+		}
+		if err := s.turnPolicies(ctx, tx, now, last, today); err != nil {
+			return err
+		}
+		if err := tx.MarkDue(ctx, today); err != nil {
+			return err
+		}
+		return tx.SetDay(ctx, today)
+	})
+}
+
+// turnPolicies records the versions that came into force or went out of it since the last day, so that everybody learns of it.
+func (s *Service) turnPolicies(ctx context.Context, tx Tx, now time.Time, last, today date.Date) error {
+	w, err := s.policyWork(ctx, tx, now)
+	if err != nil || last.IsZero() {
+		return err
+	}
+	changed := false
+	for _, p := range w.all {
+		if p.StateOn(last) == p.StateOn(today) {
+			continue
+		}
+		changed = true
+		if err := w.save(ctx, p, ""); err != nil {
+			return err
+		}
+	}
+	if !changed {
+		return nil
+	}
+	return tx.Mark(ctx)
+}
+
+// assessBatch assesses some of the partnerships that wait and says how many.
+func (s *Service) assessBatch(ctx context.Context, council string) (int, error) {
+	now := s.clock()
+	var marked []string
+	err := s.store.Write(ctx, council, now, func(tx Tx) error {
+		var err error
+		if marked, err = tx.TakeMarked(ctx, batch); err != nil || len(marked) == 0 {
+			return err
+		}
+		settings, err := tx.Council(ctx)
+		if err != nil {
+			return err
+		}
+		policies, err := tx.Policies(ctx)
+		if err != nil {
+			return err
+		}
+		return s.assess(ctx, tx, marked, settings, inForce(policies, settings.Day(now)), now)
+	})
+	return len(marked), err
+}
+
+// assess checks the partnerships against the policy, nil where none is in force, and keeps what has changed.
+func (s *Service) assess(ctx context.Context, tx Tx, ids []string, council Council, policy *Policy, now time.Time) error {
+	check, err := s.checkAgainst(policy, council.Day(now))
+	if err != nil {
+		return err
+	}
+	dossiers, err := tx.Dossiers(ctx, ids)
+	if err != nil {
+		return err
+	}
+	before, err := tx.Assessments(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, d := range dossiers {
+		d.Council, d.Zone, d.Today = council.Body, council.Zone, council.Day(now)
+		a, err := check(d)
+		if err != nil {
+			return err
+		}
+		if old := before[d.Subject.Partnership]; old != nil {
+			if old.Same(&a) {
+				continue
+			}
+			a.Version = old.Version
+		}
+		a.Version++
+		a.UpdateTime = now
+		if err := tx.SaveAssessment(ctx, &a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkAgainst gives the check against a version of the policy. Where none is in force nothing is checked, which is a verdict of its own.
+func (s *Service) checkAgainst(policy *Policy, day date.Date) (func(Dossier) (Assessment, error), error) {
+	if policy == nil {
+		return func(d Dossier) (Assessment, error) {
+			return Assessment{Subject: d.Subject, Overall: NoPolicy, AssessedOn: d.Today,
+				Reason: "No policy is in force. Load one, record its approval and bring it into force."}, nil
+		}, nil
+	}
+	p, checker, err := s.whole(policy)
+	if err != nil {
+		return nil, fmt.Errorf("open policy %s for %s: %w", policy.ID, day, err)
+	}
+	return func(d Dossier) (Assessment, error) {
+		a, err := checker.Check(d)
+		a.Policy, a.PolicyNumber = p.ID, p.Number
+		return a, err
+	}, nil
+}

@@ -1,0 +1,79 @@
+package governance
+
+import (
+	"context"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/names"
+)
+
+// Assessment gives the check of one partnership; asOf, when not zero, is the instant to show it at.
+func (s *Service) Assessment(ctx context.Context, c *caller.Caller, council, partnership string, asOf time.Time) (*Assessment, error) {
+	now := s.clock()
+	if err := past(asOf, now); err != nil {
+		return nil, err
+	}
+	var found *Assessment
+	err := s.store.Read(ctx, council, func(r Reader) (err error) {
+		if _, _, err = s.reached(ctx, r, c, partnership, now); err != nil {
+			return err
+		}
+		if !asOf.IsZero() {
+			found, err = r.AssessmentAsOf(ctx, partnership, asOf)
+			return err
+		}
+		newest, err := r.Assessments(ctx, []string{partnership})
+		if err != nil {
+			return err
+		}
+		if found = newest[partnership]; found == nil {
+			return names.Missing() // entered a moment ago
+		}
+		return nil
+	})
+	return found, err
+}
+
+// Assessments gives a page of the checks that the caller may see.
+func (s *Service) Assessments(ctx context.Context, c *caller.Caller, council string, q Query) (page Page[*Assessment], err error) {
+	err = s.list(ctx, c, council, q, func(r Reader, q Query) error {
+		page, err = r.ListAssessments(ctx, q)
+		return err
+	})
+	return page, err
+}
+
+// Verdicts gives a page of the verdicts that the caller may see.
+func (s *Service) Verdicts(ctx context.Context, c *caller.Caller, council string, q Query) (page Page[ListedVerdict], err error) {
+	err = s.list(ctx, c, council, q, func(r Reader, q Query) error {
+		page, err = r.ListVerdicts(ctx, q)
+		return err
+	})
+	return page, err
+}
+
+// Summary counts the verdicts that the caller may see.
+func (s *Service) Summary(ctx context.Context, c *caller.Caller, council string, q Query) (sum Summary, err error) {
+	err = s.list(ctx, c, council, q, func(r Reader, q Query) error {
+		sum, err = r.Summary(ctx, q)
+		return err
+	})
+	return sum, err
+}
+
+// list runs f with what the caller reaches today.
+func (s *Service) list(ctx context.Context, c *caller.Caller, council string, q Query, f func(Reader, Query) error) error {
+	now := s.clock()
+	if err := past(q.AsOf, now); err != nil {
+		return err
+	}
+	return s.store.Read(ctx, council, func(r Reader) error {
+		settings, err := r.Council(ctx)
+		if err != nil {
+			return err
+		}
+		q.Reach = ReachOf(c, settings.Day(now))
+		return f(r, q)
+	})
+}

@@ -1,0 +1,196 @@
+package governance
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
+)
+
+// Store keeps policies, answers and assessments, and what the register said of councils and partnerships. Every transaction belongs to one
+// council and sees nothing of any other.
+type Store interface {
+	// Read runs f in a read-only transaction. f runs at most once and must not keep r.
+	Read(ctx context.Context, council string, f func(r Reader) error) error
+	// Write runs f in a transaction that is kept when f returns nil, with one journal entry for each policy, answer and assessment that it
+	// saved, all at the instant now. f runs at most once and must not keep tx.
+	Write(ctx context.Context, council string, now time.Time, f func(tx Tx) error) error
+	// Councils gives every council with the last day that was turned to in it. It is a read across councils, and so is Waiting.
+	Councils(ctx context.Context) ([]CouncilDay, error)
+	// Waiting gives the councils in which partnerships wait to be assessed.
+	Waiting(ctx context.Context) ([]string, error)
+}
+
+// Reader reads what is kept of one council. What is not there is answered with names.Missing.
+type Reader interface {
+	// Council gives what the register said of the council.
+	Council(ctx context.Context) (Council, error)
+	// Policies gives all versions of the policy, the newest first. Their packs have the text and its hash only.
+	Policies(ctx context.Context) ([]*Policy, error)
+	// PoliciesAsOf gives them as they were at an instant.
+	PoliciesAsOf(ctx context.Context, at time.Time) ([]*Policy, error)
+	// Subject gives a partnership in plain words.
+	Subject(ctx context.Context, id string) (Subject, error)
+	// Dossiers gives what is known of the partnerships of these ids, by name; without Zone and Today.
+	Dossiers(ctx context.Context, ids []string) ([]Dossier, error)
+	// Partnerships gives the ids of all partnerships.
+	Partnerships(ctx context.Context) ([]string, error)
+	// Assessments gives the newest assessments of these partnerships, by partnership; those that have none are left out.
+	Assessments(ctx context.Context, ids []string) (map[string]*Assessment, error)
+	// AssessmentAsOf gives an assessment as it was at an instant.
+	AssessmentAsOf(ctx context.Context, id string, at time.Time) (*Assessment, error)
+	// ListAssessments gives a page of assessments by the partnerships' names.
+	ListAssessments(ctx context.Context, q Query) (Page[*Assessment], error)
+	// ListVerdicts gives a page of verdicts by the partnerships' names and the policy's order.
+	ListVerdicts(ctx context.Context, q Query) (Page[ListedVerdict], error)
+	// Summary counts the verdicts that ListVerdicts gives.
+	Summary(ctx context.Context, q Query) (Summary, error)
+	// Answer gives one answer.
+	Answer(ctx context.Context, partnership, id string) (*Answer, error)
+	// ListAnswers gives a page of the answers for a partnership, the newest first.
+	ListAnswers(ctx context.Context, partnership string, q Query) (Page[*Answer], error)
+}
+
+// Tx reads and writes what is kept of one council.
+type Tx interface {
+	Reader
+	// CreatePolicy keeps a new version and numbers it.
+	CreatePolicy(ctx context.Context, p *Policy) error
+	// SavePolicy keeps a change of a version. One that is not the version after the stored one answers with Stale; one that would be in
+	// force on the same day as another, with POLICY_IN_FORCE_OVERLAPS.
+	SavePolicy(ctx context.Context, p *Policy, minute string) error
+	// CreateAnswer keeps an answer.
+	CreateAnswer(ctx context.Context, a *Answer) error
+	// SaveAssessment keeps an assessment in place of the one before.
+	SaveAssessment(ctx context.Context, a *Assessment) error
+	// Mark lets partnerships wait to be assessed; none given marks all.
+	Mark(ctx context.Context, ids ...string) error
+	// MarkDue marks those whose assessment may change on this day or did before.
+	MarkDue(ctx context.Context, day date.Date) error
+	// TakeMarked gives at most limit partnerships that wait, and takes their marks away. Those that another transaction has taken are
+	// passed over.
+	TakeMarked(ctx context.Context, limit int) ([]string, error)
+	// DayForUpdate gives the last day that was turned to, zero before the first, and keeps others from turning until the transaction ends.
+	DayForUpdate(ctx context.Context) (date.Date, error)
+	// SetDay notes the day that was turned to.
+	SetDay(ctx context.Context, day date.Date) error
+}
+
+// Council is what the register said of a council.
+type Council struct {
+	// ID is its slug.
+	ID string
+	// Zone is its time zone.
+	Zone *time.Location
+	// Committees are the ids of its committees.
+	Committees []string
+	// Body is the register's message.
+	Body []byte
+}
+
+// Day gives the council's date at an instant.
+func (c Council) Day(at time.Time) date.Date { return date.In(at, c.Zone) }
+
+// CouncilDay is a council and the last day that was turned to in it.
+type CouncilDay struct {
+	Council string
+	Zone    *time.Location
+	Day     date.Date
+}
+
+// Query asks for a page of a list.
+type Query struct {
+	// List is the rpc.
+	List string
+	// Filter is as the caller wrote it (AIP-160).
+	Filter string
+	// Size is the number of items, 0 for the usual one; Token is from the page before.
+	Size  int32
+	Token string
+	// AsOf is the instant to show the list at; zero for now.
+	AsOf time.Time
+	// Reach is which partnerships the caller reaches.
+	Reach Reach
+}
+
+// Page is one page of a list.
+type Page[T any] struct {
+	Items []T
+	// Next is the token for the next page; "" on the last.
+	Next string
+}
+
+// Reach is which partnerships a caller reaches by the rights for the call.
+type Reach struct {
+	// All reaches every partnership of the council.
+	All bool
+	// Areas are the service areas whose partnerships are reached.
+	Areas []string
+	// Person is reached by being named, on Day, in one of Roles.
+	Person string
+	Roles  []string
+	Day    date.Date
+}
+
+// ReachOf gives what the caller's rights for this call reach on the day.
+func ReachOf(c *caller.Caller, day date.Date) Reach {
+	reach := Reach{Person: c.Person, Day: day}
+	for _, right := range c.Rights {
+		switch right.Scope {
+		case caller.Any:
+			reach.All = true
+		case caller.Area:
+			reach.Areas = append(reach.Areas, right.Areas...)
+		case caller.Own:
+			reach.Roles = append(reach.Roles, string(right.Role))
+		}
+	}
+	return reach
+}
+
+// ListedVerdict is a verdict with the partnership that it is on.
+type ListedVerdict struct {
+	Subject Subject
+	Overall Overall
+	// Policy is the id of the version of the policy.
+	Policy  string
+	Verdict Verdict
+}
+
+// Counts are the verdicts on one criterion by what became of them. No verdict is counted twice.
+type Counts struct {
+	Criterion                                                   string
+	Met, Warning, NotMet, NotStated, NotAssessed, NotApplicable int
+}
+
+// Summary counts verdicts and partnerships.
+type Summary struct {
+	// Criteria has one entry for each criterion, as the policy orders them.
+	Criteria []Counts
+	// Total is all criteria together.
+	Total Counts
+	// Overall counts the partnerships that have such a verdict.
+	Overall map[Overall]int
+}
+
+// on is a partnership on a day of its council: a delegate is named from day to day.
+type on struct {
+	Subject
+	day date.Date
+}
+
+// On gives the partnership as it stands on a day, to hold rights against.
+func (s Subject) On(day date.Date) caller.Record { return on{s, day} }
+
+// Area is the id of the service area.
+func (o on) Area() string { return o.ServiceArea }
+
+// Names says whether the record names the person in the role on the day.
+func (o on) Names(role caller.Role, person string) bool {
+	return slices.ContainsFunc(o.People, func(p NamedPerson) bool {
+		return p.Person == person && p.Role == string(role) &&
+			(p.From.IsZero() || !o.day.Before(p.From)) && (p.Until.IsZero() || !o.day.After(p.Until))
+	})
+}
