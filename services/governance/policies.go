@@ -216,7 +216,7 @@ func (w policyWork) giveWay(ctx context.Context, gap, from date.Date) error {
 func (w policyWork) save(ctx context.Context, p *Policy, minute string) error {
 	p.Version++
 	p.UpdateTime = w.now
-	return w.tx.SavePolicy(ctx, p, minute)
+	return w.tx.SavePolicy(ctx, p, p.StateOn(w.today), minute)
 }
 
 // changePolicy loads a version, lets f change it, and saves it with the minute that f gives.

@@ -27,7 +27,8 @@ type Store interface {
 type Reader interface {
 	// Council gives what the register said of the council.
 	Council(ctx context.Context) (Council, error)
-	// Policies gives all versions of the policy, the newest first. Their packs have the text and its hash only.
+	// Policies gives all versions of the policy, the newest first. Their packs have the text and its hash only. In a writing transaction
+	// nobody else changes them until it ends.
 	Policies(ctx context.Context) ([]*Policy, error)
 	// PoliciesAsOf gives them as they were at an instant.
 	PoliciesAsOf(ctx context.Context, at time.Time) ([]*Policy, error)
@@ -58,9 +59,9 @@ type Tx interface {
 	Reader
 	// CreatePolicy keeps a new version and numbers it.
 	CreatePolicy(ctx context.Context, p *Policy) error
-	// SavePolicy keeps a change of a version. One that is not the version after the stored one answers with Stale; one that would be in
-	// force on the same day as another, with POLICY_IN_FORCE_OVERLAPS.
-	SavePolicy(ctx context.Context, p *Policy, minute string) error
+	// SavePolicy keeps a change of a version, which is in that state today; minute proves the decision, where there is one. One that is not
+	// the version after the stored one answers with Stale. At the end of the transaction no two may be in force on the same day.
+	SavePolicy(ctx context.Context, p *Policy, state PolicyState, minute string) error
 	// CreateAnswer keeps an answer.
 	CreateAnswer(ctx context.Context, a *Answer) error
 	// SaveAssessment keeps an assessment in place of the one before.
@@ -193,4 +194,10 @@ func (o on) Names(role caller.Role, person string) bool {
 		return p.Person == person && p.Role == string(role) &&
 			(p.From.IsZero() || !o.day.Before(p.From)) && (p.Until.IsZero() || !o.day.After(p.Until))
 	})
+}
+
+// Plus adds the counts of another criterion.
+func (c Counts) Plus(o Counts) Counts {
+	return Counts{Met: c.Met + o.Met, Warning: c.Warning + o.Warning, NotMet: c.NotMet + o.NotMet, NotStated: c.NotStated + o.NotStated,
+		NotAssessed: c.NotAssessed + o.NotAssessed, NotApplicable: c.NotApplicable + o.NotApplicable}
 }

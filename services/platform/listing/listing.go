@@ -154,6 +154,16 @@ func (q *Query) SQL(arguments ...any) (string, []any) {
 	return fmt.Sprintf("%s ORDER BY %s LIMIT %d", text, q.orderSQL(), q.Size+1), w.arguments
 }
 
+// Condition gives the filter alone, to stand behind a WHERE with at least one condition whose arguments are given, and all
+// arguments: for counts over all that a list would give.
+func (q *Query) Condition(arguments ...any) (string, []any) {
+	w := &writer{arguments: arguments}
+	if q.filter == nil {
+		return "", w.arguments
+	}
+	return " AND " + q.filter(w), w.arguments
+}
+
 // writer numbers the placeholders of a query.
 type writer struct {
 	arguments []any

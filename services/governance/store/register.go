@@ -1,0 +1,259 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/lib/pq"
+
+	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/governance"
+	"github.com/concordat-suite/concordat/services/governance/codec"
+	"github.com/concordat-suite/concordat/services/platform/journal"
+	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+)
+
+// The resources of the register that checks need.
+const (
+	councilType     = "concordat.register.v1.Council"
+	partnershipType = "concordat.register.v1.Partnership"
+	returnType      = "concordat.register.v1.Return"
+)
+
+// RegisterTypes are the resources of the register that checks need, as its journal names them.
+func RegisterTypes() []string { return []string{councilType, partnershipType, returnType} }
+
+// Learn takes in an entry of the register's journal and marks the partnerships that it may change the verdicts of. It is what follow applies.
+func (s *Store) Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
+	switch e.GetType() {
+	case councilType:
+		return learnCouncil(ctx, tx, e)
+	case partnershipType:
+		return learnPartnership(ctx, tx, e)
+	case returnType:
+		return learnReturn(ctx, tx, e)
+	}
+	return nil
+}
+
+func learnCouncil(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
+	const (
+		put = `
+			INSERT INTO councils (council, version, time_zone, body) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (council) DO UPDATE SET version = $2, time_zone = $3, body = $4`
+		markAll = `
+			INSERT INTO marks (council, partnership) SELECT council, id FROM partnerships WHERE council = $1
+			ON CONFLICT DO NOTHING`
+	)
+	m, err := journal.State(e, &registerv1.Council{})
+	if err != nil {
+		return err
+	}
+	if _, err := codec.ZoneOf(m.GetTimeZone()); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, put, tx.Council, e.GetVersion(), m.GetTimeZone(), e.GetState().GetValue()); err != nil {
+		return fmt.Errorf("keep council %s: %w", tx.Council, err)
+	}
+	_, err = tx.ExecContext(ctx, markAll, tx.Council)
+	return err
+}
+
+func learnPartnership(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
+	const put = `
+		INSERT INTO partnerships (council, id, version, state, kind, service_area, display_name, sort_name, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (council, id) DO UPDATE
+		SET version = $3, state = $4, kind = $5, service_area = $6, display_name = $7, sort_name = $8, body = $9`
+	m, err := journal.State(e, &registerv1.Partnership{})
+	if err != nil {
+		return err
+	}
+	p, err := codec.SubjectOf(tx.Council, e.GetVersion(), m)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, put, tx.Council, p.Partnership, p.Version, p.State, p.Kind, p.ServiceArea, p.DisplayName,
+		sortName(p.DisplayName), e.GetState().GetValue())
+	if err != nil {
+		return fmt.Errorf("keep partnership %s: %w", p.Partnership, err)
+	}
+	if err := putPeople(ctx, tx, p); err != nil {
+		return err
+	}
+	return mark(ctx, tx, p.Partnership)
+}
+
+func putPeople(ctx context.Context, tx *postgres.Tx, p governance.Subject) error {
+	const (
+		clear = `DELETE FROM partnership_people WHERE council = $1 AND partnership = $2`
+		put   = `INSERT INTO partnership_people (council, partnership, role, person, from_day, until_day) VALUES ($1, $2, $3, $4, $5, $6)`
+	)
+	if _, err := tx.ExecContext(ctx, clear, tx.Council, p.Partnership); err != nil {
+		return fmt.Errorf("clear the people of partnership %s: %w", p.Partnership, err)
+	}
+	for _, n := range p.People {
+		if _, err := tx.ExecContext(ctx, put, tx.Council, p.Partnership, n.Role, n.Person, day(n.From), day(n.Until)); err != nil {
+			return fmt.Errorf("keep the people of partnership %s: %w", p.Partnership, err)
+		}
+	}
+	return nil
+}
+
+func learnReturn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
+	const put = `
+		INSERT INTO returns (council, partnership, review, version, open_day, deadline, submitted, accepted, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (council, partnership, review) DO UPDATE
+		SET version = $4, open_day = $5, deadline = $6, submitted = $7, accepted = $8, body = $9`
+	m, err := journal.State(e, &registerv1.Return{})
+	if err != nil {
+		return err
+	}
+	council, err := (&reader{tx}).Council(ctx)
+	if err != nil {
+		return err
+	}
+	partnership, s, err := codec.StandingOf(m, council.Zone)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, put, tx.Council, partnership, s.Review, e.GetVersion(), day(s.Open), day(s.Deadline), s.Submitted, s.Accepted,
+		e.GetState().GetValue())
+	if err != nil {
+		return fmt.Errorf("keep return %s: %w", m.GetName(), err)
+	}
+	return mark(ctx, tx, partnership)
+}
+
+func mark(ctx context.Context, tx *postgres.Tx, ids ...string) error {
+	const put = `
+		INSERT INTO marks (council, partnership) SELECT $1, unnest($2::uuid[]) ORDER BY 2
+		ON CONFLICT DO NOTHING`
+	if _, err := tx.ExecContext(ctx, put, tx.Council, pq.Array(ids)); err != nil {
+		return fmt.Errorf("mark partnerships: %w", err)
+	}
+	return nil
+}
+
+func (r *reader) Council(ctx context.Context) (governance.Council, error) {
+	const one = `SELECT body FROM councils WHERE council = $1`
+	var body []byte
+	err := r.tx.GetContext(ctx, &body, one, r.council())
+	if errors.Is(err, sql.ErrNoRows) {
+		return governance.Council{}, names.Missing()
+	}
+	if err != nil {
+		return governance.Council{}, fmt.Errorf("read council %s: %w", r.council(), err)
+	}
+	m := &registerv1.Council{}
+	if err := unmarshal(body, m); err != nil {
+		return governance.Council{}, err
+	}
+	return codec.CouncilOf(r.council(), m, body)
+}
+
+// subjectRow is a partnership in plain words.
+type subjectRow struct {
+	ID          string `db:"id"`
+	Version     int64  `db:"version"`
+	State       string `db:"state"`
+	Kind        string `db:"kind"`
+	ServiceArea string `db:"service_area"`
+	DisplayName string `db:"display_name"`
+	Body        []byte `db:"body"`
+}
+
+func (row subjectRow) subject(council string) governance.Subject {
+	return governance.Subject{Council: council, Partnership: row.ID, DisplayName: row.DisplayName, ServiceArea: row.ServiceArea,
+		Kind: row.Kind, State: row.State, Version: row.Version}
+}
+
+func (r *reader) Subject(ctx context.Context, id string) (governance.Subject, error) {
+	const (
+		one    = `SELECT id, version, state, kind, service_area, display_name FROM partnerships WHERE council = $1 AND id = $2`
+		people = `SELECT role, person, from_day, until_day FROM partnership_people WHERE council = $1 AND partnership = $2`
+	)
+	var row subjectRow
+	err := r.tx.GetContext(ctx, &row, one, r.council(), id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return governance.Subject{}, names.Missing()
+	}
+	if err != nil {
+		return governance.Subject{}, fmt.Errorf("read partnership %s: %w", id, err)
+	}
+	var named []struct {
+		Role   string       `db:"role"`
+		Person string       `db:"person"`
+		From   sql.NullTime `db:"from_day"`
+		Until  sql.NullTime `db:"until_day"`
+	}
+	if err := r.tx.SelectContext(ctx, &named, people, r.council(), id); err != nil {
+		return governance.Subject{}, fmt.Errorf("read the people of partnership %s: %w", id, err)
+	}
+	subject := row.subject(r.council())
+	for _, n := range named {
+		subject.People = append(subject.People, governance.NamedPerson{Role: n.Role, Person: n.Person, From: dateOf(n.From), Until: dateOf(n.Until)})
+	}
+	return subject, nil
+}
+
+func (r *reader) Partnerships(ctx context.Context) ([]string, error) {
+	const all = `SELECT id FROM partnerships WHERE council = $1 ORDER BY sort_name, id`
+	var ids []string
+	if err := r.tx.SelectContext(ctx, &ids, all, r.council()); err != nil {
+		return nil, fmt.Errorf("list partnerships: %w", err)
+	}
+	return ids, nil
+}
+
+func (r *reader) Dossiers(ctx context.Context, ids []string) ([]governance.Dossier, error) {
+	const some = `
+		SELECT id, version, state, kind, service_area, display_name, body FROM partnerships
+		WHERE council = $1 AND id = ANY ($2::uuid[]) ORDER BY sort_name, id`
+	var rows []subjectRow
+	if err := r.tx.SelectContext(ctx, &rows, some, r.council(), pq.Array(ids)); err != nil {
+		return nil, fmt.Errorf("read partnerships: %w", err)
+	}
+	standings, err := r.standings(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := r.newestAnswers(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	dossiers := make([]governance.Dossier, len(rows))
+	for i, row := range rows {
+		dossiers[i] = governance.Dossier{Subject: row.subject(r.council()), Partnership: row.Body, Review: standings[row.ID], Answers: answers[row.ID]}
+	}
+	return dossiers, nil
+}
+
+// standings gives how the partnerships stand in the newest review that called for each.
+func (r *reader) standings(ctx context.Context, ids []string) (map[string]*governance.Standing, error) {
+	const newest = `
+		SELECT DISTINCT ON (partnership) partnership, review, open_day, deadline, submitted, accepted FROM returns
+		WHERE council = $1 AND partnership = ANY ($2::uuid[]) ORDER BY partnership, open_day DESC, review DESC`
+	var rows []struct {
+		Partnership string       `db:"partnership"`
+		Review      string       `db:"review"`
+		Open        sql.NullTime `db:"open_day"`
+		Deadline    sql.NullTime `db:"deadline"`
+		Submitted   bool         `db:"submitted"`
+		Accepted    bool         `db:"accepted"`
+	}
+	if err := r.tx.SelectContext(ctx, &rows, newest, r.council(), pq.Array(ids)); err != nil {
+		return nil, fmt.Errorf("read how partnerships stand in reviews: %w", err)
+	}
+	standings := make(map[string]*governance.Standing, len(rows))
+	for _, row := range rows {
+		standings[row.Partnership] = &governance.Standing{Review: row.Review, Open: dateOf(row.Open), Deadline: dateOf(row.Deadline),
+			Submitted: row.Submitted, Accepted: row.Accepted}
+	}
+	return standings, nil
+}
