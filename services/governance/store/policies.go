@@ -62,7 +62,7 @@ func policyValues(council string, p *governance.Policy) []any {
 		approval = *p.Approval
 	}
 	recorded := sql.NullTime{Time: approval.RecordTime, Valid: p.Approval != nil}
-	return []any{council, p.ID, p.Version, p.Number, string(p.Stored), p.Pack.Text, p.Pack.SHA256, pq.StringArray(p.ExampleFailures),
+	return []any{council, p.ID, p.Version, p.Number, string(p.Stored), p.Pack.Text, p.Pack.SHA256, pq.StringArray(append([]string{}, p.ExampleFailures...)),
 		approval.Minute.Committee, day(approval.Minute.MeetingDate), approval.Minute.Minute, approval.Minute.ToFollow, approval.Recorder, recorded,
 		day(p.From), day(p.Until), p.WithdrawReason, p.Creator, p.CreateTime, p.UpdateTime}
 }

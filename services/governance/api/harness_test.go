@@ -1,0 +1,271 @@
+package api_test
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/grpc/test/bufconn"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/anypb"
+
+	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
+	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
+	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/governance"
+	"github.com/concordat-suite/concordat/services/governance/api"
+	"github.com/concordat-suite/concordat/services/governance/packs"
+	"github.com/concordat-suite/concordat/services/governance/rules"
+	"github.com/concordat-suite/concordat/services/governance/store"
+	"github.com/concordat-suite/concordat/services/platform/access"
+	"github.com/concordat-suite/concordat/services/platform/access/feed"
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/grpcserver"
+	"github.com/concordat-suite/concordat/services/platform/identity"
+	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+)
+
+const issuer = "https://login.example"
+
+// tokens take a token for the subject that it names, followed by an exclamation mark.
+type tokens struct{}
+
+func (tokens) Verify(_ context.Context, token string) (identity.Identity, error) {
+	subject, ok := strings.CutSuffix(token, "!")
+	if !ok || subject == "" {
+		return identity.Identity{}, fault.Unauthenticated("TOKEN_NOT_ACCEPTED", "No.")
+	}
+	return identity.Identity{Issuer: issuer, Subject: subject, Expires: time.Now().Add(time.Hour)}, nil
+}
+
+// suite is the real server in memory, with all its steps on, over a database of its own. The register is played by the test: what it says is
+// taken in as an entry of its journal would be.
+type suite struct {
+	t         testing.TB
+	db        *postgres.DB
+	store     *store.Store
+	service   *governance.Service
+	directory *access.Directory
+	grants    *feed.Feed
+
+	policies    governancev1.PolicyServiceClient
+	assessments governancev1.AssessmentServiceClient
+	answers     governancev1.AnswerServiceClient
+
+	mu       sync.Mutex
+	now      time.Time // business time
+	versions map[string]int64
+}
+
+func (s *suite) clock() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now
+}
+
+// at moves business time and lets the assessor look.
+func (s *suite) at(instant string) {
+	s.t.Helper()
+	now, err := time.Parse(time.RFC3339, instant)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.mu.Lock()
+	s.now = now
+	s.mu.Unlock()
+	s.assess()
+}
+
+func (s *suite) assess() {
+	s.t.Helper()
+	if err := s.service.AssessAll(context.Background()); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func start(t testing.TB) *suite {
+	t.Helper()
+	db := postgrestest.New(t, "governance-check", store.Migrations)
+	compiler, err := rules.NewCompiler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bundled, err := packs.Bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &suite{t: t, db: db, store: store.New(db), now: time.Date(2025, 6, 10, 9, 0, 0, 0, time.UTC), versions: map[string]int64{}}
+	s.service = governance.NewService(s.store, packs.Parse, compiler, bundled, s.clock)
+	s.directory = access.NewDirectory(s.clock)
+	s.directory.Heard(time.Now(), true)
+	s.grants = feed.New(s.directory)
+	s.serve()
+	return s
+}
+
+func (s *suite) serve() {
+	listener := bufconn.Listen(1 << 20)
+	server := grpcserver.New(grpcserver.Options{
+		Public: listener, Verifier: tokens{}, Directory: s.directory, Metrics: prometheus.NewRegistry(),
+		Logger: slog.New(slog.NewTextHandler(s.t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
+	})
+	api.Register(server, s.service)
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(ctx) }()
+	connection, err := grpc.NewClient("passthrough:///memory", grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) }))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() {
+		_ = connection.Close()
+		stop()
+		if err := <-ended; err != nil {
+			s.t.Errorf("Serve() = %v", err)
+		}
+	})
+	s.policies = governancev1.NewPolicyServiceClient(connection)
+	s.assessments = governancev1.NewAssessmentServiceClient(connection)
+	s.answers = governancev1.NewAnswerServiceClient(connection)
+}
+
+// as gives a context that signs in as subject.
+func (s *suite) as(subject string) context.Context {
+	return metadata.AppendToOutgoingContext(context.Background(), "authorization", "Bearer "+subject+"!")
+}
+
+// says lets the register say something of a council.
+func (s *suite) says(council, name string, m proto.Message) {
+	s.t.Helper()
+	state, err := anypb.New(m)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.versions[name]++
+	entry := &journalv1.Entry{Council: council, Name: name, Type: string(m.ProtoReflect().Descriptor().FullName()), Version: s.versions[name], State: state}
+	if err := s.grants.Apply(entry); err != nil {
+		s.t.Fatal(err)
+	}
+	err = s.db.InCouncil(context.Background(), council, func(tx *postgres.Tx) error { return s.store.Learn(context.Background(), tx, entry) })
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// council lets the register tell of a council with a committee.
+func (s *suite) council(id string) {
+	s.t.Helper()
+	s.says(id, "councils/"+id, &registerv1.Council{
+		Name: "councils/" + id, Nation: registerv1.Nation_NATION_ENGLAND, TimeZone: "Europe/London",
+		Committees: []*registerv1.Committee{{Id: "audit", DisplayName: "Audit and Governance"}},
+	})
+}
+
+// person lets the register tell of a person who signs in as subject and holds the role, if any.
+func (s *suite) person(council, subject string, role accessv1.Role, areas ...string) string {
+	s.t.Helper()
+	name := "councils/" + council + "/people/" + ids.New()
+	s.says(council, name, &registerv1.Person{Name: name, DisplayName: subject, SignIns: []*registerv1.SignIn{{Issuer: issuer, Subject: subject}}})
+	if role != accessv1.Role_ROLE_UNSPECIFIED {
+		term := "councils/" + council + "/roleTerms/" + ids.New()
+		s.says(council, term, &registerv1.RoleTerm{Name: term, Person: name, Role: role, ServiceAreas: areas, StartDate: "2020-01-01"})
+	}
+	return name
+}
+
+// partnership lets the register tell of an active partnership with these facts, and assesses it.
+func (s *suite) partnership(council, name, facts string) string {
+	s.t.Helper()
+	if name == "" {
+		name = "councils/" + council + "/partnerships/" + ids.New()
+	}
+	p := &registerv1.Partnership{}
+	if err := protojson.Unmarshal([]byte(facts), p); err != nil {
+		s.t.Fatal(err)
+	}
+	p.Name = name
+	if p.State == registerv1.PartnershipState_PARTNERSHIP_STATE_UNSPECIFIED {
+		p.State = registerv1.PartnershipState_PARTNERSHIP_STATE_ACTIVE
+	}
+	s.says(council, name, p)
+	s.assess()
+	return name
+}
+
+// assessment gives the newest assessment, as the information officer sees it.
+func (s *suite) assessment(partnership string) *governancev1.Assessment {
+	s.t.Helper()
+	a, err := s.assessments.GetAssessment(s.as("mio"), &governancev1.GetAssessmentRequest{Name: partnership + "/assessment"})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return a
+}
+
+// verdict gives the newest verdict on a criterion.
+func (s *suite) verdict(partnership, criterion string) *governancev1.Verdict {
+	s.t.Helper()
+	return verdictIn(s.t, s.assessment(partnership), criterion)
+}
+
+func verdictIn(t testing.TB, a *governancev1.Assessment, criterion string) *governancev1.Verdict {
+	t.Helper()
+	for _, v := range a.GetVerdicts() {
+		if v.GetCriterion() == criterion {
+			return v
+		}
+	}
+	t.Fatalf("%s has no verdict on %s", a.GetPartnershipDisplayName(), criterion)
+	return nil
+}
+
+func (s *suite) wantOutcome(what, partnership, criterion string, want governancev1.Outcome) *governancev1.Verdict {
+	s.t.Helper()
+	v := s.verdict(partnership, criterion)
+	if v.GetOutcome() != want {
+		s.t.Errorf("%s: %s is %s (%s), want %s", what, criterion, v.GetOutcome(), v.GetReason(), want)
+	}
+	return v
+}
+
+func (s *suite) wantOverall(what, partnership string, want governancev1.Overall) {
+	s.t.Helper()
+	if a := s.assessment(partnership); a.GetOverall() != want {
+		s.t.Errorf("%s: %s (%s), want %s", what, a.GetOverall(), a.GetReason(), want)
+	}
+}
+
+// reason gives the stable reason of an error, or the code where it has none.
+func reason(err error) string {
+	if err == nil {
+		return ""
+	}
+	for _, d := range status.Convert(err).Details() {
+		if info, ok := d.(*errdetails.ErrorInfo); ok {
+			return info.GetReason()
+		}
+	}
+	return status.Code(err).String()
+}
+
+func (s *suite) wantReason(what string, err error, want string) {
+	s.t.Helper()
+	if got := reason(err); got != want {
+		s.t.Errorf("%s: reason %q (%v), want %q", what, got, err, want)
+	}
+}

@@ -1,0 +1,101 @@
+// Package app assembles the governance-check service: its settings, and in which order its parts are made and run.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
+	"github.com/concordat-suite/concordat/services/governance"
+	"github.com/concordat-suite/concordat/services/governance/api"
+	"github.com/concordat-suite/concordat/services/governance/packs"
+	"github.com/concordat-suite/concordat/services/governance/rules"
+	"github.com/concordat-suite/concordat/services/governance/store"
+	"github.com/concordat-suite/concordat/services/platform/access/feed"
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/follow"
+	"github.com/concordat-suite/concordat/services/platform/foundation"
+	"github.com/concordat-suite/concordat/services/platform/grpcserver"
+	"github.com/concordat-suite/concordat/services/platform/journal"
+	"github.com/concordat-suite/concordat/services/platform/ops"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/settings"
+)
+
+// Config are the settings of governance-check.
+type Config struct {
+	settings.Service
+}
+
+// Run serves governance checks until ctx ends.
+func Run(ctx context.Context, cfg Config) error {
+	if err := migrate(ctx, cfg); err != nil {
+		return err
+	}
+	db, err := postgres.Open(ctx, cfg.DatabaseURL.Reveal())
+	if err != nil {
+		return fmt.Errorf("DATABASE_URL: %w", err)
+	}
+	defer func() { _ = db.Close() }()
+	base, err := foundation.Lay(foundation.Governance, cfg.Service, grpcserver.Limits{})
+	if err != nil {
+		return err
+	}
+	register, err := base.Dial(foundation.Register, cfg.RegisterInternal)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = register.Close() }()
+	source := journalv1.NewJournalServiceClient(register)
+	grants := func(ctx context.Context) error {
+		return follow.Tail(ctx, source, feed.New(base.Directory), feed.Types()...)
+	}
+
+	kept := store.New(db)
+	service, err := newService(kept, base)
+	if err != nil {
+		return err
+	}
+	learner := follow.New(follow.Config{DB: db, Name: "register", Source: source, Types: store.RegisterTypes(), Apply: kept.Learn,
+		Applied: func(string) { service.Wake() }, Log: base.Logger})
+	assessor := func(ctx context.Context) error { return service.RunAssessor(asService(ctx), base.Logger) }
+	api.Register(base, service)
+	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
+	return base.Run(ctx, []ops.Check{db.Ready, heard(learner)}, grants, learner.Run, assessor)
+}
+
+func newService(kept *store.Store, base *foundation.Foundation) (*governance.Service, error) {
+	compiler, err := rules.NewCompiler()
+	if err != nil {
+		return nil, fmt.Errorf("declare what rules may use: %w", err)
+	}
+	bundled, err := packs.Bundled()
+	if err != nil {
+		return nil, err
+	}
+	return governance.NewService(kept, packs.Parse, compiler, bundled, base.Clock), nil
+}
+
+// heard says whether the register was heard at all: before that, an assessment could rest on nothing.
+func heard(f *follow.Follower) ops.Check {
+	return func(context.Context) error {
+		if at, _ := f.Heard(); at.IsZero() {
+			return errors.New("the register has not been heard yet")
+		}
+		return nil
+	}
+}
+
+// migrate brings the database up to date where the settings give the way to.
+func migrate(ctx context.Context, cfg Config) error {
+	if cfg.MigrationDatabaseURL == "" {
+		return nil
+	}
+	return postgres.Migrate(ctx, cfg.MigrationDatabaseURL.Reveal(), foundation.Governance, store.Migrations)
+}
+
+// asService says in the journal who assessed: this service, by itself.
+func asService(ctx context.Context) context.Context {
+	return caller.With(ctx, &caller.Caller{Service: foundation.Governance})
+}
