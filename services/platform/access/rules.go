@@ -209,3 +209,16 @@ func (r *Rule) AllowsService(identity string) bool { return slices.Contains(r.Se
 func (r *Rule) Names(role caller.Role) bool {
 	return slices.ContainsFunc(r.roles, func(right caller.Right) bool { return right.Role == role })
 }
+
+// SetCouncil writes the name of a record of the council, or of the council itself, to where the request has it.
+func (r *Rule) SetCouncil(request proto.Message, name string) {
+	if len(r.council) == 0 {
+		return
+	}
+	last := len(r.council) - 1
+	message := request.ProtoReflect()
+	for _, field := range r.council[:last] {
+		message = message.Mutable(field).Message()
+	}
+	message.Set(r.council[last], protoreflect.ValueOfString(name))
+}

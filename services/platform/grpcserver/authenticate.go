@@ -30,7 +30,7 @@ func (c *chain) authenticate(ctx context.Context, next func(context.Context) err
 		return next(ctx)
 	}
 	if current.rule == nil || forServices(current.rule) {
-		return unknownMethod(current.Method)
+		return unknownMethod()
 	}
 	token, err := bearer(ctx)
 	if err != nil {
@@ -73,7 +73,7 @@ func (c *chain) authenticateService(ctx context.Context, next func(context.Conte
 	case isOpen(current.Method):
 		return next(ctx)
 	case current.rule == nil || !forServices(current.rule):
-		return unknownMethod(current.Method)
+		return unknownMethod()
 	case current.peer == "":
 		return fault.Unauthenticated("CERTIFICATE_MISSING", "Calls between services need a certificate that names the service.")
 	}

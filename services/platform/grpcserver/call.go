@@ -41,7 +41,10 @@ func callIn(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
 func (c *chain) begin(ctx context.Context, next func(context.Context) error) error {
 	method, _ := grpc.Method(ctx)
 	current := &call{rule: c.rules[method]}
-	current.Method = method
+	current.Method = "(not offered)" // what a stranger calls it goes into no log and no figure
+	if current.rule != nil || isOpen(method) {
+		current.Method = method
+	}
 	if c.setPeer(ctx, current) {
 		current.RequestID = sane(header(ctx, requestIDHeader))
 		if client := sane(header(ctx, clientAddressHeader)); client != "" {

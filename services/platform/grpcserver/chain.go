@@ -68,7 +68,8 @@ func (c *chain) serverOptions(config *tls.Config, internal bool) []grpc.ServerOp
 		check(c.validate),                        // the rules of form in the contract
 		replayStep{c},                            // a call sent again gets its first answer
 	}
-	options := []grpc.ServerOption{grpc.StatsHandler(c.telemetry())}
+	// An rpc that is not offered passes the same steps, so that it too is logged and answered like every other error.
+	options := []grpc.ServerOption{grpc.StatsHandler(c.telemetry()), grpc.UnknownServiceHandler(notOffered)}
 	for _, s := range steps {
 		options = append(options, grpc.ChainUnaryInterceptor(s.unary()), grpc.ChainStreamInterceptor(s.stream()))
 	}

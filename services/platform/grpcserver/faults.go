@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/protoadapt"
@@ -100,10 +101,10 @@ func withDetails(code codes.Code, message string, details ...protoadapt.MessageV
 	return plain // details that cannot be written, such as text that is no UTF-8
 }
 
-// unknownMethod is the answer for an rpc that this listener does not offer.
-func unknownMethod(method string) error {
-	return status.Error(codes.Unimplemented, "not offered on this listener: "+method)
-}
+// unknownMethod is what an rpc comes to that this listener does not offer.
+func unknownMethod() error { return status.Error(codes.Unimplemented, "not offered on this listener") }
+
+func notOffered(any, grpc.ServerStream) error { return unknownMethod() }
 
 // recoverPanic makes an error of a panic, with the stack for the log.
 func (c *chain) recoverPanic(ctx context.Context, next func(context.Context) error) (err error) {

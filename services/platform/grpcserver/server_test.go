@@ -70,9 +70,10 @@ func TestWhoMayCallWhat(t *testing.T) {
 		{"WhoAmI", "stranger", mine, "OK"},
 		{"Explain", "ann", mine, "Unimplemented METHOD_UNKNOWN"},
 		{"Explain", "", mine, "Unimplemented METHOD_UNKNOWN"},
-		{"Nothing", "ann", mine, "Unimplemented"},
-		{"get", "ann", mine, "Unimplemented"},
-		{"Get/", "ann", mine, "Unimplemented"},
+		{"Nothing", "ann", mine, "Unimplemented METHOD_UNKNOWN"},
+		{"get", "ann", mine, "Unimplemented METHOD_UNKNOWN"},
+		{"Get/", "ann", mine, "Unimplemented METHOD_UNKNOWN"},
+		{"/Get", "", mine, "Unimplemented METHOD_UNKNOWN"},
 	} {
 		t.Run(test.method+" as "+test.as+" of "+test.request, func(t *testing.T) {
 			_, err := s.ask(as(test.as), t, public, test.method, test.request)
