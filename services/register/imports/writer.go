@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/naming"
 	"github.com/concordat-suite/concordat/services/register/sheet"
@@ -52,7 +51,7 @@ func (w *writer) year(name string) *register.YearResources {
 	return &(*years)[at]
 }
 
-// title finds what is put before a councillor's name.
+// titles are what is put before a councillor's name.
 var titles = []string{"councillor ", "cllr ", "cllr. "}
 
 // holder gives the person that a text names, if the council has exactly one of that name on its list; otherwise the
@@ -64,7 +63,7 @@ func (w *writer) holder(cell string) register.Holder {
 	}
 	var found []register.Person
 	for _, p := range w.context.People {
-		if strings.ToLower(p.DisplayName) == name && p.LeftOn == (date.Date{}) {
+		if strings.ToLower(p.DisplayName) == name && p.LeftOn.IsZero() && !p.Suspended {
 			found = append(found, p)
 		}
 	}

@@ -36,7 +36,7 @@ func TestResemblances(t *testing.T) {
 		"another sort of body":        {"Surrey Forum", "Surrey Board", true},
 		"another order":               {"Partnership for Waste in Kent", "Kent Waste Partnership", true},
 		"a letter too few":            {"Cambridgeshire Horizons", "Cambridgeshire Horizon", true},
-		"a spelling and a word more":  {"Gravesend Regenaration Board", "Gravesend Regeneration Delivery Board", false},
+		"a spelling and a word more":  {"Gravesend Regenerattion Board", "Gravesend Regeneration Delivery Board", false},
 		"a long word misspelt":        {"Town Centre Initiative", "Town Centre Iniatiative", true},
 		"the telling word differs":    {"Children's Partnership Board - Preston", "Children's Partnership Board - Burnley and Pendle", false},
 		"rural and urban":             {"LGA Rural Commission", "LGA Urban Commission", false},

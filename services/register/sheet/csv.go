@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -25,8 +26,9 @@ func readCSV(content []byte) ([]raw, error) {
 	if bytes.IndexByte(text, 0) >= 0 {
 		return nil, notSpreadsheet("a program or a picture")
 	}
+	comma, text := separator(text)
 	r := csv.NewReader(bytes.NewReader(text))
-	r.Comma = separator(text)
+	r.Comma = comma
 	r.FieldsPerRecord = -1
 	r.ReuseRecord = true
 	sheet, at, number := raw{}, int64(0), 0
@@ -78,10 +80,17 @@ func oldLineEnds(text []byte) []byte {
 	return text
 }
 
-// separator finds what stands between the cells: the first line that has any of tab, comma and semicolon outside
-// quotes decides, in that order. Only a file without commas in that line can be separated by semicolons, as these
-// part lists within a cell.
-func separator(text []byte) rune {
+// separatorLine is the line by which Excel tells itself what stands between the cells. It shows it to nobody and counts
+// it as no row.
+var separatorLine = regexp.MustCompile(`^"?sep=([,;\t])"?\r?\n`)
+
+// separator finds what stands between the cells, and gives the text without Excel's separator line. The first line that
+// has any of tab, comma and semicolon outside quotes decides, in that order: only a file without commas in that line can
+// be separated by semicolons, as these part lists within a cell.
+func separator(text []byte) (rune, []byte) {
+	if line := separatorLine.FindSubmatch(text); line != nil {
+		return rune(line[1][0]), text[len(line[0]):]
+	}
 	seen, quoted := map[byte]bool{}, false
 	for _, b := range text {
 		switch {
@@ -91,10 +100,10 @@ func separator(text []byte) rune {
 		case b == '\t', b == ',', b == ';':
 			seen[b] = true
 		case b == '\n' && len(seen) > 0:
-			return firstOf(seen)
+			return firstOf(seen), text
 		}
 	}
-	return firstOf(seen)
+	return firstOf(seen), text
 }
 
 func firstOf(seen map[byte]bool) rune {

@@ -20,8 +20,8 @@ const (
 	MaxUnpackedBytes = 64 << 20
 	// MaxParts is the number of files inside an XLSX file.
 	MaxParts = 1000
-	// MaxRows is the number of rows of one sheet, blank ones included.
-	MaxRows = 50_000
+	// MaxRows is the number of the last row that may be filled. It keeps an import within the time that one call has.
+	MaxRows = 20_000
 	// MaxColumns is the number of columns of one sheet.
 	MaxColumns = 256
 	// MaxCell is the length of one cell in bytes.

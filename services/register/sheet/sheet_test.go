@@ -52,15 +52,16 @@ func TestEncodings(t *testing.T) {
 	}
 	want := read(t, []byte(text))
 	for name, content := range map[string]string{
-		"byte-order mark":     "\ufeff" + text,
-		"Windows-1252":        windows,
-		"UTF-16":              utf16,
-		"LF":                  strings.ReplaceAll(text, "\r\n", "\n"),
-		"CR":                  strings.ReplaceAll(text, "\r\n", "\r"),
-		"no last line end":    strings.TrimSpace(text),
-		"tabs":                strings.ReplaceAll(text, ",", "\t"),
-		"semicolons":          strings.ReplaceAll(text, ",", ";"),
-		"blanks around cells": strings.ReplaceAll(text, ",", " , "),
+		"byte-order mark":        "\ufeff" + text,
+		"Windows-1252":           windows,
+		"UTF-16":                 utf16,
+		"LF":                     strings.ReplaceAll(text, "\r\n", "\n"),
+		"CR":                     strings.ReplaceAll(text, "\r\n", "\r"),
+		"no last line end":       strings.TrimSpace(text),
+		"tabs":                   strings.ReplaceAll(text, ",", "\t"),
+		"semicolons":             strings.ReplaceAll(text, ",", ";"),
+		"Excel's separator line": "sep=;\r\n" + strings.ReplaceAll(text, ",", ";"),
+		"blanks around cells":    strings.ReplaceAll(text, ",", " , "),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := read(t, []byte(content)); !reflect.DeepEqual(got, want) {
@@ -133,7 +134,7 @@ func TestRefusals(t *testing.T) {
 		"broken quotes":      {"Name,Note\nA,\"open\nB,\n", "FILE_NOT_SPREADSHEET", "row 2"},
 		"damaged workbook":   {"PK\x03\x04 and then nothing", "FILE_NOT_SPREADSHEET", "damaged"},
 		"too many bytes":     {strings.Repeat("a,b\n", MaxBytes/4+1), "FILE_TOO_LARGE", "10 MiB"},
-		"too many rows":      {strings.Repeat("a,b\n", MaxRows+1), "FILE_TOO_LARGE", "50000 rows"},
+		"too many rows":      {strings.Repeat("a,b\n", MaxRows+1), "FILE_TOO_LARGE", "20000 rows"},
 		"too many columns":   {strings.Repeat("a,", MaxColumns) + "a\n", "FILE_TOO_LARGE", "256 columns"},
 		"an enormous cell":   {"Name,Note\nA," + strings.Repeat("x", MaxCell+1), "FILE_TOO_LARGE", "B2"},
 		"OpenDocument sheet": {"PK\x03\x04" + strings.Repeat("\x00", 26) + "mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "FILE_NOT_SPREADSHEET", "OpenDocument"},

@@ -1102,7 +1102,7 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"headingRow\x12N\n" +
 	"\acolumns\x18\n" +
 	" \x03(\v2#.concordat.register.v1.ImportColumnB\x0f\xbaH\x06\x92\x01\x03\x10\x80\x02\xe2\xf9\x18\x02\b\x02R\acolumns\x12X\n" +
-	"\tdecisions\x18\v \x03(\v2(.concordat.register.v1.ImportRowDecisionB\x10\xbaH\a\x92\x01\x04\x10І\x03\xe2\xf9\x18\x02\b\x02R\tdecisions\x12F\n" +
+	"\tdecisions\x18\v \x03(\v2(.concordat.register.v1.ImportRowDecisionB\x10\xbaH\a\x92\x01\x04\x10\xa0\x9c\x01\xe2\xf9\x18\x02\b\x02R\tdecisions\x12F\n" +
 	"\x06counts\x18\f \x01(\v2#.concordat.register.v1.ImportCountsB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x06counts\x12?\n" +
 	"\x04rows\x18\r \x03(\v2 .concordat.register.v1.ImportRowB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x04rows\x12#\n" +
 	"\acreator\x18\x0e \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\acreator\x12F\n" +
