@@ -132,20 +132,20 @@ func (m *matcher) certain(id, by string) match {
 func (m *matcher) possible(row identity, key string) []Duplicate {
 	var found []Duplicate
 	if first, seen := m.rowReferences[strings.ToLower(row.reference)]; seen && row.reference != "" {
-		found = append(found, m.duplicates([]body{{row: first}}, "The rows have the same reference.")...)
+		found = append(found, m.duplicates([]body{{row: first}}, fmt.Sprintf("Row %d has the same reference.", first))...)
 	}
 	if first, seen := m.rowNames[key]; seen {
-		found = append(found, m.duplicates([]body{{row: first}}, "The rows have the same name.")...)
+		found = append(found, m.duplicates([]body{{row: first}}, fmt.Sprintf("Row %d has the same name.", first))...)
 	}
 	if first, seen := m.rowFormer[key]; seen {
-		found = append(found, m.duplicates([]body{{row: first}}, "The name is another name of that row.")...)
+		found = append(found, m.duplicates([]body{{row: first}}, fmt.Sprintf("Row %d gives it as another name.", first))...)
 	}
 	for _, former := range row.formerNames {
 		why := fmt.Sprintf("The row's other name %q is its name.", former)
 		found = append(found, m.duplicates(bodies(m.byName[naming.Key(former)]), why)...)
 		found = append(found, m.duplicates(bodies(m.byFormer[naming.Key(former)]), fmt.Sprintf("Both have the other name %q.", former))...)
 		if first, seen := m.rowNames[naming.Key(former)]; seen {
-			found = append(found, m.duplicates([]body{{row: first}}, why)...)
+			found = append(found, m.duplicates([]body{{row: first}}, fmt.Sprintf("The row's other name %q is the name of row %d.", former, first))...)
 		}
 	}
 	found = append(found, m.duplicates(m.similar.Find(row.name), "The names are much alike.")...)

@@ -256,7 +256,7 @@ func (p *planner) again(row *Row, at body) bool {
 	if row.MetBy == "decision" || at.record == "" || first == 0 || row.Outcome != Change {
 		return false
 	}
-	row.Duplicates = append(row.Duplicates, Duplicate{Row: first, DisplayName: p.nameOf(first), Why: "Both rows are about the same record."})
+	row.Duplicates = append(row.Duplicates, Duplicate{Row: first, DisplayName: p.nameOf(first), Why: fmt.Sprintf("Row %d is about the same record.", first)})
 	return true
 }
 

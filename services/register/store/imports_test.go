@@ -25,7 +25,7 @@ var importDay = time.Date(2025, time.June, 2, 9, 0, 0, 0, time.UTC)
 
 // importing is a register with one council, whose management information officer imports.
 type importing struct {
-	*testing.T
+	testing.TB
 	db      *postgres.DB
 	records *store.Store
 	service *imports.Service
@@ -34,8 +34,12 @@ type importing struct {
 
 func newImporting(t *testing.T) *importing {
 	t.Parallel()
+	return startImporting(t)
+}
+
+func startImporting(t testing.TB) *importing {
 	db := postgrestest.New(t, "register", store.Migrations)
-	i := &importing{T: t, db: db, records: store.New(db), mio: &caller.Caller{Person: ids.New()}}
+	i := &importing{TB: t, db: db, records: store.New(db), mio: &caller.Caller{Person: ids.New()}}
 	i.service = imports.NewService(store.NewImports(i.records), func() time.Time { return importDay })
 	for _, council := range []string{"cambridge", "elsewhere"} {
 		i.write(council, func(ctx context.Context, tx register.Tx) error {
