@@ -55,6 +55,7 @@ func (tokens) Verify(_ context.Context, token string) (identity.Identity, error)
 type suite struct {
 	t         testing.TB
 	db        *postgres.DB
+	feed      *postgres.DB // where the grants are read
 	directory *access.Directory
 	grants    *feed.Feed
 	clock     *clock
@@ -107,7 +108,7 @@ func start(t testing.TB) *suite {
 
 func serve(t testing.TB, db *postgres.DB) *suite {
 	t.Helper()
-	s := &suite{t: t, db: db, clock: &clock{at: time.Date(2026, 6, 10, 9, 0, 0, 0, time.UTC)}, fed: map[string]int64{}}
+	s := &suite{t: t, db: db, feed: db, clock: &clock{at: time.Date(2026, 6, 10, 9, 0, 0, 0, time.UTC)}, fed: map[string]int64{}}
 	s.directory = access.NewDirectory(s.clock.now, access.SignIn{Issuer: issuer, Subject: "operator"})
 	s.grants = feed.New(s.directory)
 	listener := bufconn.Listen(1 << 20)
@@ -159,12 +160,12 @@ func (s *suite) takeGrants() {
 	s.t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	rings := s.db.Bell().Rings()
+	rings := s.feed.Bell().Rings()
 	if rings == s.rings {
 		return
 	}
 	s.rings = rings
-	err := s.db.AcrossCouncils(context.Background(), func(tx *postgres.Tx) error {
+	err := s.feed.AcrossCouncils(context.Background(), func(tx *postgres.Tx) error {
 		heads, err := journal.Heads(context.Background(), tx)
 		if err != nil {
 			return err
