@@ -132,12 +132,17 @@ func writes(method protoreflect.MethodDescriptor) bool {
 	return !slices.ContainsFunc(reading, func(word string) bool { return strings.HasPrefix(string(method.Name()), word) })
 }
 
-// councilIn finds the field of the request that names its council's record: name, parent, or the name of the one
-// resource it carries. A Create without a parent makes the first record of its kind and concerns no council yet.
+// councilField holds the council's own id.
+const councilField = "council"
+
+// councilIn finds the field of the request that names its council: the council's own id, as between services, where a
+// name may be a filter; or the record's name, the parent, or the name of the one resource it carries. A Create without a parent makes the first record of its kind and concerns no council yet.
 func councilIn(method protoreflect.MethodDescriptor) ([]protoreflect.FieldDescriptor, error) {
 	fields := method.Input().Fields()
-	name, parent := stringField(fields, "name"), stringField(fields, "parent")
+	id, name, parent := stringField(fields, councilField), stringField(fields, "name"), stringField(fields, "parent")
 	switch {
+	case id != nil:
+		return []protoreflect.FieldDescriptor{id}, nil
 	case name != nil && parent != nil:
 		return nil, errors.New("its request has both name and parent")
 	case name != nil:
@@ -184,6 +189,9 @@ func (r *Rule) Council(request proto.Message) (string, bool) {
 	value := protoreflect.ValueOfMessage(request.ProtoReflect())
 	for _, field := range r.council {
 		value = value.Message().Get(field)
+	}
+	if r.council[len(r.council)-1].Name() == councilField {
+		return value.String(), names.ValidCouncil(value.String())
 	}
 	return names.Council(value.String())
 }

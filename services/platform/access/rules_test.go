@@ -19,6 +19,7 @@ message Partnership {
 }
 message GetRequest { string name = 1; }
 message ListRequest { string parent = 1; }
+message StretchRequest { string council = 1; string name = 2; }
 message CreateRequest { string parent = 1; Partnership partnership = 2; }
 message UpdateRequest { Partnership partnership = 1; }
 message MoveRequest { Partnership from = 1; Partnership to = 2; }
@@ -59,6 +60,7 @@ rpc CreatePartnership(CreateRequest) returns (Partnership) { option (concordat.a
 rpc CreateCouncil(UpdateRequest) returns (Partnership) { option (concordat.access.v1.allow) = {roles: {role: ROLE_OPERATOR scope: SCOPE_ANY}}; }
 rpc UpdatePartnership(UpdateRequest) returns (Partnership) { option (concordat.access.v1.allow) = {signed_in: true}; }
 rpc ListPartnerships(ListRequest) returns (Partnership) { option (concordat.access.v1.allow) = {public: true}; }
+rpc ReadStretch(StretchRequest) returns (Partnership) { option (concordat.access.v1.allow) = {services: ["reporting"]}; }
 rpc Explain(GetRequest) returns (Partnership) {
   option (concordat.access.v1.allow) = {services: ["reporting", "notification"]};
   option (google.api.http) = {get: "/v1/{name=councils/*}"};
@@ -88,6 +90,8 @@ func TestCouncilOfARequest(t *testing.T) {
 		{"CreatePartnership", "CreateRequest", `parent: "councils/cambridge" partnership {name: "councils/other/x"}`, "cambridge"},
 		{"UpdatePartnership", "UpdateRequest", `partnership {name: "councils/cambridge/x"}`, "cambridge"},
 		{"UpdatePartnership", "UpdateRequest", ``, ""},
+		{"ReadStretch", "StretchRequest", `council: "cambridge"`, "cambridge"},
+		{"ReadStretch", "StretchRequest", `council: "councils/cambridge" name: "councils/other/x"`, ""},
 	} {
 		got, ok := rules["/test.v1.Partnerships/"+test.method].Council(contracttest.Message(t, file, test.request, test.text))
 		if ok != (test.want != "") || (ok && got != test.want) {
