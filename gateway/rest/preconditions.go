@@ -22,12 +22,17 @@ type preconditions struct {
 
 type preconditionsKey struct{}
 
-func withPreconditions(r *http.Request) context.Context {
-	query := r.URL.Query()
-	return context.WithValue(r.Context(), preconditionsKey{}, preconditions{
-		ifMatch: r.Header.Get("If-Match"),
-		masked:  query.Has("update_mask") || query.Has("updateMask"),
-	})
+// withPreconditions keeps them with the request. A plain read has none.
+func withPreconditions(r *http.Request) *http.Request {
+	given := preconditions{ifMatch: r.Header.Get("If-Match")}
+	if r.Method == http.MethodPatch {
+		query := r.URL.Query()
+		given.masked = query.Has("update_mask") || query.Has("updateMask")
+	}
+	if given == (preconditions{}) {
+		return r
+	}
+	return r.WithContext(context.WithValue(r.Context(), preconditionsKey{}, given))
 }
 
 // applyPreconditions is a client interceptor: it puts If-Match into the request's etag, and takes out of a mask made

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc/codes"
@@ -27,10 +28,15 @@ const (
 // runs once the route is known and before the request is read.
 func strict(known map[string]*routes.Route) runtime.Middleware {
 	return func(next runtime.HandlerFunc) runtime.HandlerFunc {
+		// The mux wraps each route's handler on its own, so the route is looked up once, by the first call.
+		var once sync.Once
+		var route *routes.Route
 		return func(w http.ResponseWriter, r *http.Request, pathParameters map[string]string) {
-			pattern, _ := runtime.HTTPPattern(r.Context())
-			route, ok := known[r.Method+" "+pattern.String()]
-			if !ok {
+			once.Do(func() {
+				pattern, _ := runtime.HTTPPattern(r.Context())
+				route = known[r.Method+" "+pattern.String()]
+			})
+			if route == nil {
 				routingErrorHandler(r.Context(), nil, nil, w, r, http.StatusNotFound)
 				return
 			}
@@ -38,7 +44,7 @@ func strict(known map[string]*routes.Route) runtime.Middleware {
 				writeProblem(w, r, refused.problem())
 				return
 			}
-			next(w, r.WithContext(withPreconditions(r)), pathParameters)
+			next(w, withPreconditions(r), pathParameters)
 		}
 	}
 }
@@ -120,6 +126,9 @@ func checkMask(query url.Values) *refusal {
 
 // checkBody reads the body, within the limit of its call, and looks at the names of its fields.
 func checkBody(w http.ResponseWriter, r *http.Request, route *routes.Route) *refusal {
+	if r.ContentLength == 0 {
+		return nil
+	}
 	limit := limitOf(route)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	var large *http.MaxBytesError
