@@ -58,7 +58,7 @@ func (s *suite) loadDemo(ctx context.Context, issuer *devissuer.Issuer) error {
 		defer func() { _ = made.Close() }() // it is not used again
 		*conn = made
 	}
-	for _, step := range []func(context.Context) error{d.openCouncil, d.addPeople, d.importRegister, d.nameHolders} {
+	for _, step := range []func(context.Context) error{d.openCouncil, d.addPeople, d.importRegister, d.nameHolders, d.adoptPolicy} {
 		if err := step(ctx); err != nil {
 			return err
 		}

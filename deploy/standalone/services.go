@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"time"
 
+	governanceapp "github.com/concordat-suite/concordat/services/governance/app"
+	notificationapp "github.com/concordat-suite/concordat/services/notification/app"
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/foundation"
 	"github.com/concordat-suite/concordat/services/platform/identity"
@@ -22,6 +22,8 @@ const (
 	audience = "concordat"
 	// operator is the subject of the one who creates councils.
 	operator = "operator"
+	// sender is whom the demo's mails come from.
+	sender = "Partnership register <partnerships@cambridge.example>"
 	// drain is how long calls under way may take when it stops.
 	drain = 5 * time.Second
 	// startTime is how long the services may take to get ready.
@@ -38,10 +40,18 @@ type part struct {
 	run func(ctx context.Context, s *suite, common settings.Service) error
 }
 
-// parts are the services, in the order in which they are started.
+// parts are the services; the register, which all others follow, is the first.
 var parts = []part{
 	{foundation.Register, offsetRegister, func(ctx context.Context, _ *suite, common settings.Service) error {
 		return registerapp.Run(ctx, registerapp.Config{Service: common})
+	}},
+	{foundation.Governance, offsetGovernance, func(ctx context.Context, _ *suite, common settings.Service) error {
+		return governanceapp.Run(ctx, governanceapp.Config{Service: common})
+	}},
+	{foundation.Notification, offsetNotification, func(ctx context.Context, s *suite, common settings.Service) error {
+		return notificationapp.Run(ctx, notificationapp.Config{
+			Service: common, SMTPAddress: s.addresses.at(offsetSMTP), SMTPFrom: sender, LinkBase: s.addresses.url(offsetGateway),
+		})
 	}},
 }
 
@@ -58,6 +68,10 @@ func (s *suite) services(ctx context.Context) ([]func(context.Context) error, er
 			return nil, err
 		}
 		all = append(all, func(ctx context.Context) error {
+			// Whoever follows the register before it answers waits for the next try; so it goes first.
+			if err := s.awaitReady(ctx, before(p)...); err != nil {
+				return nil // told to stop meanwhile
+			}
 			if err := p.run(ctx, s, common); err != nil {
 				return fmt.Errorf("%s: %w", p.identity, err)
 			}
@@ -69,15 +83,6 @@ func (s *suite) services(ctx context.Context) ([]func(context.Context) error, er
 
 // internal is the address of another service's internal listener.
 func (s *suite) internal(offset int) string { return s.addresses.at(offset + offsetInternal) }
-
-// blobs is the folder for the files of a service, as an address.
-func (s *suite) blobs(service string) (string, error) {
-	folder := filepath.Join(s.folder, "blobs", service)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return "", fmt.Errorf("make the folder for files: %w", err)
-	}
-	return "file://" + folder + "?no_tmp_dir=true", nil
-}
 
 // settings are those that every service has.
 func (s *suite) settings(ctx context.Context, authority *mtls.Authority, p part) (settings.Service, error) {
@@ -110,26 +115,32 @@ func (s *suite) settings(ctx context.Context, authority *mtls.Authority, p part)
 	}, nil
 }
 
-// awaitServices waits until every service is ready.
-func (s *suite) awaitServices(ctx context.Context) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, startTime, errors.New("the services did not get ready in a minute"))
-	defer cancel()
+// before are the services that must be ready before p starts.
+func before(p part) []part {
+	if p.identity == foundation.Register {
+		return nil
+	}
+	return parts[:1]
+}
+
+// awaitReady waits until the services are ready, or ctx ends.
+func (s *suite) awaitReady(ctx context.Context, services ...part) error {
 	for {
-		err := s.servicesReady(ctx)
+		err := s.ready(ctx, services...)
 		if err == nil {
 			return nil
 		}
 		select {
 		case <-ctx.Done():
 			return errors.Join(context.Cause(ctx), err)
-		case <-time.After(50 * time.Millisecond):
+		case <-time.After(20 * time.Millisecond):
 		}
 	}
 }
 
-// servicesReady asks each service whether it is ready.
-func (s *suite) servicesReady(ctx context.Context) error {
-	for _, p := range parts {
+// ready asks each of the services whether it is ready.
+func (s *suite) ready(ctx context.Context, services ...part) error {
+	for _, p := range services {
 		if err := ready(ctx, s.addresses.url(p.offset+offsetOperations)+"/readyz"); err != nil {
 			return fmt.Errorf("%s: %w", p.identity, err)
 		}

@@ -99,6 +99,7 @@ func (s *suite) openFolder() (*os.File, error) {
 		return nil, fmt.Errorf("the data folder %s cannot be written to (%w); choose another with --data", s.folder, err)
 	}
 	s.logger = slog.New(slog.NewJSONHandler(log, nil))
+	slog.SetDefault(s.logger) // this process is ours, and the terminal is for people
 	return log, nil
 }
 
@@ -132,7 +133,9 @@ func (s *suite) runAll(ctx context.Context, door net.Listener) error {
 // open loads the demo council once the services are ready, and then opens the door until ctx ends.
 func (s *suite) open(ctx context.Context, door net.Listener, issuer *devissuer.Issuer) error {
 	fmt.Fprintln(s.Out, "Starting the services …")
-	if err := s.awaitServices(ctx); err != nil {
+	starting, cancel := context.WithTimeoutCause(ctx, startTime, errors.New("the services did not get ready in a minute"))
+	defer cancel()
+	if err := s.awaitReady(starting, parts...); err != nil {
 		return err
 	}
 	if !s.Empty {
@@ -149,7 +152,7 @@ func (s *suite) open(ctx context.Context, door net.Listener, issuer *devissuer.I
 		Reporting:    s.addresses.at(offsetReporting),
 		Drain:        drain,
 		Links:        s.links(),
-		Ready:        s.servicesReady,
+		Ready:        func(ctx context.Context) error { return s.ready(ctx, parts...) },
 	})
 }
 
