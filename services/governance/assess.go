@@ -2,6 +2,7 @@ package governance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -24,41 +25,53 @@ func (s *Service) Wake() {
 	}
 }
 
+// afterTrouble is how long the assessor waits after an error, so that a database that is away is not asked five times a second.
+const afterTrouble = 5 * time.Second
+
 // RunAssessor keeps every assessment up to date until ctx ends: after an edit within a second, and at midnight where a date is passed.
 // Several processes may run it at once; each partnership is assessed by one of them.
 func (s *Service) RunAssessor(ctx context.Context, log *slog.Logger) error {
-	ticker := time.NewTicker(lookAround)
-	defer ticker.Stop()
 	for {
+		pause := lookAround
 		if err := s.AssessAll(ctx); err != nil && ctx.Err() == nil {
 			log.ErrorContext(ctx, "assess partnerships", "error", err)
+			pause = afterTrouble
 		}
+		next := time.NewTimer(pause)
 		select {
 		case <-ctx.Done():
+			next.Stop()
 			return nil
 		case <-s.woken:
-		case <-ticker.C:
+			next.Stop()
+		case <-next.C:
 		}
 	}
 }
 
-// AssessAll turns every council to its present day and assesses all partnerships that wait.
+// AssessAll turns every council to its present day and assesses all partnerships that wait. Trouble in one council holds up no other.
 func (s *Service) AssessAll(ctx context.Context) error {
-	if err := s.turnDays(ctx); err != nil {
-		return err
-	}
+	trouble := s.turnDays(ctx)
 	councils, err := s.store.Waiting(ctx)
 	if err != nil {
-		return err
+		return errors.Join(trouble, err)
 	}
 	for _, council := range councils {
-		for done := batch; done == batch; {
-			if done, err = s.assessBatch(ctx, council); err != nil {
-				return fmt.Errorf("assess partnerships of %s: %w", council, err)
-			}
+		if err := s.assessCouncil(ctx, council); err != nil {
+			trouble = errors.Join(trouble, fmt.Errorf("assess partnerships of %s: %w", council, err))
 		}
 	}
-	return nil
+	return trouble
+}
+
+// assessCouncil assesses the partnerships of a council that wait, a batch at a time.
+func (s *Service) assessCouncil(ctx context.Context, council string) error {
+	for {
+		done, err := s.assessBatch(ctx, council)
+		if err != nil || done < batch {
+			return err
+		}
+	}
 }
 
 // turnDays finds the councils where a day has begun since the last look.
@@ -68,14 +81,15 @@ func (s *Service) turnDays(ctx context.Context) error {
 		return err
 	}
 	now := s.clock()
+	var trouble error
 	for _, c := range councils {
 		if today := date.In(now, c.Zone); today.After(c.Day) {
 			if err := s.turnDay(ctx, c.Council, now, today); err != nil {
-				return fmt.Errorf("turn to %s in %s: %w", today, c.Council, err)
+				trouble = errors.Join(trouble, fmt.Errorf("turn to %s in %s: %w", today, c.Council, err))
 			}
 		}
 	}
-	return nil
+	return trouble
 }
 
 // turnDay marks the partnerships whose assessment may change on the day, or all when another policy is in force from it on.

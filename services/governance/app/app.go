@@ -57,8 +57,8 @@ func Run(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	learner := follow.New(follow.Config{DB: db, Name: "register", Source: source, Types: store.RegisterTypes(), Apply: kept.Learn,
-		Applied: func(string) { service.Wake() }, Log: base.Logger})
+	learner := follow.New(follow.Config{DB: db, Name: "register", Source: source, Types: store.RegisterTypes(), OmitPersonal: true,
+		Apply: kept.Learn, Applied: func(string) { service.Wake() }, Log: base.Logger})
 	assessor := func(ctx context.Context) error { return service.RunAssessor(asService(ctx), base.Logger) }
 	api.Register(base, service)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
