@@ -257,6 +257,7 @@ func TestListReports(t *testing.T) {
 		t.Errorf("ListSnapshots() = %v, %v", snapshots, err)
 	}
 }
+
 // TestRequestID: a report is made once, however often it is asked for.
 func TestRequestID(t *testing.T) {
 	t.Parallel()
@@ -279,4 +280,3 @@ func TestRequestID(t *testing.T) {
 		t.Errorf("ListReports() = %v, %v; want one report", list, err)
 	}
 }
-

@@ -214,7 +214,9 @@ func TestRecordPresentation(t *testing.T) {
 		wantReason(t, want, err, want)
 	}
 	toFollow := &typev1.MinuteReference{Committee: "audit", MeetingDate: "2025-10-02", Reference: &typev1.MinuteReference_ToFollow{ToFollow: true}}
-	first, err := present(func(r *reportingv1.RecordPresentationRequest) { r.Presenter, r.MinuteReference = person(cambridge, 0), toFollow })
+	first, err := present(func(r *reportingv1.RecordPresentationRequest) {
+		r.Presenter, r.MinuteReference = person(cambridge, 0), toFollow
+	})
 	if err != nil || len(first.GetPresentation().GetWarnings()) != 2 || first.GetPresentation().GetNextDueOn() != "2026-10-02" {
 		t.Errorf("RecordPresentation() = %v, %v; want two warnings", first.GetPresentation(), err)
 	}

@@ -8,7 +8,6 @@ import (
 	"google.golang.org/grpc"
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
-	"github.com/concordat-suite/concordat/services/platform/access/feed"
 	"github.com/concordat-suite/concordat/services/platform/follow"
 	"github.com/concordat-suite/concordat/services/platform/foundation"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
@@ -34,13 +33,7 @@ type Config struct {
 
 // Run serves until ctx ends.
 func Run(ctx context.Context, cfg Config) error {
-	if url := cfg.MigrationDatabaseURL.Reveal(); url != "" {
-		if err := postgres.Migrate(ctx, url, foundation.Reporting, store.Migrations); err != nil {
-			return err
-		}
-	}
-	f, err := foundation.Lay(foundation.Reporting, cfg.Service, grpcserver.Limits{})
-	if err != nil {
+	if err := migrate(ctx, cfg); err != nil {
 		return err
 	}
 	db, err := postgres.Open(ctx, cfg.DatabaseURL.Reveal())
@@ -48,20 +41,28 @@ func Run(ctx context.Context, cfg Config) error {
 		return fmt.Errorf("DATABASE_URL: %w", err)
 	}
 	defer func() { _ = db.Close() }()
+	f, err := foundation.Lay(foundation.Reporting, cfg.Service, grpcserver.Limits{})
+	if err != nil {
+		return err
+	}
 	logs, hangUp, err := dial(f, cfg)
 	if err != nil {
 		return err
 	}
 	defer hangUp()
 
-	service := reporting.NewService(store.New(db), logs, cfg.LinkBase, f.Clock)
-	api.Register(f, service)
+	api.Register(f, reporting.NewService(store.New(db), logs, cfg.LinkBase, f.Clock))
 	journalv1.RegisterJournalServiceServer(f, journal.NewServer(db))
 
-	grants := func(ctx context.Context) error {
-		return follow.Tail(ctx, logs[reporting.Register], feed.New(f.Directory), feed.Types()...)
+	return f.Run(ctx, []ops.Check{db.Ready}, followers(db, f, logs)...)
+}
+
+// migrate brings the database up to date where the settings give the way to.
+func migrate(ctx context.Context, cfg Config) error {
+	if cfg.MigrationDatabaseURL == "" {
+		return nil
 	}
-	return f.Run(ctx, []ops.Check{db.Ready}, append(followers(db, f, logs), grants)...)
+	return postgres.Migrate(ctx, cfg.MigrationDatabaseURL.Reveal(), foundation.Reporting, store.Migrations)
 }
 
 // dial makes the clients of the other services' logs.

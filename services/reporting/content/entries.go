@@ -109,6 +109,20 @@ func (e *Entry) Result(criterion string) (Result, bool) {
 	return Result{}, false
 }
 
+// Remarkable are the results that call for attention: all but those that are met or do not apply, and all that changed.
+func (e *Entry) Remarkable() []Result {
+	return slices.DeleteFunc(slices.Clone(e.Results), Result.plain)
+}
+
+// Plain are the other results with that outcome.
+func (e *Entry) Plain(outcome frozen.Outcome) []Result {
+	return slices.DeleteFunc(slices.Clone(e.Results), func(r Result) bool { return !r.plain() || r.Outcome != outcome })
+}
+
+func (r Result) plain() bool {
+	return r.Was == "" && (r.Outcome == frozen.Met || r.Outcome == frozen.NotApplicable)
+}
+
 // NotMet are the results that make the partnership red.
 func (e *Entry) NotMet() []Result {
 	return slices.DeleteFunc(slices.Clone(e.Results), func(r Result) bool { return r.Outcome != frozen.NotMet })

@@ -13,13 +13,14 @@ import (
 
 // columns are the headings of the CSV form.
 var columns = []string{
-	"data as at", "partnership", "name", "reference", "service area", "responsible officer", "lead member",
-	"overall check result", "overall check result before", "return", "facts not stated",
-	"criterion", "check", "check result", "check result before", "why", "facts the check needs and not stated",
+	"data as at", "partnership", "name", "reference", "service area", "responsible officer", "lead member", "overall check result", "return",
+	"criterion", "check", "check result", "check result before", "why", "not stated",
 }
 
-// CSV gives one row for each check result of each partnership, and one for a partnership that has none. It is made for
-// spreadsheets: RFC 4180, UTF-8, one row of headings, and no value that a spreadsheet would run.
+// whole is what stands in the place of a check in the row about the whole partnership.
+const whole = "(whole partnership)"
+
+// CSV gives one row for each partnership as a whole and one for each of its check results. It is made for spreadsheets: RFC 4180, UTF-8, one row of headings, and no value that a spreadsheet would run.
 func CSV(r content.Report) ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -39,29 +40,22 @@ func CSV(r content.Report) ([]byte, error) {
 
 func rowsOf(r *content.Report, e *content.Entry) [][]string {
 	entry := []string{
-		r.DataAsAt.Date.String(), e.ID, e.DisplayName, e.Reference, e.Area, e.Officer, e.LeadMember,
-		content.OverallInWords(e.Overall), before(e), e.Return, strings.Join(e.Gaps, "; "),
+		r.DataAsAt.Date.String(), e.ID, e.DisplayName, e.Reference, e.Area, e.Officer, e.LeadMember, content.OverallInWords(e.Overall), e.Return,
 	}
-	if len(e.Results) == 0 {
-		return [][]string{append(entry, "", "", "", "", e.Reason, "")}
+	row := func(cells ...string) []string { return append(entry[:len(entry):len(entry)], cells...) }
+	was := ""
+	if e.Was != "" && e.Was != e.Overall {
+		was = content.OverallInWords(e.Was)
 	}
-	var rows [][]string
+	rows := [][]string{row("", whole, content.OverallInWords(e.Overall), was, e.Reason, strings.Join(e.Gaps, "; "))}
 	for _, result := range e.Results {
 		was := ""
 		if result.Was != "" {
 			was = content.OutcomeInWords(result.Was)
 		}
-		rows = append(rows, append(entry[:len(entry):len(entry)], result.Criterion, result.Title,
-			content.OutcomeInWords(result.Outcome), was, result.Reason, strings.Join(result.Unstated, "; ")))
+		rows = append(rows, row(result.Criterion, result.Title, content.OutcomeInWords(result.Outcome), was, result.Reason, strings.Join(result.Unstated, "; ")))
 	}
 	return rows
-}
-
-func before(e *content.Entry) string {
-	if e.Was == "" || e.Was == e.Overall {
-		return ""
-	}
-	return content.OverallInWords(e.Was)
 }
 
 // harmless gives the values as no spreadsheet runs them (OWASP ASVS 1.2.10).

@@ -100,7 +100,7 @@ func TestCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := 1 + 1 + 3*2; len(rows) != want { // headings; one partnership not checked; three with two checks each
+	if want := 1 + 4 + 3*2; len(rows) != want { // headings; four partnerships; three with two checks each
 		t.Errorf("%d rows, want %d", len(rows), want)
 	}
 	for _, row := range rows[1:] {
