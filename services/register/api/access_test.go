@@ -15,6 +15,7 @@ import (
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
 )
 
 // allow gives the rule of an rpc, as the contract writes it.
@@ -22,16 +23,27 @@ func allow(m protoreflect.MethodDescriptor) *accessv1.Allow {
 	return proto.GetExtension(m.Options(), accessv1.E_Allow).(*accessv1.Allow)
 }
 
-// methods are the rpcs of the register's services that the suite serves.
+// services are those of the register that the suite serves.
+func (s *suite) services() []protoreflect.ServiceDescriptor {
+	var found []protoreflect.ServiceDescriptor
+	for _, file := range []protoreflect.FileDescriptor{
+		registerv1.File_concordat_register_v1_council_service_proto, registerv1.File_concordat_register_v1_person_service_proto,
+		registerv1.File_concordat_register_v1_partnership_service_proto, registerv1.File_concordat_register_v1_import_service_proto,
+		registerv1.File_concordat_register_v1_review_service_proto, registerv1.File_concordat_register_v1_return_service_proto,
+	} {
+		for i := range file.Services().Len() {
+			found = append(found, file.Services().Get(i))
+		}
+	}
+	return found
+}
+
+// methods are their rpcs.
 func (s *suite) methods() []protoreflect.MethodDescriptor {
 	var found []protoreflect.MethodDescriptor
-	for _, name := range []string{"CouncilService", "PersonService", "RoleTermService", "ApplicationService", "PartnershipService"} {
-		d, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName("concordat.register.v1." + name))
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		for i := range d.(protoreflect.ServiceDescriptor).Methods().Len() {
-			found = append(found, d.(protoreflect.ServiceDescriptor).Methods().Get(i))
+	for _, service := range s.services() {
+		for i := range service.Methods().Len() {
+			found = append(found, service.Methods().Get(i))
 		}
 	}
 	return found
@@ -137,37 +149,11 @@ func grantOf(rule *accessv1.Allow, role accessv1.Role) *accessv1.Grant {
 	return rule.GetRoles()[i]
 }
 
-// TestEveryRpcAsEveryRole walks all rpcs as all roles and expects what the contract's options say: who may call passes
-// the door, who has another role is told so, who has none in the council sees nothing there.
+// TestEveryRpcAsEveryRole walks all rpcs of the register as all roles and expects what the contract's options say.
 func TestEveryRpcAsEveryRole(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	for _, council := range []string{"cambridge", "oxford"} {
-		s.open(council)
-	}
-	s.cast("cambridge")
-	s.holder("oxford", "deputy@oxford", accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE)
-	calls := 0
-	for _, m := range s.methods() {
-		rule, record := allow(m), absent("cambridge", m)
-		for number := range accessv1.Role_name {
-			role := accessv1.Role(number)
-			if role == accessv1.Role_ROLE_UNSPECIFIED {
-				continue
-			}
-			calls++
-			err := s.invoke(s.as(subjectOf(role, "cambridge")), m, "cambridge", record)
-			s.wantDoor(m, role.String(), err, rule, grantOf(rule, role) != nil, role == accessv1.Role_ROLE_OPERATOR)
-		}
-		for _, who := range []string{"stranger@cambridge", "deputy@oxford", "nobody at all"} {
-			calls++
-			s.wantDoor(m, who, s.invoke(s.as(who), m, "cambridge", record), rule, false, true)
-		}
-		if err := s.invoke(s.as(""), m, "cambridge", record); !rule.GetPublic() && code(err) != codes.Unauthenticated {
-			t.Errorf("%s without a token = %v, want UNAUTHENTICATED", m.Name(), err)
-		}
-	}
-	t.Logf("%d rpcs, %d calls", len(s.methods()), calls)
+	grpcservertest.Walk(t, s.server, s.services()...)
 }
 
 func subjectOf(role accessv1.Role, council string) string {
@@ -175,20 +161,6 @@ func subjectOf(role accessv1.Role, council string) string {
 		return "operator"
 	}
 	return role.String() + "@" + council
-}
-
-// wantDoor checks whether a call passed the door.
-func (s *suite) wantDoor(m protoreflect.MethodDescriptor, who string, err error, rule *accessv1.Allow, granted, stranger bool) {
-	s.t.Helper()
-	open := rule.GetPublic() || rule.GetSignedIn() || granted
-	switch got := reason(err); {
-	case open && (got == "PERMISSION_DENIED" || code(err) == codes.Unauthenticated):
-		s.t.Errorf("%s as %s = %v, want it to pass the door", m.Name(), who, err)
-	case !open && stranger && m.Name() != "CreateCouncil" && got != "NOT_FOUND":
-		s.t.Errorf("%s as %s = %v, want NOT_FOUND", m.Name(), who, err)
-	case !open && (!stranger || m.Name() == "CreateCouncil") && got != "PERMISSION_DENIED":
-		s.t.Errorf("%s as %s = %v, want PERMISSION_DENIED", m.Name(), who, err)
-	}
 }
 
 // TestEveryRecordAsEveryRole walks the rpcs about one partnership as all roles, over a record of their own, another one
@@ -227,7 +199,7 @@ func TestEveryRecordAsEveryRole(t *testing.T) {
 
 func (s *suite) wantReach(m protoreflect.MethodDescriptor, what string, err error, granted, reaches bool) {
 	s.t.Helper()
-	got := reason(err)
+	got := grpcservertest.Reason(err)
 	refused := got == "PERMISSION_DENIED" || got == "RECORD_NOT_YOURS" || got == "NOT_FOUND"
 	switch {
 	case reaches && refused:

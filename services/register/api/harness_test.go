@@ -2,32 +2,22 @@ package api_test
 
 import (
 	"context"
-	"io"
-	"log/slog"
-	"net"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/credentials/insecure"
-	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
-	"google.golang.org/grpc/test/bufconn"
-
-	"google.golang.org/genproto/googleapis/rpc/errdetails"
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/access/feed"
-	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
-	"github.com/concordat-suite/concordat/services/platform/identity"
+	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/postgrestest"
@@ -38,27 +28,15 @@ import (
 	"github.com/concordat-suite/concordat/services/register/store"
 )
 
-const issuer = "https://login.example"
-
-// tokens take a token for the subject that it names, followed by an exclamation mark.
-type tokens struct{}
-
-func (tokens) Verify(_ context.Context, token string) (identity.Identity, error) {
-	subject, ok := strings.CutSuffix(token, "!")
-	if !ok || subject == "" {
-		return identity.Identity{}, fault.Unauthenticated("TOKEN_NOT_ACCEPTED", "No.")
-	}
-	return identity.Identity{Issuer: issuer, Subject: subject, Expires: time.Now().Add(time.Hour)}, nil
-}
+const issuer = grpcservertest.Issuer
 
 // suite is the register's real server in memory, with all its steps on, over a database of its own.
 type suite struct {
-	t         testing.TB
-	db        *postgres.DB
-	feed      *postgres.DB // where the grants are read
-	directory *access.Directory
-	grants    *feed.Feed
-	clock     *clock
+	t      testing.TB
+	db     *postgres.DB
+	feed   *postgres.DB // where the grants are read
+	grants *feed.Feed
+	clock  *clock
 
 	councils     registerv1.CouncilServiceClient
 	people       registerv1.PersonServiceClient
@@ -68,6 +46,7 @@ type suite struct {
 	imports      registerv1.ImportServiceClient
 	reviews      *reviews.Service
 	connection   *grpc.ClientConn
+	server       *grpcservertest.Server
 
 	mu    sync.Mutex
 	fed   map[string]int64 // how far the grants of each council have been taken in
@@ -109,39 +88,19 @@ func start(t testing.TB) *suite {
 func serve(t testing.TB, db *postgres.DB) *suite {
 	t.Helper()
 	s := &suite{t: t, db: db, feed: db, clock: &clock{at: time.Date(2026, 6, 10, 9, 0, 0, 0, time.UTC)}, fed: map[string]int64{}}
-	s.directory = access.NewDirectory(s.clock.now, access.SignIn{Issuer: issuer, Subject: "operator"})
-	s.grants = feed.New(s.directory)
-	listener := bufconn.Listen(1 << 20)
-	server := grpcserver.New(grpcserver.Options{
-		Public: listener, Verifier: tokens{}, Directory: s.directory, Metrics: prometheus.NewRegistry(),
-		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Limits: grpcserver.Limits{LargeRequests: api.LargeRequests()},
-	})
-	kept := store.New(db)
-	api.Register(server, register.NewService(kept, memberships{s.directory}, s.clock.now))
-	api.RegisterImports(server, imports.NewService(store.NewImports(kept), s.clock.now))
-	s.reviews = reviews.NewService(store.NewReviews(kept), s.clock.now)
-	api.RegisterReviews(server, s.reviews)
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(ctx) }()
-	connection, err := grpc.NewClient("passthrough:///memory", grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) }))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = connection.Close()
-		stop()
-		if err := <-ended; err != nil {
-			t.Errorf("Serve() = %v", err)
-		}
-	})
+	s.server = grpcservertest.Start(t, s.clock.now, func(server *grpcserver.Server, directory *access.Directory) {
+		kept := store.New(db)
+		api.Register(server, register.NewService(kept, memberships{directory}, s.clock.now))
+		api.RegisterImports(server, imports.NewService(store.NewImports(kept), s.clock.now))
+		s.reviews = reviews.NewService(store.NewReviews(kept), s.clock.now)
+		api.RegisterReviews(server, s.reviews)
+	}, func(o *grpcserver.Options) { o.Limits.LargeRequests = api.LargeRequests() })
+	s.grants = feed.New(s.server.Directory)
+	connection := s.server.Public
 	s.connection = connection
 	s.councils, s.people = registerv1.NewCouncilServiceClient(connection), registerv1.NewPersonServiceClient(connection)
 	s.terms, s.applications = registerv1.NewRoleTermServiceClient(connection), registerv1.NewApplicationServiceClient(connection)
 	s.partnerships, s.imports = registerv1.NewPartnershipServiceClient(connection), registerv1.NewImportServiceClient(connection)
-	s.directory.Heard(time.Now(), true)
 	return s
 }
 
@@ -149,10 +108,7 @@ func serve(t testing.TB, db *postgres.DB) *suite {
 func (s *suite) as(subject string) context.Context {
 	s.t.Helper()
 	s.takeGrants()
-	if subject == "" {
-		return context.Background()
-	}
-	return metadata.AppendToOutgoingContext(context.Background(), "authorization", "Bearer "+subject+"!")
+	return grpcservertest.As(subject)
 }
 
 // takeGrants gives the directory what the journal has of every council, without waiting for a stream.
@@ -253,23 +209,10 @@ func (s *suite) holder(council, subject string, role accessv1.Role) *registerv1.
 	return p
 }
 
-// reason gives the stable reason of an error, or the code where it has none.
-func reason(err error) string {
-	if err == nil {
-		return ""
-	}
-	for _, d := range status.Convert(err).Details() {
-		if info, ok := d.(*errdetails.ErrorInfo); ok {
-			return info.GetReason()
-		}
-	}
-	return status.Code(err).String()
-}
-
 // wantReason fails the test unless err is for this reason, "" for none.
 func (s *suite) wantReason(what string, err error, want string) {
 	s.t.Helper()
-	if got := reason(err); got != want {
+	if got := grpcservertest.Reason(err); got != want {
 		s.t.Errorf("%s: reason %q (%v), want %q", what, got, err, want)
 	}
 }

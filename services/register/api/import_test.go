@@ -10,6 +10,7 @@ import (
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
 	"github.com/concordat-suite/concordat/services/platform/ids"
 )
 
@@ -137,7 +138,7 @@ func TestImportRefusals(t *testing.T) {
 		"a record elsewhere": {update(&registerv1.Import{Name: im.GetName(), Decisions: []*registerv1.ImportRowDecision{
 			{Row: 2, Decision: 1, Partnership: "councils/elsewhere/partnerships/" + ids.New()}}}, "decisions"), "NOT_FOUND"},
 	} {
-		if got := reason(c.err); got != c.want {
+		if got := grpcservertest.Reason(c.err); got != c.want {
 			t.Errorf("%s: reason %q (%v), want %q", name, got, c.err, c.want)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
 	"github.com/concordat-suite/concordat/services/platform/mask/masktest"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/postgrestest"
@@ -114,6 +115,9 @@ func TestTheFilterAlone(t *testing.T) {
 			continue
 		}
 		out, err := unguarded.list(m)
+		if grpcservertest.Reason(err) == "NOT_FOUND" {
+			continue // lists below a record that the seed does not have
+		}
 		if err != nil {
 			t.Errorf("%s: %v", m.Name(), err)
 		}
