@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -72,4 +73,101 @@ func openRows(rows []Row) error {
 	return fault.Precondition("IMPORT_OPEN_ROWS", fmt.Sprintf(
 		"%d rows are errors, or may be duplicates and are not decided: row %s. Mend the file and upload it again, or decide each of them: same, new or leave out.",
 		len(open), named)).With("rows", strings.Join(open[:min(len(open), 100)], ", "))
+}
+
+// planned makes the plan anew and refuses when it is not the one that the officer saw.
+func (im *Import) planned(ctx context.Context, tx Tx, now time.Time) (*Plan, error) {
+	read, err := im.reread(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	seen := im.PlanHash
+	plan, err := im.plan(ctx, tx, read, now)
+	if fault.Reason(err) == "DECISION_INVALID" { // it was valid when it was taken
+		return nil, Outdated(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if im.PlanHash != seen {
+		return nil, Outdated(nil)
+	}
+	return plan, openRows(plan.Rows)
+}
+
+// Outdated refuses to apply a plan that is no longer what would happen, because of cause.
+func Outdated(cause error) error {
+	return fault.Precondition("IMPORT_PLAN_OUTDATED",
+		"The register has changed since the plan was made, and the plan is no longer what would happen. Update the import to make it anew, look at it, and apply it then.").Because(cause)
+}
+
+// carryOut writes the plan to the register and says on its rows which records they became.
+func (im *Import) carryOut(ctx context.Context, tx Tx, plan *Plan, now time.Time) ([]Effect, error) {
+	var created, changed []*register.Partnership
+	var effects []Effect
+	became := map[int]string{}
+	all := plan.writes()
+	before, err := tx.Partnerships(ctx, existing(all))
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range all {
+		came(w.record, im.ID, now)
+		old := before[w.record.ID]
+		switch {
+		case old == nil:
+			// What a council's register holds already comes in active, whatever it lacks.
+			w.record.Council, w.record.State, w.record.BeforeConcordat = im.Council, register.Active, true
+			err = w.record.Enter(now)
+			created = append(created, w.record)
+		case old.Version != w.record.Version:
+			return nil, Outdated(nil) // changed between the plan and now, which keeps everybody else from changing it
+		default:
+			err = w.record.Amend(old, now)
+			changed = append(changed, w.record)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("row %d: %w", plan.Rows[w.rows[0]].Number, err)
+		}
+		effects = append(effects, Effect{Partnership: w.record.ID, Rows: numbers(plan.Rows, w.rows), Before: old, Version: w.record.Version})
+		became[plan.Rows[w.rows[0]].Number] = w.record.ID
+	}
+	nameRecords(plan.Rows, became)
+	if err := tx.CreatePartnerships(ctx, created); err != nil {
+		return nil, err
+	}
+	return effects, tx.SavePartnerships(ctx, changed)
+}
+
+// nameRecords says on the rows which records they became: a new one by its first row, and the rows that are the same as that.
+func nameRecords(rows []Row, became map[int]string) {
+	for i := range rows {
+		r := &rows[i]
+		if r.Partnership == "" && r.Choice != LeaveOut {
+			first := r.Number
+			if r.SameAsRow != 0 {
+				first = r.SameAsRow
+			}
+			r.Partnership = became[first]
+		}
+	}
+}
+
+// existing gives the ids of the records that are written and not new.
+func existing(all []write) []string {
+	var found []string
+	for _, w := range all {
+		if w.record.ID != "" {
+			found = append(found, w.record.ID)
+		}
+	}
+	return found
+}
+
+func numbers(rows []Row, indexes []int) []int {
+	n := make([]int, len(indexes))
+	for i, at := range indexes {
+		n[i] = rows[at].Number
+	}
+	return n
 }

@@ -90,16 +90,22 @@ func fieldNamed(name string) (Field, bool) {
 	return fields[i], true
 }
 
-// unknownField says that a mapping names a field that there is not, and lists those that there are.
-func unknownField(name string, path string) error {
+// FieldNames gives the names of the fields that a column can fill.
+func FieldNames() []string {
 	known := make([]string, len(fields))
 	for i, f := range fields {
 		known[i] = f.Name
 	}
+	return known
+}
+
+// unknownField says that a mapping names a field that there is not, and lists those that there are.
+func unknownField(name string, path string) error {
+	known := strings.Join(FieldNames(), ", ")
 	return fault.Invalid("MAPPING_FIELD_UNKNOWN",
-		fmt.Sprintf("There is no field %q that a column can fill. The fields are: %s.", name, strings.Join(known, ", ")),
+		fmt.Sprintf("There is no field %q that a column can fill. The fields are: %s.", name, known),
 		fault.Field{Path: path, Description: "Name one of the known fields, or leave it empty to keep the column without mapping it."},
-	).With("field", name).With("known", strings.Join(known, ", "))
+	).With("field", name).With("known", known)
 }
 
 // text shows a plain text.

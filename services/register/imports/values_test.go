@@ -158,3 +158,22 @@ func TestYearIn(t *testing.T) {
 		}
 	}
 }
+
+// TestHeadings holds that every heading and phrase that is recognised names a field, and is written as it is compared.
+func TestHeadings(t *testing.T) {
+	for heading, field := range headings {
+		if _, known := fieldNamed(field); !known || headingKey(heading) != heading {
+			t.Errorf("heading %q, compared as %q, names the field %q", heading, headingKey(heading), field)
+		}
+	}
+	for _, p := range phrases {
+		if _, known := fieldNamed(p.field); !known || headingKey(p.part) != p.part {
+			t.Errorf("phrase %q names the field %q", p.part, p.field)
+		}
+	}
+	for _, heading := range nameHeadings {
+		if headingKey(heading) != heading || headings[heading] != "" {
+			t.Errorf("the heading %q of names is compared as %q and names the field %q too", heading, headingKey(heading), headings[heading])
+		}
+	}
+}

@@ -236,8 +236,12 @@ func TestApplyNeedsDecisions(t *testing.T) {
 		t.Errorf("applying a version that is not the newest: %v", err)
 	}
 	i.apply(decided)
-	if deal := i.onRegister("cambridge")["City Deal"]; len(deal.Notes) != 2 || len(deal.Sources) != 2 {
+	deal := i.onRegister("cambridge")["City Deal"]
+	if len(deal.Notes) != 2 || len(deal.Sources) != 2 {
 		t.Errorf("the record is %+v", deal)
+	}
+	if rows := i.rows(im); rows[0].Partnership != deal.ID || rows[1].Partnership != deal.ID || rows[2].Partnership != "" {
+		t.Errorf("the rows became %q, %q, %q", rows[0].Partnership, rows[1].Partnership, rows[2].Partnership)
 	}
 	if _, err := i.service.Update(t.Context(), "cambridge", im.ID, 0, func(*imports.Import) error { return nil }); fault.Reason(err) != "IMPORT_NOT_PLANNED" {
 		t.Errorf("Update() after it was applied: %v", err)
@@ -258,6 +262,34 @@ func TestApplyNeedsTheNewestPlan(t *testing.T) {
 		t.Errorf("planned anew: %+v", rows[0].Changes)
 	}
 	i.apply(im)
+}
+
+// TestApplyOverAnEdit changes a record after the plan has read it and before the record is locked.
+func TestApplyOverAnEdit(t *testing.T) {
+	i := newImporting(t)
+	i.apply(i.upload("f.csv", "Name\nCity Deal\n"))
+	im := i.upload("g.csv", "Name,Website\nCity Deal,https://deal.example\n")
+	edited := imports.NewService(editedStore{store.NewImports(i.records)}, func() time.Time { return importDay })
+	if _, err := edited.Apply(t.Context(), "cambridge", im.ID, 0); fault.Reason(err) != "IMPORT_PLAN_OUTDATED" {
+		t.Errorf("Apply() = %v, want IMPORT_PLAN_OUTDATED", err)
+	}
+}
+
+// editedStore gives records to change as if somebody had changed them a moment ago.
+type editedStore struct{ *store.Imports }
+
+type editedTx struct{ imports.Tx }
+
+func (s editedStore) Write(ctx context.Context, council string, now time.Time, f func(imports.Tx) error) error {
+	return s.Imports.Write(ctx, council, now, func(tx imports.Tx) error { return f(editedTx{tx}) })
+}
+
+func (tx editedTx) Partnerships(ctx context.Context, ids []string) (map[string]*register.Partnership, error) {
+	records, err := tx.Tx.Partnerships(ctx, ids)
+	for _, p := range records {
+		p.Version++
+	}
+	return records, err
 }
 
 func TestWithdrawFile(t *testing.T) {
