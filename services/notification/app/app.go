@@ -119,7 +119,7 @@ func Run(ctx context.Context, cfg Config) error {
 				DB: db, Name: "register", Source: register, Types: store.Followed, Apply: store.Learn, Applied: workers.learned, Log: base.Logger,
 			})
 		},
-		workers.tell, workers.deliver, workers.deliver,
+		workers.tell, workers.deliver,
 	)
 }
 

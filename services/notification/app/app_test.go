@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/emersion/go-smtp"
+	"google.golang.org/protobuf/proto"
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
@@ -34,10 +36,11 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	mails := make(chan string, 10)
+	take := func(to, _ string) { mails <- to }
 	register := common(t, authority, foundation.Register)
 	register.RegisterInternal = register.InternalAddress
 	cfg := app.Config{
-		Service: common(t, authority, foundation.Notification), SMTPAddress: mailServer(t, mails),
+		Service: common(t, authority, foundation.Notification), SMTPAddress: mailServer(t, take),
 		SMTPFrom: "Partnership register <partnerships@example.gov.uk>", LinkBase: "https://concordat.example.gov.uk",
 	}
 	cfg.RegisterInternal = register.InternalAddress
@@ -46,12 +49,12 @@ func TestRun(t *testing.T) {
 
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 2)
-	go func() { ended <- registerJournal(ctx, t, register) }()
+	go func() { ended <- registerJournal(ctx, t, register, 1) }()
 	go func() { ended <- app.Run(ctx, cfg) }()
 	ready(t, cfg.OpsAddress)
 	select {
 	case to := <-mails:
-		if to != "ann@example.gov.uk" {
+		if to != "officer0@example.gov.uk" {
 			t.Errorf("the mail went to %s", to)
 		}
 	case <-time.After(20 * time.Second):
@@ -65,24 +68,33 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// registerJournal serves the journal of a register in which a review has just opened.
-func registerJournal(ctx context.Context, t *testing.T, s settings.Service) error {
+// registerJournal serves the journal of a register in which a review has just opened, with one partnership for each of
+// so many officers.
+func registerJournal(ctx context.Context, t *testing.T, s settings.Service, officers int) error {
 	db := postgrestest.New(t, foundation.Register, store.Migrations)
-	const council = "councils/cambridge"
-	person, partnership, review := council+"/people/"+ids.New(), ids.New(), council+"/reviews/"+ids.New()
-	today := time.Now().UTC().Format(time.DateOnly)
 	_, err := journal.Write(ctx, db, "cambridge", time.Now(), func(tx *journal.Tx) error {
-		tx.Record(journal.Change{Name: council, Version: 1, State: &registerv1.Council{Name: council, DisplayName: "Cambridge City Council"}})
-		tx.Record(journal.Change{Name: person, Version: 1, State: &registerv1.Person{
-			Name: person, DisplayName: "Ann", Email: "ann@example.gov.uk", EmailState: registerv1.EmailState_EMAIL_STATE_CONFIRMED}})
-		tx.Record(journal.Change{Name: council + "/partnerships/" + partnership, Version: 1, State: &registerv1.Partnership{
-			Name: council + "/partnerships/" + partnership, DisplayName: "Parks Forum", State: registerv1.PartnershipState_PARTNERSHIP_STATE_ACTIVE,
-			ResponsibleOfficer: &registerv1.Holder{Holder: &registerv1.Holder_Person{Person: person}}}})
-		tx.Record(journal.Change{Name: review, Version: 1, State: &registerv1.Review{
-			Name: review, Title: "Annual review", Deadline: today, State: registerv1.ReviewState_REVIEW_STATE_OPEN}})
-		tx.Record(journal.Change{Name: review + "/returns/" + partnership, Version: 1, State: &registerv1.Return{
-			Name: review + "/returns/" + partnership, State: registerv1.ReturnState_RETURN_STATE_NOT_STARTED, Deadline: today, OriginalDeadline: today,
-			Steps: []*registerv1.ReviewStep{{Kind: registerv1.ReviewStepKind_REVIEW_STEP_KIND_OPENING, Date: today}}}})
+		const council = "councils/cambridge"
+		record := func(name string, state proto.Message) {
+			tx.Record(journal.Change{Name: name, Version: 1, State: state})
+		}
+		record(council, &registerv1.Council{Name: council, DisplayName: "Cambridge City Council"})
+		review, today := council+"/reviews/"+ids.New(), time.Now().UTC().Format(time.DateOnly)
+		record(review, &registerv1.Review{Name: review, Title: "Annual review", Deadline: today, State: registerv1.ReviewState_REVIEW_STATE_OPEN})
+		for i := range officers {
+			person, partnership := council+"/people/"+ids.New(), ids.New()
+			record(person, &registerv1.Person{
+				Name: person, DisplayName: "Officer", Email: fmt.Sprintf("officer%d@example.gov.uk", i),
+				EmailState: registerv1.EmailState_EMAIL_STATE_CONFIRMED,
+			})
+			record(council+"/partnerships/"+partnership, &registerv1.Partnership{
+				Name: council + "/partnerships/" + partnership, DisplayName: "Parks Forum", State: registerv1.PartnershipState_PARTNERSHIP_STATE_ACTIVE,
+				ResponsibleOfficer: &registerv1.Holder{Holder: &registerv1.Holder_Person{Person: person}},
+			})
+			record(review+"/returns/"+partnership, &registerv1.Return{
+				Name: review + "/returns/" + partnership, State: registerv1.ReturnState_RETURN_STATE_NOT_STARTED, Deadline: today, OriginalDeadline: today,
+				Steps: []*registerv1.ReviewStep{{Kind: registerv1.ReviewStepKind_REVIEW_STEP_KIND_OPENING, Date: today}},
+			})
+		}
 		return nil
 	})
 	if err != nil {
@@ -109,33 +121,40 @@ func common(t *testing.T, authority *mtls.Authority, service string) settings.Se
 	}
 }
 
-// mailServer tells whom it got mail for.
-func mailServer(t *testing.T, mails chan<- string) (address string) {
+// mailServer passes the mails that it gets to take.
+func mailServer(t *testing.T, take func(to, raw string)) (address string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &session{mails: mails}, nil }))
+	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &session{take: take}, nil }))
+	server.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { _ = server.Close() })
 	return listener.Addr().String()
 }
 
 type session struct {
-	mails chan<- string
-	to    []string
+	take func(to, raw string)
+	to   []string
 }
 
-func (s *session) Reset()                                    { s.to = nil }
-func (*session) Logout() error                               { return nil }
-func (*session) Mail(string, *smtp.MailOptions) error        { return nil }
-func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error { s.to = append(s.to, to); return nil }
+func (s *session) Reset()                             { s.to = nil }
+func (*session) Logout() error                        { return nil }
+func (*session) Mail(string, *smtp.MailOptions) error { return nil }
+
+func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.to = append(s.to, to)
+	return nil
+}
+
 func (s *session) Data(r io.Reader) error {
-	if _, err := io.Copy(io.Discard, r); err != nil {
+	raw, err := io.ReadAll(r)
+	if err != nil {
 		return err
 	}
-	s.mails <- strings.Join(s.to, " ")
+	s.take(strings.Join(s.to, " "), string(raw))
 	return nil
 }
 

@@ -18,10 +18,10 @@ const seen = fieldv1.Sight_SIGHT_COUNCIL
 // fields is what the ledger can be asked for.
 var fields = &listing.Schema{
 	Fields: map[string]listing.Field{
-		"name":         {Column: "id", Kind: listing.UUID, Sight: seen, Fold: lastPart},
-		"review":       {Column: "review", Kind: listing.UUID, Sight: seen, Fold: lastPart},
+		"id":           {Column: "id", Kind: listing.UUID, Sight: seen},
+		"review":       {Column: "review::text", Kind: listing.Text, Sight: seen, Fold: lastPart},
 		"return":       {Column: "review || '/' || partnership", Kind: listing.Text, Sight: seen, Fold: returnKey},
-		"partnership":  {Column: "partnership", Kind: listing.UUID, Sight: seen, Fold: lastPart},
+		"partnership":  {Column: "partnership::text", Kind: listing.Text, Sight: seen, Fold: lastPart},
 		"officer":      {Column: "officer", Kind: listing.Text, Sight: seen, Fold: lastPart},
 		"recipient":    {Column: "recipient", Kind: listing.Text, Sight: seen, Fold: lastPart},
 		"service_area": {Column: "service_area", Kind: listing.Text, Sight: seen},
@@ -34,7 +34,7 @@ var fields = &listing.Schema{
 		"send_time":    {Column: "sent_at", Kind: listing.Time, Sight: seen, Nullable: true},
 		"create_time":  {Column: "created_at", Kind: listing.Time, Sight: seen, Sortable: true},
 	},
-	Key: "name", Order: "create_time desc",
+	Key: "id", Order: "create_time desc",
 }
 
 // words are the values of an enum without its prefix, and the numbers that the columns hold.
@@ -75,7 +75,7 @@ func (r *reader) List(ctx context.Context, q notification.Query) ([]*notificatio
 		return nil, "", fmt.Errorf("list notices: %w", err)
 	}
 	return listing.Page(parsed, lines, func(l *notification.Line, path string) any {
-		if path == "name" {
+		if path == "id" {
 			return l.ID
 		}
 		return l.CreateTime

@@ -230,7 +230,7 @@ func TestListReturnsShowsWhatTheCallerReaches(t *testing.T) {
 	}
 	for filter, want := range map[string]int{
 		`state = NOT_STARTED`: 2, `state = SUBMITTED`: 0, `service_area = "parks"`: 1, `deadline < "2026-07-10"`: 0,
-		`responsible_officer = "` + s.people["cat"].GetName() + `"`: 1,
+		`responsible_officer = "` + s.people["cat"].GetName() + `"`: 1, `partnership = "` + s.parks.GetName() + `"`: 1,
 	} {
 		list, err := s.returns.ListReturns(s.as("mio"), &registerv1.ListReturnsRequest{Parent: review.GetName(), Filter: filter})
 		if err != nil || len(list.GetReturns()) != want {

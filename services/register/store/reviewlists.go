@@ -21,19 +21,20 @@ const seenByCouncil = fieldv1.Sight_SIGHT_COUNCIL
 // reviewFields is what the list of reviews can be asked for.
 var reviewFields = &listing.Schema{
 	Fields: map[string]listing.Field{
-		"name":           {Column: "id", Kind: listing.UUID, Sight: seenByCouncil, Fold: lastPart},
+		"id":             {Column: "id", Kind: listing.UUID, Sight: seenByCouncil},
 		"state":          {Column: "state", Kind: listing.Word, Sight: seenByCouncil, Values: same("OPEN", "CLOSED")},
 		"deadline":       {Column: "deadline", Kind: listing.Date, Sight: seenByCouncil},
 		"financial_year": {Column: "financial_year", Kind: listing.Text, Sight: seenByCouncil},
 		"open_time":      {Column: "open_time", Kind: listing.Time, Sight: seenByCouncil, Sortable: true},
 	},
-	Key: "name", Order: "open_time desc",
+	Key: "id", Order: "open_time desc",
 }
 
 // returnFields is what the list of returns can be asked for.
 var returnFields = &listing.Schema{
 	Fields: map[string]listing.Field{
-		"partnership":         {Column: "p.id", Kind: listing.UUID, Sight: seenByCouncil, Fold: lastPart},
+		"id":                  {Column: "p.id", Kind: listing.UUID, Sight: seenByCouncil},
+		"partnership":         {Column: "p.id::text", Kind: listing.Text, Sight: seenByCouncil, Fold: lastPart},
 		"display_name":        {Column: "p.sort_name", Kind: listing.Text, Sight: seenByCouncil, Sortable: true, Fold: sortName},
 		"service_area":        {Column: "p.service_area", Kind: listing.Text, Sight: seenByCouncil},
 		"responsible_officer": {Column: "p.responsible_officer", Kind: listing.Text, Sight: seenByCouncil, Fold: lastPart},
@@ -43,7 +44,7 @@ var returnFields = &listing.Schema{
 		"original_deadline": {Column: "r.original_deadline", Kind: listing.Date, Sight: seenByCouncil},
 		"round":             {Column: "r.round", Kind: listing.Integer, Sight: seenByCouncil},
 	},
-	Key: "partnership", Order: "display_name",
+	Key: "id", Order: "display_name",
 }
 
 // same are words that the columns hold as the contract writes them.
@@ -80,7 +81,7 @@ func (r reviewReader) ListReviews(ctx context.Context, q register.Query) (page r
 		return page, err
 	}
 	page.Items, page.Next, err = listing.Page(parsed, all, func(review *reviews.Review, path string) any {
-		if path == "name" {
+		if path == "id" {
 			return review.ID
 		}
 		return review.OpenTime
@@ -121,7 +122,7 @@ func (r reviewReader) ListReturns(ctx context.Context, review string, reach revi
 		return page, fmt.Errorf("list returns: %w", err)
 	}
 	rows, page.Next, err = listing.Page(parsed, rows, func(row listedRow, path string) any {
-		if path == "partnership" {
+		if path == "id" {
 			return row.ID
 		}
 		return row.SortName

@@ -37,11 +37,11 @@ type ReturnServiceClient interface {
 	// GetReturn gives one return. Reasons: NOT_FOUND.
 	GetReturn(ctx context.Context, in *GetReturnRequest, opts ...grpc.CallOption) (*Return, error)
 	// ListReturns gives the returns to a review that the caller may see, by the partnership's name. Filters: state, deadline,
-	// original_deadline, round, service_area (of the partnership), responsible_officer (a person), and late.
+	// original_deadline, round, partnership, service_area (of the partnership) and responsible_officer (a person).
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID, NOT_FOUND.
 	ListReturns(ctx context.Context, in *ListReturnsRequest, opts ...grpc.CallOption) (*ListReturnsResponse, error)
 	// UpdateReturn writes the parts that the mask names: details, performance, suitability. The first writing begins the return.
-	// Reasons: STALE_ETAG, MASK_MISSING, MASK_INVALID, RETURN_NOT_OPEN when it is submitted or accepted, REVIEW_CLOSED, NOT_FOUND.
+	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, RETURN_NOT_OPEN when it is submitted or accepted, REVIEW_CLOSED, NOT_FOUND.
 	UpdateReturn(ctx context.Context, in *UpdateReturnRequest, opts ...grpc.CallOption) (*Return, error)
 	// SubmitReturn hands the return in. Reminders stop at once, the sections of the record count as reviewed, and the performance told is
 	// written to it. A delegate submits on behalf of the officer (S2.9).
@@ -150,11 +150,11 @@ type ReturnServiceServer interface {
 	// GetReturn gives one return. Reasons: NOT_FOUND.
 	GetReturn(context.Context, *GetReturnRequest) (*Return, error)
 	// ListReturns gives the returns to a review that the caller may see, by the partnership's name. Filters: state, deadline,
-	// original_deadline, round, service_area (of the partnership), responsible_officer (a person), and late.
+	// original_deadline, round, partnership, service_area (of the partnership) and responsible_officer (a person).
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID, NOT_FOUND.
 	ListReturns(context.Context, *ListReturnsRequest) (*ListReturnsResponse, error)
 	// UpdateReturn writes the parts that the mask names: details, performance, suitability. The first writing begins the return.
-	// Reasons: STALE_ETAG, MASK_MISSING, MASK_INVALID, RETURN_NOT_OPEN when it is submitted or accepted, REVIEW_CLOSED, NOT_FOUND.
+	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, RETURN_NOT_OPEN when it is submitted or accepted, REVIEW_CLOSED, NOT_FOUND.
 	UpdateReturn(context.Context, *UpdateReturnRequest) (*Return, error)
 	// SubmitReturn hands the return in. Reminders stop at once, the sections of the record count as reviewed, and the performance told is
 	// written to it. A delegate submits on behalf of the officer (S2.9).

@@ -1,0 +1,63 @@
+package notification
+
+import (
+	"reflect"
+	"testing"
+)
+
+// known is a council with an officer, a delegate, two leads and two deputies, one of whom has left.
+func known() *Register {
+	r := &Register{People: map[string]Person{}}
+	for _, id := range []string{"ann", "ben", "lead", "arealead", "deputy", "gone"} {
+		r.People[id] = Person{ID: id, Name: id, Address: id + "@example.gov.uk", State: AddressConfirmed}
+	}
+	r.People["gone"] = Person{ID: "gone", LeftOn: d("2025-05-01")}
+	for person, post := range map[string]Post{"arealead": ServiceLead, "deputy": DeputyChiefExecutive, "gone": DeputyChiefExecutive} {
+		r.Terms = append(r.Terms, Term{Person: person, Post: post, Areas: []string{"parks"}, From: d("2025-01-01")})
+	}
+	r.Terms = append(r.Terms,
+		Term{Person: "ben", Post: DeputyChiefExecutive, From: d("2025-01-01"), Until: d("2025-06-15")},
+		Term{Person: "ann", Post: DeputyChiefExecutive, From: d("2025-01-01"), Revoked: true})
+	return r
+}
+
+func TestRecipients(t *testing.T) {
+	named := Partnership{Officer: "ann", ServiceArea: "parks"}
+	delegated := Partnership{Officer: "ann", Delegate: "ben", DelegateFrom: d("2025-06-01"), DelegateUntil: d("2025-06-30"), ServiceArea: "parks"}
+	for name, test := range map[string]struct {
+		step Step
+		p    Partnership
+		day  string
+		want []Recipient
+	}{
+		"the officer":                          {FirstReminder, named, "2025-06-16", []Recipient{{"ann", To}}},
+		"the delegate, the officer copied":     {FirstReminder, delegated, "2025-06-30", []Recipient{{"ben", To}, {"ann", Copy}}},
+		"before the delegation":                {FirstReminder, delegated, "2025-05-31", []Recipient{{"ann", To}}},
+		"after the delegation":                 {FirstReminder, delegated, "2025-07-01", []Recipient{{"ann", To}}},
+		"a delegate of nobody":                 {FirstReminder, Partnership{Delegate: "ben", DelegateFrom: d("2025-06-01")}, "2025-06-16", []Recipient{{"ben", To}}},
+		"nobody named":                         {FirstReminder, Partnership{}, "2025-06-16", []Recipient{{"", To}}},
+		"an officer who has left":              {FirstReminder, Partnership{Officer: "gone"}, "2025-06-16", []Recipient{{"", To}}},
+		"late: the area's lead copied":         {Late, named, "2025-07-01", []Recipient{{"ann", To}, {"arealead", Copy}}},
+		"late: the record's own lead":          {Late, Partnership{Officer: "ann", ServiceLead: "lead", ServiceArea: "parks"}, "2025-07-01", []Recipient{{"ann", To}, {"lead", Copy}}},
+		"late: the officer is the lead":        {Late, Partnership{Officer: "ann", ServiceLead: "ann"}, "2025-07-01", []Recipient{{"ann", To}}},
+		"escalated to the lead":                {EscalationToServiceLead, named, "2025-07-07", []Recipient{{"arealead", To}}},
+		"escalated where the area has no lead": {EscalationToServiceLead, Partnership{Officer: "ann", ServiceArea: "roads"}, "2025-07-07", []Recipient{{"", To}}},
+		"escalated where no area is said":      {EscalationToServiceLead, Partnership{Officer: "ann"}, "2025-07-07", []Recipient{{"", To}}},
+		"escalated to the deputy":              {EscalationToDeputyChiefExecutive, named, "2025-07-14", []Recipient{{"deputy", To}}},
+		"two deputies":                         {EscalationToDeputyChiefExecutive, named, "2025-06-15", []Recipient{{"ben", To}, {"deputy", To}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := known().Recipients(test.step, test.p, d(test.day)); !reflect.DeepEqual(got, test.want) {
+				t.Errorf("Recipients() = %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestPauseAfter(t *testing.T) {
+	for attempts, want := range map[int]string{1: "1s", 2: "2s", 3: "4s", 9: "4m16s", 10: "5m0s", 1000: "5m0s"} {
+		if got := pauseAfter(attempts).String(); got != want {
+			t.Errorf("pauseAfter(%d) = %s, want %s", attempts, got, want)
+		}
+	}
+}
