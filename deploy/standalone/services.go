@@ -15,6 +15,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/mtls"
 	"github.com/concordat-suite/concordat/services/platform/settings"
 	registerapp "github.com/concordat-suite/concordat/services/register/app"
+	reportingapp "github.com/concordat-suite/concordat/services/reporting/app"
 )
 
 const (
@@ -36,21 +37,30 @@ type part struct {
 	identity string
 	// offset is its place.
 	offset int
+	// after is how many of the parts before it must be ready first: it follows their journals, and whoever follows a
+	// service that does not answer yet waits for the next try.
+	after int
 	// run runs its app with the settings that all services have, and its own beside them.
 	run func(ctx context.Context, s *suite, common settings.Service) error
 }
 
-// parts are the services; the register, which all others follow, is the first.
+// parts are the services, each after those it follows.
 var parts = []part{
-	{foundation.Register, offsetRegister, func(ctx context.Context, _ *suite, common settings.Service) error {
+	{foundation.Register, offsetRegister, 0, func(ctx context.Context, _ *suite, common settings.Service) error {
 		return registerapp.Run(ctx, registerapp.Config{Service: common})
 	}},
-	{foundation.Governance, offsetGovernance, func(ctx context.Context, _ *suite, common settings.Service) error {
+	{foundation.Governance, offsetGovernance, 1, func(ctx context.Context, _ *suite, common settings.Service) error {
 		return governanceapp.Run(ctx, governanceapp.Config{Service: common})
 	}},
-	{foundation.Notification, offsetNotification, func(ctx context.Context, s *suite, common settings.Service) error {
+	{foundation.Notification, offsetNotification, 1, func(ctx context.Context, s *suite, common settings.Service) error {
 		return notificationapp.Run(ctx, notificationapp.Config{
 			Service: common, SMTPAddress: s.addresses.at(offsetSMTP), SMTPFrom: sender, LinkBase: s.addresses.url(offsetGateway),
+		})
+	}},
+	{foundation.Reporting, offsetReporting, 3, func(ctx context.Context, s *suite, common settings.Service) error {
+		return reportingapp.Run(ctx, reportingapp.Config{
+			Service: common, GovernanceInternal: s.internal(offsetGovernance), NotificationInternal: s.internal(offsetNotification),
+			LinkBase: s.addresses.url(offsetGateway),
 		})
 	}},
 }
@@ -68,8 +78,7 @@ func (s *suite) services(ctx context.Context) ([]func(context.Context) error, er
 			return nil, err
 		}
 		all = append(all, func(ctx context.Context) error {
-			// Whoever follows the register before it answers waits for the next try; so it goes first.
-			if err := s.awaitReady(ctx, before(p)...); err != nil {
+			if err := s.awaitReady(ctx, parts[:p.after]...); err != nil {
 				return nil // told to stop meanwhile
 			}
 			if err := p.run(ctx, s, common); err != nil {
@@ -113,14 +122,6 @@ func (s *suite) settings(ctx context.Context, authority *mtls.Authority, p part)
 		Certificates:         certificate,
 		Logger:               s.logger.With("service", p.identity),
 	}, nil
-}
-
-// before are the services that must be ready before p starts.
-func before(p part) []part {
-	if p.identity == foundation.Register {
-		return nil
-	}
-	return parts[:1]
 }
 
 // awaitReady waits until the services are ready, or ctx ends.
