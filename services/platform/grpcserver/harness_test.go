@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -60,8 +61,8 @@ type suite struct {
 	directory *access.Directory
 	authority *mtls.Authority
 	handle    handler
-	caller    *caller.Caller // of the last call that reached the handler
-	now       time.Time      // the real clock
+	caller    atomic.Pointer[caller.Caller] // of the last call that reached the handler
+	now       time.Time                     // the real clock
 	public    *bufconn.Listener
 	internal  *bufconn.Listener
 	server    *grpcserver.Server
@@ -158,7 +159,7 @@ func (s *suite) unary(method string) grpc.MethodHandler {
 			return nil, err
 		}
 		return interceptor(ctx, request, &grpc.UnaryServerInfo{FullMethod: method}, func(ctx context.Context, request any) (any, error) {
-			s.caller = caller.From(ctx)
+			s.caller.Store(caller.From(ctx))
 			return s.handle(ctx, request.(proto.Message))
 		})
 	}
@@ -169,7 +170,7 @@ func (s *suite) stream(_ any, stream grpc.ServerStream) error {
 	if err := stream.RecvMsg(request); err != nil {
 		return err
 	}
-	s.caller = caller.From(stream.Context())
+	s.caller.Store(caller.From(stream.Context()))
 	answer, err := s.handle(stream.Context(), request)
 	if err != nil {
 		return err

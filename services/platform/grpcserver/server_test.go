@@ -151,18 +151,18 @@ func TestWhatTheHandlerSees(t *testing.T) {
 	if _, err := s.ask(as("ann"), t, s.asPublic(t), "Get", mine); err != nil {
 		t.Fatal(err)
 	}
-	c := s.caller
+	c := s.caller.Load()
 	if c.Council != "cambridge" || c.Person != "ann" || c.Subject != "ann" || c.Method != "/test.v1.Things/Get" || c.RequestID == "" {
 		t.Errorf("caller = %+v", c)
 	}
 	if len(c.Rights) != 2 || c.Rights[0].Role != caller.Employee || c.Rights[1].Scope != caller.Own {
 		t.Errorf("rights = %+v, want employee over any and responsible officer over own", c.Rights)
 	}
-	if _, err := s.ask(as("operator"), t, s.asPublic(t), "Get", mine); err != nil || !s.caller.Has(caller.Operator) || s.caller.Person != "" {
-		t.Errorf("operator: caller = %+v, %v", s.caller, err)
+	if _, err := s.ask(as("operator"), t, s.asPublic(t), "Get", mine); err != nil || !s.caller.Load().Has(caller.Operator) || s.caller.Load().Person != "" {
+		t.Errorf("operator: caller = %+v, %v", s.caller.Load(), err)
 	}
-	if _, err := s.ask(as(""), t, s.asService(t, "reporting"), "Explain", mine); err != nil || s.caller.Service != "reporting" || s.caller.Council != "cambridge" {
-		t.Errorf("service: caller = %+v, %v", s.caller, err)
+	if _, err := s.ask(as(""), t, s.asService(t, "reporting"), "Explain", mine); err != nil || s.caller.Load().Service != "reporting" || s.caller.Load().Council != "cambridge" {
+		t.Errorf("service: caller = %+v, %v", s.caller.Load(), err)
 	}
 }
 
@@ -313,8 +313,8 @@ func TestRequestIDs(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := strings.Join(headers.Get("x-request-id"), ",")
-			if (got == test.sent) != test.kept || got != test.suite.caller.RequestID {
-				t.Errorf("request id = %q, the handler's = %q, sent %q", got, test.suite.caller.RequestID, test.sent)
+			if (got == test.sent) != test.kept || got != test.suite.caller.Load().RequestID {
+				t.Errorf("request id = %q, the handler's = %q, sent %q", got, test.suite.caller.Load().RequestID, test.sent)
 			}
 		})
 	}
@@ -392,6 +392,21 @@ func TestRepeatedRequests(t *testing.T) {
 		if _, _ = s.ask(as("ann"), t, public, method, mine); seen[len(seen)-1].ID != "" {
 			t.Errorf("%s without a request_id: %+v", method, seen[len(seen)-1])
 		}
+	}
+}
+
+func TestHeadersAndMessagesAreBounded(t *testing.T) {
+	s := start(t, nil)
+	public := s.asPublic(t)
+	if _, err := s.ask(as("ann", "padding", strings.Repeat("x", 20<<10)), t, public, "Get", mine); err == nil {
+		t.Error("20 KiB of headers were taken")
+	}
+	if _, err := s.ask(as("ann", "padding", strings.Repeat("x", 8<<10)), t, public, "Get", mine); err != nil {
+		t.Errorf("8 KiB of headers: %v", err)
+	}
+	huge := fmt.Sprintf(`%s request_id: "%s"`, mine, strings.Repeat("x", 5<<20))
+	if _, err := s.ask(as("ann"), t, public, "GetPublished", huge); status.Code(err) != codes.ResourceExhausted {
+		t.Errorf("a request of 5 MiB: %v, want ResourceExhausted", err)
 	}
 }
 
