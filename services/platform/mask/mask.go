@@ -31,7 +31,7 @@ func Apply(dst, src proto.Message, m *fieldmaskpb.FieldMask) error {
 	if to.Descriptor() != from.Descriptor() {
 		return fmt.Errorf("apply mask: %s is not a %s", to.Descriptor().FullName(), from.Descriptor().FullName())
 	}
-	for _, path := range withoutEtag(m.GetPaths()) {
+	for _, path := range Paths(m) {
 		set(to, from, strings.Split(path, "."))
 	}
 	return nil
@@ -46,7 +46,7 @@ func Given[M proto.Message](m M) M {
 
 // Check refuses a mask that Apply would refuse for messages of this type.
 func Check(message proto.Message, m *fieldmaskpb.FieldMask) error {
-	paths := withoutEtag(m.GetPaths())
+	paths := Paths(m)
 	switch {
 	case len(paths) == 0:
 		return fault.Invalid("UPDATE_MASK_REQUIRED", "Say in update_mask which fields are to change.",
@@ -68,7 +68,9 @@ func Check(message proto.Message, m *fieldmaskpb.FieldMask) error {
 	return nil
 }
 
-func withoutEtag(paths []string) []string {
+// Paths are the fields that the mask names, save the etag: what the update is about.
+func Paths(m *fieldmaskpb.FieldMask) []string {
+	paths := m.GetPaths()
 	if !slices.Contains(paths, "etag") {
 		return paths
 	}
@@ -79,7 +81,7 @@ func withoutEtag(paths []string) []string {
 // whose right reaches only part of a record. "contacts" allows "contacts.email"; the reverse is not so.
 func Outside(m *fieldmaskpb.FieldMask, allowed ...string) []string {
 	var outside []string
-	for _, path := range withoutEtag(m.GetPaths()) {
+	for _, path := range Paths(m) {
 		within := func(whole string) bool { return path == whole || strings.HasPrefix(path, whole+".") }
 		if !slices.ContainsFunc(allowed, within) {
 			outside = append(outside, path)

@@ -49,12 +49,11 @@ func visible(p *register.Partnership, level caller.Sight) *registerv1.Partnershi
 	return m
 }
 
-// administers says whether the caller may see how people sign in.
-func administers(ctx context.Context) bool { return caller.From(ctx).Has(caller.Administrator) }
-
 // detailSight is how much of people and applications the caller sees: the accounts are the administrator's affair.
-func detailSight(ctx context.Context) caller.Sight {
-	if administers(ctx) {
+func detailSight(ctx context.Context) caller.Sight { return detail(caller.From(ctx)) }
+
+func detail(c *caller.Caller) caller.Sight {
+	if c.Has(caller.Administrator) {
 		return caller.Restricted
 	}
 	return caller.Council

@@ -89,6 +89,7 @@ func serve(t testing.TB, db *postgres.DB) *suite {
 	t.Helper()
 	s := &suite{t: t, db: db, feed: db, clock: &clock{at: time.Date(2026, 6, 10, 9, 0, 0, 0, time.UTC)}, fed: map[string]int64{}}
 	s.server = grpcservertest.Start(t, s.clock.now, func(server *grpcserver.Server, directory *access.Directory) {
+		server.SetSight(api.Sight(s.clock.now))
 		kept := store.New(db)
 		api.Register(server, register.NewService(kept, memberships{directory}, s.clock.now))
 		api.RegisterImports(server, imports.NewService(store.NewImports(kept), s.clock.now))

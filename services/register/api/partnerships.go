@@ -80,7 +80,7 @@ func (s *partnerships) UpdatePartnership(ctx context.Context, r *registerv1.Upda
 	at.Preview = r.GetValidateOnly()
 	return seen(s.service.EditPartnership(ctx, caller.From(ctx), register.Edit{
 		Ref:    at,
-		Fields: r.GetUpdateMask().GetPaths(),
+		Fields: mask.Paths(r.GetUpdateMask()),
 		Change: func(p *register.Partnership) error {
 			m := codec.PartnershipToProto(p)
 			if err := mask.Apply(m, r.GetPartnership(), r.GetUpdateMask()); err != nil {

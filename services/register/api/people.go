@@ -69,7 +69,7 @@ func (s *people) UpdatePerson(ctx context.Context, r *registerv1.UpdatePersonReq
 		Council: council,
 		ID:      id,
 		Version: codec.Version(r.GetPerson().GetEtag()),
-		Fields:  r.GetUpdateMask().GetPaths(),
+		Fields:  mask.Paths(r.GetUpdateMask()),
 		Preview: r.GetValidateOnly(),
 		Change: func(p *register.Person) error {
 			m := codec.PersonToProto(p)

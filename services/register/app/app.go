@@ -39,6 +39,7 @@ func Run(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
+	base.SetSight(api.Sight(base.Clock))
 	kept := store.New(db)
 	api.Register(base, register.NewService(kept, memberships{base.Directory}, base.Clock))
 	api.RegisterImports(base, imports.NewService(store.NewImports(kept), base.Clock))
