@@ -113,7 +113,7 @@ func TestReasonsAndDatesOfVerbs(t *testing.T) {
 	}
 	p := active()
 	p.Published = true
-	if err := p.Withdraw(dce, "Entered twice", now); err != nil || p.Published || p.Public() {
+	if err := p.Withdraw(dce, "Entered twice", now); err != nil || p.Published || p.Outline().Public() {
 		t.Errorf("withdrawn: %v, published %v", err, p.Published)
 	}
 }

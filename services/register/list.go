@@ -61,7 +61,7 @@ func (s *Service) ListPartnerships(ctx context.Context, c *caller.Caller, counci
 	}
 	var seen Page[Seen]
 	err := s.store.Read(ctx, council, func(r Reader) error {
-		page, err := r.ListPartnerships(ctx, q)
+		page, err := r.ListEntries(ctx, q)
 		if err != nil {
 			return err
 		}
@@ -70,8 +70,8 @@ func (s *Service) ListPartnerships(ctx context.Context, c *caller.Caller, counci
 			return err
 		}
 		seen.Next = page.Next
-		for _, p := range page.Items {
-			seen.Items = append(seen.Items, Seen{p, p.SightOf(c, day)})
+		for _, e := range page.Items {
+			seen.Items = append(seen.Items, Seen{e, e.Outline().SightOf(c, day)})
 		}
 		return nil
 	})

@@ -73,7 +73,7 @@ func within(path, field string) bool { return path == field || strings.HasPrefix
 // themselves, or the draft would be nobody's.
 func mayEnter(c *caller.Caller, p *Partnership) error {
 	given := Changed(&Partnership{}, p)
-	if p.ResponsibleOfficer.is(c.Person) && *p.ResponsibleOfficer == (Holder{Person: c.Person}) {
+	if c.Person != "" && p.ResponsibleOfficer != nil && *p.ResponsibleOfficer == (Holder{Person: c.Person}) {
 		given = slices.DeleteFunc(given, func(field string) bool { return field == "responsible_officer" })
 	}
 	return mayEdit(c.Rights, given)

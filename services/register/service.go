@@ -49,11 +49,11 @@ func (s *Service) write(ctx context.Context, council string, now time.Time, prev
 	return err
 }
 
-// dayFor gives the council's date at now where the sight of these records depends on it, which it does only for a
+// dayFor gives the council's date at now where the sight of these entries depends on it, which it does only for a
 // delegate; otherwise the zero date, so that the usual read needs no look at the council's time zone.
-func dayFor(ctx context.Context, r CouncilReader, c *caller.Caller, now time.Time, records ...*Partnership) (date.Date, error) {
-	for _, p := range records {
-		if p.Delegate != nil && c.Person != "" && p.Delegate.Person == c.Person {
+func dayFor(ctx context.Context, r CouncilReader, c *caller.Caller, now time.Time, entries ...Entry) (date.Date, error) {
+	for _, e := range entries {
+		if delegate := e.Outline().Delegate; delegate != nil && c.Person != "" && delegate.Person == c.Person {
 			council, err := r.Council(ctx)
 			if err != nil {
 				return date.Date{}, err

@@ -96,26 +96,26 @@ func (s *Service) Partnership(ctx context.Context, c *caller.Caller, council, id
 	var seen Seen
 	err := s.store.Read(ctx, council, func(r Reader) (err error) {
 		if asOf.IsZero() {
-			seen.Partnership, err = r.Partnership(ctx, id)
+			seen.Entry, err = r.Entry(ctx, id)
 		} else {
-			seen.Partnership, err = r.PartnershipAsOf(ctx, id, asOf)
+			seen.Entry, err = r.EntryAsOf(ctx, id, asOf)
 		}
 		if err != nil {
 			return err
 		}
-		seen.Sight, err = s.sight(ctx, r, c, now, seen.Partnership)
+		seen.Sight, err = s.sight(ctx, r, c, now, seen.Entry)
 		return err
 	})
 	return seen, err
 }
 
-// sight gives how much of the record the caller sees, or names.Missing when they may not know of it.
-func (s *Service) sight(ctx context.Context, r CouncilReader, c *caller.Caller, now time.Time, p *Partnership) (caller.Sight, error) {
-	day, err := dayFor(ctx, r, c, now, p)
+// sight gives how much of the entry the caller sees, or names.Missing when they may not know of it.
+func (s *Service) sight(ctx context.Context, r CouncilReader, c *caller.Caller, now time.Time, e Entry) (caller.Sight, error) {
+	day, err := dayFor(ctx, r, c, now, e)
 	if err != nil {
 		return 0, err
 	}
-	sight := p.SightOf(c, day)
+	sight := e.Outline().SightOf(c, day)
 	if sight == 0 {
 		return 0, names.Missing()
 	}
@@ -246,7 +246,7 @@ func (s *Service) change(ctx context.Context, c *caller.Caller, t Ref, f func(wo
 		if err := save(ctx, tx, p, &before, now, trail); err != nil {
 			return err
 		}
-		seen.Partnership = p
+		seen.Entry = p
 		seen.Sight, err = s.sight(ctx, tx, c, now, p)
 		return err
 	})

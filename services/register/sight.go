@@ -1,79 +1,121 @@
 package register
 
 import (
+	"slices"
+
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 )
 
-// Seen is a record as its caller may see it: Sight says how much of it.
-type Seen struct {
-	Partnership *Partnership
-	Sight       caller.Sight
+// Entry is one entry of the register as it is read: a Partnership, or one in the form in which it is kept, which
+// reading it need not open.
+type Entry interface {
+	// Outline gives what decides who may see the entry.
+	Outline() Outline
 }
 
-// on is a record on a day of its council: a delegate is one from day to day.
+// Seen is an entry as its caller may see it: Sight says how much of it.
+type Seen struct {
+	Entry Entry
+	Sight caller.Sight
+}
+
+// Outline is the part of an entry that rights rest on. People are ids, "" where nobody or only a text is named.
+type Outline struct {
+	State                  State
+	Published              bool
+	ServiceArea            string
+	ResponsibleOfficer     string
+	Delegate               *Delegation
+	LeadMember             string
+	OppositionSpokesperson string
+	// Contacts are the partners' contacts.
+	Contacts []string
+}
+
+// Outline gives the part that rights rest on.
+func (p *Partnership) Outline() Outline {
+	o := Outline{
+		State: p.State, Published: p.Published, ServiceArea: p.ServiceArea, Delegate: p.Delegate,
+		ResponsibleOfficer: p.ResponsibleOfficer.person(), LeadMember: p.LeadMember.person(),
+		OppositionSpokesperson: p.OppositionSpokesperson.person(),
+	}
+	if p.Partners != nil {
+		for _, partner := range p.Partners.Partners {
+			o.Contacts = appendSaid(o.Contacts, partner.Contact.person())
+		}
+	}
+	return o
+}
+
+// person is the id of the person who holds the place, "" where nobody or only a text does.
+func (h *Holder) person() string {
+	if h == nil {
+		return ""
+	}
+	return h.Person
+}
+
+// on is an entry on a day of its council: a delegate is one from day to day.
 type on struct {
-	*Partnership
+	Outline
 	day date.Date
 }
 
-// On gives the record as it stands on a day, to hold rights against.
-func (p *Partnership) On(day date.Date) caller.Record { return on{p, day} }
+// On gives the entry as it stands on a day, to hold rights against.
+func (o Outline) On(day date.Date) caller.Record { return on{o, day} }
 
-// Area is the id of the record's service area.
+// On gives the entry as it stands on a day, to hold rights against.
+func (p *Partnership) On(day date.Date) caller.Record { return p.Outline().On(day) }
+
+// Area is the id of the entry's service area.
 func (o on) Area() string { return o.ServiceArea }
 
-// Names says whether the record names the person in the role on the day. An ended or withdrawn entry still does: those
+// Names says whether the entry names the person in the role on the day. An ended or withdrawn one still does: those
 // who answered for it go on seeing it.
 func (o on) Names(role caller.Role, person string) bool {
+	if person == "" {
+		return false
+	}
 	switch role {
 	case caller.ResponsibleOfficer:
-		return o.ResponsibleOfficer.is(person) || o.Delegate.is(person, o.day)
+		return o.ResponsibleOfficer == person || o.Delegate.is(person, o.day)
 	case caller.LeadMember:
-		return o.LeadMember.is(person)
+		return o.LeadMember == person
 	case caller.OppositionSpokesperson:
-		return o.OppositionSpokesperson.is(person)
+		return o.OppositionSpokesperson == person
 	case caller.PartnerContact:
-		return o.Partners.contact(person)
+		return slices.Contains(o.Contacts, person)
 	default:
 		return false
 	}
 }
 
-func (h *Holder) is(person string) bool { return h != nil && person != "" && h.Person == person }
-
 func (d *Delegation) is(person string, day date.Date) bool {
 	return d != nil && d.Person == person && !day.Before(d.StartDate) && (d.EndDate.IsZero() || !day.After(d.EndDate))
 }
 
-func (p *Partners) contact(person string) bool {
-	if p == nil {
-		return false
-	}
-	for _, partner := range p.Partners {
-		if partner.Contact.is(person) {
-			return true
-		}
-	}
-	return false
-}
+// Public says whether anybody may see the entry's public facts.
+func (o Outline) Public() bool { return o.Published && (o.State == Active || o.State == Ended) }
 
-// Public says whether anybody may see the record's public facts.
-func (p *Partnership) Public() bool { return p.Published && (p.State == Active || p.State == Ended) }
-
-// SightOf gives how much of the record the caller sees on the day (domain.md D): 0 when they may not know of it.
-func (p *Partnership) SightOf(c *caller.Caller, day date.Date) caller.Sight {
+// SightOf gives how much of the entry the caller sees on the day (domain.md D): 0 when they may not know of it.
+func (o Outline) SightOf(c *caller.Caller, day date.Date) caller.Sight {
 	sight := caller.Sight(0)
-	if p.Public() {
+	if o.Public() {
 		sight = caller.Public
 	}
 	for _, right := range c.Roles {
 		sight = max(sight, sightBy(right.Role))
 	}
-	for _, right := range c.RolesOver(p.On(day)) {
+	for _, right := range c.RolesOver(o.On(day)) {
 		sight = max(sight, sightOver(right.Role))
 	}
 	return sight
+}
+
+// SightOf gives how much of the entry the caller sees on the day.
+func (p *Partnership) SightOf(c *caller.Caller, day date.Date) caller.Sight {
+	return p.Outline().SightOf(c, day)
 }
 
 // sightBy is what a role sees of every record of the council. The administrator and a partner's contact see what the

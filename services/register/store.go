@@ -86,9 +86,11 @@ type PeopleWriter interface {
 // PartnershipReader reads partnerships, as they are and as they were.
 type PartnershipReader interface {
 	Partnership(ctx context.Context, id string) (*Partnership, error)
-	// PartnershipAsOf gives the entry as it was at an instant.
-	PartnershipAsOf(ctx context.Context, id string, at time.Time) (*Partnership, error)
-	ListPartnerships(ctx context.Context, q Query) (Page[*Partnership], error)
+	// Entry, EntryAsOf and ListEntries give entries to be shown, without opening them: as they are, as one was at an
+	// instant, and a page of them.
+	Entry(ctx context.Context, id string) (Entry, error)
+	EntryAsOf(ctx context.Context, id string, at time.Time) (Entry, error)
+	ListEntries(ctx context.Context, q Query) (Page[Entry], error)
 	// Similar gives the names of the entries, withdrawn ones left out, of which a name has one of the words.
 	Similar(ctx context.Context, words []string) ([]Named, error)
 	// History gives the changes of an entry before a position (0: the newest), newest first.

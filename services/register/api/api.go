@@ -40,11 +40,11 @@ func seen(s register.Seen, err error) (*registerv1.Partnership, error) {
 	if err != nil {
 		return nil, err
 	}
-	return visible(s.Partnership, s.Sight), nil
+	return visible(s.Entry, s.Sight), nil
 }
 
-func visible(p *register.Partnership, level caller.Sight) *registerv1.Partnership {
-	m := codec.PartnershipToProto(p)
+func visible(e register.Entry, level caller.Sight) *registerv1.Partnership {
+	m := codec.EntryToProto(e)
 	sight.Prune(m, sight.Level(level))
 	return m
 }

@@ -63,7 +63,7 @@ func (s *partnerships) ListPartnerships(ctx context.Context, r *registerv1.ListP
 	}
 	answer := &registerv1.ListPartnershipsResponse{NextPageToken: page.Next}
 	for _, item := range page.Items {
-		answer.Partnerships = append(answer.Partnerships, visible(item.Partnership, item.Sight))
+		answer.Partnerships = append(answer.Partnerships, visible(item.Entry, item.Sight))
 	}
 	return answer, nil
 }

@@ -1,6 +1,7 @@
 package codec_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -269,5 +270,23 @@ func TestEveryFieldCountsAsChanged(t *testing.T) {
 		if slices.Contains(counted, name) == slices.Contains(follows, name) {
 			t.Errorf("field %s: counted %v", name, slices.Contains(counted, name))
 		}
+	}
+}
+
+// TestOutlineOfWhatIsKept holds the outline that is read from the message against that of the opened entry.
+func TestOutlineOfWhatIsKept(t *testing.T) {
+	for choice := range 2 {
+		m := &registerv1.Partnership{}
+		fill(m.ProtoReflect(), choice)
+		p, err := codec.PartnershipFromProto("cambridge", id, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := codec.Entry(m).Outline(), p.Outline(); !reflect.DeepEqual(got, want) {
+			t.Errorf("outline = %+v, want %+v", got, want)
+		}
+	}
+	if got, want := codec.Entry(&registerv1.Partnership{}).Outline(), (register.Outline{}); !reflect.DeepEqual(got, want) {
+		t.Errorf("outline of an empty entry = %+v", got)
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/concordat-suite/concordat/services/register/codec"
 )
 
-func (r *reader) PartnershipAsOf(ctx context.Context, id string, at time.Time) (*register.Partnership, error) {
+func (r *reader) EntryAsOf(ctx context.Context, id string, at time.Time) (register.Entry, error) {
 	seq, err := journal.CutAt(ctx, r.tx, at)
 	if err != nil {
 		return nil, err
@@ -26,7 +26,11 @@ func (r *reader) PartnershipAsOf(ctx context.Context, id string, at time.Time) (
 	if err != nil {
 		return nil, err
 	}
-	return r.partnershipIn(id, entry)
+	m, err := journal.State(entry, &registerv1.Partnership{})
+	if err != nil {
+		return nil, err
+	}
+	return codec.Entry(m), nil
 }
 
 func (r *reader) History(ctx context.Context, id string, before int64, limit int) ([]register.Change, error) {

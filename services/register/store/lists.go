@@ -108,7 +108,7 @@ func (r *reader) ListRoleTerms(ctx context.Context, q register.Query) (register.
 	return list(ctx, r, q, &source{rpc: "ListRoleTerms", table: "role_terms", schema: roleTermsSchema(q.Day), sort: "create_time"}, r.decodeRoleTerm)
 }
 
-func (r *reader) ListPartnerships(ctx context.Context, q register.Query) (register.Page[*register.Partnership], error) {
+func (r *reader) ListEntries(ctx context.Context, q register.Query) (register.Page[register.Entry], error) {
 	from := &source{rpc: "ListPartnerships", table: "partnerships", sort: "sort_name, reference, create_time, update_time"}
 	from.schema = &listing.Schema{Fields: partnershipFields, Key: "name", Order: "display_name", Words: from.words}
 	switch {
@@ -117,7 +117,7 @@ func (r *reader) ListPartnerships(ctx context.Context, q register.Query) (regist
 	default:
 		from.unlessFiltered = map[string]string{"state": " AND state <> 'WITHDRAWN'"}
 	}
-	return list(ctx, r, q, from, r.decodePartnership)
+	return list(ctx, r, q, from, decodeEntry)
 }
 
 // source is what a list is read from.

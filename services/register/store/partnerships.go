@@ -23,6 +23,15 @@ func (w *writer) PartnershipForUpdate(ctx context.Context, id string) (*register
 	return w.partnershipBy(ctx, id, partnership+` FOR UPDATE`)
 }
 
+// Entry reads an entry to be shown.
+func (r *reader) Entry(ctx context.Context, id string) (register.Entry, error) {
+	m := &registerv1.Partnership{}
+	if err := r.one(ctx, m, partnership, r.council(), id); err != nil {
+		return nil, err
+	}
+	return codec.Entry(m), nil
+}
+
 func (r *reader) partnershipBy(ctx context.Context, id, query string) (*register.Partnership, error) {
 	m := &registerv1.Partnership{}
 	if err := r.one(ctx, m, query, r.council(), id); err != nil {
@@ -37,6 +46,14 @@ func (r *reader) decodePartnership(id string, body []byte) (*register.Partnershi
 		return nil, err
 	}
 	return codec.PartnershipFromProto(r.council(), id, m)
+}
+
+func decodeEntry(_ string, body []byte) (register.Entry, error) {
+	m := &registerv1.Partnership{}
+	if err := unmarshal(body, m); err != nil {
+		return nil, err
+	}
+	return codec.Entry(m), nil
 }
 
 // Similar looks the words up in the table of words, which row-level security lets an index serve.

@@ -1,0 +1,57 @@
+package codec
+
+import (
+	"strings"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/register"
+)
+
+// kept is an entry in the form in which it is kept, the contract's message. Showing it needs no more of the domain than
+// its outline, so it is not turned into a Partnership and back.
+type kept struct {
+	message *registerv1.Partnership
+}
+
+// Entry gives the entry that a message is. The message is the entry's from now on.
+func Entry(m *registerv1.Partnership) register.Entry { return kept{m} }
+
+// EntryToProto gives the message of an entry, which is the caller's to prune; an entry can be asked once.
+func EntryToProto(e register.Entry) *registerv1.Partnership {
+	switch e := e.(type) {
+	case kept:
+		return e.message
+	case *register.Partnership:
+		return PartnershipToProto(e)
+	default:
+		return nil
+	}
+}
+
+// Outline reads what rights rest on. What was stored was read before, so its names and dates have their form.
+func (k kept) Outline() register.Outline {
+	m := k.message
+	o := register.Outline{
+		State:                  register.State(m.GetState()),
+		Published:              m.GetPublished(),
+		ServiceArea:            m.GetServiceArea(),
+		ResponsibleOfficer:     nameToPerson(m.GetResponsibleOfficer().GetPerson()),
+		LeadMember:             nameToPerson(m.GetLeadMember().GetPerson()),
+		OppositionSpokesperson: nameToPerson(m.GetOppositionSpokesperson().GetPerson()),
+	}
+	if d := m.GetDelegate(); d != nil {
+		start, _ := date.Parse(d.GetStartDate())
+		end, _ := date.Parse(d.GetEndDate())
+		o.Delegate = &register.Delegation{Person: nameToPerson(d.GetPerson()), StartDate: start, EndDate: end}
+	}
+	for _, partner := range m.GetPartners().GetPartners() {
+		if person := partner.GetContact().GetPerson(); person != "" {
+			o.Contacts = append(o.Contacts, nameToPerson(person))
+		}
+	}
+	return o
+}
+
+// nameToPerson gives the id in a stored name of a person.
+func nameToPerson(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
