@@ -71,9 +71,10 @@ type Service struct {
 	now      func() time.Time
 }
 
-// NewService makes the service. linkBase is the web address in front of the links of new reports; now is business time.
+// NewService makes the service. linkBase is the web address in front of the links of new reports; now is business time,
+// which is kept to the microsecond, as databases do.
 func NewService(store Store, logs Logs, linkBase string, now func() time.Time) *Service {
-	return &Service{store: store, logs: logs, linkBase: linkBase, now: now}
+	return &Service{store: store, logs: logs, linkBase: linkBase, now: func() time.Time { return now().UTC().Truncate(time.Microsecond) }}
 }
 
 // Snapshot gives one snapshot.

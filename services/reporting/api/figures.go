@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
@@ -60,7 +61,7 @@ func (s *reports) ListFigureRecords(ctx context.Context, r *reportingv1.ListFigu
 		return nil, err
 	}
 	answer := &reportingv1.ListFigureRecordsResponse{
-		NextPageToken: next, TotalSize: int32(figure.Count), DataAsAt: timestamppb.New(said.DataAsAt.Time),
+		NextPageToken: next, TotalSize: proto.Int32(int32(figure.Count)), DataAsAt: timestamppb.New(said.DataAsAt.Time),
 	}
 	for _, record := range records {
 		answer.Records = append(answer.Records, codec.RecordToProto(council, record))

@@ -93,8 +93,14 @@ func (s *reports) GetReportDocument(ctx context.Context, r *reportingv1.GetRepor
 	if err != nil {
 		return nil, err
 	}
+	if len(document) > largestDocument {
+		return nil, fault.Exhausted("DOCUMENT_TOO_LARGE", "This document is too large for one answer. Ask for the report as HTML, which is its shortest form.")
+	}
 	return &httpbody.HttpBody{ContentType: format.MediaType(), Data: document}, nil
 }
+
+// largestDocument leaves room for the rest of an answer, which measures 8 MiB at most.
+const largestDocument = 8<<20 - 64<<10
 
 // SignOffReport signs a report off.
 func (s *reports) SignOffReport(ctx context.Context, r *reportingv1.SignOffReportRequest) (*reportingv1.Report, error) {

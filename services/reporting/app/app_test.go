@@ -62,7 +62,9 @@ func playSource(t *testing.T, service string, authority *mtls.Authority) source 
 	go func() { ended <- server.Serve(ctx) }()
 	t.Cleanup(func() {
 		stop()
-		<-ended
+		if err := <-ended; err != nil {
+			t.Errorf("Serve() = %v", err)
+		}
 	})
 	return s
 }

@@ -3,6 +3,7 @@ package codec
 import (
 	"strings"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
@@ -160,7 +161,7 @@ func minuteToProto(r *reporting.MinuteReference) *typev1.MinuteReference {
 
 // FigureToProto writes a figure of the report.
 func FigureToProto(report string, f content.Figure) *reportingv1.Figure {
-	return &reportingv1.Figure{Name: report + "/figures/" + f.ID, Title: f.Title, Count: int32(f.Count)}
+	return &reportingv1.Figure{Name: report + "/figures/" + f.ID, Title: f.Title, Count: proto.Int32(int32(f.Count))}
 }
 
 // RecordToProto writes a record behind a figure.

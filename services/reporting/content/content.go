@@ -122,11 +122,11 @@ func Compose(in Input) Report {
 
 // Title is what the report is called.
 func Title(kind Kind, now frozen.Data) string {
-	asAt := date.In(now.AsAt, now.Council.Zone).Words()
+	month := now.AsAt.In(now.Council.Zone).Format("January 2006")
 	if kind == ManagementTeam {
-		return "Partnerships: report to the " + audience(kind, now.Council) + ", data as at " + asAt
+		return "Report on partnerships for the management team, " + month
 	}
-	return "Annual report on partnerships, data as at " + asAt
+	return "Annual report on partnerships, " + month
 }
 
 // audience is whom the report is for, in the council's own words where it has said them.

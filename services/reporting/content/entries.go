@@ -109,9 +109,42 @@ func (e *Entry) Result(criterion string) (Result, bool) {
 	return Result{}, false
 }
 
+// Group is the checks of a partnership that came out the same for the same reason.
+type Group struct {
+	Result
+	// Checks are the checks.
+	Checks []Result
+}
+
 // Remarkable are the results that call for attention: all but those that are met or do not apply, and all that changed.
-func (e *Entry) Remarkable() []Result {
-	return slices.DeleteFunc(slices.Clone(e.Results), Result.plain)
+// Those with the same reason stand together, in the order of the first.
+func (e *Entry) Remarkable() []Group {
+	var groups []Group
+	for _, r := range e.Results {
+		if r.plain() {
+			continue
+		}
+		same := slices.IndexFunc(groups, func(g Group) bool { return g.Outcome == r.Outcome && g.Was == r.Was && g.Reason == r.Reason })
+		if same < 0 {
+			same = len(groups)
+			groups = append(groups, Group{Result: r})
+		}
+		groups[same].Checks = append(groups[same].Checks, r)
+	}
+	return groups
+}
+
+// Unsaid are the facts not stated that the reason does not name by itself.
+func (g Group) Unsaid() []string {
+	var facts []string
+	for _, r := range g.Checks {
+		for _, fact := range r.Unstated {
+			if !strings.Contains(g.Reason, fact) && !slices.Contains(facts, fact) {
+				facts = append(facts, fact)
+			}
+		}
+	}
+	return facts
 }
 
 // Plain are the other results with that outcome.

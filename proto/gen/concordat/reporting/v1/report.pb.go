@@ -602,7 +602,7 @@ type Figure struct {
 	// What is counted, in words.
 	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
 	// The number. There are exactly as many records behind it.
-	Count         int32 `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	Count         *int32 `protobuf:"varint,3,opt,name=count,proto3,oneof" json:"count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -652,8 +652,8 @@ func (x *Figure) GetTitle() string {
 }
 
 func (x *Figure) GetCount() int32 {
-	if x != nil {
-		return x.Count
+	if x != nil && x.Count != nil {
+		return *x.Count
 	}
 	return 0
 }
@@ -787,12 +787,13 @@ const file_concordat_reporting_v1_report_proto_rawDesc = "" +
 	"\vupdate_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
 	"updateTime\x12&\n" +
 	"\tlink_base\x18\x0e \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\blinkBase:K\xeaAH\n" +
-	"\x10concordat/Report\x12#councils/{council}/reports/{report}*\areports2\x06report\"\xc7\x01\n" +
+	"\x10concordat/Report\x12#councils/{council}/reports/{report}*\areports2\x06report\"\xd6\x01\n" +
 	"\x06Figure\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x03R\x04name\x12\x1f\n" +
-	"\x05title\x18\x02 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\x05title\x12\x1f\n" +
-	"\x05count\x18\x03 \x01(\x05B\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\x05count:\\\xeaAY\n" +
-	"\x10concordat/Figure\x124councils/{council}/reports/{report}/figures/{figure}*\afigures2\x06figure\"\xcd\x01\n" +
+	"\x05title\x18\x02 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\x05title\x12$\n" +
+	"\x05count\x18\x03 \x01(\x05B\t\xe0A\x03\xe2\xf9\x18\x02\b\x03H\x00R\x05count\x88\x01\x01:\\\xeaAY\n" +
+	"\x10concordat/Figure\x124councils/{council}/reports/{report}/figures/{figure}*\afigures2\x06figureB\b\n" +
+	"\x06_count\"\xcd\x01\n" +
 	"\fFigureRecord\x12(\n" +
 	"\vpartnership\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\vpartnership\x12)\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\vdisplayName\x12$\n" +
@@ -863,6 +864,7 @@ func file_concordat_reporting_v1_report_proto_init() {
 	if File_concordat_reporting_v1_report_proto != nil {
 		return
 	}
+	file_concordat_reporting_v1_report_proto_msgTypes[5].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -640,7 +640,7 @@ type ListFigureRecordsResponse struct {
 	// For the next page; empty on the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	// How many there are on all pages: the figure's count.
-	TotalSize int32 `protobuf:"varint,3,opt,name=total_size,json=totalSize,proto3" json:"total_size,omitempty"`
+	TotalSize *int32 `protobuf:"varint,3,opt,name=total_size,json=totalSize,proto3,oneof" json:"total_size,omitempty"`
 	// The instant the records are as at. Use it as as_of to see them whole.
 	DataAsAt      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=data_as_at,json=dataAsAt,proto3" json:"data_as_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -692,8 +692,8 @@ func (x *ListFigureRecordsResponse) GetNextPageToken() string {
 }
 
 func (x *ListFigureRecordsResponse) GetTotalSize() int32 {
-	if x != nil {
-		return x.TotalSize
+	if x != nil && x.TotalSize != nil {
+		return *x.TotalSize
 	}
 	return 0
 }
@@ -914,14 +914,15 @@ const file_concordat_reporting_v1_report_service_proto_rawDesc = "" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12$\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\xdc\x01\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\xf0\x01\n" +
 	"\x19ListFigureRecordsResponse\x12>\n" +
 	"\arecords\x18\x01 \x03(\v2$.concordat.reporting.v1.FigureRecordR\arecords\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x1d\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\"\n" +
 	"\n" +
-	"total_size\x18\x03 \x01(\x05R\ttotalSize\x128\n" +
+	"total_size\x18\x03 \x01(\x05H\x00R\ttotalSize\x88\x01\x01\x128\n" +
 	"\n" +
-	"data_as_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdataAsAt\"\x98\x01\n" +
+	"data_as_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdataAsAtB\r\n" +
+	"\v_total_size\"\x98\x01\n" +
 	"\x14SignOffReportRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12\"\n" +
@@ -1091,6 +1092,7 @@ func file_concordat_reporting_v1_report_service_proto_init() {
 	}
 	file_concordat_reporting_v1_report_proto_init()
 	file_concordat_reporting_v1_snapshot_proto_init()
+	file_concordat_reporting_v1_report_service_proto_msgTypes[10].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
