@@ -35,9 +35,3 @@ func seen[M proto.Message](m M) M {
 	sight.Prune(m, sight.Level(caller.Restricted))
 	return m
 }
-
-// council prunes the message to what everybody with a role in the council sees.
-func council[M proto.Message](m M) M {
-	sight.Prune(m, sight.Level(caller.Council))
-	return m
-}

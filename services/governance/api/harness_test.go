@@ -3,19 +3,10 @@ package api_test
 import (
 	"context"
 	"log/slog"
-	"net"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"google.golang.org/genproto/googleapis/rpc/errdetails"
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/credentials/insecure"
-	"google.golang.org/grpc/metadata"
-	"google.golang.org/grpc/status"
-	"google.golang.org/grpc/test/bufconn"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
@@ -31,36 +22,22 @@ import (
 	"github.com/concordat-suite/concordat/services/governance/store"
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/access/feed"
-	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
-	"github.com/concordat-suite/concordat/services/platform/identity"
+	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
 	"github.com/concordat-suite/concordat/services/platform/ids"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/postgrestest"
 )
 
-const issuer = "https://login.example"
-
-// tokens take a token for the subject that it names, followed by an exclamation mark.
-type tokens struct{}
-
-func (tokens) Verify(_ context.Context, token string) (identity.Identity, error) {
-	subject, ok := strings.CutSuffix(token, "!")
-	if !ok || subject == "" {
-		return identity.Identity{}, fault.Unauthenticated("TOKEN_NOT_ACCEPTED", "No.")
-	}
-	return identity.Identity{Issuer: issuer, Subject: subject, Expires: time.Now().Add(time.Hour)}, nil
-}
-
 // suite is the real server in memory, with all its steps on, over a database of its own. The register is played by the test: what it says is
 // taken in as an entry of its journal would be.
 type suite struct {
-	t         testing.TB
-	db        *postgres.DB
-	store     *store.Store
-	service   *governance.Service
-	directory *access.Directory
-	grants    *feed.Feed
+	t       testing.TB
+	db      *postgres.DB
+	store   *store.Store
+	service *governance.Service
+	server  *grpcservertest.Server
+	grants  *feed.Feed
 
 	policies    governancev1.PolicyServiceClient
 	assessments governancev1.AssessmentServiceClient
@@ -110,43 +87,22 @@ func start(t testing.TB) *suite {
 	}
 	s := &suite{t: t, db: db, store: store.New(db), now: time.Date(2025, 6, 10, 9, 0, 0, 0, time.UTC), versions: map[string]int64{}}
 	s.service = governance.NewService(s.store, packs.Parse, compiler, bundled, s.clock)
-	s.directory = access.NewDirectory(s.clock)
-	s.directory.Heard(time.Now(), true)
-	s.grants = feed.New(s.directory)
-	s.serve()
+	server := grpcservertest.Start(t, s.clock, func(server *grpcserver.Server, directory *access.Directory) {
+		s.grants = feed.New(directory)
+		api.Register(server, s.service)
+	}, func(o *grpcserver.Options) {
+		o.Logger = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
+	})
+	s.server = server
+	s.policies = governancev1.NewPolicyServiceClient(server.Public)
+	s.assessments = governancev1.NewAssessmentServiceClient(server.Public)
+	s.answers = governancev1.NewAnswerServiceClient(server.Public)
 	return s
-}
-
-func (s *suite) serve() {
-	listener := bufconn.Listen(1 << 20)
-	server := grpcserver.New(grpcserver.Options{
-		Public: listener, Verifier: tokens{}, Directory: s.directory, Metrics: prometheus.NewRegistry(),
-		Logger: slog.New(slog.NewTextHandler(s.t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
-	})
-	api.Register(server, s.service)
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(ctx) }()
-	connection, err := grpc.NewClient("passthrough:///memory", grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) }))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.t.Cleanup(func() {
-		_ = connection.Close()
-		stop()
-		if err := <-ended; err != nil {
-			s.t.Errorf("Serve() = %v", err)
-		}
-	})
-	s.policies = governancev1.NewPolicyServiceClient(connection)
-	s.assessments = governancev1.NewAssessmentServiceClient(connection)
-	s.answers = governancev1.NewAnswerServiceClient(connection)
 }
 
 // as gives a context that signs in as subject.
 func (s *suite) as(subject string) context.Context {
-	return metadata.AppendToOutgoingContext(context.Background(), "authorization", "Bearer "+subject+"!")
+	return grpcservertest.As(subject)
 }
 
 // says lets the register say something of a council.
@@ -180,7 +136,7 @@ func (s *suite) council(id string) {
 func (s *suite) person(council, subject string, role accessv1.Role, areas ...string) string {
 	s.t.Helper()
 	name := "councils/" + council + "/people/" + ids.New()
-	s.says(council, name, &registerv1.Person{Name: name, DisplayName: subject, SignIns: []*registerv1.SignIn{{Issuer: issuer, Subject: subject}}})
+	s.says(council, name, &registerv1.Person{Name: name, DisplayName: subject, SignIns: []*registerv1.SignIn{{Issuer: grpcservertest.Issuer, Subject: subject}}})
 	if role != accessv1.Role_ROLE_UNSPECIFIED {
 		term := "councils/" + council + "/roleTerms/" + ids.New()
 		s.says(council, term, &registerv1.RoleTerm{Name: term, Person: name, Role: role, ServiceAreas: areas, StartDate: "2020-01-01"})
@@ -250,22 +206,9 @@ func (s *suite) wantOverall(what, partnership string, want governancev1.Overall)
 	}
 }
 
-// reason gives the stable reason of an error, or the code where it has none.
-func reason(err error) string {
-	if err == nil {
-		return ""
-	}
-	for _, d := range status.Convert(err).Details() {
-		if info, ok := d.(*errdetails.ErrorInfo); ok {
-			return info.GetReason()
-		}
-	}
-	return status.Code(err).String()
-}
-
 func (s *suite) wantReason(what string, err error, want string) {
 	s.t.Helper()
-	if got := reason(err); got != want {
+	if got := grpcservertest.Reason(err); got != want {
 		s.t.Errorf("%s: reason %q (%v), want %q", what, got, err, want)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/concordat-suite/concordat/services/governance/codec"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/sight"
 )
 
 type policies struct {
@@ -25,7 +26,7 @@ func (s *policies) CreatePolicy(ctx context.Context, r *governancev1.CreatePolic
 	}
 	source := governance.Source{Bundled: r.GetBundledPack(), Text: []byte(r.GetPackText())}
 	p, err := s.service.CreatePolicy(ctx, caller.From(ctx), id, source, r.GetValidateOnly())
-	return policy(id, p, err)
+	return policy(ctx, id, p, err)
 }
 
 // GetPolicy gives one version.
@@ -35,7 +36,7 @@ func (s *policies) GetPolicy(ctx context.Context, r *governancev1.GetPolicyReque
 		return nil, err
 	}
 	p, err := s.service.Policy(ctx, caller.From(ctx), id, policyID, instant(r.GetAsOf()))
-	return policy(id, p, err)
+	return policy(ctx, id, p, err)
 }
 
 // The usual and the largest number of versions on a page.
@@ -64,7 +65,7 @@ func (s *policies) ListPolicies(ctx context.Context, r *governancev1.ListPolicie
 	}
 	answer := &governancev1.ListPoliciesResponse{NextPageToken: page.Next}
 	for _, p := range page.Items {
-		answer.Policies = append(answer.Policies, council(codec.PolicyToListed(id, p.Policy, p.State)))
+		answer.Policies = append(answer.Policies, visible(ctx, codec.PolicyToListed(id, p.Policy, p.State)))
 	}
 	return answer, nil
 }
@@ -93,7 +94,7 @@ func (s *policies) ApprovePolicy(ctx context.Context, r *governancev1.ApprovePol
 		return nil, err
 	}
 	p, err := s.service.ApprovePolicy(ctx, caller.From(ctx), ref, minute)
-	return policy(ref.Council, p, err)
+	return policy(ctx, ref.Council, p, err)
 }
 
 // BringPolicyIntoForce sets the day from which a version is the policy.
@@ -107,7 +108,7 @@ func (s *policies) BringPolicyIntoForce(ctx context.Context, r *governancev1.Bri
 		return nil, err
 	}
 	p, err := s.service.BringPolicyIntoForce(ctx, ref, from)
-	return policy(ref.Council, p, err)
+	return policy(ctx, ref.Council, p, err)
 }
 
 // WithdrawPolicy takes a version back.
@@ -117,7 +118,7 @@ func (s *policies) WithdrawPolicy(ctx context.Context, r *governancev1.WithdrawP
 		return nil, err
 	}
 	p, err := s.service.WithdrawPolicy(ctx, ref, r.GetReason())
-	return policy(ref.Council, p, err)
+	return policy(ctx, ref.Council, p, err)
 }
 
 // SimulatePolicy says who would change and why.
@@ -157,9 +158,18 @@ func policyRef(r verb) (governance.PolicyRef, error) {
 	return governance.PolicyRef{Council: id, ID: policyID, Version: codec.Version(r.GetEtag())}, err
 }
 
-func policy(id string, p governance.SeenPolicy, err error) (*governancev1.Policy, error) {
+func policy(ctx context.Context, id string, p governance.SeenPolicy, err error) (*governancev1.Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	return council(codec.PolicyToProto(id, p.Policy, p.State)), nil
+	return visible(ctx, codec.PolicyToProto(id, p.Policy, p.State)), nil
+}
+
+// visible prunes a version to what the caller sees. The records of its examples are the author's, about nobody, and stay whole.
+func visible(ctx context.Context, m *governancev1.Policy) *governancev1.Policy {
+	examples := m.GetExamples()
+	m.Examples = nil
+	sight.Prune(m, sight.Everywhere(caller.From(ctx)))
+	m.Examples = examples
+	return m
 }

@@ -11,6 +11,9 @@ import (
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
+	"github.com/concordat-suite/concordat/services/governance"
+	"github.com/concordat-suite/concordat/services/platform/journal"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
 )
 
 const (
@@ -400,4 +403,52 @@ func TestSimulateSaysWhoWouldChange(t *testing.T) {
 		t.Errorf("%v", change)
 	}
 	s.wantOverall("nothing was written", arts, governancev1.Overall_OVERALL_NO_POLICY)
+}
+
+func TestAssessingAgainChangesNothing(t *testing.T) {
+	s := cambridge(t)
+	s.force("cambridge-guide", "")
+	for _, name := range []string{"Arts", "Bridges"} {
+		s.partnership("cambridge", "", `{"display_name":"`+name+`","targets":{"targets":[{"title":"x"},{"title":"y"}]},"terms_of_reference":{"link":"x","next_review_on":"2025-06-30"}}`)
+	}
+	head := func() (seq int64) {
+		err := s.db.ReadCouncil(t.Context(), "cambridge", func(tx *postgres.Tx) (err error) {
+			seq, err = journal.Head(t.Context(), tx)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return seq
+	}
+	before := head()
+	err := s.store.Write(t.Context(), "cambridge", s.clock(), func(tx governance.Tx) error { return tx.Mark(t.Context()) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.at("2025-06-20T09:00:00Z") // another day, on which nothing falls
+	if after := head(); after != before {
+		t.Errorf("%d more entries in the journal", after-before)
+	}
+	s.at("2025-07-01T09:00:00Z")
+	if after := head(); after != before+2 {
+		t.Errorf("%d more entries in the journal, want one for each partnership", after-before)
+	}
+}
+
+func TestARepeatedRequestGetsTheFirstAnswer(t *testing.T) {
+	s := cambridge(t)
+	request := &governancev1.CreatePolicyRequest{Parent: "councils/cambridge", RequestId: "01890000-0000-7000-8000-000000000009",
+		Pack: &governancev1.CreatePolicyRequest_BundledPack{BundledPack: "cambridge-guide"}}
+	first, err := s.policies.CreatePolicy(s.as("mio"), request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.policies.CreatePolicy(s.as("mio"), request)
+	if err != nil || !proto.Equal(first, again) {
+		t.Errorf("the repeat made %s (%v), the first %s", again.GetName(), err, first.GetName())
+	}
+	request.Pack = &governancev1.CreatePolicyRequest_BundledPack{BundledPack: "east-devon-policy"}
+	_, err = s.policies.CreatePolicy(s.as("mio"), request)
+	s.wantReason("another body", err, "REQUEST_ID_REUSED")
 }
