@@ -1,0 +1,170 @@
+package store_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/anypb"
+
+	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/governance"
+	"github.com/concordat-suite/concordat/services/governance/packs"
+	"github.com/concordat-suite/concordat/services/governance/store"
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+)
+
+var noon = time.Date(2025, 6, 10, 12, 0, 0, 0, time.UTC)
+
+const partnership = "councils/cambridge/partnerships/01890000-0000-7000-8000-00000000000a"
+
+// fixture is a store with a council and a partnership that the register has told of.
+type fixture struct {
+	t  *testing.T
+	db *postgres.DB
+	*store.Store
+}
+
+func newFixture(t *testing.T) *fixture {
+	t.Parallel()
+	db := postgrestest.New(t, "governance-check", store.Migrations)
+	f := &fixture{t, db, store.New(db)}
+	f.learn(1, &registerv1.Council{Name: "councils/cambridge"})
+	f.learn(1, &registerv1.Partnership{Name: partnership, DisplayName: "Arts", State: registerv1.PartnershipState_PARTNERSHIP_STATE_ACTIVE})
+	return f
+}
+
+func (f *fixture) learn(version int64, m proto.Message) {
+	f.t.Helper()
+	state, err := anypb.New(m)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	entry := &journalv1.Entry{Council: "cambridge", Type: string(m.ProtoReflect().Descriptor().FullName()), Version: version, State: state}
+	err = f.db.InCouncil(context.Background(), "cambridge", func(tx *postgres.Tx) error { return f.Learn(context.Background(), tx, entry) })
+	if err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func (f *fixture) write(g func(governance.Tx) error) error {
+	return f.Write(context.Background(), "cambridge", noon, g)
+}
+
+// version makes a version of the policy that is in force from a day on, whatever the domain would say.
+func version(t *testing.T, from, until string) *governance.Policy {
+	t.Helper()
+	bundled, err := packs.Bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &governance.Policy{ID: ids.New(), Pack: bundled[0], Stored: governance.PolicyApproved, Approval: &governance.Approval{RecordTime: noon},
+		From: date.MustParse(from), Creator: "somebody", CreateTime: noon, UpdateTime: noon, Version: 1}
+	if until != "" {
+		p.Until = date.MustParse(until)
+	}
+	return p
+}
+
+// TestTheDatabaseKeepsOnePolicyADay goes round the domain: two versions in force on one day are refused all the same.
+func TestTheDatabaseKeepsOnePolicyADay(t *testing.T) {
+	f := newFixture(t)
+	create := func(p *governance.Policy) error {
+		return f.write(func(tx governance.Tx) error { return tx.CreatePolicy(t.Context(), p) })
+	}
+	if err := create(version(t, "2025-01-01", "2025-06-30")); err != nil {
+		t.Fatal(err)
+	}
+	if err := create(version(t, "2025-07-01", "")); err != nil {
+		t.Errorf("the day after: %v", err)
+	}
+	for _, from := range []string{"2025-06-30", "2025-12-31"} {
+		if err := create(version(t, from, "")); postgres.Constraint(err) != "policies_one_in_force" {
+			t.Errorf("from %s: %v", from, err)
+		}
+	}
+	err := f.Write(context.Background(), "gravesham", noon, func(tx governance.Tx) error {
+		return tx.CreatePolicy(t.Context(), version(t, "2025-01-01", ""))
+	})
+	if err != nil {
+		t.Errorf("another council: %v", err)
+	}
+}
+
+func TestAStaleVersionIsRefused(t *testing.T) {
+	f := newFixture(t)
+	p := version(t, "2025-01-01", "")
+	save := func() error {
+		return f.write(func(tx governance.Tx) error { return tx.SavePolicy(t.Context(), p, governance.PolicyApproved, "") })
+	}
+	if err := f.write(func(tx governance.Tx) error { return tx.CreatePolicy(t.Context(), p) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := save(); fault.Reason(err) != "STALE_ETAG" {
+		t.Errorf("the same version again: %v", err)
+	}
+	p.Version = 2
+	if err := save(); err != nil {
+		t.Errorf("the next version: %v", err)
+	}
+}
+
+// TestWhatTheRegisterSaidIsKeptAsReceived holds that the bytes that a check reads are those of the register's journal.
+func TestWhatTheRegisterSaidIsKeptAsReceived(t *testing.T) {
+	f := newFixture(t)
+	// A field that this release does not know must reach the next one.
+	unknown := []byte{0xf2, 0x7f, 0x03, 'n', 'e', 'w'}
+	m := &registerv1.Partnership{Name: partnership, DisplayName: "Arts"}
+	m.ProtoReflect().SetUnknown(unknown)
+	f.learn(2, m)
+	err := f.Read(t.Context(), "cambridge", func(r governance.Reader) error {
+		dossiers, err := r.Dossiers(t.Context(), []string{partnership[strings.LastIndexByte(partnership, '/')+1:]})
+		if err != nil {
+			return err
+		}
+		if len(dossiers) != 1 || !strings.Contains(string(dossiers[0].Partnership), string(unknown)) || dossiers[0].Subject.Version != 2 {
+			t.Errorf("%+v", dossiers)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestMarksAreTakenOnce(t *testing.T) {
+	f := newFixture(t)
+	take := func() (ids []string) {
+		err := f.write(func(tx governance.Tx) (err error) {
+			ids, err = tx.TakeMarked(t.Context(), 10)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ids
+	}
+	if councils, err := f.Waiting(t.Context()); err != nil || len(councils) != 1 {
+		t.Errorf("waiting: %v, %v", councils, err)
+	}
+	if got := take(); len(got) != 1 {
+		t.Errorf("took %v", got)
+	}
+	if got := take(); len(got) != 0 {
+		t.Errorf("took %v again", got)
+	}
+	err := f.Write(context.Background(), "gravesham", noon, func(tx governance.Tx) error { return tx.Mark(t.Context()) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := take(); len(got) != 0 {
+		t.Errorf("another council's call marked %v", got)
+	}
+}
