@@ -21,8 +21,9 @@ func newReviewOpen(s *settings) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "open --council COUNCIL --deadline DATE",
 		Short: "Open a review with a deadline",
-		Long: `Opens a review: every active partnership gets a return to be filled in by its responsible officer, who is told now,
-reminded before the deadline and chased after it, in working days of the council's own calendar. Prints the days of the steps.`,
+		Long: `Opens a review: every active partnership gets a return to be filled in by its responsible officer, who is told on the opening
+day (at once, when that has come), reminded before the deadline and chased after it, in working days of the council's own calendar.
+Prints the days of the steps.`,
 		Example: `  concordat review open --council cambridge --deadline 2027-06-30
   concordat review open --council cambridge --deadline 2027-06-30 --title "Annual review 2027" --financial-year 2026/27`,
 		Args: none,

@@ -350,7 +350,7 @@ func TestAProcessKilledBetweenTheServersYesAndTheRecordSendsTheSameMailAgain(t *
 	w.partnership("rivers", "bob", "")
 	w.opens()
 	w.tells()
-	w.killAfterData()
+	w.dies(nil, killed)
 	w.leaseRunsOut()
 	mails := w.runs()
 	if len(mails) != 2 || mails[0].raw != mails[1].raw {
@@ -359,6 +359,22 @@ func TestAProcessKilledBetweenTheServersYesAndTheRecordSendsTheSameMailAgain(t *
 	w.leaseRunsOut()
 	if again := w.runs(); len(again) != 0 {
 		t.Errorf("a third mail was sent after the record")
+	}
+}
+
+func TestAProcessKilledBeforeItSendsLosesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.opens()
+	w.tells()
+	w.dies(killed, nil)
+	if mails := w.sink.taken(); len(mails) != 0 {
+		t.Fatalf("%d mails were sent before the kill, want none", len(mails))
+	}
+	w.leaseRunsOut()
+	wantMails(t, w.runs(), "ann@example.gov.uk", "bob@example.gov.uk")
+	if again := w.runs(); len(again) != 0 {
+		t.Errorf("%d mails were sent again", len(again))
 	}
 }
 

@@ -1,6 +1,7 @@
 package notification
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -52,6 +53,9 @@ func (r *Register) mail(m *Message, lines []*Line, now time.Time) Mail {
 		}
 		mail.Items = r.withItem(mail.Items, line, date.In(now, r.Council.Zone))
 	}
+	slices.SortFunc(mail.Items, func(a, b Item) int {
+		return cmp.Or(cmp.Compare(a.Partnership, b.Partnership), cmp.Compare(a.Path, b.Path))
+	})
 	if len(mail.To) == 0 { // who is to act cannot be written to
 		mail.To, mail.Cc = mail.Cc, nil
 	}

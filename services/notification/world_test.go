@@ -212,11 +212,14 @@ func (w *world) leaseRunsOut() {
 
 func (w *world) waitsOutThePause() { w.leaseRunsOut() }
 
-// killAfterData sends one mail and dies before it is recorded.
-func (w *world) killAfterData() {
-	w.mail.after = func() { panic("killed") }
+// killed is what a hook panics with to end the work as kill -9 would.
+func killed() { panic("killed") }
+
+// dies delivers until one of the hooks kills it.
+func (w *world) dies(before, after func()) {
+	w.mail.before, w.mail.after = before, after
 	defer func() {
-		w.mail.after = nil
+		w.mail.before, w.mail.after = nil, nil
 		if recover() == nil {
 			w.t.Error("nothing was sent, so nothing was killed")
 		}
@@ -233,10 +236,10 @@ func (w *world) whileSending(f func()) {
 	w.delivers()
 }
 
-// hooked is a mail server that does something after each message.
+// hooked is a mail server that does something before and after each message.
 type hooked struct {
 	notification.MailServer
-	after func()
+	before, after func()
 }
 
 func (h *hooked) Connect(ctx context.Context) (notification.MailSession, error) {
@@ -250,6 +253,9 @@ type hookedSession struct {
 }
 
 func (s *hookedSession) Send(body []byte, recipients []string) ([]notification.Outcome, bool) {
+	if s.server.before != nil {
+		s.server.before()
+	}
 	outcomes, usable := s.MailSession.Send(body, recipients)
 	if s.server.after != nil {
 		s.server.after()

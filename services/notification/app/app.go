@@ -109,7 +109,7 @@ func Run(ctx context.Context, cfg Config) error {
 	defer func() { _ = connection.Close() }()
 	register := journalv1.NewJournalServiceClient(connection)
 
-	service := notification.NewService(store.New(db), server, writer.Write, host(from.Address), base.Clock)
+	service := notification.NewService(store.New(db), newCounted(server, base.Metrics), writer.Write, host(from.Address), base.Clock)
 	api.Register(base, service)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
 	workers := newWorkers(service, db, base.Logger)
