@@ -4,7 +4,7 @@ package caller
 
 import "context"
 
-// Role is one of the roles of domain.md D, in kebab case, such as "responsible-officer".
+// Role is one of the roles that a council's people hold, in kebab case, such as "responsible-officer".
 type Role string
 
 // The roles. What each may do stands at every rpc of the contract, in its `allow` option.
@@ -41,7 +41,7 @@ const (
 	Area
 )
 
-// Limit narrows a right to part of the action, where the matrix of domain.md D qualifies a cell.
+// Limit narrows a right to part of the action.
 type Limit int
 
 const (
@@ -49,7 +49,7 @@ const (
 	Unlimited Limit = iota
 	// Draft reaches drafts only.
 	Draft
-	// Contacts reaches names, contacts, dates and links, not scores, risks, money or narrative (rule 5).
+	// Contacts reaches names, contacts, dates and links, not scores, risks, money or narrative.
 	Contacts
 	// Completeness may judge whether a return is complete, not what it says.
 	Completeness

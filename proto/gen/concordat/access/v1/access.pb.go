@@ -25,7 +25,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Role is one of the roles of the council's people (domain.md D).
+// Role is one of the roles that the council's people hold. What each may do stands at every rpc.
 type Role int32
 
 const (
@@ -52,7 +52,8 @@ const (
 	Role_ROLE_MANAGEMENT_TEAM Role = 9
 	// The deputy chief executive (S2.6, S2.7).
 	Role_ROLE_DEPUTY_CHIEF_EXECUTIVE Role = 10
-	// The chief executive: management team's rights, and approval where the deputy proposed (domain.md D, rule 2).
+	// The chief executive: management team's rights, and approval of what the deputy
+	// proposed, since nobody approves their own.
 	Role_ROLE_CHIEF_EXECUTIVE Role = 11
 	// The management information officer, who runs the register (S2.15 to S2.18).
 	Role_ROLE_MANAGEMENT_INFORMATION_OFFICER Role = 12
@@ -62,7 +63,7 @@ const (
 	Role_ROLE_INTERNAL_AUDIT Role = 14
 	// A contact at a partner organisation. Held by being named on the partnership's record.
 	Role_ROLE_PARTNER_CONTACT Role = 15
-	// The council's administrator of people and settings, who sees no unpublished content (domain.md D, rule 4).
+	// The council's administrator of people and settings, who sees no unpublished content.
 	Role_ROLE_ADMINISTRATOR Role = 16
 	// The operator of the installation, who creates councils. Comes from the settings, belongs to no council.
 	Role_ROLE_OPERATOR Role = 17
@@ -196,7 +197,7 @@ func (Scope) EnumDescriptor() ([]byte, []int) {
 	return file_concordat_access_v1_access_proto_rawDescGZIP(), []int{1}
 }
 
-// Limit narrows a role to part of what the rpc does, where domain.md D qualifies the cell.
+// Limit narrows a role to part of what the rpc does.
 type Limit int32
 
 const (
@@ -204,7 +205,7 @@ const (
 	Limit_LIMIT_UNSPECIFIED Limit = 0
 	// Drafts only.
 	Limit_LIMIT_DRAFT Limit = 1
-	// Names, contacts, dates and links; not scores, risks, money or narrative (domain.md D, rule 5).
+	// Names, contacts, dates and links; not scores, risks, money or narrative.
 	Limit_LIMIT_CONTACTS Limit = 2
 	// Whether it is complete, not what it says.
 	Limit_LIMIT_COMPLETENESS Limit = 3

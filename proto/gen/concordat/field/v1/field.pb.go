@@ -34,7 +34,8 @@ const (
 	Sight_SIGHT_PUBLIC Sight = 1
 	// Anybody with a role in the council.
 	Sight_SIGHT_COUNCIL Sight = 2
-	// Those who may see unpublished content (domain.md D: "see unpublished fields").
+	// Those who may see unpublished content, such as risks, liabilities and drafts: those who answer for the record, its
+	// committee, the management team and internal audit.
 	Sight_SIGHT_RESTRICTED Sight = 3
 	// Those who may see exempt and confidential items.
 	Sight_SIGHT_EXEMPT Sight = 4
