@@ -7,7 +7,7 @@ import (
 	"github.com/concordat-suite/concordat/services/governance"
 )
 
-var criterionID = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*([.-][A-Za-z0-9]+)*$`)
+var criterionID = regexp.MustCompile(`^[A-Za-z0-9]+([.-][A-Za-z0-9]+)*$`)
 
 var (
 	severities = []string{string(governance.Must), string(governance.Should)}
