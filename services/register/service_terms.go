@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/ids"
 )
@@ -53,11 +54,18 @@ func free(ctx context.Context, tx Tx, t *RoleTerm) error {
 	return nil
 }
 
-// RoleTerm gives one term.
-func (s *Service) RoleTerm(ctx context.Context, council, id string) (*RoleTerm, error) {
+// RoleTerm gives one term; asOf, when not zero, is the instant to show it at.
+func (s *Service) RoleTerm(ctx context.Context, council, id string, asOf time.Time) (*RoleTerm, error) {
+	if err := notInFuture(asOf, s.clock()); err != nil {
+		return nil, err
+	}
 	var t *RoleTerm
 	err := s.store.Read(ctx, council, func(r Reader) (err error) {
-		t, err = r.RoleTerm(ctx, id)
+		if asOf.IsZero() {
+			t, err = r.RoleTerm(ctx, id)
+		} else {
+			t, err = r.RoleTermAsOf(ctx, id, asOf)
+		}
 		return err
 	})
 	return t, err

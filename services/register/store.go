@@ -59,6 +59,8 @@ type PeopleReader interface {
 	People(ctx context.Context, ids []string) (map[string]*Person, error)
 	ListPeople(ctx context.Context, q Query) (Page[*Person], error)
 	RoleTerm(ctx context.Context, id string) (*RoleTerm, error)
+	// RoleTermAsOf gives the term as it was at an instant.
+	RoleTermAsOf(ctx context.Context, id string, at time.Time) (*RoleTerm, error)
 	// RoleTermsOf gives all terms of a person, whenever they are.
 	RoleTermsOf(ctx context.Context, person string) ([]*RoleTerm, error)
 	ListRoleTerms(ctx context.Context, q Query) (Page[*RoleTerm], error)

@@ -20,6 +20,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/ops"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/requests"
 	"github.com/concordat-suite/concordat/services/platform/settings"
 )
 
@@ -62,7 +63,8 @@ func Run(ctx context.Context, cfg Config) error {
 	assessor := func(ctx context.Context) error { return service.RunAssessor(asService(ctx), base.Logger) }
 	api.Register(base, service)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
-	return base.Run(ctx, []ops.Check{db.Ready, heard(learner)}, grants, learner.Run, assessor)
+	return base.Run(ctx, []ops.Check{db.Ready, heard(learner)}, grants, learner.Run, assessor,
+		requests.Purging(db, base.Clock, base.Logger))
 }
 
 func newService(kept *store.Store, base *foundation.Foundation) (*governance.Service, error) {

@@ -22,6 +22,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/ops"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/requests"
 	"github.com/concordat-suite/concordat/services/platform/settings"
 )
 
@@ -119,7 +120,7 @@ func Run(ctx context.Context, cfg Config) error {
 				DB: db, Name: "register", Source: register, Types: store.Followed, Apply: store.Learn, Applied: workers.learned, Log: base.Logger,
 			})
 		},
-		workers.tell, workers.deliver,
+		workers.tell, workers.deliver, requests.Purging(db, base.Clock, base.Logger),
 	)
 }
 

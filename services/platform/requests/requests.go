@@ -14,6 +14,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -165,6 +166,27 @@ func Purge(ctx context.Context, db *postgres.DB, now time.Time) (n int64, err er
 		return err
 	})
 	return n, err
+}
+
+// purgeEvery is how often answers that are no longer kept are removed.
+const purgeEvery = time.Hour
+
+// Purging gives the part of a service that removes, until ctx ends, the answers that are no longer kept.
+func Purging(db *postgres.DB, clock func() time.Time, logger *slog.Logger) func(context.Context) error {
+	return func(ctx context.Context) error {
+		ticker := time.NewTicker(purgeEvery)
+		defer ticker.Stop()
+		for {
+			if _, err := Purge(ctx, db, clock()); err != nil && ctx.Err() == nil {
+				logger.ErrorContext(ctx, "old answers are not removed; trying again in an hour", "error", err)
+			}
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-ticker.C:
+			}
+		}
+	}
 }
 
 // callerKey tells callers apart: two of them may choose the same request_id.

@@ -175,6 +175,10 @@ func TestListsOfPeople(t *testing.T) {
 			t.Errorf("list %q at %v = %v, want %v", test.filter, test.at, got, test.want)
 		}
 	}
+	was, err := s.terms.GetRoleTerm(s.as("mio"), &registerv1.GetRoleTermRequest{Name: term.GetName(), AsOf: timestamppb.New(granted)})
+	if err != nil || was.GetRevokeTime() != nil {
+		t.Errorf("as it was granted: %v, %v", was, err)
+	}
 	people, err := s.people.ListPeople(s.as("mio"), &registerv1.ListPeopleRequest{Parent: "councils/cambridge", Filter: `display_name = "ada*"`})
 	if err != nil || len(people.GetPeople()) != 1 || len(people.GetPeople()[0].GetSignIns()) != 0 {
 		t.Errorf("people = %v, %v; want Ada without her sign-ins", people, err)

@@ -89,11 +89,11 @@ func TestPeopleAndTheirAccounts(t *testing.T) {
 	s.open("cambridge")
 	emp := s.holder("cambridge", "emp", accessv1.Role_ROLE_EMPLOYEE)
 	other := s.person("cambridge", "other")
-	admin := func() (err error) {
+	look := func() (err error) {
 		_, err = s.people.GetPerson(s.as("emp"), &registerv1.GetPersonRequest{Name: other.GetName()})
 		return
 	}
-	if err := admin(); err != nil {
+	if err := look(); err != nil {
 		t.Fatalf("an employee looks somebody up: %v", err)
 	}
 	_, err := s.people.BindSignIn(s.as("admin@cambridge"), &registerv1.BindSignInRequest{
@@ -103,12 +103,12 @@ func TestPeopleAndTheirAccounts(t *testing.T) {
 	if _, err := s.people.SuspendPerson(s.as("admin@cambridge"), &registerv1.SuspendPersonRequest{Name: emp.GetName(), Reason: "Lost telephone"}); err != nil {
 		t.Fatal(err)
 	}
-	s.wantReason("suspended", admin(), "NOT_FOUND")
+	s.wantReason("suspended", look(), "NOT_FOUND")
 	resumed, err := s.people.ResumePerson(s.as("admin@cambridge"), &registerv1.ResumePersonRequest{Name: emp.GetName(), Reason: "Found"})
 	if err != nil || resumed.GetStatusReason() != "Found" {
 		t.Fatalf("resume = %v, %v", resumed, err)
 	}
-	s.wantReason("resumed", admin(), "")
+	s.wantReason("resumed", look(), "")
 
 	_, err = s.people.ErasePerson(s.as("admin@cambridge"), &registerv1.ErasePersonRequest{Name: emp.GetName(), Reason: "Asked"})
 	s.wantReason("erase who is here", err, "PERSON_NOT_LEFT")

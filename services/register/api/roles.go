@@ -35,7 +35,7 @@ func (s *roleTerms) GetRoleTerm(ctx context.Context, r *registerv1.GetRoleTermRe
 	if err != nil {
 		return nil, err
 	}
-	return roleTerm(s.service.RoleTerm(ctx, council, id))
+	return roleTerm(s.service.RoleTerm(ctx, council, id, instant(r.GetAsOf())))
 }
 
 // ListRoleTerms gives the terms of a council.

@@ -12,6 +12,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/ops"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/requests"
 	"github.com/concordat-suite/concordat/services/platform/settings"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/api"
@@ -46,7 +47,7 @@ func Run(ctx context.Context, cfg Config) error {
 	reviewing := reviews.NewService(store.NewReviews(kept), base.Clock)
 	api.RegisterReviews(base, reviewing)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
-	return base.Run(ctx, []ops.Check{db.Ready}, joining(db, reviewing, base.Logger))
+	return base.Run(ctx, []ops.Check{db.Ready}, joining(db, reviewing, base.Logger), requests.Purging(db, base.Clock, base.Logger))
 }
 
 // migrate brings the database up to date where the settings give the way to.

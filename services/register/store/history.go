@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/fault"
@@ -15,22 +17,36 @@ import (
 )
 
 func (r *reader) EntryAsOf(ctx context.Context, id string, at time.Time) (register.Entry, error) {
-	seq, err := journal.CutAt(ctx, r.tx, at)
-	if err != nil {
-		return nil, err
-	}
-	entry, err := journal.StateAt(ctx, r.tx, codec.PartnershipName.Format(r.council(), id), seq)
-	if fault.KindOf(err) == fault.KindNotFound {
-		return nil, names.Missing() // the same answer whether it was not there or is not to be seen
-	}
-	if err != nil {
-		return nil, err
-	}
-	m, err := journal.State(entry, &registerv1.Partnership{})
-	if err != nil {
+	m := &registerv1.Partnership{}
+	if err := r.asOf(ctx, codec.PartnershipName.Format(r.council(), id), at, m); err != nil {
 		return nil, err
 	}
 	return codec.Entry(m), nil
+}
+
+func (r *reader) RoleTermAsOf(ctx context.Context, id string, at time.Time) (*register.RoleTerm, error) {
+	m := &registerv1.RoleTerm{}
+	if err := r.asOf(ctx, codec.RoleTermName.Format(r.council(), id), at, m); err != nil {
+		return nil, err
+	}
+	return codec.RoleTermFromProto(r.council(), id, m)
+}
+
+// asOf reads a record as the journal has it at an instant.
+func (r *reader) asOf(ctx context.Context, name string, at time.Time, m proto.Message) error {
+	seq, err := journal.CutAt(ctx, r.tx, at)
+	if err != nil {
+		return err
+	}
+	entry, err := journal.StateAt(ctx, r.tx, name, seq)
+	if fault.KindOf(err) == fault.KindNotFound {
+		return names.Missing() // the same answer whether it was not there or is not to be seen
+	}
+	if err != nil {
+		return err
+	}
+	_, err = journal.State(entry, m)
+	return err
 }
 
 func (r *reader) History(ctx context.Context, id string, before int64, limit int) ([]register.Change, error) {

@@ -14,6 +14,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/ops"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/requests"
 	"github.com/concordat-suite/concordat/services/platform/settings"
 	"github.com/concordat-suite/concordat/services/reporting"
 	"github.com/concordat-suite/concordat/services/reporting/api"
@@ -54,7 +55,7 @@ func Run(ctx context.Context, cfg Config) error {
 	api.Register(f, reporting.NewService(store.New(db), logs, cfg.LinkBase, f.Clock))
 	journalv1.RegisterJournalServiceServer(f, journal.NewServer(db))
 
-	return f.Run(ctx, []ops.Check{db.Ready}, followers(db, f, logs)...)
+	return f.Run(ctx, []ops.Check{db.Ready}, append(followers(db, f, logs), requests.Purging(db, f.Clock, f.Logger))...)
 }
 
 // migrate brings the database up to date where the settings give the way to.

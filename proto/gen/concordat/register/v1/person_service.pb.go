@@ -743,7 +743,9 @@ func (x *CreateRoleTermRequest) GetValidateOnly() bool {
 type GetRoleTermRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `councils/{council}/roleTerms/{role_term}`.
-	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The term as it was at this instant. Unset for now.
+	AsOf          *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -783,6 +785,13 @@ func (x *GetRoleTermRequest) GetName() string {
 		return x.Name
 	}
 	return ""
+}
+
+func (x *GetRoleTermRequest) GetAsOf() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
 }
 
 // ListRoleTermsRequest asks for a page.
@@ -1310,9 +1319,10 @@ const file_concordat_register_v1_person_service_proto_rawDesc = "" +
 	"\trole_term\x18\x02 \x01(\v2\x1f.concordat.register.v1.RoleTermB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\broleTerm\x12&\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"-\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"^\n" +
 	"\x12GetRoleTermRequest\x12\x17\n" +
-	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\xd5\x01\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12/\n" +
+	"\x05as_of\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\xd5\x01\n" +
 	"\x14ListRoleTermsRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12$\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
@@ -1477,47 +1487,48 @@ var file_concordat_register_v1_person_service_proto_depIdxs = []int32{
 	21, // 4: concordat.register.v1.BindSignInRequest.sign_in:type_name -> concordat.register.v1.SignIn
 	21, // 5: concordat.register.v1.UnbindSignInRequest.sign_in:type_name -> concordat.register.v1.SignIn
 	22, // 6: concordat.register.v1.CreateRoleTermRequest.role_term:type_name -> concordat.register.v1.RoleTerm
-	23, // 7: concordat.register.v1.ListRoleTermsRequest.as_of:type_name -> google.protobuf.Timestamp
-	22, // 8: concordat.register.v1.ListRoleTermsResponse.role_terms:type_name -> concordat.register.v1.RoleTerm
-	24, // 9: concordat.register.v1.CreateApplicationRequest.application:type_name -> concordat.register.v1.Application
-	24, // 10: concordat.register.v1.ListApplicationsResponse.applications:type_name -> concordat.register.v1.Application
-	0,  // 11: concordat.register.v1.PersonService.CreatePerson:input_type -> concordat.register.v1.CreatePersonRequest
-	1,  // 12: concordat.register.v1.PersonService.GetPerson:input_type -> concordat.register.v1.GetPersonRequest
-	2,  // 13: concordat.register.v1.PersonService.ListPeople:input_type -> concordat.register.v1.ListPeopleRequest
-	4,  // 14: concordat.register.v1.PersonService.UpdatePerson:input_type -> concordat.register.v1.UpdatePersonRequest
-	5,  // 15: concordat.register.v1.PersonService.BindSignIn:input_type -> concordat.register.v1.BindSignInRequest
-	6,  // 16: concordat.register.v1.PersonService.UnbindSignIn:input_type -> concordat.register.v1.UnbindSignInRequest
-	7,  // 17: concordat.register.v1.PersonService.SuspendPerson:input_type -> concordat.register.v1.SuspendPersonRequest
-	8,  // 18: concordat.register.v1.PersonService.ResumePerson:input_type -> concordat.register.v1.ResumePersonRequest
-	9,  // 19: concordat.register.v1.PersonService.ErasePerson:input_type -> concordat.register.v1.ErasePersonRequest
-	10, // 20: concordat.register.v1.RoleTermService.CreateRoleTerm:input_type -> concordat.register.v1.CreateRoleTermRequest
-	11, // 21: concordat.register.v1.RoleTermService.GetRoleTerm:input_type -> concordat.register.v1.GetRoleTermRequest
-	12, // 22: concordat.register.v1.RoleTermService.ListRoleTerms:input_type -> concordat.register.v1.ListRoleTermsRequest
-	14, // 23: concordat.register.v1.RoleTermService.RevokeRoleTerm:input_type -> concordat.register.v1.RevokeRoleTermRequest
-	15, // 24: concordat.register.v1.ApplicationService.CreateApplication:input_type -> concordat.register.v1.CreateApplicationRequest
-	16, // 25: concordat.register.v1.ApplicationService.ListApplications:input_type -> concordat.register.v1.ListApplicationsRequest
-	18, // 26: concordat.register.v1.ApplicationService.RevokeApplication:input_type -> concordat.register.v1.RevokeApplicationRequest
-	19, // 27: concordat.register.v1.PersonService.CreatePerson:output_type -> concordat.register.v1.Person
-	19, // 28: concordat.register.v1.PersonService.GetPerson:output_type -> concordat.register.v1.Person
-	3,  // 29: concordat.register.v1.PersonService.ListPeople:output_type -> concordat.register.v1.ListPeopleResponse
-	19, // 30: concordat.register.v1.PersonService.UpdatePerson:output_type -> concordat.register.v1.Person
-	19, // 31: concordat.register.v1.PersonService.BindSignIn:output_type -> concordat.register.v1.Person
-	19, // 32: concordat.register.v1.PersonService.UnbindSignIn:output_type -> concordat.register.v1.Person
-	19, // 33: concordat.register.v1.PersonService.SuspendPerson:output_type -> concordat.register.v1.Person
-	19, // 34: concordat.register.v1.PersonService.ResumePerson:output_type -> concordat.register.v1.Person
-	19, // 35: concordat.register.v1.PersonService.ErasePerson:output_type -> concordat.register.v1.Person
-	22, // 36: concordat.register.v1.RoleTermService.CreateRoleTerm:output_type -> concordat.register.v1.RoleTerm
-	22, // 37: concordat.register.v1.RoleTermService.GetRoleTerm:output_type -> concordat.register.v1.RoleTerm
-	13, // 38: concordat.register.v1.RoleTermService.ListRoleTerms:output_type -> concordat.register.v1.ListRoleTermsResponse
-	22, // 39: concordat.register.v1.RoleTermService.RevokeRoleTerm:output_type -> concordat.register.v1.RoleTerm
-	24, // 40: concordat.register.v1.ApplicationService.CreateApplication:output_type -> concordat.register.v1.Application
-	17, // 41: concordat.register.v1.ApplicationService.ListApplications:output_type -> concordat.register.v1.ListApplicationsResponse
-	24, // 42: concordat.register.v1.ApplicationService.RevokeApplication:output_type -> concordat.register.v1.Application
-	27, // [27:43] is the sub-list for method output_type
-	11, // [11:27] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	23, // 7: concordat.register.v1.GetRoleTermRequest.as_of:type_name -> google.protobuf.Timestamp
+	23, // 8: concordat.register.v1.ListRoleTermsRequest.as_of:type_name -> google.protobuf.Timestamp
+	22, // 9: concordat.register.v1.ListRoleTermsResponse.role_terms:type_name -> concordat.register.v1.RoleTerm
+	24, // 10: concordat.register.v1.CreateApplicationRequest.application:type_name -> concordat.register.v1.Application
+	24, // 11: concordat.register.v1.ListApplicationsResponse.applications:type_name -> concordat.register.v1.Application
+	0,  // 12: concordat.register.v1.PersonService.CreatePerson:input_type -> concordat.register.v1.CreatePersonRequest
+	1,  // 13: concordat.register.v1.PersonService.GetPerson:input_type -> concordat.register.v1.GetPersonRequest
+	2,  // 14: concordat.register.v1.PersonService.ListPeople:input_type -> concordat.register.v1.ListPeopleRequest
+	4,  // 15: concordat.register.v1.PersonService.UpdatePerson:input_type -> concordat.register.v1.UpdatePersonRequest
+	5,  // 16: concordat.register.v1.PersonService.BindSignIn:input_type -> concordat.register.v1.BindSignInRequest
+	6,  // 17: concordat.register.v1.PersonService.UnbindSignIn:input_type -> concordat.register.v1.UnbindSignInRequest
+	7,  // 18: concordat.register.v1.PersonService.SuspendPerson:input_type -> concordat.register.v1.SuspendPersonRequest
+	8,  // 19: concordat.register.v1.PersonService.ResumePerson:input_type -> concordat.register.v1.ResumePersonRequest
+	9,  // 20: concordat.register.v1.PersonService.ErasePerson:input_type -> concordat.register.v1.ErasePersonRequest
+	10, // 21: concordat.register.v1.RoleTermService.CreateRoleTerm:input_type -> concordat.register.v1.CreateRoleTermRequest
+	11, // 22: concordat.register.v1.RoleTermService.GetRoleTerm:input_type -> concordat.register.v1.GetRoleTermRequest
+	12, // 23: concordat.register.v1.RoleTermService.ListRoleTerms:input_type -> concordat.register.v1.ListRoleTermsRequest
+	14, // 24: concordat.register.v1.RoleTermService.RevokeRoleTerm:input_type -> concordat.register.v1.RevokeRoleTermRequest
+	15, // 25: concordat.register.v1.ApplicationService.CreateApplication:input_type -> concordat.register.v1.CreateApplicationRequest
+	16, // 26: concordat.register.v1.ApplicationService.ListApplications:input_type -> concordat.register.v1.ListApplicationsRequest
+	18, // 27: concordat.register.v1.ApplicationService.RevokeApplication:input_type -> concordat.register.v1.RevokeApplicationRequest
+	19, // 28: concordat.register.v1.PersonService.CreatePerson:output_type -> concordat.register.v1.Person
+	19, // 29: concordat.register.v1.PersonService.GetPerson:output_type -> concordat.register.v1.Person
+	3,  // 30: concordat.register.v1.PersonService.ListPeople:output_type -> concordat.register.v1.ListPeopleResponse
+	19, // 31: concordat.register.v1.PersonService.UpdatePerson:output_type -> concordat.register.v1.Person
+	19, // 32: concordat.register.v1.PersonService.BindSignIn:output_type -> concordat.register.v1.Person
+	19, // 33: concordat.register.v1.PersonService.UnbindSignIn:output_type -> concordat.register.v1.Person
+	19, // 34: concordat.register.v1.PersonService.SuspendPerson:output_type -> concordat.register.v1.Person
+	19, // 35: concordat.register.v1.PersonService.ResumePerson:output_type -> concordat.register.v1.Person
+	19, // 36: concordat.register.v1.PersonService.ErasePerson:output_type -> concordat.register.v1.Person
+	22, // 37: concordat.register.v1.RoleTermService.CreateRoleTerm:output_type -> concordat.register.v1.RoleTerm
+	22, // 38: concordat.register.v1.RoleTermService.GetRoleTerm:output_type -> concordat.register.v1.RoleTerm
+	13, // 39: concordat.register.v1.RoleTermService.ListRoleTerms:output_type -> concordat.register.v1.ListRoleTermsResponse
+	22, // 40: concordat.register.v1.RoleTermService.RevokeRoleTerm:output_type -> concordat.register.v1.RoleTerm
+	24, // 41: concordat.register.v1.ApplicationService.CreateApplication:output_type -> concordat.register.v1.Application
+	17, // 42: concordat.register.v1.ApplicationService.ListApplications:output_type -> concordat.register.v1.ListApplicationsResponse
+	24, // 43: concordat.register.v1.ApplicationService.RevokeApplication:output_type -> concordat.register.v1.Application
+	28, // [28:44] is the sub-list for method output_type
+	12, // [12:28] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_person_service_proto_init() }

@@ -482,7 +482,7 @@ type RoleTermServiceClient interface {
 	// Reasons: ROLE_NOT_GRANTABLE (held by being named on a record), ROLE_TERMS_OVERLAP, SERVICE_AREA_UNKNOWN,
 	// SERVICE_AREA_MISSING, SERVICE_AREA_NOT_NEEDED, PERSON_UNKNOWN, COMMITTEE_UNKNOWN, MINUTE_REFERENCE_MISSING, DATE_INVALID.
 	CreateRoleTerm(ctx context.Context, in *CreateRoleTermRequest, opts ...grpc.CallOption) (*RoleTerm, error)
-	// GetRoleTerm gives one term. Reasons: NOT_FOUND.
+	// GetRoleTerm gives one term. Reasons: AS_OF_IN_FUTURE, NOT_FOUND.
 	GetRoleTerm(ctx context.Context, in *GetRoleTermRequest, opts ...grpc.CallOption) (*RoleTerm, error)
 	// ListRoleTerms gives the terms of a council, newest first, filtered on person (a name), role and in_force (on the day of the list).
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
@@ -551,7 +551,7 @@ type RoleTermServiceServer interface {
 	// Reasons: ROLE_NOT_GRANTABLE (held by being named on a record), ROLE_TERMS_OVERLAP, SERVICE_AREA_UNKNOWN,
 	// SERVICE_AREA_MISSING, SERVICE_AREA_NOT_NEEDED, PERSON_UNKNOWN, COMMITTEE_UNKNOWN, MINUTE_REFERENCE_MISSING, DATE_INVALID.
 	CreateRoleTerm(context.Context, *CreateRoleTermRequest) (*RoleTerm, error)
-	// GetRoleTerm gives one term. Reasons: NOT_FOUND.
+	// GetRoleTerm gives one term. Reasons: AS_OF_IN_FUTURE, NOT_FOUND.
 	GetRoleTerm(context.Context, *GetRoleTermRequest) (*RoleTerm, error)
 	// ListRoleTerms gives the terms of a council, newest first, filtered on person (a name), role and in_force (on the day of the list).
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
