@@ -1,0 +1,93 @@
+package e2e
+
+import (
+	"context"
+	"testing"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
+	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
+)
+
+// desk is one person at work: signed in, with every service at hand through one door.
+type desk struct {
+	ctx          context.Context
+	councils     registerv1.CouncilServiceClient
+	people       registerv1.PersonServiceClient
+	roles        registerv1.RoleTermServiceClient
+	partnerships registerv1.PartnershipServiceClient
+	imports      registerv1.ImportServiceClient
+	reviews      registerv1.ReviewServiceClient
+	returns      registerv1.ReturnServiceClient
+	policies     governancev1.PolicyServiceClient
+	assessments  governancev1.AssessmentServiceClient
+	answers      governancev1.AnswerServiceClient
+	notices      notificationv1.NotificationServiceClient
+	reports      reportingv1.ReportServiceClient
+	snapshots    reportingv1.SnapshotServiceClient
+}
+
+// at seats whoever signs in as subject at a desk behind the door.
+func (s *suite) at(d door, subject string) *desk {
+	register, governance := d.connect(portRegister), d.connect(portGovernance)
+	notification, reporting := d.connect(portNotification), d.connect(portReporting)
+	return &desk{
+		ctx:          bearer(s.t, s.token(subject)),
+		councils:     registerv1.NewCouncilServiceClient(register),
+		people:       registerv1.NewPersonServiceClient(register),
+		roles:        registerv1.NewRoleTermServiceClient(register),
+		partnerships: registerv1.NewPartnershipServiceClient(register),
+		imports:      registerv1.NewImportServiceClient(register),
+		reviews:      registerv1.NewReviewServiceClient(register),
+		returns:      registerv1.NewReturnServiceClient(register),
+		policies:     governancev1.NewPolicyServiceClient(governance),
+		assessments:  governancev1.NewAssessmentServiceClient(governance),
+		answers:      governancev1.NewAnswerServiceClient(governance),
+		notices:      notificationv1.NewNotificationServiceClient(notification),
+		reports:      reportingv1.NewReportServiceClient(reporting),
+		snapshots:    reportingv1.NewSnapshotServiceClient(reporting),
+	}
+}
+
+// asked is the outcome of a call.
+type asked[T any] struct {
+	answer T
+	err    error
+}
+
+// ask makes a call whose outcome is looked at next: ask(call).or(t).
+func ask[T any](answer T, err error) asked[T] { return asked[T]{answer, err} }
+
+// or gives the answer, or fails the test.
+func (a asked[T]) or(t *testing.T) T {
+	t.Helper()
+	if a.err != nil {
+		t.Fatalf("refused: %v %v", a.err, status.Convert(a.err).Details())
+	}
+	return a.answer
+}
+
+// refused checks that the call failed with the code and the stable reason.
+func (a asked[T]) refused(t *testing.T, code codes.Code, reason string) {
+	t.Helper()
+	if got := status.Code(a.err); got != code {
+		t.Errorf("code = %v, want %v (%v)", got, code, a.err)
+	}
+	if got := reasonOf(a.err); got != reason {
+		t.Errorf("reason = %q, want %q (%v)", got, reason, a.err)
+	}
+}
+
+func reasonOf(err error) string {
+	for _, d := range status.Convert(err).Details() {
+		if info, ok := d.(*errdetails.ErrorInfo); ok {
+			return info.GetReason()
+		}
+	}
+	return ""
+}
