@@ -128,7 +128,7 @@ func (y *year) remindersGoOn() {
 	y.latest("lead", "")
 	y.setClock(time.Date(2025, time.July, 14, 10, 0, 0, 0, time.UTC))
 	y.latest("deputy", "")
-	notTold := ask(y.mio.notices.ListNotTold(y.mio.ctx, &notificationv1.ListNotToldRequest{Review: y.review})).or(y.t)
+	notTold := ask(y.mio.notices.ListNotTold(y.mio.ctx, &notificationv1.ListNotToldRequest{Name: y.review})).or(y.t)
 	if len(notTold.GetNotTold()) == 0 {
 		y.t.Error("nobody is listed as not told, although most imported partnerships have no officer who could be")
 	}
