@@ -55,10 +55,10 @@ func (y *year) spreadsheetIn() {
 }
 
 // plan uploads a file and checks that every row below the headings has an outcome.
-func (y *year) plan(file string) *registerv1.Import {
-	t := y.t
-	planned := ask(y.mio.imports.CreateImport(y.mio.ctx, &registerv1.CreateImportRequest{
-		Parent: y.council, File: file, Content: registerFile(t, file),
+func (w *town) plan(file string) *registerv1.Import {
+	t := w.t
+	planned := ask(w.mio.imports.CreateImport(w.mio.ctx, &registerv1.CreateImportRequest{
+		Parent: w.council, File: file, Content: registerFile(t, file),
 	})).or(t)
 	if planned.GetState() != registerv1.ImportState_IMPORT_STATE_PLANNED {
 		t.Fatalf("the import of %s is %v, want planned", file, planned.GetState())
@@ -72,8 +72,8 @@ func (y *year) plan(file string) *registerv1.Import {
 }
 
 // apply decides that every possible duplicate of the plan is a body of its own, and applies.
-func (y *year) apply(planned *registerv1.Import) *registerv1.Import {
-	t := y.t
+func (w *town) apply(planned *registerv1.Import) *registerv1.Import {
+	t := w.t
 	edit := &registerv1.Import{Name: planned.GetName(), Etag: planned.GetEtag()}
 	for _, row := range planned.GetRows() {
 		if row.GetOutcome() == registerv1.ImportOutcome_IMPORT_OUTCOME_POSSIBLE_DUPLICATE {
@@ -83,16 +83,16 @@ func (y *year) apply(planned *registerv1.Import) *registerv1.Import {
 		}
 	}
 	if len(edit.Decisions) > 0 {
-		ask(y.mio.imports.UpdateImport(y.mio.ctx, &registerv1.UpdateImportRequest{
+		ask(w.mio.imports.UpdateImport(w.mio.ctx, &registerv1.UpdateImportRequest{
 			Import: edit, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"decisions"}},
 		})).or(t)
 	}
-	return ask(y.mio.imports.ApplyImport(y.mio.ctx, &registerv1.ApplyImportRequest{Name: planned.GetName()})).or(t)
+	return ask(w.mio.imports.ApplyImport(w.mio.ctx, &registerv1.ApplyImportRequest{Name: planned.GetName()})).or(t)
 }
 
 // entries lists the register as the management information officer sees it.
-func (y *year) entries(filter string) []*registerv1.Partnership {
-	return ask(y.mio.partnerships.ListPartnerships(y.mio.ctx, &registerv1.ListPartnershipsRequest{
-		Parent: y.council, PageSize: 200, Filter: filter,
-	})).or(y.t).GetPartnerships()
+func (w *town) entries(filter string) []*registerv1.Partnership {
+	return ask(w.mio.partnerships.ListPartnerships(w.mio.ctx, &registerv1.ListPartnershipsRequest{
+		Parent: w.council, PageSize: 200, Filter: filter,
+	})).or(w.t).GetPartnerships()
 }

@@ -15,7 +15,7 @@ func TestYear(t *testing.T) {
 	for _, name := range []string{"REST", "gRPC"} {
 		t.Run(name, func(t *testing.T) {
 			s := start(t, "--empty")
-			y := &year{suite: s, door: s.door(name), council: "councils/cambridge"}
+			y := &year{town: town{suite: s, door: s.door(name), council: "councils/cambridge"}}
 			y.councilAndPeople()
 			y.beforeTheNewOne = yearBegins.Add(time.Hour)
 			y.spreadsheetIn()
@@ -31,12 +31,8 @@ func TestYear(t *testing.T) {
 
 // year is the council at work in the story.
 type year struct {
-	*suite
-	door    door
-	council string
-	people  map[string]string // who signs in as what → the person's name in the register
-
-	operator, administrator, mio, deputy, chief, lead, officer, otherOfficer, auditor, member *desk
+	town
+	chief, lead, officer, otherOfficer, member *desk
 
 	beforeTheNewOne time.Time // an instant at which the partnership of step 3 was not yet there
 	newOne          string    // that partnership

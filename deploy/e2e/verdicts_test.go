@@ -20,10 +20,10 @@ func (y *year) policyAndVerdicts() {
 	y.evidenceRunsOut()
 }
 
-func (y *year) policyComesIntoForce() {
-	t, mio := y.t, y.mio
+func (w *town) policyComesIntoForce() {
+	t, mio := w.t, w.mio
 	draft := ask(mio.policies.CreatePolicy(mio.ctx, &governancev1.CreatePolicyRequest{
-		Parent: y.council, Pack: &governancev1.CreatePolicyRequest_BundledPack{BundledPack: "cambridge-guide"},
+		Parent: w.council, Pack: &governancev1.CreatePolicyRequest_BundledPack{BundledPack: "cambridge-guide"},
 	})).or(t)
 	ask(mio.policies.BringPolicyIntoForce(mio.ctx, &governancev1.BringPolicyIntoForceRequest{Name: draft.GetName()})).
 		refused(t, codes.FailedPrecondition, "POLICY_NOT_APPROVED")
@@ -38,36 +38,17 @@ func (y *year) policyComesIntoForce() {
 	}
 }
 
-// noBlankIsANo: straight after the import no "not met" rests on a blank alone, and nothing is green.
-func (y *year) noBlankIsANo() {
-	t := y.t
-	for _, name := range y.imported {
-		if !y.active(name) {
-			continue
-		}
-		a := y.assessment(name)
-		if a.GetOverall() == governancev1.Overall_OVERALL_GREEN {
-			t.Errorf("%s is green although most of it is blank", a.GetPartnershipDisplayName())
-		}
-		for _, v := range a.GetVerdicts() {
-			if v.GetOutcome() == governancev1.Outcome_OUTCOME_NOT_MET && len(v.GetNotStated()) > 0 {
-				t.Errorf("%s: %s is not met although nobody has said: %v", a.GetPartnershipDisplayName(), v.GetCriterion(), v.GetNotStated())
-			}
-		}
-	}
-}
-
 func (y *year) active(name string) bool {
 	p := ask(y.mio.partnerships.GetPartnership(y.mio.ctx, &registerv1.GetPartnershipRequest{Name: name})).or(y.t)
 	return p.GetState() == registerv1.PartnershipState_PARTNERSHIP_STATE_ACTIVE
 }
 
 // assessment waits until the partnership has been checked by the policy in force.
-func (y *year) assessment(partnership string) *governancev1.Assessment {
-	y.t.Helper()
+func (w *town) assessment(partnership string) *governancev1.Assessment {
+	w.t.Helper()
 	var a *governancev1.Assessment
-	eventually(y.t, 5*time.Second, func() (err error) {
-		a, err = y.mio.assessments.GetAssessment(y.mio.ctx, &governancev1.GetAssessmentRequest{Name: partnership + "/assessment"})
+	eventually(w.t, 5*time.Second, func() (err error) {
+		a, err = w.mio.assessments.GetAssessment(w.mio.ctx, &governancev1.GetAssessmentRequest{Name: partnership + "/assessment"})
 		if err == nil && len(a.GetVerdicts()) == 0 {
 			err = fmt.Errorf("no verdicts yet for %s", partnership)
 		}
