@@ -5,14 +5,37 @@ import (
 	"testing"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
+	"github.com/concordat-suite/concordat/deploy/fleet"
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
 )
+
+// door is one way into a running suite, and how to sign in there.
+type door struct {
+	name    string
+	issuer  string
+	token   func(subject string) string
+	connect func(service string) grpc.ClientConnInterface
+}
+
+// connect opens a connection that ends with the test.
+func connect(t *testing.T, address string) grpc.ClientConnInterface {
+	t.Helper()
+	conn, err := grpc.NewClient(address, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		t.Fatalf("connect to %s: %v", address, err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn
+}
 
 // desk is one person at work: signed in, with every service at hand through one door.
 type desk struct {
@@ -33,11 +56,11 @@ type desk struct {
 }
 
 // at seats whoever signs in as subject at a desk behind the door.
-func (s *suite) at(d door, subject string) *desk {
-	register, governance := d.connect(portRegister), d.connect(portGovernance)
-	notification, reporting := d.connect(portNotification), d.connect(portReporting)
+func at(t *testing.T, d door, subject string) *desk {
+	register, governance := d.connect(fleet.Register), d.connect(fleet.Governance)
+	notification, reporting := d.connect(fleet.Notification), d.connect(fleet.Reporting)
 	return &desk{
-		ctx:          bearer(s.t, s.token(subject)),
+		ctx:          metadata.AppendToOutgoingContext(t.Context(), "authorization", "Bearer "+d.token(subject)),
 		councils:     registerv1.NewCouncilServiceClient(register),
 		people:       registerv1.NewPersonServiceClient(register),
 		roles:        registerv1.NewRoleTermServiceClient(register),

@@ -12,7 +12,7 @@ import (
 
 // aPartnershipsLife is step 3: reported, completed, proposed, approved by another; and one that ends.
 func (y *year) aPartnershipsLife() {
-	t := y.t
+	t := y.town.t
 	draft := ask(y.lead.partnerships.CreatePartnership(y.lead.ctx, &registerv1.CreatePartnershipRequest{
 		Parent: y.council, Partnership: &registerv1.Partnership{DisplayName: "Abbey Neighbourhood Compact", ServiceArea: "communities"},
 	})).or(t)
@@ -36,14 +36,14 @@ func (y *year) complete(draft *registerv1.Partnership) {
 	edited := ask(y.lead.partnerships.UpdatePartnership(y.lead.ctx, &registerv1.UpdatePartnershipRequest{
 		Partnership: y.facts(draft), UpdateMask: &fieldmaskpb.FieldMask{Paths: strings.Fields(`kind scope objective outcomes reasons
 			responsible_officer service_lead terms_of_reference reporting resources liabilities targets risks`)},
-	})).or(y.t)
+	})).or(y.town.t)
 	ask(y.deputy.partnerships.UpdatePartnership(y.deputy.ctx, &registerv1.UpdatePartnershipRequest{
 		Partnership: &registerv1.Partnership{
 			Name: draft.GetName(), Etag: edited.GetEtag(),
 			LeadMember: &registerv1.Holder{Holder: &registerv1.Holder_Person{Person: y.people["member"]}},
 		},
 		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"lead_member"}},
-	})).or(y.t)
+	})).or(y.town.t)
 }
 
 func (y *year) facts(draft *registerv1.Partnership) *registerv1.Partnership {
@@ -85,7 +85,7 @@ func (y *year) facts(draft *registerv1.Partnership) *registerv1.Partnership {
 
 // nobodyApprovesTheirOwn: the deputy proposes, is refused, and the refusal says that the chief executive could.
 func (y *year) nobodyApprovesTheirOwn() {
-	t := y.t
+	t := y.town.t
 	draft := ask(y.deputy.partnerships.CreatePartnership(y.deputy.ctx, &registerv1.CreatePartnershipRequest{
 		Parent: y.council, Partnership: &registerv1.Partnership{DisplayName: "Romsey Riverside Accord", ServiceArea: "communities"},
 	})).or(t)
@@ -101,7 +101,7 @@ func (y *year) nobodyApprovesTheirOwn() {
 
 // oneEnds: Cambridgeshire Horizons ends, with the reason, and stays findable.
 func (y *year) oneEnds() {
-	t := y.t
+	t := y.town.t
 	found := y.entries(`word:"horizons"`)
 	if len(found) != 1 {
 		t.Fatalf("%d partnerships have the word Horizons, want 1", len(found))

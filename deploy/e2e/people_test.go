@@ -8,7 +8,6 @@ import (
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
 )
 
 // councilAndPeople is step 1: the operator opens the council, its administrator adds people and grants roles.
@@ -24,7 +23,7 @@ func (y *year) councilAndPeople() {
 
 // roleIsGoneWhenRevoked grants a passer-by a role and takes it back.
 func (y *year) roleIsGoneWhenRevoked() {
-	t, a := y.t, y.administrator
+	t, a := y.town.t, y.administrator
 	d := y.hire("passer-by", "Pat Bye", accessv1.Role_ROLE_EMPLOYEE)
 	terms := ask(a.roles.ListRoleTerms(a.ctx, &registerv1.ListRoleTermsRequest{
 		Parent: y.council, Filter: fmt.Sprintf("person = %q", y.people["passer-by"]),

@@ -14,7 +14,7 @@ import (
 
 // theReport is step 6: frozen, generated, every figure followed to its records, and the same bytes again later.
 func (y *year) theReport() {
-	t, mio := y.t, y.mio
+	t, mio := y.town.t, y.mio
 	y.setClock(time.Date(2025, time.August, 7, 9, 0, 0, 0, time.UTC))
 	var report *reportingv1.Report
 	eventually(t, 10*time.Second, func() (err error) { // "still catching up" is an answer too
@@ -44,7 +44,7 @@ func (y *year) documents() [][]byte {
 	for _, format := range []reportingv1.DocumentFormat{
 		reportingv1.DocumentFormat_DOCUMENT_FORMAT_HTML, reportingv1.DocumentFormat_DOCUMENT_FORMAT_CSV, reportingv1.DocumentFormat_DOCUMENT_FORMAT_JSON,
 	} {
-		body := ask(y.mio.reports.GetReportDocument(y.mio.ctx, &reportingv1.GetReportDocumentRequest{Name: y.report, Format: format})).or(y.t)
+		body := ask(y.mio.reports.GetReportDocument(y.mio.ctx, &reportingv1.GetReportDocumentRequest{Name: y.report, Format: format})).or(y.town.t)
 		all = append(all, body.GetData())
 	}
 	return all
@@ -52,7 +52,7 @@ func (y *year) documents() [][]byte {
 
 // figuresAgree follows every figure's link and counts the same number.
 func (y *year) figuresAgree() {
-	t, mio := y.t, y.mio
+	t, mio := y.town.t, y.mio
 	figures := ask(mio.reports.ListFigures(mio.ctx, &reportingv1.ListFiguresRequest{Parent: y.report, PageSize: 1000})).or(t).GetFigures()
 	if len(figures) == 0 {
 		t.Error("the report has no figures")
@@ -69,12 +69,12 @@ func (y *year) editAfterTheFreeze() {
 	ask(y.deputy.partnerships.UpdatePartnership(y.deputy.ctx, &registerv1.UpdatePartnershipRequest{
 		Partnership: &registerv1.Partnership{Name: y.newOne, DisplayName: "Abbey Compact, renamed"},
 		UpdateMask:  &fieldmaskpb.FieldMask{Paths: []string{"display_name"}},
-	})).or(y.t)
+	})).or(y.town.t)
 }
 
 // thePast is step 7: the register as it was, and who did what.
 func (y *year) thePast() {
-	t, mio := y.t, y.mio
+	t, mio := y.town.t, y.mio
 	then := ask(mio.partnerships.ListPartnerships(mio.ctx, &registerv1.ListPartnershipsRequest{
 		Parent: y.council, PageSize: 200, AsOf: timestamppb.New(y.beforeTheNewOne),
 	})).or(t)

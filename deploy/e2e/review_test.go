@@ -23,7 +23,7 @@ func (y *year) reviewAndReminders() {
 
 // officersAreNamed gives the first two imported partnerships to one officer and the third to another.
 func (y *year) officersAreNamed() {
-	t := y.t
+	t := y.town.t
 	y.setClock(time.Date(2025, time.May, 30, 9, 0, 0, 0, time.UTC))
 	for i, subject := range []string{"officer", "officer", "other-officer"} {
 		ask(y.deputy.partnerships.UpdatePartnership(y.deputy.ctx, &registerv1.UpdatePartnershipRequest{
@@ -48,7 +48,7 @@ func (y *year) underReview() []string {
 }
 
 func (y *year) reviewOpens() {
-	t, mio := y.t, y.mio
+	t, mio := y.town.t, y.mio
 	past := &registerv1.OpenReviewRequest{Parent: y.council, Review: &registerv1.Review{Title: "Annual review 2025", Deadline: "2025-05-01"}}
 	ask(mio.reviews.OpenReview(mio.ctx, past)).refused(t, codes.InvalidArgument, "DEADLINE_PAST")
 	y.setClock(time.Date(2025, time.June, 2, 8, 0, 0, 0, time.UTC))
@@ -71,8 +71,8 @@ func (y *year) reviewOpens() {
 
 // mailed waits until the person has had so many messages, the last of which has the words.
 func (y *year) mailed(subject string, count int, words string) {
-	y.t.Helper()
-	eventually(y.t, 15*time.Second, func() error {
+	y.town.t.Helper()
+	eventually(y.town.t, 15*time.Second, func() error {
 		got := y.mails(subject + "@cambridge.example")
 		if len(got) != count {
 			return fmt.Errorf("%s has had %d messages, want %d", subject, len(got), count)
@@ -86,7 +86,7 @@ func (y *year) mailed(subject string, count int, words string) {
 
 // returnsComeIn: the officer submits; the lead sends one back and accepts another; nobody accepts their own.
 func (y *year) returnsComeIn() {
-	t := y.t
+	t := y.town.t
 	first, second := y.returnOf(y.underReview()[0]), y.returnOf(y.underReview()[1])
 	y.submit(y.officer, first)
 	y.submit(y.officer, second)
@@ -105,7 +105,7 @@ func (y *year) returnOf(partnership string) string {
 }
 
 func (y *year) submit(d *desk, name string) {
-	y.t.Helper()
+	y.town.t.Helper()
 	ask(d.returns.UpdateReturn(d.ctx, &registerv1.UpdateReturnRequest{
 		Return: &registerv1.Return{
 			Name:        name,
@@ -114,8 +114,8 @@ func (y *year) submit(d *desk, name string) {
 			Suitability: &registerv1.Suitability{Decision: registerv1.SuitabilityDecision_SUITABILITY_DECISION_CONTINUE, Explanation: "It serves the city."},
 		},
 		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"details", "performance", "suitability"}},
-	})).or(y.t)
-	ask(d.returns.SubmitReturn(d.ctx, &registerv1.SubmitReturnRequest{Name: name})).or(y.t)
+	})).or(y.town.t)
+	ask(d.returns.SubmitReturn(d.ctx, &registerv1.SubmitReturnRequest{Name: name})).or(y.town.t)
 }
 
 // remindersGoOn: who has not returned is reminded, then late, then escalated; who was never told is named.
@@ -128,17 +128,17 @@ func (y *year) remindersGoOn() {
 	y.latest("lead", "")
 	y.setClock(time.Date(2025, time.July, 14, 10, 0, 0, 0, time.UTC))
 	y.latest("deputy", "")
-	notTold := ask(y.mio.notices.ListNotTold(y.mio.ctx, &notificationv1.ListNotToldRequest{Name: y.review})).or(y.t)
+	notTold := ask(y.mio.notices.ListNotTold(y.mio.ctx, &notificationv1.ListNotToldRequest{Name: y.review})).or(y.town.t)
 	if len(notTold.GetNotTold()) == 0 {
-		y.t.Error("nobody is listed as not told, although most imported partnerships have no officer who could be")
+		y.town.t.Error("nobody is listed as not told, although most imported partnerships have no officer who could be")
 	}
 }
 
 // latest waits until the newest message to the person is from today's business and has the word.
 func (y *year) latest(subject, word string) {
-	y.t.Helper()
+	y.town.t.Helper()
 	before := len(y.mails(subject + "@cambridge.example"))
-	eventually(y.t, 15*time.Second, func() error {
+	eventually(y.town.t, 15*time.Second, func() error {
 		got := y.mails(subject + "@cambridge.example")
 		if len(got) == 0 || (len(got) == before && !strings.Contains(got[len(got)-1].Text, word)) {
 			return fmt.Errorf("no message with %q to %s", word, subject)

@@ -22,7 +22,7 @@ func registerFile(t *testing.T, name string) []byte {
 
 // spreadsheetIn is step 2: plan, decide, apply, apply again, undo, and in for good.
 func (y *year) spreadsheetIn() {
-	t := y.t
+	t := y.town.t
 	first := y.plan("cambridge.csv")
 	if got := len(y.entries("")); got != 0 {
 		t.Fatalf("the plan wrote %d partnerships, want none", got)

@@ -15,7 +15,7 @@ func TestYear(t *testing.T) {
 	for _, name := range []string{"REST", "gRPC"} {
 		t.Run(name, func(t *testing.T) {
 			s := start(t, "--empty")
-			y := &year{town: town{suite: s, door: s.door(name), council: "councils/cambridge"}}
+			y := &year{suite: s, town: town{t: t, door: s.door(name), council: "councils/cambridge"}}
 			y.councilAndPeople()
 			y.beforeTheNewOne = yearBegins.Add(time.Hour)
 			y.spreadsheetIn()
@@ -31,6 +31,7 @@ func TestYear(t *testing.T) {
 
 // year is the council at work in the story.
 type year struct {
+	*suite
 	town
 	chief, lead, officer, otherOfficer, member *desk
 
@@ -39,14 +40,4 @@ type year struct {
 	imported        []string  // the partnerships that came in from the spreadsheet
 	review          string
 	report          string
-}
-
-func (s *suite) door(name string) door {
-	for _, d := range s.doors() {
-		if d.name == name {
-			return d
-		}
-	}
-	s.t.Fatalf("no door %q", name)
-	return door{}
 }

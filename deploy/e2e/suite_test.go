@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -20,8 +19,8 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/credentials/insecure"
-	"google.golang.org/grpc/metadata"
+
+	"github.com/concordat-suite/concordat/deploy/fleet"
 )
 
 // programs is the folder of the programs under test, built once for the whole run.
@@ -59,15 +58,13 @@ func buildAndRun(m *testing.M) int {
 
 // The standalone's ports, counted from the one of --http (docs/operations.md).
 const (
-	portRegister     = 1
-	portGovernance   = 2
-	portNotification = 3
-	portReporting    = 4
-	portSignIn       = 5
-	portMail         = 7
-	portOps          = 8
-	portsInAll       = 30
+	portSignIn = 5
+	portMail   = 7
+	portOps    = 8
+	portsInAll = 30
 )
+
+var ports = map[string]int{fleet.Register: 1, fleet.Governance: 2, fleet.Notification: 3, fleet.Reporting: 4}
 
 // suite is one running standalone.
 type suite struct {
@@ -228,32 +225,12 @@ func (s *suite) token(subject string) string {
 // issuer is the `iss` of the tokens.
 func (s *suite) issuer() string { return s.url(portSignIn, "") }
 
-// door is one of the two ways in: REST through the gateway, or gRPC to each service.
-type door struct {
-	name    string
-	connect func(port int) grpc.ClientConnInterface
-}
-
-// doors gives both ways into the suite.
+// doors gives both ways into the suite: REST through the gateway, or gRPC to each service.
 func (s *suite) doors() []door {
 	return []door{
-		{"REST", func(int) grpc.ClientConnInterface { return restConn{s.url(0, "")} }},
-		{"gRPC", s.grpc},
+		{"REST", s.issuer(), s.token, func(string) grpc.ClientConnInterface { return restConn{s.url(0, "")} }},
+		{"gRPC", s.issuer(), s.token, func(service string) grpc.ClientConnInterface { return connect(s.t, s.address(ports[service])) }},
 	}
-}
-
-func (s *suite) grpc(port int) grpc.ClientConnInterface {
-	conn, err := grpc.NewClient(s.address(port), grpc.WithTransportCredentials(insecure.NewCredentials()))
-	if err != nil {
-		s.t.Fatalf("connect to %s: %v", s.address(port), err)
-	}
-	s.t.Cleanup(func() { conn.Close() })
-	return conn
-}
-
-// bearer gives a context that calls with the token, and ends with the test.
-func bearer(t *testing.T, token string) context.Context {
-	return metadata.AppendToOutgoingContext(t.Context(), "authorization", "Bearer "+token)
 }
 
 // eventually waits until f is content, and fails with what it last complained of.
@@ -270,4 +247,14 @@ func eventually(t *testing.T, limit time.Duration, f func() error) {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
+}
+
+func (s *suite) door(name string) door {
+	for _, d := range s.doors() {
+		if d.name == name {
+			return d
+		}
+	}
+	s.t.Fatalf("no door %q", name)
+	return door{}
 }

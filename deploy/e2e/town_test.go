@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"strings"
+	"testing"
 	"time"
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
@@ -11,7 +12,7 @@ import (
 
 // town is a council with the people whom every test needs.
 type town struct {
-	*suite
+	t       *testing.T
 	door    door
 	council string            // its resource name
 	people  map[string]string // who signs in as what → the person's name in the register
@@ -22,8 +23,8 @@ type town struct {
 // open has the operator open the council with its first administrator, who adds the management information officer and
 // the deputy chief executive.
 func (w *town) open(displayName string) {
-	operator := w.at(w.door, "operator")
-	w.administrator, w.people = w.at(w.door, "administrator"), map[string]string{}
+	operator := at(w.t, w.door, "operator")
+	w.administrator, w.people = at(w.t, w.door, "administrator"), map[string]string{}
 	ask(operator.councils.CreateCouncil(operator.ctx, &registerv1.CreateCouncilRequest{
 		CouncilId: strings.TrimPrefix(w.council, "councils/"),
 		Council: &registerv1.Council{
@@ -44,7 +45,7 @@ func (w *town) open(displayName string) {
 		},
 		Administrator: &registerv1.Person{
 			DisplayName: "Ada Minns", Kind: registerv1.PersonKind_PERSON_KIND_OFFICER,
-			SignIns: []*registerv1.SignIn{{Issuer: w.issuer(), Subject: "administrator"}},
+			SignIns: []*registerv1.SignIn{{Issuer: w.door.issuer, Subject: "administrator"}},
 		},
 	})).or(w.t)
 	w.mio = w.hire("mio", "Mina Iyer", accessv1.Role_ROLE_MANAGEMENT_INFORMATION_OFFICER)
@@ -68,13 +69,13 @@ func (w *town) hire(subject, name string, role accessv1.Role, areas ...string) *
 		return err
 	})
 	ask(a.people.BindSignIn(a.ctx, &registerv1.BindSignInRequest{
-		Name: person.GetName(), SignIn: &registerv1.SignIn{Issuer: w.issuer(), Subject: subject},
+		Name: person.GetName(), SignIn: &registerv1.SignIn{Issuer: w.door.issuer, Subject: subject},
 	})).or(t)
 	ask(a.roles.CreateRoleTerm(a.ctx, &registerv1.CreateRoleTermRequest{Parent: w.council, RoleTerm: &registerv1.RoleTerm{
 		Person: person.GetName(), Role: role, ServiceAreas: areas, MinuteReference: minute,
 	}})).or(t)
 	w.people[subject] = person.GetName()
-	d := w.at(w.door, subject)
+	d := at(w.t, w.door, subject)
 	eventually(t, 2*time.Second, func() error { return w.knows(d) })
 	return d
 }

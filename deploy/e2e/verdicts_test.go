@@ -39,7 +39,7 @@ func (w *town) policyComesIntoForce() {
 }
 
 func (y *year) active(name string) bool {
-	p := ask(y.mio.partnerships.GetPartnership(y.mio.ctx, &registerv1.GetPartnershipRequest{Name: name})).or(y.t)
+	p := ask(y.mio.partnerships.GetPartnership(y.mio.ctx, &registerv1.GetPartnershipRequest{Name: name})).or(y.town.t)
 	return p.GetState() == registerv1.PartnershipState_PARTNERSHIP_STATE_ACTIVE
 }
 
@@ -68,8 +68,8 @@ func verdict(a *governancev1.Assessment, criterion string) *governancev1.Verdict
 
 // becomes waits until the verdict of the criterion has the outcome.
 func (y *year) becomes(partnership, criterion string, want governancev1.Outcome, limit time.Duration) {
-	y.t.Helper()
-	eventually(y.t, limit, func() error {
+	y.town.t.Helper()
+	eventually(y.town.t, limit, func() error {
 		if got := verdict(y.assessment(partnership), criterion); got.GetOutcome() != want {
 			return fmt.Errorf("%s of %s is %v (%s), want %v", criterion, partnership, got.GetOutcome(), got.GetReason(), want)
 		}
@@ -88,16 +88,16 @@ func (y *year) anEditChangesItsVerdict() {
 }
 
 func (y *year) setTerms(terms *registerv1.Arrangement) {
-	y.t.Helper()
+	y.town.t.Helper()
 	ask(y.lead.partnerships.UpdatePartnership(y.lead.ctx, &registerv1.UpdatePartnershipRequest{
 		Partnership: &registerv1.Partnership{Name: y.newOne, TermsOfReference: terms},
 		UpdateMask:  &fieldmaskpb.FieldMask{Paths: []string{"terms_of_reference"}},
-	})).or(y.t)
+	})).or(y.town.t)
 }
 
 // evidenceRunsOut: a judgement's evidence passes its date at midnight, with nobody's edit and nobody reading.
 func (y *year) evidenceRunsOut() {
-	t := y.t
+	t := y.town.t
 	ask(y.officer.answers.CreateAnswer(y.officer.ctx, &governancev1.CreateAnswerRequest{
 		Parent: y.newOne, Answer: &governancev1.Answer{
 			Criterion: "S1.14", Outcome: governancev1.Outcome_OUTCOME_MET,
