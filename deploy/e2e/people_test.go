@@ -15,8 +15,8 @@ func (y *year) councilAndPeople() {
 	y.open("Cambridge City Council")
 	y.chief = y.hire("chief", "Cerys Ellis", accessv1.Role_ROLE_CHIEF_EXECUTIVE)
 	y.lead = y.hire("lead", "Sam Lead", accessv1.Role_ROLE_SERVICE_LEAD, "communities")
-	y.officer = y.hire("officer", "Rosa Ortiz", accessv1.Role_ROLE_RESPONSIBLE_OFFICER)
-	y.otherOfficer = y.hire("other-officer", "Omar Reid", accessv1.Role_ROLE_RESPONSIBLE_OFFICER)
+	y.officer = y.hire("officer", "Rosa Ortiz", accessv1.Role_ROLE_EMPLOYEE)
+	y.otherOfficer = y.hire("other-officer", "Omar Reid", accessv1.Role_ROLE_EMPLOYEE)
 	y.member = y.hire("member", "Cllr Lee Moss", accessv1.Role_ROLE_COUNCILLOR)
 	y.roleIsGoneWhenRevoked()
 }

@@ -23,37 +23,44 @@ import (
 	"github.com/concordat-suite/concordat/deploy/fleet"
 )
 
-// programs is the folder of the programs under test, built once for the whole run.
-var programs string
+// folder is where the programs under test are built.
+var folder string
 
 func TestMain(m *testing.M) {
-	os.Exit(buildAndRun(m))
+	os.Exit(inFolder(m))
 }
 
-func buildAndRun(m *testing.M) int {
+func inFolder(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "concordat-e2e-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	for name, pkg := range map[string]string{
-		"concordat":        "./concordat",
-		"register":         "../services/register/cmd/register",
-		"governance-check": "../services/governance/cmd/governance-check",
-		"notification":     "../services/notification/cmd/notification",
-		"reporting":        "../services/reporting/cmd/reporting",
-		"gateway":          "../gateway/cmd/gateway",
-	} {
-		build := exec.Command("go", "build", "-o", filepath.Join(dir, name), pkg)
-		build.Dir = ".."
-		if out, err := build.CombinedOutput(); err != nil {
-			fmt.Fprintf(os.Stderr, "build %s: %v\n%s", name, err, out)
-			return 1
+	folder = dir
+	return m.Run()
+}
+
+// packages are the programs' sources, seen from deploy.
+var packages = map[string]string{
+	"concordat":        "./concordat",
+	fleet.Register:     "../services/register/cmd/register",
+	fleet.Governance:   "../services/governance/cmd/governance-check",
+	fleet.Notification: "../services/notification/cmd/notification",
+	fleet.Reporting:    "../services/reporting/cmd/reporting",
+	fleet.Gateway:      "../gateway/cmd/gateway",
+}
+
+// build builds programs into the folder, as make build does.
+func build(t *testing.T, programs ...string) {
+	t.Helper()
+	for _, name := range programs {
+		command := exec.Command("go", "build", "-o", filepath.Join(folder, name), packages[name])
+		command.Dir = ".."
+		if out, err := command.CombinedOutput(); err != nil {
+			t.Fatalf("build %s: %v\n%s", name, err, out)
 		}
 	}
-	programs = dir
-	return m.Run()
 }
 
 // The standalone's ports, counted from the one of --http (docs/operations.md).
@@ -78,6 +85,7 @@ type suite struct {
 // start runs a standalone with nothing in it and waits until it is ready.
 func start(t *testing.T, flags ...string) *suite {
 	t.Helper()
+	build(t, "concordat")
 	s := &suite{t: t, base: freePorts(t), dir: filepath.Join(t.TempDir(), "data")}
 	s.run(flags...)
 	t.Cleanup(s.stop)
@@ -89,7 +97,7 @@ func (s *suite) run(flags ...string) {
 	s.t.Helper()
 	args := append([]string{"standalone", "--data", s.dir, "--http", s.address(0)}, flags...)
 	s.log = &bytes.Buffer{}
-	s.cmd = exec.Command(filepath.Join(programs, "concordat"), args...)
+	s.cmd = exec.Command(filepath.Join(folder, "concordat"), args...)
 	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatalf("start the standalone: %v", err)
