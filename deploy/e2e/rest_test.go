@@ -21,6 +21,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
 )
 
 // restConn carries gRPC stubs over the REST door, by the contract's own HTTP annotations, so that one story runs through
@@ -158,7 +159,9 @@ func query(m protoreflect.Message) url.Values {
 			for i := range v.List().Len() {
 				values.Add(name, v.List().Get(i).String())
 			}
-		case field.Message() != nil: // times and masks are strings in JSON
+		case field.Message() != nil && field.Message().FullName() == "google.protobuf.FieldMask":
+			values.Set(name, strings.Join(v.Message().Interface().(*fieldmaskpb.FieldMask).GetPaths(), ","))
+		case field.Message() != nil: // times are strings in JSON
 			text, _ := protojson.Marshal(v.Message().Interface())
 			values.Set(name, strings.Trim(string(text), `"`))
 		case field.Enum() != nil:
