@@ -23,16 +23,9 @@ func (y *year) reviewAndReminders() {
 
 // officersAreNamed gives the first two imported partnerships to one officer and the third to another.
 func (y *year) officersAreNamed() {
-	t := y.town.t
 	y.setClock(time.Date(2025, time.May, 30, 9, 0, 0, 0, time.UTC))
 	for i, subject := range []string{"officer", "officer", "other-officer"} {
-		ask(y.deputy.partnerships.UpdatePartnership(y.deputy.ctx, &registerv1.UpdatePartnershipRequest{
-			Partnership: &registerv1.Partnership{
-				Name: y.underReview()[i], ServiceArea: "communities",
-				ResponsibleOfficer: &registerv1.Holder{Holder: &registerv1.Holder_Person{Person: y.people[subject]}},
-			},
-			UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"service_area", "responsible_officer"}},
-		})).or(t)
+		y.name(y.underReview()[i], subject)
 	}
 }
 
@@ -50,7 +43,7 @@ func (y *year) underReview() []string {
 func (y *year) reviewOpens() {
 	t, mio := y.town.t, y.mio
 	past := &registerv1.OpenReviewRequest{Parent: y.council, Review: &registerv1.Review{Title: "Annual review 2025", Deadline: "2025-05-01"}}
-	ask(mio.reviews.OpenReview(mio.ctx, past)).refused(t, codes.InvalidArgument, "DEADLINE_PAST")
+	ask(mio.reviews.OpenReview(mio.ctx, past)).refused(t, codes.InvalidArgument, "DEADLINE_PASSED")
 	y.setClock(time.Date(2025, time.June, 2, 8, 0, 0, 0, time.UTC))
 	review := ask(mio.reviews.OpenReview(mio.ctx, &registerv1.OpenReviewRequest{
 		Parent: y.council, Review: &registerv1.Review{Title: "Annual review 2025", FinancialYear: "2024/25", Deadline: "2025-06-30"},

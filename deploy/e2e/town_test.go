@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
+
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
@@ -84,4 +86,16 @@ func (w *town) hire(subject, name string, role accessv1.Role, areas ...string) *
 func (w *town) knows(d *desk) error {
 	_, err := d.people.ListPeople(d.ctx, &registerv1.ListPeopleRequest{Parent: w.council})
 	return err
+}
+
+// name makes somebody the responsible officer of a partnership.
+func (w *town) name(partnership, subject string) {
+	w.t.Helper()
+	ask(w.deputy.partnerships.UpdatePartnership(w.deputy.ctx, &registerv1.UpdatePartnershipRequest{
+		Partnership: &registerv1.Partnership{
+			Name: partnership, ServiceArea: "communities",
+			ResponsibleOfficer: &registerv1.Holder{Holder: &registerv1.Holder_Person{Person: w.people[subject]}},
+		},
+		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"service_area", "responsible_officer"}},
+	})).or(w.t)
 }

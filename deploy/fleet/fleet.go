@@ -75,7 +75,7 @@ func Start(ctx context.Context, o Options) (*Fleet, error) {
 }
 
 func (f *Fleet) start(ctx context.Context) error {
-	steps := []func(context.Context) error{f.startDatabase, f.startSignIn, f.startMail, f.choosePorts, f.certify}
+	steps := []func(context.Context) error{f.makeDatabases, f.startSignIn, f.startMail, f.choosePorts, f.certify}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return err
@@ -89,15 +89,26 @@ func (f *Fleet) start(ctx context.Context) error {
 	return nil
 }
 
-func (f *Fleet) startDatabase(ctx context.Context) error {
+// StartDatabase brings the database up, again after StopDatabase.
+func (f *Fleet) StartDatabase(ctx context.Context) error {
 	server, err := pgserver.Start(ctx, pgserver.Options{Dir: filepath.Join(f.options.Dir, "postgres"), Fast: f.options.Fast})
 	if err != nil {
 		return err
 	}
 	f.Database = server
-	f.servers = append(f.servers, server.Stop)
+	return nil
+}
+
+// StopDatabase takes the database away from the programs.
+func (f *Fleet) StopDatabase() error { return f.Database.Stop() }
+
+func (f *Fleet) makeDatabases(ctx context.Context) error {
+	if err := f.StartDatabase(ctx); err != nil {
+		return err
+	}
+	f.servers = append(f.servers, f.StopDatabase)
 	for _, service := range f.services() {
-		if err := postgres.Bootstrap(ctx, server.URL("postgres", "postgres"), service, postgres.Secrets{}); err != nil {
+		if err := postgres.Bootstrap(ctx, f.Database.URL("postgres", pgserver.Superuser), service, postgres.Secrets{}); err != nil {
 			return err
 		}
 	}
