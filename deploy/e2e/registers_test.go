@@ -1,7 +1,7 @@
 package e2e
 
 import (
-	"fmt"
+	"html"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -58,13 +58,11 @@ func (w *town) reportsWhatItHas() {
 		})
 		return err
 	})
-	html := string(ask(mio.reports.GetReportDocument(mio.ctx, &reportingv1.GetReportDocumentRequest{Name: report.GetName()})).or(t).GetData())
+	document := ask(mio.reports.GetReportDocument(mio.ctx, &reportingv1.GetReportDocumentRequest{Name: report.GetName()})).or(t)
+	text := html.UnescapeString(string(document.GetData()))
 	for _, p := range w.entries("state = ACTIVE") {
-		if name := strings.Fields(p.GetDisplayName())[0]; !strings.Contains(html, name) {
+		if !strings.Contains(text, p.GetDisplayName()) {
 			t.Errorf("the report does not name %s", p.GetDisplayName())
 		}
-	}
-	if got := fmt.Sprint(len(w.entries("state = ACTIVE"))); !strings.Contains(html, got) {
-		t.Errorf("the report does not say that there are %s partnerships", got)
 	}
 }

@@ -63,7 +63,11 @@ func (w *town) plan(file string) *registerv1.Import {
 	if planned.GetState() != registerv1.ImportState_IMPORT_STATE_PLANNED {
 		t.Fatalf("the import of %s is %v, want planned", file, planned.GetState())
 	}
-	for _, row := range planned.GetRows() {
+	rows := w.rows(planned)
+	if len(rows) == 0 {
+		t.Errorf("the plan of %s has no rows", file)
+	}
+	for _, row := range rows {
 		if row.GetOutcome() == registerv1.ImportOutcome_IMPORT_OUTCOME_UNSPECIFIED {
 			t.Errorf("row %d of %s has no outcome", row.GetRow(), file)
 		}
@@ -71,11 +75,17 @@ func (w *town) plan(file string) *registerv1.Import {
 	return planned
 }
 
+func (w *town) rows(planned *registerv1.Import) []*registerv1.ImportRow {
+	return ask(w.mio.imports.ListImportRows(w.mio.ctx, &registerv1.ListImportRowsRequest{
+		Parent: planned.GetName(), PageSize: 1000,
+	})).or(w.t).GetRows()
+}
+
 // apply decides that every possible duplicate of the plan is a body of its own, and applies.
 func (w *town) apply(planned *registerv1.Import) *registerv1.Import {
 	t := w.t
 	edit := &registerv1.Import{Name: planned.GetName(), Etag: planned.GetEtag()}
-	for _, row := range planned.GetRows() {
+	for _, row := range w.rows(planned) {
 		if row.GetOutcome() == registerv1.ImportOutcome_IMPORT_OUTCOME_POSSIBLE_DUPLICATE {
 			edit.Decisions = append(edit.Decisions, &registerv1.ImportRowDecision{
 				Row: row.GetRow(), Decision: registerv1.ImportDecision_IMPORT_DECISION_NEW,
