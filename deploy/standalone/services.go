@@ -78,8 +78,8 @@ func (s *suite) services(ctx context.Context) ([]func(context.Context) error, er
 			return nil, err
 		}
 		all = append(all, func(ctx context.Context) error {
-			if err := s.awaitReady(ctx, parts[:p.after]...); err != nil {
-				return nil // told to stop meanwhile
+			if s.awaitReady(ctx, parts[:p.after]...) != nil {
+				return nil //nolint:nilerr // it was told to stop meanwhile, which is no error
 			}
 			if err := p.run(ctx, s, common); err != nil {
 				return fmt.Errorf("%s: %w", p.identity, err)
