@@ -9,6 +9,7 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/dynamicpb"
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
@@ -44,6 +45,18 @@ func Walk(t *testing.T, s *Server, services ...protoreflect.ServiceDescriptor) {
 			t.Run(string(method.FullName()), func(t *testing.T) { w.method(t, method, rule) })
 		}
 	}
+}
+
+// Services gives all gRPC services of a package of the contract, such as "concordat.register.v1".
+func Services(name protoreflect.FullName) []protoreflect.ServiceDescriptor {
+	var services []protoreflect.ServiceDescriptor
+	protoregistry.GlobalFiles.RangeFilesByPackage(name, func(file protoreflect.FileDescriptor) bool {
+		for i := range file.Services().Len() {
+			services = append(services, file.Services().Get(i))
+		}
+		return true
+	})
+	return services
 }
 
 // roles are all roles that a person of a council can hold.

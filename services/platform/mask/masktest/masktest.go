@@ -10,6 +10,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
@@ -18,6 +19,34 @@ import (
 
 // Apply is the update under test: mask.Apply, or a service's whole update of a stored resource.
 type Apply func(dst, src proto.Message, m *fieldmaskpb.FieldMask) error
+
+// Package checks every resource that an Update of a package of the contract, such as "concordat.register.v1", changes.
+func Package(t *testing.T, name protoreflect.FullName, apply Apply) {
+	t.Helper()
+	protoregistry.GlobalFiles.RangeFilesByPackage(name, func(file protoreflect.FileDescriptor) bool {
+		for i := range file.Services().Len() {
+			for _, resource := range updated(file.Services().Get(i)) {
+				t.Run(string(resource.Descriptor().Name()), func(t *testing.T) { Check(t, resource.New().Interface(), apply) })
+			}
+		}
+		return true
+	})
+}
+
+// updated gives the types of the resources that the service's Updates change.
+func updated(service protoreflect.ServiceDescriptor) []protoreflect.MessageType {
+	var resources []protoreflect.MessageType
+	for i := range service.Methods().Len() {
+		method := service.Methods().Get(i)
+		if !strings.HasPrefix(string(method.Name()), "Update") {
+			continue
+		}
+		if resource, err := protoregistry.GlobalTypes.FindMessageByName(method.Output().FullName()); err == nil {
+			resources = append(resources, resource)
+		}
+	}
+	return resources
+}
 
 // Check runs every case for the type of resource.
 func Check(t *testing.T, resource proto.Message, apply Apply) {

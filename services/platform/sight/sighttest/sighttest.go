@@ -9,9 +9,24 @@ import (
 	"google.golang.org/genproto/googleapis/api/annotations"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"github.com/concordat-suite/concordat/services/platform/sight"
 )
+
+// Package checks all files of a package of the contract, such as "concordat.register.v1".
+func Package(t *testing.T, name protoreflect.FullName) {
+	t.Helper()
+	found := false
+	protoregistry.GlobalFiles.RangeFilesByPackage(name, func(file protoreflect.FileDescriptor) bool {
+		found = true
+		Check(t, file)
+		return true
+	})
+	if !found {
+		t.Errorf("the contract has no package %s", name)
+	}
+}
 
 // Check fails t for each field of the files' resources that has no sight.
 func Check(t *testing.T, files ...protoreflect.FileDescriptor) {
