@@ -117,11 +117,18 @@ type Group struct {
 }
 
 // Remarkable are the results that call for attention: all but those that are met or do not apply, and all that changed.
-// Those with the same reason stand together, in the order of the first.
-func (e *Entry) Remarkable() []Group {
+func (e *Entry) Remarkable() []Group { return e.groups(func(r Result) bool { return !r.plain() }) }
+
+// Failing are the results that are not met.
+func (e *Entry) Failing() []Group {
+	return e.groups(func(r Result) bool { return r.Outcome == frozen.NotMet })
+}
+
+// groups puts those of the results that came out the same for the same reason together, in the order of the first.
+func (e *Entry) groups(of func(Result) bool) []Group {
 	var groups []Group
 	for _, r := range e.Results {
-		if r.plain() {
+		if !of(r) {
 			continue
 		}
 		same := slices.IndexFunc(groups, func(g Group) bool { return g.Outcome == r.Outcome && g.Was == r.Was && g.Reason == r.Reason })
@@ -156,11 +163,6 @@ func (r Result) plain() bool {
 	return r.Was == "" && (r.Outcome == frozen.Met || r.Outcome == frozen.NotApplicable)
 }
 
-// NotMet are the results that make the partnership red.
-func (e *Entry) NotMet() []Result {
-	return slices.DeleteFunc(slices.Clone(e.Results), func(r Result) bool { return r.Outcome != frozen.NotMet })
-}
-
 // Has says whether a check of the partnership has the outcome.
 func (e *Entry) Has(outcome frozen.Outcome) bool {
 	return slices.ContainsFunc(e.Results, func(r Result) bool { return r.Outcome == outcome })
@@ -181,8 +183,10 @@ func (e *Entry) why(criterion string) string {
 		return e.Reason
 	case e.Overall == frozen.Red:
 		var numbers []string
-		for _, r := range e.NotMet() {
-			numbers = append(numbers, r.Criterion)
+		for _, r := range e.Results {
+			if r.Outcome == frozen.NotMet {
+				numbers = append(numbers, r.Criterion)
+			}
 		}
 		return "Red: not met " + strings.Join(numbers, ", ")
 	default:

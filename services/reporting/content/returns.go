@@ -161,7 +161,7 @@ func (c *composer) untoldBecause() map[string]string {
 			why[name] = vacant
 		}
 		if why[name] == "" {
-			why[name] = "No notice has been sent yet"
+			why[name] = "Nothing has been sent to the officer"
 		}
 	}
 	return why
