@@ -1,6 +1,7 @@
 package notification_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -324,6 +325,23 @@ func TestOneRefusedRecipientDoesNotHoldUpTheOthers(t *testing.T) {
 	w.runs()
 	if cat, bob := w.results("cat", notification.Opening), w.results("bob", notification.Opening); cat != "undeliverable" || bob != "sent" {
 		t.Errorf("Cat's line is %q and Bob's copy %q, want undeliverable and sent", cat, bob)
+	}
+}
+
+func TestAMessageThatCannotBeWrittenHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	writer := w.compose
+	w.compose = func(m notification.Mail) ([]byte, error) {
+		if m.To[0].Name == "Ann" {
+			return nil, errors.New("no words")
+		}
+		return writer(m)
+	}
+	w.opens()
+	wantMails(t, w.runs(), "bob@example.gov.uk")
+	if got := w.results("ann", notification.Opening); got != "undeliverable undeliverable" {
+		t.Errorf("Ann's lines are %q, want undeliverable", got)
 	}
 }
 

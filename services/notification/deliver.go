@@ -1,13 +1,19 @@
 package notification
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
 
-// Deliver sends the messages that wait, in every council, until none is left to take or the mail server cannot be
-// reached.
+// ErrMailServer is the cause of a delivery that ended because the mail server could not be reached or broke off. The
+// messages still wait; they would only fail in the same way now.
+var ErrMailServer = errors.New("the mail server cannot be reached or broke off")
+
+// Deliver sends the messages that wait, in every council, until none is left to take or the mail server fails, which is
+// an ErrMailServer. What goes wrong in one council does not hold up the others.
 func (s *Service) Deliver(ctx context.Context) error {
 	councils, err := s.store.CouncilsWithMail(ctx)
 	if err != nil {
@@ -15,11 +21,23 @@ func (s *Service) Deliver(ctx context.Context) error {
 	}
 	line := &connection{server: s.mail}
 	defer line.hangUp()
+	var errs error
 	for _, council := range councils {
-		for more := true; more && !line.broken && ctx.Err() == nil; {
-			if more, err = s.deliverOne(ctx, council, line); err != nil {
-				return fmt.Errorf("deliver mail of %s: %w", council, err)
-			}
+		if err := s.deliverAll(ctx, council, line); err != nil {
+			errs = errors.Join(errs, fmt.Errorf("deliver mail of %s: %w", council, err))
+		}
+		if line.trouble != "" {
+			return errors.Join(errs, fmt.Errorf("%w: %s", ErrMailServer, line.trouble))
+		}
+	}
+	return errs
+}
+
+func (s *Service) deliverAll(ctx context.Context, council string, line *connection) error {
+	for line.trouble == "" && ctx.Err() == nil {
+		more, err := s.deliverOne(ctx, council, line)
+		if err != nil || !more {
+			return err
 		}
 	}
 	return nil
@@ -60,14 +78,15 @@ func (s *Service) lease(ctx context.Context, council string) (m *Message, needed
 		if err != nil {
 			return err
 		}
-		if needed, err = stopUnneeded(ctx, tx, register, lines, now); err != nil {
+		if needed, err = stopUnneeded(ctx, tx, register, lines); err != nil {
 			return err
 		}
 		if len(needed) == 0 {
 			_, err := tx.Finish(ctx, m)
 			return err
 		}
-		return s.fix(ctx, tx, m, register, needed, now)
+		needed, err = s.fix(ctx, tx, m, register, needed, now)
+		return err
 	})
 	return m, needed, err
 }
@@ -80,9 +99,9 @@ func partnershipsIn(lines []*Line) []string {
 	return partnerships
 }
 
-func stopUnneeded(ctx context.Context, tx WriteTx, register *Register, lines []*Line, now time.Time) (needed []*Line, err error) {
+func stopUnneeded(ctx context.Context, tx WriteTx, register *Register, lines []*Line) (needed []*Line, err error) {
 	for _, line := range lines {
-		if register.Needed(line, now) {
+		if register.Needed(line) {
 			needed = append(needed, line)
 			continue
 		}
@@ -94,14 +113,25 @@ func stopUnneeded(ctx context.Context, tx WriteTx, register *Register, lines []*
 	return needed, nil
 }
 
-func (s *Service) fix(ctx context.Context, tx WriteTx, m *Message, register *Register, lines []*Line, now time.Time) (err error) {
+// fix puts the message into words, once, and gives the lines that travel in it. One that cannot be put into words is
+// undeliverable, and must not hold up the others.
+func (s *Service) fix(ctx context.Context, tx WriteTx, m *Message, register *Register, lines []*Line, now time.Time) ([]*Line, error) {
 	if m.Body != nil {
-		return nil
+		return lines, nil
 	}
-	if m.Body, err = s.compose(register.mail(m, lines, now)); err != nil {
-		return fmt.Errorf("compose message %s: %w", m.ID, err)
+	body, err := s.compose(register.mail(m, lines, now))
+	if err != nil {
+		for _, line := range lines {
+			line.Record(Outcome{Undeliverable, "The message could not be written: " + err.Error()}, now)
+			if err := tx.Save(ctx, line); err != nil {
+				return nil, err
+			}
+		}
+		_, err := tx.Finish(ctx, m)
+		return nil, err
 	}
-	return tx.Fix(ctx, m)
+	m.Body = body
+	return lines, tx.Fix(ctx, m)
 }
 
 // record ends the message, or frees it for another attempt after a pause.
@@ -159,22 +189,24 @@ func addresses(lines []*Line) []string {
 type connection struct {
 	server  MailServer
 	session MailSession
-	broken  bool
+	// trouble says why the pass goes no further; "" while it does.
+	trouble string
 }
 
-// send hands a message over. After a failure of the session itself the pass goes no further: the messages still to come
-// would only fail in the same way.
+// send hands a message over.
 func (c *connection) send(ctx context.Context, body []byte, recipients []string) []Outcome {
 	if c.session == nil {
 		session, err := c.server.Connect(ctx)
 		if err != nil {
-			c.broken = true
-			return all(recipients, Outcome{Waiting, "The mail server cannot be reached: " + err.Error()})
+			c.trouble = err.Error()
+			return all(recipients, Outcome{Waiting, "The mail server cannot be reached: " + c.trouble})
 		}
 		c.session = session
 	}
 	outcomes, usable := c.session.Send(body, recipients)
-	c.broken = !usable
+	if !usable {
+		c.trouble = cmp.Or(outcomes[0].Reply, "the session ended")
+	}
 	return outcomes
 }
 

@@ -2,25 +2,27 @@ package notification
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
 
 // TellDue writes down, in every council, whom the steps that are due now are told to. Running it twice, or in two
-// processes at once, tells once.
+// processes at once, tells once. What goes wrong in one council does not hold up the others.
 func (s *Service) TellDue(ctx context.Context) error {
 	now := s.clock()
 	councils, err := s.store.CouncilsWithDueSteps(ctx, now)
 	if err != nil {
 		return err
 	}
+	var errs error
 	for _, council := range councils {
 		err := s.store.Write(ctx, council, now, func(tx WriteTx) error { return s.tellDue(ctx, tx, now) })
 		if err != nil {
-			return fmt.Errorf("tell what is due in %s: %w", council, err)
+			errs = errors.Join(errs, fmt.Errorf("tell what is due in %s: %w", council, err))
 		}
 	}
-	return nil
+	return errs
 }
 
 func (s *Service) tellDue(ctx context.Context, tx WriteTx, now time.Time) error {

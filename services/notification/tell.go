@@ -106,8 +106,8 @@ func (w *writer) message(e envelope) *Message {
 }
 
 // Needed says whether a line that waits is still to be sent: the review is open, the return awaited in the same round,
-// the record active and with the same officer.
-func (r *Register) Needed(l *Line, now time.Time) bool {
+// the record active and with the same officer, and the address not erased.
+func (r *Register) Needed(l *Line) bool {
 	ret, p := r.Returns[ReturnKey{l.Review, l.Partnership}], r.Partnerships[l.Partnership]
-	return r.Reviews[l.Review].Open && ret.Awaited && ret.Round == l.Round && p.Active && p.Officer == l.Officer
+	return l.Address != "" && r.Reviews[l.Review].Open && ret.Awaited && ret.Round == l.Round && p.Active && p.Officer == l.Officer
 }

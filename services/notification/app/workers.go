@@ -13,8 +13,10 @@ const (
 	// lookAnyway is how often the workers look without having heard of anything. Steps fall due by business time, which
 	// tells nobody.
 	lookAnyway = 500 * time.Millisecond
-	// restAfterTrouble is the pause after an error, such as a database that is away.
-	restAfterTrouble = 2 * time.Second
+	// firstRest is the pause after an error, such as a mail server or a database that is away. It doubles with every
+	// error in a row, up to longestRest, so that an outage does not fill the ledger's journal with attempts.
+	firstRest   = time.Second
+	longestRest = time.Minute
 )
 
 // workers tell what is due and deliver the mail. Each looks now and then, and at once when there is news.
@@ -50,13 +52,19 @@ func (w *workers) deliver(ctx context.Context) error {
 }
 
 func (w *workers) loop(ctx context.Context, trouble string, news <-chan struct{}, work func(context.Context) error) error {
+	rest := firstRest
 	for ctx.Err() == nil {
-		if err := work(ctx); err != nil && ctx.Err() == nil {
-			w.logger.ErrorContext(ctx, trouble+"; trying again", "error", err)
-			wait(ctx, nil, restAfterTrouble)
+		err := work(ctx)
+		if err == nil {
+			rest = firstRest
+			wait(ctx, news, lookAnyway)
 			continue
 		}
-		wait(ctx, news, lookAnyway)
+		if ctx.Err() == nil {
+			w.logger.ErrorContext(ctx, trouble+"; trying again", "error", err, "after", rest.String())
+		}
+		wait(ctx, nil, rest)
+		rest = min(2*rest, longestRest)
 	}
 	return nil
 }

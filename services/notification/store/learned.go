@@ -111,13 +111,13 @@ func text(d date.Date) *string {
 
 // forget keeps a person whose personal fields were erased, and empties the addresses that were theirs, in the ledger and
 // in its journal.
-// Mails to them that still wait are not sent any more.
+// A line without an address is not sent any more, and a mail in which it waited is written anew.
 func (k *records) forget(ctx context.Context, p notification.Person) error {
 	if err := k.SavePerson(ctx, p); err != nil {
 		return err
 	}
 	err := k.exec(ctx, `
-		UPDATE messages SET ended = true, body = NULL WHERE council = $1
+		UPDATE messages SET body = NULL WHERE council = $1 AND NOT ended
 		AND id IN (SELECT message FROM notices WHERE council = $1 AND recipient = $2)`, k.tx.Council, p.ID)
 	if err != nil {
 		return err

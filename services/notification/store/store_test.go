@@ -177,6 +177,11 @@ func TestErasedPeopleLeaveNoAddress(t *testing.T) {
 	person := ids.New()
 	told := telling("cambridge", person)
 	add(t, s, "cambridge", told)
+	write(t, s, "cambridge", func(tx notification.WriteTx) error {
+		m := *told.Messages[0]
+		m.Body = []byte("To: ann@example.gov.uk")
+		return tx.Fix(t.Context(), &m)
+	})
 	erased := &registerv1.Person{Name: codec.PersonName.Format("cambridge", person)}
 	learn(t, db, &journalv1.Entry{Council: "cambridge", Erasure: true}, erased)
 
@@ -192,9 +197,9 @@ func TestErasedPeopleLeaveNoAddress(t *testing.T) {
 			}
 		}
 		var left int
-		err = tx.GetContext(t.Context(), &left, `SELECT (SELECT count(*) FROM notices WHERE address <> '') + (SELECT count(*) FROM messages WHERE NOT ended)`)
+		err = tx.GetContext(t.Context(), &left, `SELECT (SELECT count(*) FROM notices WHERE address <> '') + (SELECT count(*) FROM messages WHERE body IS NOT NULL)`)
 		if left != 0 {
-			t.Errorf("%d rows still have the address or wait to be sent to it", left)
+			t.Errorf("%d rows still have the address", left)
 		}
 		return err
 	})
