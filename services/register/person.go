@@ -96,8 +96,11 @@ type Application struct {
 	Stamp
 }
 
-// described checks a person's details.
+// described checks a person's details. Of no address nothing is known.
 func (p *Person) described() error {
+	if p.Email == "" {
+		p.EmailState = EmailUnknown
+	}
 	if p.DisplayName == "" {
 		return displayNameMissing("person.display_name")
 	}

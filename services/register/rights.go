@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/fault"
 )
 
 // officers and members are the fields that name them; who may is told by domain.md D.
@@ -69,12 +71,25 @@ func inAny(path string, fields []string) bool {
 // within says whether path is the field or lies inside it.
 func within(path, field string) bool { return path == field || strings.HasPrefix(path, field+".") }
 
-// mayEnter refuses a draft with a field that none of the rights to create reaches. A responsible officer may name
+// mayEnter refuses a draft, or a field of it, that none of the rights to create reaches. A responsible officer may name
 // themselves, or the draft would be nobody's.
 func mayEnter(c *caller.Caller, p *Partnership) error {
+	rights := c.Over(p.On(date.Date{}))
+	if len(rights) == 0 {
+		return fault.Denied("SERVICE_AREA_NOT_YOURS", "You enter drafts of the service areas that you lead. Name one of them.").
+			With("service_area", p.ServiceArea)
+	}
 	given := Changed(&Partnership{}, p)
 	if c.Person != "" && p.ResponsibleOfficer != nil && *p.ResponsibleOfficer == (Holder{Person: c.Person}) {
 		given = slices.DeleteFunc(given, func(field string) bool { return field == "responsible_officer" })
 	}
-	return mayEdit(c.Rights, given)
+	return mayEdit(rights, given)
+}
+
+// areaOf gives the service area of a new draft that names none, where its author leads just one and does nothing else.
+func areaOf(c *caller.Caller) string {
+	if len(c.Rights) == 1 && c.Rights[0].Role == caller.ServiceLead && len(c.Rights[0].Areas) == 1 {
+		return c.Rights[0].Areas[0]
+	}
+	return ""
 }

@@ -76,6 +76,31 @@ func TestAnOfficerEntersDraftsAndNamesOnlyThemselves(t *testing.T) {
 	}
 }
 
+func TestAServiceLeadEntersDraftsOfTheirAreas(t *testing.T) {
+	leads := func(areas ...string) *caller.Caller {
+		return &caller.Caller{Person: "me", Rights: []caller.Right{{Role: caller.ServiceLead, Scope: caller.Area, Limit: caller.Draft, Areas: areas}}}
+	}
+	both := leads("housing")
+	both.Rights = append(both.Rights, caller.Right{Role: caller.DeputyChiefExecutive, Scope: caller.Any})
+	for name, test := range map[string]struct {
+		c          *caller.Caller
+		area, want string
+	}{
+		"of their area":              {leads("housing", "parks"), "parks", ""},
+		"of another":                 {leads("housing"), "parks", "SERVICE_AREA_NOT_YOURS"},
+		"of none, leading two":       {leads("housing", "parks"), "", "SERVICE_AREA_NOT_YOURS"},
+		"of none, leading one":       {leads("housing"), areaOf(leads("housing")), ""},
+		"of another, as the deputy":  {both, "parks", ""},
+		"of none, as the deputy too": {both, areaOf(both), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := fault.Reason(mayEnter(test.c, &Partnership{DisplayName: "X", ServiceArea: test.area})); got != test.want {
+				t.Errorf("mayEnter() reason = %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
 // TestSight is domain.md D: who sees what of a record that names them or not, published or not.
 func TestSight(t *testing.T) {
 	delegated := date.MustParse("2026-06-10")

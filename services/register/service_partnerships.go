@@ -21,6 +21,9 @@ func (s *Service) ReportPartnership(ctx context.Context, c *caller.Caller, p *Pa
 
 // CreatePartnership enters a draft.
 func (s *Service) CreatePartnership(ctx context.Context, c *caller.Caller, p *Partnership, checked, preview bool) (Seen, error) {
+	if p.ServiceArea == "" {
+		p.ServiceArea = areaOf(c)
+	}
 	if err := mayEnter(c, p); err != nil {
 		return Seen{}, err
 	}

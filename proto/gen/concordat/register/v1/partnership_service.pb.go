@@ -1367,7 +1367,7 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{parent=councils/*}/partnerships:report\x12\xc3\x01\n" +
 	"\x11CreatePartnership\x12/.concordat.register.v1.CreatePartnershipRequest\x1a\".concordat.register.v1.Partnership\"Y\xea\xf9\x18\x1c\n" +
 	"\x06\b\a\x10\x01\x18\x01\n" +
-	"\x06\b\b\x10\x01\x18\x01\n" +
+	"\x06\b\b\x10\x03\x18\x01\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
 	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x023:\vpartnership\"$/v1/{parent=councils/*}/partnerships\x12\x96\x01\n" +

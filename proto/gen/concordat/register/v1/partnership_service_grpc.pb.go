@@ -47,10 +47,11 @@ type PartnershipServiceClient interface {
 	// SERVICE_AREA_UNKNOWN.
 	ReportPartnership(ctx context.Context, in *ReportPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// CreatePartnership enters a draft (S2.8, S2.10). It may lack anything but its name. A responsible officer may name no officer but
-	// themselves; members are named by the deputy chief executive and the management information officer.
+	// themselves; members are named by the deputy chief executive and the management information officer. A service lead enters drafts of
+	// their own service areas; who leads only one need not name it.
 	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to enter it all the same),
 	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, REASON_TWICE, DATE_INVALID,
-	// FIELD_NOT_YOURS.
+	// FIELD_NOT_YOURS, SERVICE_AREA_NOT_YOURS.
 	CreatePartnership(ctx context.Context, in *CreatePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// GetPartnership gives one entry, as far as the caller may see it: the public sees the public facts of published entries.
 	// Reasons: NOT_FOUND.
@@ -250,10 +251,11 @@ type PartnershipServiceServer interface {
 	// SERVICE_AREA_UNKNOWN.
 	ReportPartnership(context.Context, *ReportPartnershipRequest) (*Partnership, error)
 	// CreatePartnership enters a draft (S2.8, S2.10). It may lack anything but its name. A responsible officer may name no officer but
-	// themselves; members are named by the deputy chief executive and the management information officer.
+	// themselves; members are named by the deputy chief executive and the management information officer. A service lead enters drafts of
+	// their own service areas; who leads only one need not name it.
 	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to enter it all the same),
 	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, REASON_TWICE, DATE_INVALID,
-	// FIELD_NOT_YOURS.
+	// FIELD_NOT_YOURS, SERVICE_AREA_NOT_YOURS.
 	CreatePartnership(context.Context, *CreatePartnershipRequest) (*Partnership, error)
 	// GetPartnership gives one entry, as far as the caller may see it: the public sees the public facts of published entries.
 	// Reasons: NOT_FOUND.
