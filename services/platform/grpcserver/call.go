@@ -5,6 +5,7 @@ import (
 	"net"
 	"strings"
 
+	"go.opentelemetry.io/otel/propagation"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/metadata"
@@ -57,7 +58,23 @@ func (c *chain) begin(ctx context.Context, next func(context.Context) error) err
 	if err := grpc.SetHeader(ctx, metadata.Pairs(requestIDHeader, current.RequestID)); err != nil {
 		return err
 	}
-	return next(context.WithValue(caller.With(ctx, &current.Caller), callKey{}, current))
+	return next(context.WithValue(caller.With(c.traced(ctx), &current.Caller), callKey{}, current))
+}
+
+// traceContext is the form in which a trace goes from one service to the next.
+var traceContext propagation.TraceContext
+
+// traced carries the caller's trace on where no tracer does so: it costs a tenth of what making spans does.
+func (c *chain) traced(ctx context.Context) context.Context {
+	const parent = "traceparent"
+	if c.Tracer != nil {
+		return ctx
+	}
+	id := header(ctx, parent)
+	if id == "" {
+		return ctx
+	}
+	return traceContext.Extract(ctx, propagation.MapCarrier{parent: id})
 }
 
 // setPeer notes who is at the other end and says whether its word on request id and client address is taken.

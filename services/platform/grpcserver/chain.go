@@ -9,8 +9,6 @@ import (
 	"buf.build/go/protovalidate"
 	"go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"
 	metricnoop "go.opentelemetry.io/otel/metric/noop"
-	"go.opentelemetry.io/otel/propagation"
-	tracenoop "go.opentelemetry.io/otel/trace/noop"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/stats"
@@ -41,7 +39,7 @@ func newChain(stopping context.Context, options Options, rules access.Rules, ser
 	if err != nil {
 		return nil, fmt.Errorf("the contract's rules of form: %w", err)
 	}
-	figures, err := newFigures(options.Metrics)
+	figures, err := newFigures(options.Metrics, rules)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +67,10 @@ func (c *chain) serverOptions(config *tls.Config, internal bool) []grpc.ServerOp
 		replayStep{c},                            // a call sent again gets its first answer
 	}
 	// An rpc that is not offered passes the same steps, so that it too is logged and answered like every other error.
-	options := []grpc.ServerOption{grpc.StatsHandler(c.telemetry()), grpc.UnknownServiceHandler(notOffered)}
+	options := []grpc.ServerOption{grpc.UnknownServiceHandler(notOffered)}
+	if c.Tracer != nil {
+		options = append(options, grpc.StatsHandler(c.telemetry()))
+	}
 	for _, s := range steps {
 		options = append(options, grpc.ChainUnaryInterceptor(s.unary()), grpc.ChainStreamInterceptor(s.stream()))
 	}
@@ -79,16 +80,12 @@ func (c *chain) serverOptions(config *tls.Config, internal bool) []grpc.ServerOp
 	return options
 }
 
-// telemetry carries the caller's trace on. Figures are our own (figures.go): fewer series, and no second registry.
+// telemetry makes spans. Figures are our own (figures.go): fewer series, and no second registry.
 func (c *chain) telemetry() stats.Handler {
-	tracer := c.Tracer
-	if tracer == nil {
-		tracer = tracenoop.NewTracerProvider()
-	}
 	return otelgrpc.NewServerHandler(
-		otelgrpc.WithTracerProvider(tracer),
+		otelgrpc.WithTracerProvider(c.Tracer),
 		otelgrpc.WithMeterProvider(metricnoop.NewMeterProvider()),
-		otelgrpc.WithPropagators(propagation.TraceContext{}),
+		otelgrpc.WithPropagators(traceContext),
 	)
 }
 

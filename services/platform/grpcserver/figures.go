@@ -6,6 +6,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"google.golang.org/grpc/codes"
+
+	"github.com/concordat-suite/concordat/services/platform/access"
 )
 
 // figures are the rate, errors and duration of every rpc. Duration is kept by method only: with the code too it would
@@ -14,9 +16,16 @@ type figures struct {
 	calls    *prometheus.CounterVec
 	duration *prometheus.HistogramVec
 	running  prometheus.Gauge
+	ordinary map[string]ordinary // what nearly every call needs, found once
 }
 
-func newFigures(registry prometheus.Registerer) (*figures, error) {
+// ordinary are the figures of one rpc's calls that went well.
+type ordinary struct {
+	ok       prometheus.Counter
+	duration prometheus.Observer
+}
+
+func newFigures(registry prometheus.Registerer, rules access.Rules) (*figures, error) {
 	f := &figures{
 		calls: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "concordat_rpc_calls_total", Help: "Calls that have ended, by rpc and status code.",
@@ -28,21 +37,33 @@ func newFigures(registry prometheus.Registerer) (*figures, error) {
 		running: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "concordat_rpc_running", Help: "Calls and streams that have not ended.",
 		}),
+		ordinary: map[string]ordinary{},
 	}
 	for _, c := range []prometheus.Collector{f.calls, f.duration, f.running} {
 		if err := registry.Register(c); err != nil {
 			return nil, fmt.Errorf("register the server's figures: %w", err)
 		}
 	}
+	for method := range rules {
+		f.ordinary[method] = ordinary{f.calls.WithLabelValues(method, codes.OK.String()), f.duration.WithLabelValues(method)}
+	}
 	return f, nil
 }
 
-// begin counts a call that starts; the function it gives is called when the call ends.
-func (f *figures) begin(method string) func(codes.Code, time.Duration) {
-	f.running.Inc()
-	return func(code codes.Code, took time.Duration) {
-		f.running.Dec()
+// begin counts a call that starts, and end one that has ended.
+func (f *figures) begin() { f.running.Inc() }
+
+func (f *figures) end(method string, code codes.Code, took time.Duration) {
+	f.running.Dec()
+	usual, known := f.ordinary[method]
+	if !known {
 		f.calls.WithLabelValues(method, code.String()).Inc()
-		f.duration.WithLabelValues(method).Observe(took.Seconds())
+		return
 	}
+	usual.duration.Observe(took.Seconds())
+	if code == codes.OK {
+		usual.ok.Inc()
+		return
+	}
+	f.calls.WithLabelValues(method, code.String()).Inc()
 }

@@ -20,11 +20,11 @@ func (c *chain) accessLog(ctx context.Context, next func(context.Context) error)
 		return next(ctx) // probes call every few seconds
 	}
 	start := time.Now()
-	done := c.figures.begin(current.Method)
+	c.figures.begin()
 	err := next(ctx)
 	took := time.Since(start)
 	code := status.Code(err)
-	done(code, took)
+	c.figures.end(current.Method, code, took)
 
 	attributes := make([]slog.Attr, 0, 10)
 	attributes = append(attributes,

@@ -51,7 +51,7 @@ type Options struct {
 	Logger *slog.Logger
 	// Metrics is where the server's figures are registered.
 	Metrics prometheus.Registerer
-	// Tracer makes spans; nil passes on the trace of the caller and makes none.
+	// Tracer makes spans; with nil the caller's trace is carried on and none is made.
 	Tracer trace.TracerProvider
 	// Limits bound what one caller can use up; the zero Limits are the ordinary ones.
 	Limits Limits

@@ -2,14 +2,18 @@ package grpcserver_test
 
 import (
 	"context"
+	"maps"
 	"net"
 	"strings"
 	"testing"
 
+	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/test/bufconn"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
@@ -45,6 +49,30 @@ func TestRequestIDs(t *testing.T) {
 	}
 }
 
+func TestTheCallersTraceIsCarriedOn(t *testing.T) {
+	const id = "0af7651916cd43dd8448eb211c80319c"
+	for name, change := range map[string]func(*grpcserver.Options){
+		"without a tracer": nil,
+		"with one":         func(o *grpcserver.Options) { o.Tracer = noop.NewTracerProvider() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, change)
+			var got trace.SpanContext
+			s.handle = func(ctx context.Context, m proto.Message) (proto.Message, error) {
+				got = trace.SpanContextFromContext(ctx)
+				return m, nil
+			}
+			ctx := as("ann", "traceparent", "00-"+id+"-b7ad6b7169203331-01")
+			if _, err := s.ask(ctx, t, s.asPublic(t), "Get", mine); err != nil {
+				t.Fatal(err)
+			}
+			if got.TraceID().String() != id {
+				t.Errorf("trace = %q, want %q", got.TraceID(), id)
+			}
+		})
+	}
+}
+
 func TestFigures(t *testing.T) {
 	s := start(t, nil)
 	public := s.asPublic(t)
@@ -54,12 +82,21 @@ func TestFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen := map[string]int{}
-	for _, f := range families {
-		seen[f.GetName()] = len(f.GetMetric())
+	seen := map[string]uint64{}
+	for _, family := range families {
+		for _, m := range family.GetMetric() {
+			labels := map[string]string{}
+			for _, l := range m.GetLabel() {
+				labels[l.GetName()] = l.GetValue()
+			}
+			if labels["method"] == "/test.v1.Things/Get" {
+				seen[labels["code"]] += uint64(m.GetCounter().GetValue()) + m.GetHistogram().GetSampleCount()
+			}
+		}
 	}
-	if seen["concordat_rpc_calls_total"] != 2 || seen["concordat_rpc_duration_seconds"] != 1 {
-		t.Errorf("series = %v, want two codes and one duration", seen)
+	want := map[string]uint64{"OK": 1, "PermissionDenied": 1, "": 2}
+	if !maps.Equal(seen, want) {
+		t.Errorf("calls by code, and durations without = %v, want %v", seen, want)
 	}
 }
 
