@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 )
 
@@ -15,6 +16,7 @@ type Mail struct {
 	To, Cc    []Mailbox
 	Step      Step
 	Council   string
+	Titles    map[caller.Role]string // as in Council
 	Review    string
 	Deadline  date.Date
 	Items     []Item
@@ -40,7 +42,7 @@ type Item struct {
 // mail gathers what the message with these lines says.
 func (r *Register) mail(m *Message, lines []*Line, now time.Time) Mail {
 	review := r.Reviews[m.Review]
-	mail := Mail{MessageID: m.MessageID, Date: now, Step: m.Step, Council: r.Council.Name, Review: review.Title, Deadline: review.Deadline}
+	mail := Mail{MessageID: m.MessageID, Date: now, Step: m.Step, Council: r.Council.Name, Titles: r.Council.Titles, Review: review.Title, Deadline: review.Deadline}
 	for _, line := range lines {
 		box := Mailbox{r.People[line.Recipient].Name, line.Address}
 		if line.Capacity == To {

@@ -10,6 +10,7 @@ package notification
 import (
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 )
 
@@ -119,6 +120,9 @@ type Council struct {
 	ID   string
 	Name string
 	Zone *time.Location
+	// Titles are what the council calls the roles, such as "head of service" for a service lead. A role left out keeps its
+	// usual name.
+	Titles map[caller.Role]string
 }
 
 // Review is what is known of an annual review.

@@ -7,6 +7,8 @@ import (
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/platform/access"
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/names"
 )
@@ -26,7 +28,11 @@ func Council(id string, m *registerv1.Council) (notification.Council, error) {
 	if err != nil {
 		return notification.Council{}, fmt.Errorf("time zone of %s: %w", id, err)
 	}
-	return notification.Council{ID: id, Name: m.GetDisplayName(), Zone: zone}, nil
+	titles := map[caller.Role]string{}
+	for _, t := range m.GetRoleTitles() {
+		titles[access.RoleOf(t.GetRole())] = t.GetTitle()
+	}
+	return notification.Council{ID: id, Name: m.GetDisplayName(), Zone: zone, Titles: titles}, nil
 }
 
 // Review reads a review.

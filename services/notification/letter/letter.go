@@ -18,6 +18,7 @@ import (
 	"github.com/wneessen/go-mail"
 
 	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 )
 
@@ -112,6 +113,8 @@ type page struct {
 	// Lead says what the mail is about, Ask what to do.
 	Lead, Ask string
 	Items     []item
+	// Officer is what the council calls a responsible officer, as it stands before a name.
+	Officer string
 	// DueOn is the day the mail should have gone, when it goes later; "" otherwise.
 	DueOn string
 }
@@ -121,7 +124,7 @@ type item struct {
 }
 
 func (w *Writer) page(m notification.Mail) page {
-	p := page{Council: clean(m.Council), Review: clean(m.Review), DueOn: m.DueOn.Words()}
+	p := page{Council: clean(m.Council), Review: clean(m.Review), DueOn: m.DueOn.Words(), Officer: begun(called(caller.ResponsibleOfficer, m.Titles))}
 	if len(m.To) == 1 {
 		p.Greeted = clean(m.To[0].Name)
 	}
@@ -133,7 +136,7 @@ func (w *Writer) page(m notification.Mail) page {
 		}
 		p.Items = append(p.Items, shown)
 	}
-	words := wordsFor(m.Step)
+	words := wordsFor(m.Step).titled(m.Titles)
 	p.Subject = fmt.Sprintf("%s: %s, %s", p.Review, words.subject, deadlines(m.Items))
 	p.Lead, p.Ask = words.lead, words.ask
 	return p

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 )
 
@@ -141,6 +142,24 @@ func TestEveryStepHasWordsOfItsOwn(t *testing.T) {
 		w := wordsFor(step)
 		if w.subject == "" || w.lead == "" || w.ask == "" {
 			t.Errorf("step %d: %+v", step, w)
+		}
+	}
+}
+
+func TestRolesAreCalledAsTheCouncilCallsThem(t *testing.T) {
+	m := usual()
+	m.Step = notification.Late
+	m.Titles = map[caller.Role]string{caller.ServiceLead: "head of service", caller.ResponsibleOfficer: "lead officer"}
+	text, html := parts(t, write(t, m))
+	for _, want := range []string{"passed on to the head of service and then to the deputy chief executive", "Lead officer: Ann Ó Briain"} {
+		if !strings.Contains(text, want) || !strings.Contains(html, want) {
+			t.Errorf("the mail does not say %q:\n%s\n%s", want, text, html)
+		}
+	}
+	for step := notification.Opening; step <= notification.WithoutOfficer; step++ {
+		m.Step = step
+		if text, _ := parts(t, write(t, m)); strings.ContainsAny(text, "{}") {
+			t.Errorf("step %d has a role that nobody knows:\n%s", step, text)
 		}
 	}
 }

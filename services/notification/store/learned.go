@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/lib/pq"
@@ -12,10 +13,14 @@ import (
 
 // SaveCouncil keeps a council.
 func (k *records) SaveCouncil(ctx context.Context, c notification.Council) error {
+	titles, err := json.Marshal(c.Titles)
+	if err != nil {
+		return err
+	}
 	return k.exec(ctx, `
-		INSERT INTO councils (council, display_name, time_zone) VALUES ($1, $2, $3)
-		ON CONFLICT (council) DO UPDATE SET display_name = excluded.display_name, time_zone = excluded.time_zone`,
-		k.tx.Council, c.Name, c.Zone.String())
+		INSERT INTO councils (council, display_name, time_zone, titles) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (council) DO UPDATE SET display_name = excluded.display_name, time_zone = excluded.time_zone, titles = excluded.titles`,
+		k.tx.Council, c.Name, c.Zone.String(), string(titles))
 }
 
 // SaveReview keeps a review.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -24,6 +25,7 @@ type council struct {
 	ID       string `db:"council"`
 	Name     string `db:"display_name"`
 	TimeZone string `db:"time_zone"`
+	Titles   []byte `db:"titles"`
 }
 
 func (c council) domain() (notification.Council, error) {
@@ -31,7 +33,11 @@ func (c council) domain() (notification.Council, error) {
 	if err != nil {
 		return notification.Council{}, fmt.Errorf("time zone of %s: %w", c.ID, err)
 	}
-	return notification.Council{ID: c.ID, Name: c.Name, Zone: zone}, nil
+	d := notification.Council{ID: c.ID, Name: c.Name, Zone: zone}
+	if err := json.Unmarshal(c.Titles, &d.Titles); err != nil {
+		return d, fmt.Errorf("titles of %s: %w", c.ID, err)
+	}
+	return d, nil
 }
 
 type review struct {
@@ -81,7 +87,7 @@ func (r ret) domain() (notification.Return, error) {
 }
 
 const (
-	selectCouncil = `SELECT council, display_name, time_zone FROM councils WHERE council = $1`
+	selectCouncil = `SELECT council, display_name, time_zone, titles FROM councils WHERE council = $1`
 	selectReview  = `SELECT id, title, deadline::text AS deadline, open FROM reviews WHERE council = $1 AND id = $2`
 	selectReturns = `
 		SELECT review, partnership, awaited, deadline::text AS deadline, original_deadline::text AS original_deadline, round, steps, days,

@@ -9,12 +9,14 @@ import (
 	"google.golang.org/protobuf/types/known/anypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/notification"
 	"github.com/concordat-suite/concordat/services/notification/codec"
 	"github.com/concordat-suite/concordat/services/notification/store"
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/ids"
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
@@ -217,6 +219,25 @@ func learn(t *testing.T, db *postgres.DB, e *journalv1.Entry, state proto.Messag
 	}
 	e.Time = timestamppb.New(noon)
 	err = db.InCouncil(context.Background(), e.GetCouncil(), func(tx *postgres.Tx) error { return store.Learn(context.Background(), tx, e) })
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestACouncilsOwnTitlesAreKept(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t, "notification", store.Migrations)
+	learn(t, db, &journalv1.Entry{Council: "cambridge"}, &registerv1.Council{
+		Name: "councils/cambridge", DisplayName: "Cambridge City Council",
+		RoleTitles: []*registerv1.RoleTitle{{Role: accessv1.Role_ROLE_SERVICE_LEAD, Title: "head of service"}},
+	})
+	err := store.New(db).Read(t.Context(), "cambridge", func(tx notification.Tx) error {
+		known, err := tx.Register(t.Context(), ids.New())
+		if err == nil && known.Council.Titles[caller.ServiceLead] != "head of service" {
+			t.Errorf("titles = %v", known.Council.Titles)
+		}
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
