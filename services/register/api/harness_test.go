@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -216,6 +217,16 @@ func (s *suite) wantReason(what string, err error, want string) {
 	if got := grpcservertest.Reason(err); got != want {
 		s.t.Errorf("%s: reason %q (%v), want %q", what, got, err, want)
 	}
+}
+
+// metadata gives the variable parts of an error's message.
+func metadata(err error) map[string]string {
+	for _, d := range status.Convert(err).Details() {
+		if info, ok := d.(*errdetails.ErrorInfo); ok {
+			return info.GetMetadata()
+		}
+	}
+	return nil
 }
 
 // code gives the canonical code of an error.

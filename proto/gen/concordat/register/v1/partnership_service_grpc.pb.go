@@ -54,7 +54,7 @@ type PartnershipServiceClient interface {
 	// FIELD_NOT_YOURS, SERVICE_AREA_NOT_YOURS.
 	CreatePartnership(ctx context.Context, in *CreatePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// GetPartnership gives one entry, as far as the caller may see it: the public sees the public facts of published entries.
-	// Reasons: NOT_FOUND.
+	// Reasons: AS_OF_IN_FUTURE, NOT_FOUND.
 	GetPartnership(ctx context.Context, in *GetPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ListPartnerships gives the entries the caller may see, a page at a time.
 	// Filters: state, kind, legal_form, scope, service_area, scrutiny_committee, responsible_officer and lead_member (a person's name),
@@ -258,7 +258,7 @@ type PartnershipServiceServer interface {
 	// FIELD_NOT_YOURS, SERVICE_AREA_NOT_YOURS.
 	CreatePartnership(context.Context, *CreatePartnershipRequest) (*Partnership, error)
 	// GetPartnership gives one entry, as far as the caller may see it: the public sees the public facts of published entries.
-	// Reasons: NOT_FOUND.
+	// Reasons: AS_OF_IN_FUTURE, NOT_FOUND.
 	GetPartnership(context.Context, *GetPartnershipRequest) (*Partnership, error)
 	// ListPartnerships gives the entries the caller may see, a page at a time.
 	// Filters: state, kind, legal_form, scope, service_area, scrutiny_committee, responsible_officer and lead_member (a person's name),
