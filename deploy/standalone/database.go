@@ -2,7 +2,6 @@ package standalone
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -37,6 +36,9 @@ func openDatabase(ctx context.Context, folder, address string) (*database, error
 func (d *database) prepare(ctx context.Context, service string) (app, owner string, err error) {
 	secrets := postgres.Secrets{App: d.secret, Owner: d.secret, ReadOnly: d.secret}
 	if err := postgres.Bootstrap(ctx, d.superuser, service, secrets); err != nil {
+		if d.server == nil {
+			err = fmt.Errorf("the PostgreSQL at DATABASE_URL cannot be used; it must run, and the address must be a superuser's, such as postgres://postgres@127.0.0.1/postgres?sslmode=disable: %w", err)
+		}
 		return "", "", err
 	}
 	if app, err = d.address(service, postgres.App); err != nil {
@@ -50,7 +52,7 @@ func (d *database) prepare(ctx context.Context, service string) (app, owner stri
 func (d *database) address(service string, kind postgres.Kind) (string, error) {
 	u, err := url.Parse(d.superuser)
 	if err != nil {
-		return "", errors.New("DATABASE_URL is no address; it looks like postgres://postgres@127.0.0.1/postgres?sslmode=disable")
+		return "", fmt.Errorf("DATABASE_URL is no address: %w", err)
 	}
 	u.Path = "/" + postgres.Database(service)
 	u.User = url.User(postgres.Role(service, kind))

@@ -10,7 +10,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -69,11 +68,14 @@ func (s *suite) run(ctx context.Context) (err error) {
 		return fmt.Errorf("listen for HTTP: %w", err)
 	}
 	defer func() { _ = door.Close() }() // the gateway has closed it when all went well
-	log, err := s.openFolder()
+	folder, err := openFolder(s.Data)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, log.Close()) }()
+	defer func() { err = errors.Join(err, folder.close()) }()
+	s.folder = folder.path
+	s.logger = slog.New(slog.NewJSONHandler(folder.log, nil))
+	slog.SetDefault(s.logger) // this process is ours, and the terminal is for people
 	if s.clock, err = openClock(s.folder, s.Clock); err != nil {
 		return err
 	}
@@ -83,24 +85,6 @@ func (s *suite) run(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.database.stop()) }()
 	return s.runAll(ctx, door)
-}
-
-// openFolder makes the data folder and the log in it.
-func (s *suite) openFolder() (*os.File, error) {
-	var err error
-	if s.folder, err = filepath.Abs(s.Data); err != nil {
-		return nil, fmt.Errorf("--data %q: %w", s.Data, err)
-	}
-	if err := os.MkdirAll(s.folder, 0o755); err != nil {
-		return nil, fmt.Errorf("the data folder %s cannot be made (%w); choose another with --data", s.folder, err)
-	}
-	log, err := os.OpenFile(filepath.Join(s.folder, "concordat.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("the data folder %s cannot be written to (%w); choose another with --data", s.folder, err)
-	}
-	s.logger = slog.New(slog.NewJSONHandler(log, nil))
-	slog.SetDefault(s.logger) // this process is ours, and the terminal is for people
-	return log, nil
 }
 
 // runAll runs the parts from the inside out: what others call starts first and stops last.

@@ -121,7 +121,7 @@ func TestStandalone(t *testing.T) {
 		t.Errorf("a second start on the same ports gives %v", err)
 	}
 	err = Run(context.Background(), Config{Data: data, HTTP: freeAddress(t), Out: io.Discard})
-	if err == nil || !strings.Contains(err.Error(), "in use by another process") {
+	if err == nil || !strings.Contains(err.Error(), "in use by another standalone") {
 		t.Errorf("a second start on the same folder gives %v", err)
 	}
 	first.end(t)
