@@ -8,14 +8,17 @@ import (
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
+	"github.com/concordat-suite/concordat/services/platform/internal/contracttest"
 	"github.com/concordat-suite/concordat/services/platform/mtls"
 )
 
@@ -67,6 +70,23 @@ func TestWhoMayCallWhat(t *testing.T) {
 				t.Errorf("outcome = %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+func TestPathsThatAreNone(t *testing.T) {
+	s := start(t, nil)
+	public := s.asPublic(t)
+	reached := false
+	s.handle = func(_ context.Context, m proto.Message) (proto.Message, error) { reached = true; return m, nil }
+	for _, path := range []string{
+		"test.v1.Things/Get", "/test.v1.Things", "/test.v1.Things/", "//test.v1.Things/Get", "/test.v1.Things//Get", "/test.v1.things/Get",
+		"/test.v1.Things/Get?x", "/test.v1.Things/Get ", "/Things/Get", "/", "Get", "/test.v1.Things/%47et", "/test.v1.Things/../Things/Get",
+		"/test.v1.Things/Explain", "test.v1.Things/Explain", "/grpc.health.v1.Health/../../test.v1.Things/Get", "/grpc.health.v1.Health/None",
+	} {
+		err := public.Invoke(as("ann"), path, contracttest.Message(t, s.file, "Thing", mine), s.thing())
+		if status.Code(err) != codes.Unimplemented || reached {
+			t.Errorf("path %q: %v, reached the service: %v", path, err, reached)
+		}
 	}
 }
 
