@@ -93,6 +93,11 @@ func TestCommandLines(t *testing.T) {
 		"deadline of no date":  {[]string{"review", "open", "--council", "cambridge", "--deadline", "30 June"}, exitUsage, "2027-06-30"},
 		"report of no kind":    {[]string{"report", "generate", "--council", "cambridge", "--kind", "weekly"}, exitUsage, "management-team"},
 		"report at no instant": {[]string{"report", "generate", "--council", "cambridge", "--as-at", "March"}, exitUsage, "instant"},
+		"no deadline":          {[]string{"review", "open", "--council", "cambridge"}, exitUsage, "say the deadline"},
+		"verdicts at no time":  {[]string{"verdict", "list", "--council", "cambridge", "--as-of", "March"}, exitUsage, "instant"},
+		"format without file":  {[]string{"report", "generate", "--council", "cambridge", "--format", "csv"}, exitUsage, "--file"},
+		"no role":              {[]string{"token"}, exitUsage, "say the role"},
+		"an address elsewhere": {[]string{"standalone", "--data", "x", "--http", "0.0.0.0:8080"}, exitUsage, "loopback"},
 		"role of no kind":      {[]string{"token", "--as", "mayor"}, exitUsage, "management-information-officer"},
 		"refused by the door":  {[]string{"import", "apply", importID}, exitFail, "There is no such record.\n  name: Look it up.\n  (NOT_FOUND, request r1)"},
 		"refused, as JSON":     {[]string{"import", "apply", importID, "-o", "json"}, exitFail, `"reason":"NOT_FOUND"`},
@@ -154,8 +159,31 @@ func TestImportPlanHasARowForEachRow(t *testing.T) {
 	}
 
 	code, out, _ = concordat(t, server.URL, "import", "plan", file, "--council", "cambridge")
-	if code != exitDone || !strings.Contains(out, "column B: There is no name. Write one.") || !strings.Contains(out, "1 rows stand in the way") {
+	if code != exitDone || !strings.Contains(out, "column B: There is no name. Write one.") || !strings.Contains(out, "import decide "+importID+" --row 5=leave-out") {
 		t.Errorf("exit %d: %s", code, out)
+	}
+}
+
+func TestPlanSaysTheDifferenceAndEveryWarning(t *testing.T) {
+	server, _ := door(t, answers{
+		"POST councils/cambridge/imports": `{"name": "` + importID + `", "counts": {"rows": 1, "change": 1},
+			"columns": [{"column": "A", "heading": "Name", "field": "display_name"}, {"column": "F", "heading": "Review"}]}`,
+		"GET " + importID + "/rows": `{"rows": [{"row": 3, "outcome": "IMPORT_OUTCOME_CHANGE", "display_name": "City Deal",
+			"changes": [{"field": "lead_member", "column": "B", "from": "Leader", "to": "Cllr Smith"}, {"field": "objective", "column": "C", "to": "More\nhomes"}],
+			"warnings": [{"column": "D", "problem": "It is no amount.", "remedy": "It is kept as a note."}, {"column": "E", "problem": "It is no date.", "remedy": "It is kept as a note."}]}]}`,
+	})
+	file := filepath.Join(t.TempDir(), "r.csv")
+	if err := os.WriteFile(file, []byte("Name\nDeal\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, out, _ := concordat(t, server.URL, "import", "plan", file, "--council", "cambridge")
+	for _, want := range []string{
+		"lead_member: Leader -> Cllr Smith", "objective: More homes", "column D: It is no amount. It is kept as a note.", "column E: It is no date.",
+		"kept, not mapped", "Carry it out: concordat import apply " + importID,
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
 	}
 }
 

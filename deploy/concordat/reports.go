@@ -85,6 +85,9 @@ func (o reportOptions) request(command *cobra.Command) (*reportingv1.GenerateRep
 	if o.format != "html" && o.format != "csv" && o.format != "json" {
 		return nil, wrongly(command, "--format is %q; it can be html, csv or json", o.format)
 	}
+	if command.Flags().Changed("format") && o.file == "" {
+		return nil, wrongly(command, "--format is for the document; say where to save it, such as --file report.%s", o.format)
+	}
 	request := &reportingv1.GenerateReportRequest{Kind: kind}
 	if o.asAt != "" {
 		at, err := time.Parse(time.RFC3339, o.asAt)
@@ -115,5 +118,6 @@ func printReport(w io.Writer, c *client, report *reportingv1.Report, file string
 		fmt.Fprintf(w, "Saved as %s\n", file)
 		return
 	}
-	fmt.Fprintf(w, "Document: %s/v1/%s:document (HTML; ?format=DOCUMENT_FORMAT_CSV and _JSON for the others)\n", c.address, report.GetName())
+	fmt.Fprintf(w, "Document: %s/v1/%s:document (HTML; ?format=DOCUMENT_FORMAT_CSV and _JSON for the others)\n"+
+		"Another time add --file report.html to have it saved as well.\n", c.address, report.GetName())
 }

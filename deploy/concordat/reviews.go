@@ -32,6 +32,9 @@ Prints the days of the steps.`,
 			if err != nil {
 				return err
 			}
+			if review.GetDeadline() == "" {
+				return wrongly(command, "say the deadline, such as --deadline 2027-06-30")
+			}
 			deadline, err := time.Parse(time.DateOnly, review.GetDeadline())
 			if err != nil {
 				return wrongly(command, "--deadline is %q; it must be a date such as 2027-06-30", review.GetDeadline())

@@ -22,7 +22,7 @@ Then, in another terminal:
   concordat import apply councils/cambridge/imports/…      (the name that the plan printed)
   concordat verdict list --council cambridge
   concordat review open --council cambridge --deadline 2027-06-30
-  concordat report generate --council cambridge
+  concordat report generate --council cambridge --file report.html
 
 Settings of the client commands:
 

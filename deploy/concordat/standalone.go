@@ -30,6 +30,9 @@ make postgres brings from npm. CONCORDAT_CLOCK=2027-04-01T09:00:00Z begins busin
 			if config.Data == "" {
 				return wrongly(command, "say where to keep the data, such as --data ./data")
 			}
+			if err := standalone.CheckAddress(config.HTTP); err != nil {
+				return wrongly(command, "%v", err)
+			}
 			config.DatabaseURL = s.env.getenv("DATABASE_URL")
 			if clock := s.env.getenv("CONCORDAT_CLOCK"); clock != "" {
 				begin, err := time.Parse(time.RFC3339, clock)

@@ -36,6 +36,9 @@ The roles are: ` + strings.Join(roles(), ", ") + `.`,
   concordat token --as responsible-officer > officer.token`,
 		Args: none,
 		RunE: func(command *cobra.Command, _ []string) error {
+			if role == "" {
+				return wrongly(command, "say the role, such as --as management-information-officer; the roles are: %s", strings.Join(roles(), ", "))
+			}
 			if !slices.Contains(roles(), role) {
 				return wrongly(command, "--as is %q; the roles are: %s", role, strings.Join(roles(), ", "))
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -33,6 +34,9 @@ the reason in words. A fact that nobody has stated is "not assessed", never "not
 			if err != nil {
 				return err
 			}
+			if _, err := time.Parse(time.RFC3339, asOf); asOf != "" && err != nil {
+				return wrongly(command, "--as-of is %q; it must be an instant such as 2026-03-31T00:00:00Z", asOf)
+			}
 			c, err := s.client()
 			if err != nil {
 				return err
@@ -41,7 +45,7 @@ the reason in words. A fact that nobody has stated is "not assessed", never "not
 			if err != nil {
 				return err
 			}
-			return s.print(map[string]any{"verdicts": flatten(verdicts)}, func(w io.Writer) { printVerdicts(w, verdicts) })
+			return s.print(map[string]any{"verdicts": flatten(verdicts)}, func(w io.Writer) { printVerdicts(w, verdicts, filter) })
 		},
 	}
 	councilFlag(command, &council)
@@ -86,7 +90,11 @@ func flatten(verdicts []*governancev1.PartnershipVerdict) []any {
 	return list
 }
 
-func printVerdicts(w io.Writer, verdicts []*governancev1.PartnershipVerdict) {
+func printVerdicts(w io.Writer, verdicts []*governancev1.PartnershipVerdict, filter string) {
+	if len(verdicts) == 0 && filter != "" {
+		fmt.Fprintf(w, "No verdict answers the filter %s.\n", filter)
+		return
+	}
 	if len(verdicts) == 0 {
 		fmt.Fprintln(w, "No verdicts: no partnership is called for, or no policy is in force.")
 		return

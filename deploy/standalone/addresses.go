@@ -31,6 +31,12 @@ type addresses struct {
 	port int
 }
 
+// CheckAddress says what is wrong with an address for the REST door, before anything starts.
+func CheckAddress(http string) error {
+	_, err := readAddresses(http)
+	return err
+}
+
 // readAddresses reads the address of the REST door. Only loopback will do: the sign-in beside it asks nobody for a
 // password.
 func readAddresses(http string) (addresses, error) {

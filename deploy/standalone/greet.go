@@ -2,6 +2,9 @@ package standalone
 
 import (
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 )
 
@@ -23,6 +26,11 @@ Concordat is ready.
 		return
 	}
 	fmt.Fprintln(s.Out, "\nTry next, in another terminal:")
+	if program, err := os.Executable(); err == nil {
+		if _, err := exec.LookPath("concordat"); err != nil {
+			fmt.Fprintf(s.Out, "  export PATH=%s:$PATH\n", filepath.Dir(program))
+		}
+	}
 	if a.url(offsetGateway) != "http://127.0.0.1:8080" {
 		fmt.Fprintf(s.Out, "  export CONCORDAT_ADDRESS=%s\n", a.url(offsetGateway))
 	}
