@@ -49,7 +49,7 @@ func tryPlan(t *testing.T, text string, decisions ...Decision) (*Plan, error) {
 			Council: register.Council{DisplayName: "Cambridge City Council",
 				Committees:   []register.Committee{{ID: "strategy", DisplayName: "Strategy and Resources Scrutiny Committee"}},
 				ServiceAreas: []register.ServiceArea{{ID: "housing", DisplayName: "Housing"}}},
-			People: []register.Person{{ID: "ada", DisplayName: "Ada Lovelace"}, {ID: "bob", DisplayName: "Bob Hope"}, {ID: "bob2", DisplayName: "Bob Hope"}},
+			People: []register.Person{{ID: "ada", DisplayName: "Ada Lovelace"}, {ID: "bob", DisplayName: "Bob Hope"}, {ID: "bob2", DisplayName: "Bob Hope"}, {ID: "cyd", DisplayName: "Cyd Charisse"}},
 		},
 		File: "register.csv", Sheet: book.Sheets[0], Columns: columns, Decisions: decisions, Records: onRegister(),
 	})
@@ -93,6 +93,14 @@ func TestRowsMeetRecords(t *testing.T) {
 				t.Errorf("the error does not say what is wrong and what to do: %+v", row.Errors)
 			}
 		})
+	}
+}
+
+func TestChangeOfPersonIsSaidByName(t *testing.T) {
+	row := planOf(t, "Partnership,Responsible officer\nCity Deal,Cyd Charisse\n").Rows[0]
+	want := []FieldChange{{Field: "responsible_officer", Column: "B", From: "Ada Lovelace (on the list of people)", To: "Cyd Charisse (on the list of people)"}}
+	if row.Outcome != Change || !reflect.DeepEqual(row.Changes, want) {
+		t.Errorf("outcome %d, changes %+v, want %+v", row.Outcome, row.Changes, want)
 	}
 }
 

@@ -180,6 +180,9 @@ func dateField(name, words string, of func(*register.Partnership) *partial) Fiel
 	}
 }
 
+// personShown stands before the id of a person whom the record names.
+const personShown = "person "
+
 func holderField(name, words string, of func(*register.Partnership) **register.Holder) Field {
 	return Field{Name: name, Words: words,
 		put: func(w *writer, cell string) error {
@@ -201,7 +204,7 @@ func holderField(name, words string, of func(*register.Partnership) **register.H
 			case h == nil:
 				return nil
 			case h.Person != "":
-				return []string{"person " + h.Person}
+				return []string{personShown + h.Person}
 			default:
 				return shown(h.Text)
 			}

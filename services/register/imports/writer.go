@@ -125,12 +125,29 @@ func (w *writer) fill(columns []Column) filling {
 		before, notes := field.show(w.record), showNotes(w.record)
 		err := w.put(field, cell, &f)
 		f.problem(column, err)
-		f.change(field.Name, column, before, field.show(w.record))
+		f.change(field.Name, column, w.named(before), w.named(field.show(w.record)))
 		if field.Name != fieldNotes {
 			f.change(fieldNotes, column, notes, showNotes(w.record))
 		}
 	}
 	return f
+}
+
+// named says people by their names where a field shows them by their ids, and that they are more than a text.
+func (w *writer) named(shown []string) []string {
+	said := slices.Clone(shown)
+	for i, text := range said {
+		id, isPerson := strings.CutPrefix(text, personShown)
+		if !isPerson {
+			continue
+		}
+		for _, p := range w.context.People {
+			if p.ID == id {
+				said[i] = p.DisplayName + " (on the list of people)"
+			}
+		}
+	}
+	return said
 }
 
 // put puts one cell on the record.
