@@ -143,7 +143,9 @@ CREATE TABLE verdicts (
     not_stated  boolean NOT NULL, -- a fact that nobody has stated stands behind it
     PRIMARY KEY (council, partnership, criterion, from_seq)
 );
-CREATE INDEX verdicts_outcome ON verdicts (council, outcome, criterion) WHERE to_seq IS NULL;
+-- No index begins with anything but the partnership: one on the outcome would be taken for the look-up of one partnership's verdicts as
+-- long as the table has no statistics, and reads the whole council each time.
+CREATE UNIQUE INDEX verdicts_newest ON verdicts (council, partnership, criterion) WHERE to_seq IS NULL;
 
 -- The partnerships that wait to be assessed.
 CREATE TABLE marks (
