@@ -17,15 +17,23 @@ var (
 
 // contacts are the names, contacts, dates and links that the management information officer may correct on any
 // record (domain.md D, rule 5); not scores, risks, money or narrative.
-var contacts = append(append([]string{
-	"display_name", "short_name", "former_names", "reference", "web_page", "created_on", "joined_on", "partners",
-	"terms_of_reference.link", "terms_of_reference.agreed_on", "terms_of_reference.next_review_on", "terms_of_reference.answered_by",
-	"agreement.link", "agreement.agreed_on", "agreement.next_review_on", "agreement.answered_by",
-	"reporting.link", "reporting.agreed_on", "reporting.next_review_on", "reporting.answered_by",
-	"complaints.link", "complaints.agreed_on", "complaints.next_review_on", "complaints.answered_by",
-	"public_engagement.link", "public_engagement.agreed_on", "public_engagement.next_review_on", "public_engagement.answered_by",
-	"exit.link", "exit.agreed_on", "exit.next_review_on", "exit.answered_by",
-}, officers...), members...)
+var contacts = slices.Concat(
+	[]string{"display_name", "short_name", "former_names", "reference", "web_page", "created_on", "joined_on", "partners"},
+	officers, members,
+	each([]string{"terms_of_reference", "agreement", "reporting", "complaints", "public_engagement", "exit"},
+		"link", "agreed_on", "next_review_on", "answered_by"),
+)
+
+// each gives the paths of these parts of every field.
+func each(fields []string, parts ...string) []string {
+	var paths []string
+	for _, field := range fields {
+		for _, part := range parts {
+			paths = append(paths, field+"."+part)
+		}
+	}
+	return paths
+}
 
 // mayEdit refuses a change of a field that none of the rights reaches. Paths are written as in an update mask.
 func mayEdit(rights []caller.Right, paths []string) error {
