@@ -90,7 +90,7 @@ proto-deps: ## print the imported third-party .proto files into .deps/proto
 	@cd proto && go run ./protodeps $(CURDIR)/.deps/proto
 
 .PHONY: bench
-bench: postgres ## measure the figures of docs/figures.md; ONLY=P1,P5 for some
+bench: postgres ## measure speed beside the floor of the same run; ONLY=P1,P5 for some
 	@go run ./deploy/bench $(if $(ONLY),-only $(ONLY))
 
 .PHONY: postgres
