@@ -63,7 +63,7 @@ type Options struct {
 	// Contract is where the descriptors of the registered services are found; nil is the files linked into the program.
 	Contract *protoregistry.Files
 	// Sight says how much of an answer the caller may see, for answers that are given again to a repeated request. Nil
-	// shows of them what the caller sees of every record of the council.
+	// shows of them what the caller's rights to the call bring: one of them reached the record when it was first made.
 	Sight func(c *caller.Caller, answer proto.Message) fieldv1.Sight
 	// Now is the real clock; nil is time.Now.
 	Now func() time.Time

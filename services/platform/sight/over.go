@@ -23,6 +23,10 @@ func Everywhere(c *caller.Caller) fieldv1.Sight {
 	return most(c, everywhere)
 }
 
+// Answered gives how much the caller sees of a record that this very call was about when it was first made: one of the
+// rights to the call reached the record then.
+func Answered(c *caller.Caller) fieldv1.Sight { return most(c, c.Rights) }
+
 // most gives the highest sight that the reaching rights bring. Whoever holds any role in the council sees what is the
 // council's own, save partners, who see what the public sees.
 func most(c *caller.Caller, reaching []caller.Right) fieldv1.Sight {

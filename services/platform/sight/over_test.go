@@ -37,6 +37,9 @@ func TestOver(t *testing.T) {
 		"a service, on the internal way": {&caller.Caller{Service: "reporting"}, exempt, exempt},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if test.caller.Rights = test.caller.Roles; sight.Answered(test.caller) < test.over {
+				t.Errorf("Answered() = %v, want at least %v", sight.Answered(test.caller), test.over)
+			}
 			if got := sight.Over(test.caller, record{}); got != test.over {
 				t.Errorf("Over() = %v, want %v", got, test.over)
 			}

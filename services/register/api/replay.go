@@ -31,7 +31,7 @@ func Sight(clock func() time.Time) func(*caller.Caller, proto.Message) fieldv1.S
 		case *registerv1.Person, *registerv1.Application:
 			return sight.Level(detail(c))
 		default:
-			return sight.Everywhere(c)
+			return sight.Answered(c)
 		}
 	}
 }
