@@ -41,15 +41,14 @@ func (c council) domain() (notification.Council, error) {
 }
 
 type review struct {
-	ID       string    `db:"id"`
-	Title    string    `db:"title"`
-	Deadline date.Date `db:"-"`
-	Text     string    `db:"deadline"`
-	Open     bool      `db:"open"`
+	ID       string `db:"id"`
+	Title    string `db:"title"`
+	Deadline string `db:"deadline"`
+	Open     bool   `db:"open"`
 }
 
 func (r review) domain() (notification.Review, error) {
-	deadline, err := date.Parse(r.Text)
+	deadline, err := date.Parse(r.Deadline)
 	return notification.Review{ID: r.ID, Title: r.Title, Deadline: deadline, Open: r.Open}, err
 }
 

@@ -80,8 +80,7 @@ func (s *Service) OpenReview(ctx context.Context, r *Review, preview bool) (*Rev
 		if err := tx.CreateReview(ctx, r); err != nil {
 			return err
 		}
-		_, err = ask(ctx, tx, r, day)
-		return err
+		return ask(ctx, tx, r, day)
 	})
 	if err != nil && !errors.Is(err, errPreview) {
 		return nil, err
@@ -111,19 +110,19 @@ func AnotherOpen(other *Review) *fault.Error {
 // Name gives the resource name.
 func (r *Review) Name() string { return "councils/" + r.Council + "/reviews/" + r.ID }
 
-// ask lays down the returns of the active partnerships that have none, and says how many there were.
-func ask(ctx context.Context, tx Tx, r *Review, day Day) (int, error) {
+// ask lays down the returns of the active partnerships that have none.
+func ask(ctx context.Context, tx Tx, r *Review, day Day) error {
 	partnerships, err := tx.Unasked(ctx, r.ID)
 	if err != nil || len(partnerships) == 0 {
-		return 0, err
+		return err
 	}
 	returns := make([]*Return, len(partnerships))
 	for i, p := range partnerships {
 		if returns[i], err = r.ReturnFor(p, day); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	return len(returns), tx.CreateReturns(ctx, returns)
+	return tx.CreateReturns(ctx, returns)
 }
 
 // Join asks partnerships that became active while a review is open, in whatever way, for a return to it. It is run
@@ -156,8 +155,7 @@ func (s *Service) join(ctx context.Context, council string) error {
 		if err != nil {
 			return err
 		}
-		_, err = ask(ctx, tx, review, day)
-		return err
+		return ask(ctx, tx, review, day)
 	})
 }
 

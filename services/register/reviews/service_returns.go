@@ -171,7 +171,8 @@ func (w *work) load(ctx context.Context, c *caller.Caller, at Ref) (err error) {
 	if w.rights = c.Over(w.p.On(w.day.Today())); len(w.rights) == 0 {
 		return names.Missing()
 	}
-	if w.review, err = w.tx.Review(ctx, at.Review); err != nil {
+	// Locked, so that nothing is taken in while the review is being closed.
+	if w.review, err = w.tx.ReviewForUpdate(ctx, at.Review); err != nil {
 		return err
 	}
 	if err := w.review.mustBeOpen(); err != nil {
