@@ -28,6 +28,7 @@ func (s *suite) services() []protoreflect.ServiceDescriptor {
 	var found []protoreflect.ServiceDescriptor
 	for _, file := range []protoreflect.FileDescriptor{
 		registerv1.File_concordat_register_v1_council_service_proto, registerv1.File_concordat_register_v1_person_service_proto,
+		registerv1.File_concordat_register_v1_role_term_service_proto, registerv1.File_concordat_register_v1_application_service_proto,
 		registerv1.File_concordat_register_v1_partnership_service_proto, registerv1.File_concordat_register_v1_import_service_proto,
 		registerv1.File_concordat_register_v1_review_service_proto, registerv1.File_concordat_register_v1_return_service_proto,
 	} {

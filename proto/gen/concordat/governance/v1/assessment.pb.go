@@ -568,7 +568,7 @@ var File_concordat_governance_v1_assessment_proto protoreflect.FileDescriptor
 
 const file_concordat_governance_v1_assessment_proto_rawDesc = "" +
 	"\n" +
-	"(concordat/governance/v1/assessment.proto\x12\x17concordat.governance.v1\x1a\x1econcordat/field/v1/field.proto\x1a%concordat/governance/v1/outcome.proto\x1a'concordat/register/v1/partnership.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x86\x01\n" +
+	"(concordat/governance/v1/assessment.proto\x12\x17concordat.governance.v1\x1a\x1econcordat/field/v1/field.proto\x1a%concordat/governance/v1/outcome.proto\x1a%concordat/register/v1/lifecycle.proto\x1a'concordat/register/v1/partnership.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x86\x01\n" +
 	"\x04Fact\x12\x1a\n" +
 	"\x04path\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x04path\x12\x1c\n" +
 	"\x05value\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05value\x12\"\n" +

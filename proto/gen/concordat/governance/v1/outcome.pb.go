@@ -86,7 +86,7 @@ func (Outcome) EnumDescriptor() ([]byte, []int) {
 	return file_concordat_governance_v1_outcome_proto_rawDescGZIP(), []int{0}
 }
 
-// Overall is the verdict on the whole partnership (domain.md B.4).
+// Overall is the verdict on the whole partnership.
 type Overall int32
 
 const (

@@ -95,7 +95,7 @@ func (PolicyState) EnumDescriptor() ([]byte, []int) {
 	return file_concordat_governance_v1_policy_proto_rawDescGZIP(), []int{0}
 }
 
-// NoticeCount says how days of notice are counted (domain.md A.4).
+// NoticeCount says how days of notice are counted.
 type NoticeCount int32
 
 const (
@@ -592,7 +592,7 @@ func (x *SignificanceTest) GetExpression() string {
 	return ""
 }
 
-// SignificanceRule says which partnerships are significant: those for which enough of its tests hold (domain.md B.3).
+// SignificanceRule says which partnerships are significant: those for which enough of its tests hold.
 type SignificanceRule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The tests.
@@ -702,7 +702,7 @@ func (x *NoticeRule) GetDays() int32 {
 	return 0
 }
 
-// RatingBand is one band of the scale by which partnerships are rated (domain.md B.4).
+// RatingBand is one band of the scale by which partnerships are rated.
 type RatingBand struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its id within the policy, such as "substantial".
@@ -895,7 +895,7 @@ func (x *Example) GetVerdicts() []*ExpectedVerdict {
 }
 
 // PolicyApproval is the committee's approval, as it was recorded. The committee approves; nobody's sign-in does
-// (domain.md D, rule 6).
+// .
 type PolicyApproval struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The committee, the meeting's date, and the minute, or that it is to follow.
@@ -1298,7 +1298,7 @@ var File_concordat_governance_v1_policy_proto protoreflect.FileDescriptor
 
 const file_concordat_governance_v1_policy_proto_rawDesc = "" +
 	"\n" +
-	"$concordat/governance/v1/policy.proto\x12\x17concordat.governance.v1\x1a\x1econcordat/field/v1/field.proto\x1a%concordat/governance/v1/dossier.proto\x1a%concordat/governance/v1/outcome.proto\x1a'concordat/register/v1/partnership.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"i\n" +
+	"$concordat/governance/v1/policy.proto\x12\x17concordat.governance.v1\x1a\x1econcordat/field/v1/field.proto\x1a%concordat/governance/v1/dossier.proto\x1a%concordat/governance/v1/outcome.proto\x1a%concordat/register/v1/lifecycle.proto\x1a'concordat/register/v1/partnership.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"i\n" +
 	"\rPolicySection\x12\x1e\n" +
 	"\x06number\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x06number\x12\x1c\n" +
 	"\x05title\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x05title\x12\x1a\n" +

@@ -392,7 +392,7 @@ func (x *CouncilObjective) GetKind() ObjectiveKind {
 }
 
 // ClosureDay is a day on which the council does not work although it is no bank holiday, such as the days between
-// Christmas and New Year, or a day of public mourning. It is not a working day (domain.md A.4).
+// Christmas and New Year, or a day of public mourning. It is not a working day.
 type ClosureDay struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The day, as YYYY-MM-DD.

@@ -1067,7 +1067,7 @@ var File_concordat_register_v1_import_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\n" +
-	"\"concordat/register/v1/import.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a'concordat/register/v1/partnership.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdd\x01\n" +
+	"\"concordat/register/v1/import.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\"concordat/register/v1/source.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdd\x01\n" +
 	"\fImportColumn\x121\n" +
 	"\x06column\x18\x01 \x01(\tB\x19\xbaH\x10r\x0e2\f^[A-Z]{0,3}$\xe2\xf9\x18\x02\b\x02R\x06column\x12)\n" +
 	"\aheading\x18\x02 \x01(\tB\x0f\xbaH\x06r\x04\x18\x80\x80\x04\xe2\xf9\x18\x02\b\x02R\aheading\x12#\n" +
@@ -1226,7 +1226,7 @@ func file_concordat_register_v1_import_proto_init() {
 	if File_concordat_register_v1_import_proto != nil {
 		return
 	}
-	file_concordat_register_v1_partnership_proto_init()
+	file_concordat_register_v1_source_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -66,7 +66,7 @@ type PartnershipServiceClient interface {
 	ListPartnerships(ctx context.Context, in *ListPartnershipsRequest, opts ...grpc.CallOption) (*ListPartnershipsResponse, error)
 	// UpdatePartnership changes what the mask names. Naming officers is for service leads, the deputy chief executive and the management
 	// information officer; naming members is for the latter two, with the minute reference when there is one. The management information
-	// officer changes names, contacts, dates and links only (domain.md D, rule 5). The first edit of what was reported enters it: it is a
+	// officer changes names, contacts, dates and links only. The first edit of what was reported enters it: it is a
 	// draft from then on.
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, FIELD_NOT_YOURS, PARTNERSHIP_ENDED, REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN,
 	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, REASON_TWICE, DATE_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
@@ -76,7 +76,7 @@ type PartnershipServiceClient interface {
 	// Reasons: PARTNERSHIP_NOT_DRAFT, PARTNERSHIP_INCOMPLETE (the field violations list what is missing), RECORD_NOT_YOURS, NOT_FOUND.
 	ProposePartnership(ctx context.Context, in *ProposePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ApprovePartnership brings a proposed entry onto the register. Nobody approves what they proposed; when the deputy chief executive
-	// proposed, the chief executive approves (domain.md D, rule 2).
+	// proposed, the chief executive approves.
 	// Reasons: PARTNERSHIP_NOT_PROPOSED, PARTNERSHIP_INCOMPLETE, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
 	// COMMITTEE_UNKNOWN, NOT_FOUND.
 	ApprovePartnership(ctx context.Context, in *ApprovePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
@@ -270,7 +270,7 @@ type PartnershipServiceServer interface {
 	ListPartnerships(context.Context, *ListPartnershipsRequest) (*ListPartnershipsResponse, error)
 	// UpdatePartnership changes what the mask names. Naming officers is for service leads, the deputy chief executive and the management
 	// information officer; naming members is for the latter two, with the minute reference when there is one. The management information
-	// officer changes names, contacts, dates and links only (domain.md D, rule 5). The first edit of what was reported enters it: it is a
+	// officer changes names, contacts, dates and links only. The first edit of what was reported enters it: it is a
 	// draft from then on.
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, FIELD_NOT_YOURS, PARTNERSHIP_ENDED, REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN,
 	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, REASON_TWICE, DATE_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
@@ -280,7 +280,7 @@ type PartnershipServiceServer interface {
 	// Reasons: PARTNERSHIP_NOT_DRAFT, PARTNERSHIP_INCOMPLETE (the field violations list what is missing), RECORD_NOT_YOURS, NOT_FOUND.
 	ProposePartnership(context.Context, *ProposePartnershipRequest) (*Partnership, error)
 	// ApprovePartnership brings a proposed entry onto the register. Nobody approves what they proposed; when the deputy chief executive
-	// proposed, the chief executive approves (domain.md D, rule 2).
+	// proposed, the chief executive approves.
 	// Reasons: PARTNERSHIP_NOT_PROPOSED, PARTNERSHIP_INCOMPLETE, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
 	// COMMITTEE_UNKNOWN, NOT_FOUND.
 	ApprovePartnership(context.Context, *ApprovePartnershipRequest) (*Partnership, error)

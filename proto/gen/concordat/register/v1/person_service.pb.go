@@ -13,7 +13,6 @@ import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
-	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -666,605 +665,11 @@ func (x *ErasePersonRequest) GetRequestId() string {
 	return ""
 }
 
-// CreateRoleTermRequest adds a term.
-type CreateRoleTermRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `councils/{council}`.
-	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// What to add; its name and output-only fields are not read.
-	RoleTerm *RoleTerm `protobuf:"bytes,2,opt,name=role_term,json=roleTerm,proto3" json:"role_term,omitempty"`
-	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// True to check and answer with what it would give, writing nothing.
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CreateRoleTermRequest) Reset() {
-	*x = CreateRoleTermRequest{}
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[10]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CreateRoleTermRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CreateRoleTermRequest) ProtoMessage() {}
-
-func (x *CreateRoleTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[10]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CreateRoleTermRequest.ProtoReflect.Descriptor instead.
-func (*CreateRoleTermRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_person_service_proto_rawDescGZIP(), []int{10}
-}
-
-func (x *CreateRoleTermRequest) GetParent() string {
-	if x != nil {
-		return x.Parent
-	}
-	return ""
-}
-
-func (x *CreateRoleTermRequest) GetRoleTerm() *RoleTerm {
-	if x != nil {
-		return x.RoleTerm
-	}
-	return nil
-}
-
-func (x *CreateRoleTermRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *CreateRoleTermRequest) GetValidateOnly() bool {
-	if x != nil {
-		return x.ValidateOnly
-	}
-	return false
-}
-
-// GetRoleTermRequest names a term.
-type GetRoleTermRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `councils/{council}/roleTerms/{role_term}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The term as it was at this instant. Unset for now.
-	AsOf          *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetRoleTermRequest) Reset() {
-	*x = GetRoleTermRequest{}
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[11]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetRoleTermRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetRoleTermRequest) ProtoMessage() {}
-
-func (x *GetRoleTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[11]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetRoleTermRequest.ProtoReflect.Descriptor instead.
-func (*GetRoleTermRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_person_service_proto_rawDescGZIP(), []int{11}
-}
-
-func (x *GetRoleTermRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *GetRoleTermRequest) GetAsOf() *timestamppb.Timestamp {
-	if x != nil {
-		return x.AsOf
-	}
-	return nil
-}
-
-// ListRoleTermsRequest asks for a page.
-type ListRoleTermsRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `councils/{council}`.
-	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// At most this many; 50 when 0, 1000 at most.
-	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// From the answer before; empty for the first page.
-	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// An AIP-160 filter over the fields the rpc names. At most 2 KiB.
-	Filter string `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
-	// The list as it was at this instant. Unset for now.
-	AsOf          *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListRoleTermsRequest) Reset() {
-	*x = ListRoleTermsRequest{}
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[12]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListRoleTermsRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListRoleTermsRequest) ProtoMessage() {}
-
-func (x *ListRoleTermsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[12]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListRoleTermsRequest.ProtoReflect.Descriptor instead.
-func (*ListRoleTermsRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_person_service_proto_rawDescGZIP(), []int{12}
-}
-
-func (x *ListRoleTermsRequest) GetParent() string {
-	if x != nil {
-		return x.Parent
-	}
-	return ""
-}
-
-func (x *ListRoleTermsRequest) GetPageSize() int32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
-func (x *ListRoleTermsRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
-}
-
-func (x *ListRoleTermsRequest) GetFilter() string {
-	if x != nil {
-		return x.Filter
-	}
-	return ""
-}
-
-func (x *ListRoleTermsRequest) GetAsOf() *timestamppb.Timestamp {
-	if x != nil {
-		return x.AsOf
-	}
-	return nil
-}
-
-// ListRoleTermsResponse is one page.
-type ListRoleTermsResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What was found.
-	RoleTerms []*RoleTerm `protobuf:"bytes,1,rep,name=role_terms,json=roleTerms,proto3" json:"role_terms,omitempty"`
-	// For the next page; empty on the last.
-	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListRoleTermsResponse) Reset() {
-	*x = ListRoleTermsResponse{}
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[13]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListRoleTermsResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListRoleTermsResponse) ProtoMessage() {}
-
-func (x *ListRoleTermsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[13]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListRoleTermsResponse.ProtoReflect.Descriptor instead.
-func (*ListRoleTermsResponse) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_person_service_proto_rawDescGZIP(), []int{13}
-}
-
-func (x *ListRoleTermsResponse) GetRoleTerms() []*RoleTerm {
-	if x != nil {
-		return x.RoleTerms
-	}
-	return nil
-}
-
-func (x *ListRoleTermsResponse) GetNextPageToken() string {
-	if x != nil {
-		return x.NextPageToken
-	}
-	return ""
-}
-
-// RevokeRoleTermRequest names the term and says why.
-type RevokeRoleTermRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `councils/{council}/roleTerms/{role_term}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Why, in the words that the history will show. Required, up to 500 characters.
-	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RevokeRoleTermRequest) Reset() {
-	*x = RevokeRoleTermRequest{}
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[14]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RevokeRoleTermRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RevokeRoleTermRequest) ProtoMessage() {}
-
-func (x *RevokeRoleTermRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[14]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RevokeRoleTermRequest.ProtoReflect.Descriptor instead.
-func (*RevokeRoleTermRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_person_service_proto_rawDescGZIP(), []int{14}
-}
-
-func (x *RevokeRoleTermRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *RevokeRoleTermRequest) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
-func (x *RevokeRoleTermRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-// CreateApplicationRequest adds a program.
-type CreateApplicationRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `councils/{council}`.
-	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// What to add; its name and output-only fields are not read.
-	Application *Application `protobuf:"bytes,2,opt,name=application,proto3" json:"application,omitempty"`
-	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// True to check and answer with what it would give, writing nothing.
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CreateApplicationRequest) Reset() {
-	*x = CreateApplicationRequest{}
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[15]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CreateApplicationRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CreateApplicationRequest) ProtoMessage() {}
-
-func (x *CreateApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[15]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CreateApplicationRequest.ProtoReflect.Descriptor instead.
-func (*CreateApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_person_service_proto_rawDescGZIP(), []int{15}
-}
-
-func (x *CreateApplicationRequest) GetParent() string {
-	if x != nil {
-		return x.Parent
-	}
-	return ""
-}
-
-func (x *CreateApplicationRequest) GetApplication() *Application {
-	if x != nil {
-		return x.Application
-	}
-	return nil
-}
-
-func (x *CreateApplicationRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *CreateApplicationRequest) GetValidateOnly() bool {
-	if x != nil {
-		return x.ValidateOnly
-	}
-	return false
-}
-
-// ListApplicationsRequest asks for a page.
-type ListApplicationsRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `councils/{council}`.
-	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// At most this many; 50 when 0, 1000 at most.
-	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// From the answer before; empty for the first page.
-	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// An AIP-160 filter over the fields the rpc names. At most 2 KiB.
-	Filter        string `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListApplicationsRequest) Reset() {
-	*x = ListApplicationsRequest{}
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[16]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListApplicationsRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListApplicationsRequest) ProtoMessage() {}
-
-func (x *ListApplicationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[16]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListApplicationsRequest.ProtoReflect.Descriptor instead.
-func (*ListApplicationsRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_person_service_proto_rawDescGZIP(), []int{16}
-}
-
-func (x *ListApplicationsRequest) GetParent() string {
-	if x != nil {
-		return x.Parent
-	}
-	return ""
-}
-
-func (x *ListApplicationsRequest) GetPageSize() int32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
-func (x *ListApplicationsRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
-}
-
-func (x *ListApplicationsRequest) GetFilter() string {
-	if x != nil {
-		return x.Filter
-	}
-	return ""
-}
-
-// ListApplicationsResponse is one page.
-type ListApplicationsResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What was found.
-	Applications []*Application `protobuf:"bytes,1,rep,name=applications,proto3" json:"applications,omitempty"`
-	// For the next page; empty on the last.
-	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListApplicationsResponse) Reset() {
-	*x = ListApplicationsResponse{}
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[17]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListApplicationsResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListApplicationsResponse) ProtoMessage() {}
-
-func (x *ListApplicationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[17]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListApplicationsResponse.ProtoReflect.Descriptor instead.
-func (*ListApplicationsResponse) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_person_service_proto_rawDescGZIP(), []int{17}
-}
-
-func (x *ListApplicationsResponse) GetApplications() []*Application {
-	if x != nil {
-		return x.Applications
-	}
-	return nil
-}
-
-func (x *ListApplicationsResponse) GetNextPageToken() string {
-	if x != nil {
-		return x.NextPageToken
-	}
-	return ""
-}
-
-// RevokeApplicationRequest names the program and says why.
-type RevokeApplicationRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// `councils/{council}/applications/{application}`.
-	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Why, in the words that the history will show. Required, up to 500 characters.
-	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RevokeApplicationRequest) Reset() {
-	*x = RevokeApplicationRequest{}
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[18]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RevokeApplicationRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RevokeApplicationRequest) ProtoMessage() {}
-
-func (x *RevokeApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_person_service_proto_msgTypes[18]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RevokeApplicationRequest.ProtoReflect.Descriptor instead.
-func (*RevokeApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_person_service_proto_rawDescGZIP(), []int{18}
-}
-
-func (x *RevokeApplicationRequest) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *RevokeApplicationRequest) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
-func (x *RevokeApplicationRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
 var File_concordat_register_v1_person_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_person_service_proto_rawDesc = "" +
 	"\n" +
-	"*concordat/register/v1/person_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a'concordat/register/v1/application.proto\x1a\"concordat/register/v1/person.proto\x1a%concordat/register/v1/role_term.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc1\x01\n" +
+	"*concordat/register/v1/person_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\"concordat/register/v1/person.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\xc1\x01\n" +
 	"\x13CreatePersonRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12@\n" +
 	"\x06person\x18\x02 \x01(\v2\x1d.concordat.register.v1.PersonB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06person\x12&\n" +
@@ -1310,51 +715,6 @@ const file_concordat_register_v1_person_service_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"z\n" +
 	"\x12ErasePersonRequest\x12\x17\n" +
-	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12#\n" +
-	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12&\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"\xca\x01\n" +
-	"\x15CreateRoleTermRequest\x12\x1b\n" +
-	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12G\n" +
-	"\trole_term\x18\x02 \x01(\v2\x1f.concordat.register.v1.RoleTermB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\broleTerm\x12&\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"^\n" +
-	"\x12GetRoleTermRequest\x12\x17\n" +
-	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12/\n" +
-	"\x05as_of\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\xd5\x01\n" +
-	"\x14ListRoleTermsRequest\x12\x1b\n" +
-	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12$\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
-	"\n" +
-	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12 \n" +
-	"\x06filter\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\x10R\x06filter\x12/\n" +
-	"\x05as_of\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\x7f\n" +
-	"\x15ListRoleTermsResponse\x12>\n" +
-	"\n" +
-	"role_terms\x18\x01 \x03(\v2\x1f.concordat.register.v1.RoleTermR\troleTerms\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"}\n" +
-	"\x15RevokeRoleTermRequest\x12\x17\n" +
-	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12#\n" +
-	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12&\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"\xd5\x01\n" +
-	"\x18CreateApplicationRequest\x12\x1b\n" +
-	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12O\n" +
-	"\vapplication\x18\x02 \x01(\v2\".concordat.register.v1.ApplicationB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\vapplication\x12&\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xa7\x01\n" +
-	"\x17ListApplicationsRequest\x12\x1b\n" +
-	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12$\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
-	"\n" +
-	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12 \n" +
-	"\x06filter\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\x10R\x06filter\"\x8a\x01\n" +
-	"\x18ListApplicationsResponse\x12F\n" +
-	"\fapplications\x18\x01 \x03(\v2\".concordat.register.v1.ApplicationR\fapplications\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x80\x01\n" +
-	"\x18RevokeApplicationRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12#\n" +
 	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12&\n" +
 	"\n" +
@@ -1411,32 +771,7 @@ const file_concordat_register_v1_person_service_proto_rawDesc = "" +
 	"\fResumePerson\x12*.concordat.register.v1.ResumePersonRequest\x1a\x1d.concordat.register.v1.Person\":\xea\xf9\x18\x06\n" +
 	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/{name=councils/*/people/*}:resume\x12\x92\x01\n" +
 	"\vErasePerson\x12).concordat.register.v1.ErasePersonRequest\x1a\x1d.concordat.register.v1.Person\"9\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02):\x01*\"$/v1/{name=councils/*/people/*}:erase2\xab\x05\n" +
-	"\x0fRoleTermService\x12\x9f\x01\n" +
-	"\x0eCreateRoleTerm\x12,.concordat.register.v1.CreateRoleTermRequest\x1a\x1f.concordat.register.v1.RoleTerm\">\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02.:\trole_term\"!/v1/{parent=councils/*}/roleTerms\x12\xa0\x01\n" +
-	"\vGetRoleTerm\x12).concordat.register.v1.GetRoleTermRequest\x1a\x1f.concordat.register.v1.RoleTerm\"E\xea\xf9\x18\x18\n" +
-	"\x04\b\x10\x10\x01\n" +
-	"\x04\b\f\x10\x01\n" +
-	"\x04\b\n" +
-	"\x10\x01\n" +
-	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02#\x12!/v1/{name=councils/*/roleTerms/*}\x12\xb1\x01\n" +
-	"\rListRoleTerms\x12+.concordat.register.v1.ListRoleTermsRequest\x1a,.concordat.register.v1.ListRoleTermsResponse\"E\xea\xf9\x18\x18\n" +
-	"\x04\b\x10\x10\x01\n" +
-	"\x04\b\f\x10\x01\n" +
-	"\x04\b\n" +
-	"\x10\x01\n" +
-	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02#\x12!/v1/{parent=councils/*}/roleTerms\x12\x9e\x01\n" +
-	"\x0eRevokeRoleTerm\x12,.concordat.register.v1.RevokeRoleTermRequest\x1a\x1f.concordat.register.v1.RoleTerm\"=\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/{name=councils/*/roleTerms/*}:revoke2\xa5\x04\n" +
-	"\x12ApplicationService\x12\xad\x01\n" +
-	"\x11CreateApplication\x12/.concordat.register.v1.CreateApplicationRequest\x1a\".concordat.register.v1.Application\"C\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x023:\vapplication\"$/v1/{parent=councils/*}/applications\x12\xb1\x01\n" +
-	"\x10ListApplications\x12..concordat.register.v1.ListApplicationsRequest\x1a/.concordat.register.v1.ListApplicationsResponse\"<\xea\xf9\x18\f\n" +
-	"\x04\b\x10\x10\x01\n" +
-	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02&\x12$/v1/{parent=councils/*}/applications\x12\xaa\x01\n" +
-	"\x11RevokeApplication\x12/.concordat.register.v1.RevokeApplicationRequest\x1a\".concordat.register.v1.Application\"@\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=councils/*/applications/*}:revokeB\xf6\x01\n" +
+	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02):\x01*\"$/v1/{name=councils/*/people/*}:eraseB\xf6\x01\n" +
 	"\x19com.concordat.register.v1B\x12PersonServiceProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (
@@ -1451,84 +786,52 @@ func file_concordat_register_v1_person_service_proto_rawDescGZIP() []byte {
 	return file_concordat_register_v1_person_service_proto_rawDescData
 }
 
-var file_concordat_register_v1_person_service_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_concordat_register_v1_person_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_concordat_register_v1_person_service_proto_goTypes = []any{
-	(*CreatePersonRequest)(nil),      // 0: concordat.register.v1.CreatePersonRequest
-	(*GetPersonRequest)(nil),         // 1: concordat.register.v1.GetPersonRequest
-	(*ListPeopleRequest)(nil),        // 2: concordat.register.v1.ListPeopleRequest
-	(*ListPeopleResponse)(nil),       // 3: concordat.register.v1.ListPeopleResponse
-	(*UpdatePersonRequest)(nil),      // 4: concordat.register.v1.UpdatePersonRequest
-	(*BindSignInRequest)(nil),        // 5: concordat.register.v1.BindSignInRequest
-	(*UnbindSignInRequest)(nil),      // 6: concordat.register.v1.UnbindSignInRequest
-	(*SuspendPersonRequest)(nil),     // 7: concordat.register.v1.SuspendPersonRequest
-	(*ResumePersonRequest)(nil),      // 8: concordat.register.v1.ResumePersonRequest
-	(*ErasePersonRequest)(nil),       // 9: concordat.register.v1.ErasePersonRequest
-	(*CreateRoleTermRequest)(nil),    // 10: concordat.register.v1.CreateRoleTermRequest
-	(*GetRoleTermRequest)(nil),       // 11: concordat.register.v1.GetRoleTermRequest
-	(*ListRoleTermsRequest)(nil),     // 12: concordat.register.v1.ListRoleTermsRequest
-	(*ListRoleTermsResponse)(nil),    // 13: concordat.register.v1.ListRoleTermsResponse
-	(*RevokeRoleTermRequest)(nil),    // 14: concordat.register.v1.RevokeRoleTermRequest
-	(*CreateApplicationRequest)(nil), // 15: concordat.register.v1.CreateApplicationRequest
-	(*ListApplicationsRequest)(nil),  // 16: concordat.register.v1.ListApplicationsRequest
-	(*ListApplicationsResponse)(nil), // 17: concordat.register.v1.ListApplicationsResponse
-	(*RevokeApplicationRequest)(nil), // 18: concordat.register.v1.RevokeApplicationRequest
-	(*Person)(nil),                   // 19: concordat.register.v1.Person
-	(*fieldmaskpb.FieldMask)(nil),    // 20: google.protobuf.FieldMask
-	(*SignIn)(nil),                   // 21: concordat.register.v1.SignIn
-	(*RoleTerm)(nil),                 // 22: concordat.register.v1.RoleTerm
-	(*timestamppb.Timestamp)(nil),    // 23: google.protobuf.Timestamp
-	(*Application)(nil),              // 24: concordat.register.v1.Application
+	(*CreatePersonRequest)(nil),   // 0: concordat.register.v1.CreatePersonRequest
+	(*GetPersonRequest)(nil),      // 1: concordat.register.v1.GetPersonRequest
+	(*ListPeopleRequest)(nil),     // 2: concordat.register.v1.ListPeopleRequest
+	(*ListPeopleResponse)(nil),    // 3: concordat.register.v1.ListPeopleResponse
+	(*UpdatePersonRequest)(nil),   // 4: concordat.register.v1.UpdatePersonRequest
+	(*BindSignInRequest)(nil),     // 5: concordat.register.v1.BindSignInRequest
+	(*UnbindSignInRequest)(nil),   // 6: concordat.register.v1.UnbindSignInRequest
+	(*SuspendPersonRequest)(nil),  // 7: concordat.register.v1.SuspendPersonRequest
+	(*ResumePersonRequest)(nil),   // 8: concordat.register.v1.ResumePersonRequest
+	(*ErasePersonRequest)(nil),    // 9: concordat.register.v1.ErasePersonRequest
+	(*Person)(nil),                // 10: concordat.register.v1.Person
+	(*fieldmaskpb.FieldMask)(nil), // 11: google.protobuf.FieldMask
+	(*SignIn)(nil),                // 12: concordat.register.v1.SignIn
 }
 var file_concordat_register_v1_person_service_proto_depIdxs = []int32{
-	19, // 0: concordat.register.v1.CreatePersonRequest.person:type_name -> concordat.register.v1.Person
-	19, // 1: concordat.register.v1.ListPeopleResponse.people:type_name -> concordat.register.v1.Person
-	19, // 2: concordat.register.v1.UpdatePersonRequest.person:type_name -> concordat.register.v1.Person
-	20, // 3: concordat.register.v1.UpdatePersonRequest.update_mask:type_name -> google.protobuf.FieldMask
-	21, // 4: concordat.register.v1.BindSignInRequest.sign_in:type_name -> concordat.register.v1.SignIn
-	21, // 5: concordat.register.v1.UnbindSignInRequest.sign_in:type_name -> concordat.register.v1.SignIn
-	22, // 6: concordat.register.v1.CreateRoleTermRequest.role_term:type_name -> concordat.register.v1.RoleTerm
-	23, // 7: concordat.register.v1.GetRoleTermRequest.as_of:type_name -> google.protobuf.Timestamp
-	23, // 8: concordat.register.v1.ListRoleTermsRequest.as_of:type_name -> google.protobuf.Timestamp
-	22, // 9: concordat.register.v1.ListRoleTermsResponse.role_terms:type_name -> concordat.register.v1.RoleTerm
-	24, // 10: concordat.register.v1.CreateApplicationRequest.application:type_name -> concordat.register.v1.Application
-	24, // 11: concordat.register.v1.ListApplicationsResponse.applications:type_name -> concordat.register.v1.Application
-	0,  // 12: concordat.register.v1.PersonService.CreatePerson:input_type -> concordat.register.v1.CreatePersonRequest
-	1,  // 13: concordat.register.v1.PersonService.GetPerson:input_type -> concordat.register.v1.GetPersonRequest
-	2,  // 14: concordat.register.v1.PersonService.ListPeople:input_type -> concordat.register.v1.ListPeopleRequest
-	4,  // 15: concordat.register.v1.PersonService.UpdatePerson:input_type -> concordat.register.v1.UpdatePersonRequest
-	5,  // 16: concordat.register.v1.PersonService.BindSignIn:input_type -> concordat.register.v1.BindSignInRequest
-	6,  // 17: concordat.register.v1.PersonService.UnbindSignIn:input_type -> concordat.register.v1.UnbindSignInRequest
-	7,  // 18: concordat.register.v1.PersonService.SuspendPerson:input_type -> concordat.register.v1.SuspendPersonRequest
-	8,  // 19: concordat.register.v1.PersonService.ResumePerson:input_type -> concordat.register.v1.ResumePersonRequest
-	9,  // 20: concordat.register.v1.PersonService.ErasePerson:input_type -> concordat.register.v1.ErasePersonRequest
-	10, // 21: concordat.register.v1.RoleTermService.CreateRoleTerm:input_type -> concordat.register.v1.CreateRoleTermRequest
-	11, // 22: concordat.register.v1.RoleTermService.GetRoleTerm:input_type -> concordat.register.v1.GetRoleTermRequest
-	12, // 23: concordat.register.v1.RoleTermService.ListRoleTerms:input_type -> concordat.register.v1.ListRoleTermsRequest
-	14, // 24: concordat.register.v1.RoleTermService.RevokeRoleTerm:input_type -> concordat.register.v1.RevokeRoleTermRequest
-	15, // 25: concordat.register.v1.ApplicationService.CreateApplication:input_type -> concordat.register.v1.CreateApplicationRequest
-	16, // 26: concordat.register.v1.ApplicationService.ListApplications:input_type -> concordat.register.v1.ListApplicationsRequest
-	18, // 27: concordat.register.v1.ApplicationService.RevokeApplication:input_type -> concordat.register.v1.RevokeApplicationRequest
-	19, // 28: concordat.register.v1.PersonService.CreatePerson:output_type -> concordat.register.v1.Person
-	19, // 29: concordat.register.v1.PersonService.GetPerson:output_type -> concordat.register.v1.Person
-	3,  // 30: concordat.register.v1.PersonService.ListPeople:output_type -> concordat.register.v1.ListPeopleResponse
-	19, // 31: concordat.register.v1.PersonService.UpdatePerson:output_type -> concordat.register.v1.Person
-	19, // 32: concordat.register.v1.PersonService.BindSignIn:output_type -> concordat.register.v1.Person
-	19, // 33: concordat.register.v1.PersonService.UnbindSignIn:output_type -> concordat.register.v1.Person
-	19, // 34: concordat.register.v1.PersonService.SuspendPerson:output_type -> concordat.register.v1.Person
-	19, // 35: concordat.register.v1.PersonService.ResumePerson:output_type -> concordat.register.v1.Person
-	19, // 36: concordat.register.v1.PersonService.ErasePerson:output_type -> concordat.register.v1.Person
-	22, // 37: concordat.register.v1.RoleTermService.CreateRoleTerm:output_type -> concordat.register.v1.RoleTerm
-	22, // 38: concordat.register.v1.RoleTermService.GetRoleTerm:output_type -> concordat.register.v1.RoleTerm
-	13, // 39: concordat.register.v1.RoleTermService.ListRoleTerms:output_type -> concordat.register.v1.ListRoleTermsResponse
-	22, // 40: concordat.register.v1.RoleTermService.RevokeRoleTerm:output_type -> concordat.register.v1.RoleTerm
-	24, // 41: concordat.register.v1.ApplicationService.CreateApplication:output_type -> concordat.register.v1.Application
-	17, // 42: concordat.register.v1.ApplicationService.ListApplications:output_type -> concordat.register.v1.ListApplicationsResponse
-	24, // 43: concordat.register.v1.ApplicationService.RevokeApplication:output_type -> concordat.register.v1.Application
-	28, // [28:44] is the sub-list for method output_type
-	12, // [12:28] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	10, // 0: concordat.register.v1.CreatePersonRequest.person:type_name -> concordat.register.v1.Person
+	10, // 1: concordat.register.v1.ListPeopleResponse.people:type_name -> concordat.register.v1.Person
+	10, // 2: concordat.register.v1.UpdatePersonRequest.person:type_name -> concordat.register.v1.Person
+	11, // 3: concordat.register.v1.UpdatePersonRequest.update_mask:type_name -> google.protobuf.FieldMask
+	12, // 4: concordat.register.v1.BindSignInRequest.sign_in:type_name -> concordat.register.v1.SignIn
+	12, // 5: concordat.register.v1.UnbindSignInRequest.sign_in:type_name -> concordat.register.v1.SignIn
+	0,  // 6: concordat.register.v1.PersonService.CreatePerson:input_type -> concordat.register.v1.CreatePersonRequest
+	1,  // 7: concordat.register.v1.PersonService.GetPerson:input_type -> concordat.register.v1.GetPersonRequest
+	2,  // 8: concordat.register.v1.PersonService.ListPeople:input_type -> concordat.register.v1.ListPeopleRequest
+	4,  // 9: concordat.register.v1.PersonService.UpdatePerson:input_type -> concordat.register.v1.UpdatePersonRequest
+	5,  // 10: concordat.register.v1.PersonService.BindSignIn:input_type -> concordat.register.v1.BindSignInRequest
+	6,  // 11: concordat.register.v1.PersonService.UnbindSignIn:input_type -> concordat.register.v1.UnbindSignInRequest
+	7,  // 12: concordat.register.v1.PersonService.SuspendPerson:input_type -> concordat.register.v1.SuspendPersonRequest
+	8,  // 13: concordat.register.v1.PersonService.ResumePerson:input_type -> concordat.register.v1.ResumePersonRequest
+	9,  // 14: concordat.register.v1.PersonService.ErasePerson:input_type -> concordat.register.v1.ErasePersonRequest
+	10, // 15: concordat.register.v1.PersonService.CreatePerson:output_type -> concordat.register.v1.Person
+	10, // 16: concordat.register.v1.PersonService.GetPerson:output_type -> concordat.register.v1.Person
+	3,  // 17: concordat.register.v1.PersonService.ListPeople:output_type -> concordat.register.v1.ListPeopleResponse
+	10, // 18: concordat.register.v1.PersonService.UpdatePerson:output_type -> concordat.register.v1.Person
+	10, // 19: concordat.register.v1.PersonService.BindSignIn:output_type -> concordat.register.v1.Person
+	10, // 20: concordat.register.v1.PersonService.UnbindSignIn:output_type -> concordat.register.v1.Person
+	10, // 21: concordat.register.v1.PersonService.SuspendPerson:output_type -> concordat.register.v1.Person
+	10, // 22: concordat.register.v1.PersonService.ResumePerson:output_type -> concordat.register.v1.Person
+	10, // 23: concordat.register.v1.PersonService.ErasePerson:output_type -> concordat.register.v1.Person
+	15, // [15:24] is the sub-list for method output_type
+	6,  // [6:15] is the sub-list for method input_type
+	6,  // [6:6] is the sub-list for extension type_name
+	6,  // [6:6] is the sub-list for extension extendee
+	0,  // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_person_service_proto_init() }
@@ -1536,18 +839,16 @@ func file_concordat_register_v1_person_service_proto_init() {
 	if File_concordat_register_v1_person_service_proto != nil {
 		return
 	}
-	file_concordat_register_v1_application_proto_init()
 	file_concordat_register_v1_person_proto_init()
-	file_concordat_register_v1_role_term_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_person_service_proto_rawDesc), len(file_concordat_register_v1_person_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   19,
+			NumMessages:   10,
 			NumExtensions: 0,
-			NumServices:   3,
+			NumServices:   1,
 		},
 		GoTypes:           file_concordat_register_v1_person_service_proto_goTypes,
 		DependencyIndexes: file_concordat_register_v1_person_service_proto_depIdxs,

@@ -736,7 +736,7 @@ var File_concordat_register_v1_return_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\n" +
-	"\"concordat/register/v1/return.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a'concordat/register/v1/partnership.proto\x1a\"concordat/register/v1/review.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"f\n" +
+	"\"concordat/register/v1/return.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a'concordat/register/v1/performance.proto\x1a\"concordat/register/v1/reason.proto\x1a\"concordat/register/v1/review.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"f\n" +
 	"\rDetailsReview\x12$\n" +
 	"\tconfirmed\x18\x01 \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\tconfirmed\x12/\n" +
 	"\vgaps_reason\x18\x02 \x01(\tB\x0e\xbaH\x05r\x03\x18\x88'\xe2\xf9\x18\x02\b\x03R\n" +
@@ -868,7 +868,8 @@ func file_concordat_register_v1_return_proto_init() {
 	if File_concordat_register_v1_return_proto != nil {
 		return
 	}
-	file_concordat_register_v1_partnership_proto_init()
+	file_concordat_register_v1_performance_proto_init()
+	file_concordat_register_v1_reason_proto_init()
 	file_concordat_register_v1_review_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -49,7 +49,7 @@ type ReturnServiceClient interface {
 	// record has gaps; achievements; decision and explanation), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	SubmitReturn(ctx context.Context, in *SubmitReturnRequest, opts ...grpc.CallOption) (*Return, error)
 	// AcceptReturn accepts a submitted return. Nobody accepts what they submitted, what was submitted for them, or the return of a record
-	// whose responsible officer they are (domain.md D, rule 2).
+	// whose responsible officer they are.
 	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER (the message says who could), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	AcceptReturn(ctx context.Context, in *AcceptReturnRequest, opts ...grpc.CallOption) (*Return, error)
 	// SendBackReturn gives a submitted return back to its officer, with a reason and a new date. The steps start anew against that date.
@@ -162,7 +162,7 @@ type ReturnServiceServer interface {
 	// record has gaps; achievements; decision and explanation), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	SubmitReturn(context.Context, *SubmitReturnRequest) (*Return, error)
 	// AcceptReturn accepts a submitted return. Nobody accepts what they submitted, what was submitted for them, or the return of a record
-	// whose responsible officer they are (domain.md D, rule 2).
+	// whose responsible officer they are.
 	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER (the message says who could), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	AcceptReturn(context.Context, *AcceptReturnRequest) (*Return, error)
 	// SendBackReturn gives a submitted return back to its officer, with a reason and a new date. The steps start anew against that date.

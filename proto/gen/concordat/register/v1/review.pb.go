@@ -78,7 +78,7 @@ func (ReviewState) EnumDescriptor() ([]byte, []int) {
 	return file_concordat_register_v1_review_proto_rawDescGZIP(), []int{0}
 }
 
-// ReviewStepKind is one thing that the plan of a review does on its day (domain.md E).
+// ReviewStepKind is one thing that the plan of a review does on its day.
 type ReviewStepKind int32
 
 const (
