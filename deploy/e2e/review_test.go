@@ -13,7 +13,7 @@ import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 )
 
-// reviewAndReminders is step 5, on the dates of domain.md E: deadline Monday 30 June 2025, opening Monday 2 June.
+// reviewAndReminders is step 5, on the dates of a real year: deadline Monday 30 June 2025, opening Monday 2 June.
 func (y *year) reviewAndReminders() {
 	y.officersAreNamed()
 	y.reviewOpens()

@@ -144,7 +144,7 @@ func Scored(state string) bool {
 	return state == "ACTIVE" || state == "PROPOSED" || state == "DRAFT"
 }
 
-// Weigh gives the verdict on the whole and why (domain.md B.4): red when a criterion that must be met is not, grey while something is not
+// Weigh gives the verdict on the whole and why: red when a criterion that must be met is not, grey while something is not
 // assessed, amber when there is no more than a warning, green when all is met.
 func Weigh(verdicts []Verdict) (Overall, string) {
 	var failed, open, warned []string

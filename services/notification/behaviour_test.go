@@ -10,7 +10,7 @@ import (
 	"github.com/concordat-suite/concordat/services/notification"
 )
 
-// The tests of this file are the behaviours to test of domain.md E, each through the whole service: entries of the
+// The tests of this file are the behaviours that officers count on in a review, each through the whole service: entries of the
 // register's journal in, mails on a real SMTP server and lines in a real ledger out. The review is that of the example:
 // deadline Monday 30 June 2025, opened Monday 2 June.
 

@@ -141,7 +141,7 @@ type Risk struct {
 	Corporate           bool
 }
 
-// ResidualScore is computed, never typed (domain.md B.6); 0 when one of its factors is not said.
+// ResidualScore is computed, never typed; 0 when one of its factors is not said.
 func (r Risk) ResidualScore() int { return r.ResidualLikelihood * r.ResidualImpact }
 
 // Risks is the risk assessment, or the statement that none was made.

@@ -134,7 +134,7 @@ func (p *Partnership) Reject(by Actor, reason string, now time.Time) error {
 }
 
 // decidedBy refuses a decision on a proposal by whom may not decide it: nobody decides on their own, and on the deputy
-// chief executive's the chief executive does (domain.md D, rule 2).
+// chief executive's the chief executive does.
 func (p *Partnership) decidedBy(by Actor) error {
 	switch {
 	case p.State != Proposed:

@@ -2,7 +2,7 @@ package register
 
 import "github.com/concordat-suite/concordat/services/platform/date"
 
-// Kind says which list an entry belongs to (domain.md B.2).
+// Kind says which list an entry belongs to.
 type Kind int
 
 // The kinds, numbered as in the contract.
@@ -47,7 +47,7 @@ const (
 	National
 )
 
-// State is where an entry is in its life (domain.md B.5, B.8).
+// State is where an entry is in its life.
 type State int
 
 // The states, numbered as in the contract.

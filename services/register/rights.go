@@ -9,14 +9,14 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/fault"
 )
 
-// officers and members are the fields that name them; who may is told by domain.md D.
+// officers and members are the fields that name them; who may change them is told below.
 var (
 	officers = []string{"service_lead", "responsible_officer", "delegate"}
 	members  = []string{"lead_member", "opposition_spokesperson"}
 )
 
 // contacts are the names, contacts, dates and links that the management information officer may correct on any
-// record (domain.md D, rule 5); not scores, risks, money or narrative.
+// record; not scores, risks, money or narrative.
 var contacts = slices.Concat(
 	[]string{"display_name", "short_name", "former_names", "reference", "web_page", "created_on", "joined_on", "partners"},
 	officers, members,

@@ -8,7 +8,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/fault"
 )
 
-// TestWhoMayEditWhat is the row "edit a record" of domain.md D with what it says of naming people, by role and field.
+// TestWhoMayEditWhat is the permission matrix's row "edit a record", with what it says of naming people, by role and field.
 func TestWhoMayEditWhat(t *testing.T) {
 	officer := caller.Right{Role: caller.ResponsibleOfficer, Scope: caller.Own}
 	lead := caller.Right{Role: caller.ServiceLead, Scope: caller.Area}
@@ -101,7 +101,7 @@ func TestAServiceLeadEntersDraftsOfTheirAreas(t *testing.T) {
 	}
 }
 
-// TestSight is domain.md D: who sees what of a record that names them or not, published or not.
+// TestSight: who sees what of a record that names them or not, published or not.
 func TestSight(t *testing.T) {
 	delegated := date.MustParse("2026-06-10")
 	record := Partnership{

@@ -98,7 +98,7 @@ func (d *Delegation) is(person string, day date.Date) bool {
 // Public says whether anybody may see the entry's public facts.
 func (o Outline) Public() bool { return o.Published && (o.State == Active || o.State == Ended) }
 
-// SightOf gives how much of the entry the caller sees on the day (domain.md D): 0 when they may not know of it.
+// SightOf gives how much of the entry the caller sees on the day: 0 when they may not know of it.
 func (o Outline) SightOf(c *caller.Caller, day date.Date) caller.Sight {
 	sight := caller.Sight(0)
 	if o.Public() {

@@ -20,7 +20,7 @@ import (
 //go:embed testdata/migrations/*.sql
 var naiveTable embed.FS
 
-// The quick variant of quality.md R4.
+// The quick variant of R4 of docs/requirements.md.
 const (
 	feedWriters  = 60
 	feedCouncils = 10

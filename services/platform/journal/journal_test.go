@@ -260,7 +260,7 @@ func TestDamagedEntryKeepsItsPlace(t *testing.T) {
 	}
 }
 
-// TestRepeatedRequests is the quick variant of quality.md R10: every create is sent three times at once.
+// TestRepeatedRequests is the quick variant of R10 of docs/requirements.md: every create is sent three times at once.
 func TestRepeatedRequests(t *testing.T) {
 	t.Parallel()
 	const creates = 100

@@ -170,7 +170,7 @@ func TestAddressesThatLeaveSomethingToChance(t *testing.T) {
 	}
 }
 
-// TestEveryTableIsAnIsland asks the catalogue (quality.md S2).
+// TestEveryTableIsAnIsland asks the catalogue.
 func TestEveryTableIsAnIsland(t *testing.T) {
 	t.Parallel()
 	urls := postgrestest.NewURLs(t, service, testdata)

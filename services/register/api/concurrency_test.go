@@ -69,7 +69,7 @@ func (s *suite) addMark(ctx context.Context, name, mark string, etags bool) erro
 	return err
 }
 
-// TestNoUpdateIsLost is quality.md R11 in quick: successes are version increments, and nothing acknowledged is lost.
+// TestNoUpdateIsLost is the quick variant of R11 of docs/requirements.md: successes are version increments, and nothing acknowledged is lost.
 func TestNoUpdateIsLost(t *testing.T) {
 	t.Parallel()
 	s := start(t)
@@ -119,7 +119,7 @@ func create(t *testing.T, replicas [2]*suite, title string, n int, ids []string)
 	return len(replicas[0].names("deputy", &registerv1.ListPartnershipsRequest{Filter: title})), wrong
 }
 
-// TestRepeatedCreates is quality.md R10 in quick, with two replicas over one database.
+// TestRepeatedCreates is the quick variant of R10 of docs/requirements.md, with two replicas over one database.
 func TestRepeatedCreates(t *testing.T) {
 	t.Parallel()
 	first := start(t)

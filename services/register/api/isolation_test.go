@@ -172,7 +172,7 @@ func (s *suite) list(m protoreflect.MethodDescriptor) (string, error) {
 	return text.String(), nil
 }
 
-// TestProtectedFieldsStay is quality.md S14 on the real server: no mask changes what the server sets or what never
+// TestProtectedFieldsStay tries the real server: no mask changes what the server sets or what never
 // changes, and a mask that names nothing, everything or the unknown is refused.
 func TestProtectedFieldsStay(t *testing.T) {
 	t.Parallel()

@@ -38,7 +38,7 @@ type Step struct {
 	Date date.Date
 }
 
-// UsualPlan is the plan of a review that brings none of its own (domain.md E).
+// UsualPlan is the plan of a review that brings none of its own.
 func UsualPlan() Plan {
 	return Plan{
 		{Opening, -20},

@@ -68,7 +68,7 @@ func (r *Return) Submit(by, officer string, gaps []string, now time.Time) error 
 	return nil
 }
 
-// missing lists what the three parts still lack (C.5: no submitting with gaps unless a reason is given).
+// missing lists what the three parts still lack; nothing is submitted with gaps unless a reason is given.
 func (r *Return) missing(gaps []string) []fault.Field {
 	var missing []fault.Field
 	lacks := func(path, description string) {
@@ -124,7 +124,7 @@ func (r *Return) Accept(by, comment string, isOfficer bool, now time.Time) error
 	return nil
 }
 
-// mustBeDecidedBy refuses whoever answers for the return themselves (domain.md D, rule 2). The rule is about the
+// mustBeDecidedBy refuses whoever answers for the return themselves. The rule is about the
 // person, whatever other roles they hold.
 func (r *Return) mustBeDecidedBy(by string, isOfficer bool) error {
 	if r.State != Submitted {

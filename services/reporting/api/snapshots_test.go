@@ -232,7 +232,7 @@ func TestRecordPresentation(t *testing.T) {
 	}
 }
 
-// TestRights: who may build, read, sign and present (domain.md D). The administrator sees nothing (rule 4).
+// TestRights: who may build, read, sign and present. The administrator sees nothing (rule 4).
 func TestRights(t *testing.T) {
 	t.Parallel()
 	s := start(t)

@@ -199,7 +199,7 @@ func TestEveryNumberLeadsToItsRecords(t *testing.T) {
 	}
 }
 
-// TestNothingRuns puts markup (quality.md S12) into every text of the data.
+// TestNothingRuns puts markup into every text of the data.
 func TestNothingRuns(t *testing.T) {
 	payloads := []string{
 		`<script>alert(1)</script>`, `"><script>alert(1)</script>`, `'><img src=x onerror=alert(1)>`, `<svg/onload=alert(1)>`, `</style><script>alert(1)</script>`,

@@ -110,7 +110,7 @@ func TestCSV(t *testing.T) {
 	}
 }
 
-// TestCSVRunsNoFormula puts payloads (quality.md S9) into every text of an entry and reads the cells back.
+// TestCSVRunsNoFormula puts payloads into every text of an entry and reads the cells back.
 func TestCSVRunsNoFormula(t *testing.T) {
 	payloads := []string{
 		"=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", "\n=1+1", "\x00=1+1", " =1+1", "  +1", "\u00a0=1+1", "\u200b=1+1", "\ufeff=1+1",
@@ -142,7 +142,7 @@ func TestCSVRunsNoFormula(t *testing.T) {
 	}
 }
 
-// TestLarge: an annual report over 1,000 partnerships takes no more than 3 s to HTML (quality.md P9), and fits in an answer.
+// TestLarge: an annual report over 1,000 partnerships takes no more than 3 s to HTML, and fits in an answer.
 func TestLarge(t *testing.T) {
 	start := time.Now()
 	r := content.Compose(content.Input{Kind: content.Annual, Name: "councils/cambridge/reports/r", Now: frozentest.Large(1000), Before: frozentest.Before()})

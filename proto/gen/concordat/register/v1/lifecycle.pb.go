@@ -26,7 +26,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// PartnershipState is where an entry is in its life (domain.md B.5, B.8). It changes by verbs only.
+// PartnershipState is where an entry is in its life. It changes by verbs only.
 type PartnershipState int32
 
 const (
@@ -382,7 +382,7 @@ func (x *Approval) GetMinuteReference() *v11.MinuteReference {
 	return nil
 }
 
-// Ending is why and when a partnership ended (domain.md B.8).
+// Ending is why and when a partnership ended.
 type Ending struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The day it ended, YYYY-MM-DD.

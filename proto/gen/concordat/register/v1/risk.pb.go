@@ -24,7 +24,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Risk is one risk. Scores are computed from likelihood and impact, never typed (domain.md B.6).
+// Risk is one risk. Scores are computed from likelihood and impact, never typed.
 type Risk struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What may happen, up to 300 characters.
