@@ -30,7 +30,8 @@ type parsePack func(text []byte) (*Pack, error)
 func NewService(store Store, parse func([]byte) (*Pack, error), compiler Compiler, bundled []*Pack, clock func() time.Time) *Service {
 	return &Service{
 		store: store, library: &library{parse: parse, compiler: compiler, read: map[string]readPack{}},
-		bundled: bundled, clock: clock, woken: make(chan struct{}, 1),
+		bundled: bundled, woken: make(chan struct{}, 1),
+		clock: func() time.Time { return clock().UTC().Truncate(time.Microsecond) }, // as exactly as the database keeps it
 	}
 }
 

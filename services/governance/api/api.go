@@ -9,8 +9,10 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	"github.com/concordat-suite/concordat/services/governance"
+	"github.com/concordat-suite/concordat/services/governance/codec"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/sight"
 )
@@ -34,4 +36,13 @@ func instant(t *timestamppb.Timestamp) time.Time {
 func seen[M proto.Message](m M) M {
 	sight.Prune(m, sight.Level(caller.Restricted))
 	return m
+}
+
+// Sight says how much the caller may see of an answer that is given again to a repeated request: of what an officer answered to a judgement,
+// all that the officer said.
+func Sight(c *caller.Caller, m proto.Message) fieldv1.Sight {
+	if a, ok := m.(*governancev1.Answer); ok && c.Person != "" && a.GetPerson() == codec.PersonName.Format(c.Council, c.Person) {
+		return sight.Level(caller.Restricted)
+	}
+	return sight.Everywhere(c)
 }

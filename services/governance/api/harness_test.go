@@ -90,6 +90,7 @@ func start(t testing.TB) *suite {
 	server := grpcservertest.Start(t, s.clock, func(server *grpcserver.Server, directory *access.Directory) {
 		s.grants = feed.New(directory)
 		api.Register(server, s.service)
+		server.SetSight(api.Sight)
 	}, func(o *grpcserver.Options) {
 		o.Logger = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
 	})

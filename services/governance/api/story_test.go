@@ -451,4 +451,18 @@ func TestARepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 	request.Pack = &governancev1.CreatePolicyRequest_BundledPack{BundledPack: "east-devon-policy"}
 	_, err = s.policies.CreatePolicy(s.as("mio"), request)
 	s.wantReason("another body", err, "REQUEST_ID_REUSED")
+
+	s.force("cambridge-guide", "")
+	officer := s.person("cambridge", "officer", accessv1.Role_ROLE_UNSPECIFIED)
+	answering := &governancev1.CreateAnswerRequest{RequestId: "01890000-0000-7000-8000-00000000000f",
+		Parent: s.partnership("cambridge", "", `{"display_name":"Arts","responsible_officer":{"person":"`+officer+`"}}`),
+		Answer: &governancev1.Answer{Criterion: "S1.12", Outcome: met, Evidence: "Briefings on file"}}
+	given, err := s.answers.CreateAnswer(s.as("officer"), answering)
+	if err != nil {
+		t.Fatal(err)
+	}
+	repeated, err := s.answers.CreateAnswer(s.as("officer"), answering)
+	if err != nil || !proto.Equal(given, repeated) {
+		t.Errorf("the repeat gave %v (%v), the first %v", repeated, err, given)
+	}
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/concordat-suite/concordat/services/governance/packs"
 	"github.com/concordat-suite/concordat/services/governance/rules"
 	"github.com/concordat-suite/concordat/services/governance/store"
-	"github.com/concordat-suite/concordat/services/platform/access/feed"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/follow"
 	"github.com/concordat-suite/concordat/services/platform/foundation"
@@ -49,9 +48,6 @@ func Run(ctx context.Context, cfg Config) error {
 	}
 	defer func() { _ = register.Close() }()
 	source := journalv1.NewJournalServiceClient(register)
-	grants := func(ctx context.Context) error {
-		return follow.Tail(ctx, source, feed.New(base.Directory), feed.Types()...)
-	}
 
 	kept := store.New(db)
 	service, err := newService(kept, base)
@@ -62,9 +58,9 @@ func Run(ctx context.Context, cfg Config) error {
 		Apply: kept.Learn, Applied: func(string) { service.Wake() }, Log: base.Logger})
 	assessor := func(ctx context.Context) error { return service.RunAssessor(asService(ctx), base.Logger) }
 	api.Register(base, service)
+	base.SetSight(api.Sight)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
-	return base.Run(ctx, []ops.Check{db.Ready, heard(learner)}, grants, learner.Run, assessor,
-		requests.Purging(db, base.Clock, base.Logger))
+	return base.Run(ctx, []ops.Check{db.Ready, heard(learner)}, learner.Run, assessor, requests.Purging(db, base.Clock, base.Logger))
 }
 
 func newService(kept *store.Store, base *foundation.Foundation) (*governance.Service, error) {
