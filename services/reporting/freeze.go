@@ -2,6 +2,7 @@ package reporting
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
@@ -28,8 +29,9 @@ type Freeze struct {
 const (
 	// patience is how long a freeze waits for the logs to be read.
 	patience = 2 * time.Second
-	// glance is how often it looks whether they have been.
-	glance = 20 * time.Millisecond
+	// glance is how often it looks whether they have been, and look how often whether the checks have followed, which
+	// takes a look at every partnership.
+	glance, look = 20 * time.Millisecond, 250 * time.Millisecond
 )
 
 // CreateSnapshot freezes the data of a council.
@@ -63,45 +65,68 @@ func (s *Service) freeze(ctx context.Context, c *caller.Caller, council string, 
 	return snapshot, err
 }
 
-// caughtUp waits until all that the other services had written when the call came has been read here, and until the checks have
-// followed the register as far as they do: then it says how far that is.
-func (s *Service) caughtUp(ctx context.Context, council string) (Positions, error) {
+// caughtUp waits until all that the other services had written when the call came has been read here, and then for the rest
+// of its patience until the checks have followed the register. It says how far everything has been read.
+func (s *Service) caughtUp(ctx context.Context, council string) (reached Positions, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	heads, err := s.logs.Heads(ctx, council)
 	if err != nil {
 		return nil, err
 	}
+	read := func() (bool, error) {
+		reached, err = s.reached(ctx, council)
+		return reached.Reach(heads), err
+	}
+	if err := await(ctx, glance, read); err != nil {
+		return nil, err
+	}
+	checked := func() (bool, error) { return s.checked(ctx, council, reached) }
+	if err := await(ctx, look, checked); fault.Reason(err) != reasonCatchingUp {
+		return reached, err
+	}
+	return reached, nil // the checks are behind: the report says of which partnerships
+}
+
+const reasonCatchingUp = "CATCHING_UP"
+
+// await looks again and again until it is so, or ctx ends.
+func await(ctx context.Context, pause time.Duration, so func() (bool, error)) error {
 	for {
-		reached, checked, err := s.progress(ctx, council)
-		switch {
-		case err == nil && reached.Reach(heads) && checked:
-			return reached, nil
-		case ctx.Err() == nil && err != nil:
-			return nil, err
+		is, err := so()
+		if is && err == nil || err != nil && ctx.Err() == nil {
+			return err
 		}
 		select {
 		case <-ctx.Done():
-			if reached.Reach(heads) {
-				return reached, nil // the checks are behind: the report says of which partnerships
-			}
-			return nil, fault.Unavailable("CATCHING_UP", "Reporting is still catching up with the register. Try again in a few seconds.")
-		case <-time.After(glance):
+			return fault.Unavailable(reasonCatchingUp, "Reporting is still catching up with the register. Try again in a few seconds.")
+		case <-time.After(pause):
 		}
 	}
 }
 
-// progress says how far the logs have been read, and whether every partnership's check result is of its newest version.
-func (s *Service) progress(ctx context.Context, council string) (reached Positions, checked bool, err error) {
+// reached says how far the logs have been read.
+func (s *Service) reached(ctx context.Context, council string) (reached Positions, err error) {
 	err = s.store.Read(ctx, council, func(r Reader) error {
-		if reached, err = r.Reached(ctx); err != nil {
+		reached, err = r.Reached(ctx)
+		return err
+	})
+	return reached, err
+}
+
+// checked says whether every partnership's check result is of its newest version, and brings the position up to date.
+func (s *Service) checked(ctx context.Context, council string, reached Positions) (checked bool, err error) {
+	err = s.store.Read(ctx, council, func(r Reader) error {
+		newest, err := r.Reached(ctx)
+		if err != nil {
 			return err
 		}
+		maps.Copy(reached, newest)
 		data, err := r.Data(ctx, Cut{AsAt: s.now(), Positions: reached}, "")
 		checked = allChecked(data)
 		return err
 	})
-	return reached, checked, err
+	return checked, err
 }
 
 func allChecked(data frozen.Data) bool {

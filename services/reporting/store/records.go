@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -31,17 +33,12 @@ func Apply(service string) func(ctx context.Context, tx *postgres.Tx, e *journal
 	}
 }
 
-// keep adds the state, which ends the one before. An entry that is kept already changes nothing.
+// keep adds the state. An entry that is kept already changes nothing.
 func keep(ctx context.Context, tx *postgres.Tx, service string, e *journalv1.Entry, state []byte) error {
 	_, err := tx.ExecContext(ctx, `
-		WITH kept AS (
-			INSERT INTO records (council, service, name, from_seq, type, version, at, state)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-			ON CONFLICT (council, service, name, from_seq) DO NOTHING
-			RETURNING from_seq)
-		UPDATE records r SET to_seq = kept.from_seq FROM kept
-		WHERE r.council = $1 AND r.service = $2 AND r.name = $3 AND r.from_seq < kept.from_seq AND r.to_seq > kept.from_seq`,
-		tx.Council, service, e.GetName(), e.GetSeq(), e.GetType(), e.GetVersion(), e.GetTime().AsTime(), state)
+		INSERT INTO records (council, service, seq, name, type, version, at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (council, service, seq) DO NOTHING`,
+		tx.Council, service, e.GetSeq(), e.GetName(), e.GetType(), e.GetVersion(), e.GetTime().AsTime(), state)
 	if err != nil {
 		return fmt.Errorf("keep %s of %s: %w", e.GetName(), service, err)
 	}
@@ -52,11 +49,11 @@ func keep(ctx context.Context, tx *postgres.Tx, service string, e *journalv1.Ent
 // them too. They are made again, without, when they are asked for.
 func erase(ctx context.Context, tx *postgres.Tx, service string, e *journalv1.Entry, now []byte) error {
 	var earlier []struct {
-		From  int64  `db:"from_seq"`
+		Seq   int64  `db:"seq"`
 		State []byte `db:"state"`
 	}
 	err := tx.SelectContext(ctx, &earlier, `
-		SELECT from_seq, state FROM records WHERE council = $1 AND service = $2 AND name = $3 AND from_seq < $4`,
+		SELECT seq, state FROM records WHERE council = $1 AND service = $2 AND name = $3 AND seq < $4`,
 		tx.Council, service, e.GetName(), e.GetSeq())
 	if err != nil {
 		return fmt.Errorf("read the earlier states of %s: %w", e.GetName(), err)
@@ -66,9 +63,8 @@ func erase(ctx context.Context, tx *postgres.Tx, service string, e *journalv1.En
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `
-			UPDATE records SET state = $5 WHERE council = $1 AND service = $2 AND name = $3 AND from_seq = $4`,
-			tx.Council, service, e.GetName(), row.From, state)
+		_, err = tx.ExecContext(ctx, `UPDATE records SET state = $4 WHERE council = $1 AND service = $2 AND seq = $3`,
+			tx.Council, service, row.Seq, state)
 		if err != nil {
 			return fmt.Errorf("erase an earlier state of %s: %w", e.GetName(), err)
 		}
@@ -105,8 +101,8 @@ func (r *reader) CutAt(ctx context.Context, at time.Time) (reporting.Positions, 
 	for _, service := range reporting.Services {
 		var seq int64
 		err := r.tx.GetContext(ctx, &seq, `
-			SELECT coalesce(max(from_seq), 0) FROM records WHERE council = $1 AND service = $2 AND at <= $3`, r.tx.Council, service, at)
-		if err != nil {
+			SELECT seq FROM records WHERE council = $1 AND service = $2 AND at <= $3 ORDER BY seq DESC LIMIT 1`, r.tx.Council, service, at)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return nil, fmt.Errorf("find the position of %s at %s: %w", service, at.Format(time.RFC3339), err)
 		}
 		cut[service] = seq
@@ -120,19 +116,19 @@ func (r *reader) Data(ctx context.Context, cut reporting.Cut, review string) (fr
 	for _, service := range reporting.Services {
 		var rows []struct {
 			Type    string `db:"type"`
-			From    int64  `db:"from_seq"`
+			Seq     int64  `db:"seq"`
 			Version int64  `db:"version"`
 			State   []byte `db:"state"`
 		}
 		err := r.tx.SelectContext(ctx, &rows, `
-			SELECT type, from_seq, version, state FROM records
-			WHERE council = $1 AND service = $2 AND to_seq > $3 AND from_seq <= $3 ORDER BY name`,
+			SELECT DISTINCT ON (name) type, seq, version, state FROM records
+			WHERE council = $1 AND service = $2 AND seq <= $3 ORDER BY name, seq DESC`,
 			r.tx.Council, service, cut.Positions[service])
 		if err != nil {
 			return frozen.Data{}, fmt.Errorf("read what %s said at %d: %w", service, cut.Positions[service], err)
 		}
 		for _, row := range rows {
-			records = append(records, codec.Record{Type: row.Type, Position: row.From, Version: row.Version, State: row.State})
+			records = append(records, codec.Record{Type: row.Type, Position: row.Seq, Version: row.Version, State: row.State})
 		}
 	}
 	return codec.Frozen(cut.AsAt, review, records)

@@ -1,21 +1,20 @@
 -- +goose Up
 
--- The service's own copy of the logs it follows: each state of each resource, with the numbers of the entries from which
--- and before which it held. What the logs said at a position is what holds then; a snapshot is no more than positions.
+-- The service's own copy of the logs it follows: each state of each resource, under the number of the entry that brought it.
+-- What the logs said at a position is the newest state of each resource up to there; a snapshot is no more than positions.
+-- Rows are added and never ended: to end one, every entry would have to find the one before it.
 CREATE TABLE records (
-    council  text NOT NULL,
-    service  text COLLATE "C" NOT NULL,
-    name     text COLLATE "C" NOT NULL,
-    from_seq bigint NOT NULL,
-    to_seq   bigint NOT NULL DEFAULT 9223372036854775807, -- the newest state holds for ever
-    type     text NOT NULL,
-    version  bigint NOT NULL,
-    at       timestamptz NOT NULL,
-    state    bytea NOT NULL,
-    PRIMARY KEY (council, service, name, from_seq)
+    council text NOT NULL,
+    service text COLLATE "C" NOT NULL,
+    seq     bigint NOT NULL,
+    name    text COLLATE "C" NOT NULL,
+    type    text NOT NULL,
+    version bigint NOT NULL,
+    at      timestamptz NOT NULL,
+    state   bytea NOT NULL,
+    PRIMARY KEY (council, service, seq)
 );
-CREATE INDEX records_holding ON records (council, service, to_seq, from_seq);
-CREATE INDEX records_at ON records (council, service, at, from_seq);
+CREATE INDEX records_name ON records (council, service, name, seq);
 
 -- Frozen data: positions and what was asked for, as the contract's message.
 CREATE TABLE snapshots (
