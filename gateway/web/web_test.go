@@ -5,12 +5,16 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/concordat-suite/concordat/gateway/openapi"
 	"github.com/concordat-suite/concordat/gateway/routes"
+	_ "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
+	_ "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	_ "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
 )
 
 func serve(t *testing.T) *httptest.Server {
@@ -77,10 +81,41 @@ func TestPages(t *testing.T) {
 			if !strings.HasPrefix(response.Header.Get("Content-Security-Policy"), "default-src 'none'") {
 				t.Error("the security policy is missing")
 			}
-			// The largest page a person opens; documents for programs may be larger.
-			if strings.HasPrefix(want.kind, "text/html") && len(body) > 100<<10 {
-				t.Errorf("the page has %d KiB, want at most 100", len(body)>>10)
-			}
 		})
+	}
+}
+
+// link finds the addresses that a page leads to.
+var link = regexp.MustCompile(`href="(/[^"#]*)`)
+
+// Whoever follows the links from the front page finds no dead end, and no page too large for a slow line.
+func TestEveryLinkLeadsToAPage(t *testing.T) {
+	server := serve(t)
+	seen := map[string]bool{"/": true, "/readyz": true} // the gateway answers that one itself
+	for queue := []string{"/"}; len(queue) > 0; queue = queue[1:] {
+		response, err := http.Get(server.URL + queue[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(response.Body)
+		_ = response.Body.Close() // it has been read
+		if err != nil || response.StatusCode != http.StatusOK {
+			t.Errorf("%s gives %d, %v", queue[0], response.StatusCode, err)
+		}
+		if !strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") {
+			continue
+		}
+		if len(body) > 100<<10 {
+			t.Errorf("%s has %d KiB, want at most 100", queue[0], len(body)>>10)
+		}
+		for _, found := range link.FindAllStringSubmatch(string(body), -1) {
+			if !seen[found[1]] {
+				seen[found[1]] = true
+				queue = append(queue, found[1])
+			}
+		}
+	}
+	if len(seen) < 100 {
+		t.Errorf("only %d addresses were found", len(seen))
 	}
 }
