@@ -14,11 +14,11 @@ import (
 // deepest is how far messages may nest in a body.
 const deepest = 32
 
-// errShape ends the walk where the JSON is not shaped like the message; the reader that follows says what is wrong.
-var errShape = errors.New("not shaped like the message")
+// errNull ends the walk where a message is null, which is no value; the reader that follows goes on.
+var errNull = errors.New("null in place of a message")
 
 // checkJSON refuses a body that is not one JSON value, and fields that the message does not have or has been given
-// before, by their full paths. Values are left to the reader that follows.
+// before, or whose values are of another kind, by their full paths.
 func checkJSON(body []byte, message protoreflect.MessageDescriptor, prefix string) *refusal {
 	walk := &walker{decoder: json.NewDecoder(bytes.NewReader(body))}
 	err := walk.object(message, prefix, 0)
@@ -26,7 +26,7 @@ func checkJSON(body []byte, message protoreflect.MessageDescriptor, prefix strin
 	switch {
 	case errors.As(err, &refused):
 		return refused
-	case errors.Is(err, errShape):
+	case errors.Is(err, errNull):
 		return nil
 	case err != nil:
 		return invalid("MALFORMED_JSON", fmt.Sprintf("The body is not JSON, at byte %d.", walk.decoder.InputOffset()))
@@ -43,15 +43,18 @@ type walker struct {
 }
 
 // open reads the token that begins a value of the wanted shape.
-func (w *walker) open(want json.Delim) error {
+func (w *walker) open(want json.Delim, path, must string) error {
 	token, err := w.decoder.Token()
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case token == nil:
+		return errNull
+	case token != want:
+		return unfit(path, must)
+	default:
+		return nil
 	}
-	if token != want {
-		return errShape
-	}
-	return nil
 }
 
 // object walks a message's fields, from its opening to its closing brace.
@@ -59,7 +62,7 @@ func (w *walker) object(message protoreflect.MessageDescriptor, prefix string, d
 	if depth > deepest {
 		return invalid("MALFORMED_JSON", fmt.Sprintf("The body nests more than %d deep.", deepest))
 	}
-	if err := w.open('{'); err != nil {
+	if err := w.open('{', strings.TrimSuffix(prefix, "."), mustBeObject(message)); err != nil {
 		return err
 	}
 	seen := map[protoreflect.FieldNumber]bool{}
@@ -71,7 +74,7 @@ func (w *walker) object(message protoreflect.MessageDescriptor, prefix string, d
 		name, _ := token.(string) // the decoder allows no other key
 		field := fieldOf(message, name)
 		if field == nil {
-			return invalid("UNKNOWN_FIELD", fmt.Sprintf("There is no field %q here.", prefix+name), FieldError{prefix + name, "There is no such field."})
+			return invalid("UNKNOWN_FIELD", fmt.Sprintf("There is no field %q here. %s", prefix+name, fieldsOf(message)), FieldError{prefix + name, "There is no such field."})
 		}
 		path := prefix + string(field.Name())
 		if seen[field.Number()] {
@@ -86,14 +89,19 @@ func (w *walker) object(message protoreflect.MessageDescriptor, prefix string, d
 	return err
 }
 
-// value walks into messages, lists and maps of messages, and steps over all else.
+// mustBeObject says what stands for a message.
+func mustBeObject(message protoreflect.MessageDescriptor) string {
+	return "must be an object, in { }. " + strings.TrimSuffix(fieldsOf(message), ".")
+}
+
+// value walks into messages, lists and maps of messages, and looks at the kind of all else.
 func (w *walker) value(field protoreflect.FieldDescriptor, path string, depth int) error {
 	message := field.Message()
 	if field.IsMap() {
 		message = field.MapValue().Message()
 	}
 	if message == nil || strings.HasPrefix(string(message.FullName()), "google.protobuf.") {
-		return w.skip()
+		return w.leaf(field, path)
 	}
 	switch {
 	case field.IsMap():
@@ -107,7 +115,7 @@ func (w *walker) value(field protoreflect.FieldDescriptor, path string, depth in
 
 // elements walks a list of messages.
 func (w *walker) elements(message protoreflect.MessageDescriptor, path string, depth int) error {
-	if err := w.open('['); err != nil {
+	if err := w.open('[', path, mustBeList); err != nil {
 		return err
 	}
 	for i := 0; w.decoder.More(); i++ {
@@ -121,7 +129,7 @@ func (w *walker) elements(message protoreflect.MessageDescriptor, path string, d
 
 // members walks a map to messages.
 func (w *walker) members(message protoreflect.MessageDescriptor, path string, depth int) error {
-	if err := w.open('{'); err != nil {
+	if err := w.open('{', path, "must be an object, in { }"); err != nil {
 		return err
 	}
 	for w.decoder.More() {
@@ -137,7 +145,34 @@ func (w *walker) members(message protoreflect.MessageDescriptor, path string, de
 	return err
 }
 
-func (w *walker) skip() error {
+// leaf reads a value that holds no message of ours, or a list of such values.
+func (w *walker) leaf(field protoreflect.FieldDescriptor, path string) error {
 	var value json.RawMessage
-	return w.decoder.Decode(&value)
+	if err := w.decoder.Decode(&value); err != nil {
+		return err
+	}
+	if field.IsMap() {
+		return nil
+	}
+	if !field.IsList() {
+		return refuse(path, mustBe(field, value))
+	}
+	var values []json.RawMessage
+	if err := json.Unmarshal(value, &values); err != nil {
+		return unfit(path, mustBeList)
+	}
+	for i, one := range values {
+		if err := refuse(fmt.Sprintf("%s[%d]", path, i), mustBe(field, one)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refuse makes a refusal of what a value must be; none when it is that.
+func refuse(path, must string) error {
+	if must == "" {
+		return nil
+	}
+	return unfit(path, must)
 }

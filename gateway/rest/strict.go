@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -73,11 +74,17 @@ func checkQuery(query url.Values, route *routes.Route) *refusal {
 		field, path := find(route.RPC.Input(), key)
 		switch {
 		case field == nil:
-			return invalid("UNKNOWN_PARAMETER", "This call has no parameter of that name.", FieldError{key, "There is no such parameter."})
+			return invalid("UNKNOWN_PARAMETER", fmt.Sprintf("This call has no parameter %q. %s", key, fieldsOf(route.RPC.Input(), append(slices.Clone(route.Bound), route.Body)...)),
+				FieldError{key, "There is no such parameter."})
 		case slices.Contains(route.Bound, path), route.Body != "" && (path == route.Body || strings.HasPrefix(path, route.Body+".")):
 			return invalid("REPEATED_FIELD", "A parameter says again what the address or the body says.", FieldError{path, "It is given by the address or the body."})
 		case len(values) > 1 && !field.IsList():
 			return invalid("REPEATED_FIELD", "A parameter is given more than once.", FieldError{path, "Give it once."})
+		}
+		for _, value := range values {
+			if must := mustBeAsText(field, value); must != "" {
+				return unfit(path, must)
+			}
 		}
 	}
 	return nil
@@ -155,9 +162,9 @@ func checkBody(w http.ResponseWriter, r *http.Request, route *routes.Route) *ref
 
 func tooLarge(limit int64) string {
 	if limit == fileLimit {
-		return "The file is too large. It may be 10 MiB."
+		return "The file is too large. It may have 10 MiB at most."
 	}
-	return "The body is too large. It may be 1 MiB."
+	return "The body is too large. It may have 1 MiB at most."
 }
 
 // limitOf allows more to the calls that bring a file: those with a field of bytes.
