@@ -36,7 +36,7 @@ func invalid(violated *protovalidate.ValidationError) *fault.Error {
 	for _, v := range violated.Violations {
 		fields = append(fields, fault.Field{
 			Path:        protovalidate.FieldPathString(v.Proto.GetField()),
-			Description: v.Proto.GetMessage(),
+			Description: inWords(v),
 		})
 	}
 	message := "The request is not in order."
@@ -44,4 +44,36 @@ func invalid(violated *protovalidate.ValidationError) *fault.Error {
 		message = fmt.Sprintf("The request is not in order: %s %s.", fields[0].Path, fields[0].Description)
 	}
 	return fault.Invalid("REQUEST_INVALID", message, fields...)
+}
+
+// forms are the patterns of the contract, and what people call what they ask for.
+var forms = []struct{ pattern, words string }{
+	{`[0-9]{4}-[0-9]{2}-[0-9]{2}`, "must be a date, such as 2026-09-18"},
+	{`[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?`, "must be a year, month or date, such as 2026, 2026-09 or 2026-09-18"},
+	{`[0-9]{4}/[0-9]{2}`, "must be a financial year, such as 2026/27"},
+	{`[A-Z]{3}`, "must be the three capital letters of a currency, such as GBP"},
+	{`[A-Z]{0,3}`, "must be the letters of a column, such as C or AA"},
+	{`[a-z][a-z0-9-]{1,38}[a-z0-9]`, "must be 3 to 40 lower-case letters, digits and hyphens, and begin with a letter"},
+	{`[a-z][a-z0-9-]{1,61}[a-z0-9]`, "must be 3 to 63 lower-case letters, digits and hyphens, and begin with a letter"},
+}
+
+// inWords says what a violated rule asks for; a pattern is no answer for people.
+func inWords(v *protovalidate.Violation) string {
+	if v.RuleDescriptor == nil || v.RuleDescriptor.Name() != "pattern" {
+		return v.Proto.GetMessage()
+	}
+	if words := formOf(v.RuleValue.String()); words != "" {
+		return words
+	}
+	return v.Proto.GetMessage()
+}
+
+// formOf says in words what a pattern asks for, whether or not it lets an empty text pass.
+func formOf(pattern string) string {
+	for _, form := range forms {
+		if pattern == "^"+form.pattern+"$" || pattern == "^("+form.pattern+")?$" {
+			return form.words
+		}
+	}
+	return ""
 }
