@@ -45,7 +45,7 @@ type site struct {
 // New makes the site from the contract's source and the API's document. The links are shown on the front page beside
 // the gateway's own.
 func New(source *openapi.Source, document *openapi3.T, links []Link) (http.Handler, error) {
-	pages, err := template.New("").Funcs(template.FuncMap{"paragraphs": paragraphs}).ParseFS(templates, "templates/*.html")
+	pages, err := template.New("").Funcs(template.FuncMap{"paragraphs": paragraphs, "steps": steps}).ParseFS(templates, "templates/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read the pages: %w", err)
 	}
@@ -140,6 +140,9 @@ func (s *site) contractFile(w http.ResponseWriter, r *http.Request) {
 	}
 	content("text/plain; charset=utf-8", text)(w, r)
 }
+
+// steps are the parts of a path, between which a line may break.
+func steps(path string) []string { return strings.Split(strings.TrimPrefix(path, "/"), "/") }
 
 // paragraphs splits a comment where the contract has an empty line.
 func paragraphs(text string) []string { return strings.Split(strings.TrimSpace(text), "\n\n") }
