@@ -3,6 +3,7 @@
 package post
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -44,8 +45,8 @@ type Server struct {
 	Username, Password string
 	// From is the address that replies and refusals go to.
 	From string
-	// SendWithin bounds one message; half a minute when 0.
-	SendWithin time.Duration
+	// ConnectWithin bounds the way to the server, and SendWithin one message: ten seconds, and half a minute, when 0.
+	ConnectWithin, SendWithin time.Duration
 }
 
 // Connect opens a session.
@@ -54,7 +55,7 @@ func (s *Server) Connect(ctx context.Context) (notification.MailSession, error) 
 	if err != nil {
 		return nil, fmt.Errorf("mail server address %q: %w", s.Address, err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, connectWithin)
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(s.ConnectWithin, connectWithin))
 	defer cancel()
 	conn, err := s.dial(ctx, host)
 	if err != nil {
@@ -110,11 +111,7 @@ type session struct {
 
 // Send hands over one message.
 func (s *session) Send(body []byte, recipients []string) (outcomes []notification.Outcome, usable bool) {
-	within := s.server.SendWithin
-	if within == 0 {
-		within = sendWithin
-	}
-	_ = s.conn.SetDeadline(time.Now().Add(within))
+	_ = s.conn.SetDeadline(time.Now().Add(cmp.Or(s.server.SendWithin, sendWithin)))
 	outcomes = make([]notification.Outcome, len(recipients))
 	if err := s.client.Mail("<" + s.server.From + ">"); err != nil {
 		// The server refuses us, not the recipients: somebody must look at it, and then it goes.
@@ -155,7 +152,7 @@ func (s *session) data(body []byte) error {
 func (s *session) failed(outcomes []notification.Outcome, err error, result notification.Result) ([]notification.Outcome, bool) {
 	for i, o := range outcomes {
 		if o.Result == 0 || o.Result == notification.Sent {
-			outcomes[i] = notification.Outcome{Result: result, Reply: err.Error()}
+			outcomes[i] = notification.Outcome{Result: result, Reply: said(err)}
 		}
 	}
 	return outcomes, answered(err) && s.client.Reset() == nil
@@ -176,10 +173,19 @@ func outcome(err error) notification.Outcome {
 	case err == nil:
 		return notification.Outcome{Result: notification.Sent}
 	case errors.As(err, &reply) && reply.Code >= 500:
-		return notification.Outcome{Result: notification.Undeliverable, Reply: err.Error()}
+		return notification.Outcome{Result: notification.Undeliverable, Reply: said(err)}
 	default:
-		return notification.Outcome{Result: notification.Waiting, Reply: err.Error()}
+		return notification.Outcome{Result: notification.Waiting, Reply: said(err)}
 	}
+}
+
+// said gives the server's words as it said them, or what was in the way.
+func said(err error) string {
+	var reply *textproto.Error
+	if errors.As(err, &reply) {
+		return fmt.Sprintf("%d %s", reply.Code, reply.Msg)
+	}
+	return err.Error()
 }
 
 // answered says whether the error is an answer of the server, rather than a broken or slow connection.
