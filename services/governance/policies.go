@@ -251,7 +251,7 @@ func (s *Service) policyWork(ctx context.Context, tx Tx, now time.Time) (policyW
 	if err != nil {
 		return policyWork{}, err
 	}
-	all, err := tx.Policies(ctx)
+	all, err := tx.PoliciesForUpdate(ctx)
 	if err != nil {
 		return policyWork{}, err
 	}

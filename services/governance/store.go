@@ -27,8 +27,7 @@ type Store interface {
 type Reader interface {
 	// Council gives what the register said of the council.
 	Council(ctx context.Context) (Council, error)
-	// Policies gives all versions of the policy, the newest first. Their packs have the text and its hash only. In a writing transaction
-	// nobody else changes them until it ends.
+	// Policies gives all versions of the policy, the newest first. Their packs have the text and its hash only.
 	Policies(ctx context.Context) ([]*Policy, error)
 	// PoliciesAsOf gives them as they were at an instant.
 	PoliciesAsOf(ctx context.Context, at time.Time) ([]*Policy, error)
@@ -57,6 +56,9 @@ type Reader interface {
 // Tx reads and writes what is kept of one council.
 type Tx interface {
 	Reader
+	// PoliciesForUpdate gives them too, and keeps others from changing any until the transaction ends: which one is in force is decided over
+	// all of them.
+	PoliciesForUpdate(ctx context.Context) ([]*Policy, error)
 	// CreatePolicy keeps a new version and numbers it.
 	CreatePolicy(ctx context.Context, p *Policy) error
 	// SavePolicy keeps a change of a version, which is in that state today; minute proves the decision, where there is one. One that is not

@@ -1,9 +1,13 @@
 package api_test
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"golang.org/x/sync/errgroup"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -464,5 +468,59 @@ func TestARepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 	repeated, err := s.answers.CreateAnswer(s.as("officer"), answering)
 	if err != nil || !proto.Equal(given, repeated) {
 		t.Errorf("the repeat gave %v (%v), the first %v", repeated, err, given)
+	}
+}
+
+// TestManyAtOnce lets edits, answers, verbs of the policy and two assessors run at the same time: nothing fails or waits for ever, and in the
+// end everything is assessed as it is.
+func TestManyAtOnce(t *testing.T) {
+	s := cambridge(t)
+	s.force("cambridge-guide", "")
+	officer := s.person("cambridge", "officer", accessv1.Role_ROLE_UNSPECIFIED)
+	facts := func(n int) string {
+		return fmt.Sprintf(`{"display_name":"Arts %d","responsible_officer":{"person":%q}}`, n, officer)
+	}
+	var names []string
+	for n := range 8 {
+		names = append(names, s.partnership("cambridge", "", facts(n)))
+	}
+	later := s.load("east-devon-policy")
+	s.approve(later)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	var work errgroup.Group
+	for range 2 {
+		work.Go(func() error {
+			for range 10 {
+				if err := s.service.AssessAll(ctx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	for n, name := range names {
+		work.Go(func() error {
+			_, err := s.answers.CreateAnswer(s.as("officer"), &governancev1.CreateAnswerRequest{Parent: name,
+				Answer: &governancev1.Answer{Criterion: "S1.12", Outcome: met, Evidence: fmt.Sprint("Seen ", n)}})
+			return err
+		})
+	}
+	work.Go(func() error {
+		for day := 11; day < 20; day++ {
+			_, err := s.policies.BringPolicyIntoForce(s.as("mio"), &governancev1.BringPolicyIntoForceRequest{
+				Name: later.GetName(), InForceFrom: fmt.Sprintf("2025-07-%d", day)})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := work.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	s.assess()
+	for _, name := range names {
+		s.wantOutcome("in the end", name, "S1.12", met)
 	}
 }

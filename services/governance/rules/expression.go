@@ -13,7 +13,6 @@ import (
 
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
 	"github.com/concordat-suite/concordat/services/governance"
 )
 
@@ -22,9 +21,12 @@ const maxExpression = 4_000
 
 // newEnvironment declares what expressions may use: the parts of the Dossier and the functions of this package.
 func newEnvironment() (*cel.Env, error) {
-	registry, err := types.NewRegistry(&governancev1.Dossier{}, &registerv1.Partnership{}, &registerv1.Council{}, &typev1.Money{}, &typev1.MinuteReference{})
+	registry, err := types.NewRegistry()
 	if err != nil {
-		return nil, fmt.Errorf("register the dossier's types: %w", err)
+		return nil, fmt.Errorf("make the registry of types: %w", err)
+	}
+	if err := registerTypes(registry, governancev1.File_concordat_governance_v1_dossier_proto); err != nil {
+		return nil, err
 	}
 	options := append([]cel.EnvOption{
 		cel.CustomTypeAdapter(registry),
@@ -39,6 +41,19 @@ func newEnvironment() (*cel.Env, error) {
 		cel.Variable("review_months", cel.IntType),
 	}, functions(registry)...)
 	return cel.NewEnv(options...)
+}
+
+// registerTypes makes the messages of a file of the contract known, and those of the files that it needs.
+func registerTypes(registry *types.Registry, file protoreflect.FileDescriptor) error {
+	for i := range file.Imports().Len() {
+		if err := registerTypes(registry, file.Imports().Get(i).FileDescriptor); err != nil {
+			return err
+		}
+	}
+	if err := registry.RegisterDescriptor(file); err != nil {
+		return fmt.Errorf("register the types of %s: %w", file.Path(), err)
+	}
+	return nil
 }
 
 // expression is a compiled piece of CEL, with the facts it reads.

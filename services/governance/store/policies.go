@@ -73,9 +73,8 @@ func (r *reader) Policies(ctx context.Context) ([]*governance.Policy, error) {
 	return r.policies(ctx, allPolicies)
 }
 
-// Policies keeps others from changing any version: which one is in force is decided over all of them.
-func (w *writer) Policies(ctx context.Context) ([]*governance.Policy, error) {
-	return w.policies(ctx, allPolicies+` FOR UPDATE`)
+func (w *writer) PoliciesForUpdate(ctx context.Context) ([]*governance.Policy, error) {
+	return w.policies(ctx, allPolicies+` FOR NO KEY UPDATE`)
 }
 
 func (r *reader) policies(ctx context.Context, query string) ([]*governance.Policy, error) {

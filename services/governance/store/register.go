@@ -46,7 +46,7 @@ func learnCouncil(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) erro
 			INSERT INTO councils (council, version, time_zone, body) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (council) DO UPDATE SET version = $2, time_zone = $3, body = $4`
 		markAll = `
-			INSERT INTO marks (council, partnership) SELECT council, id FROM partnerships WHERE council = $1
+			INSERT INTO marks (council, partnership) SELECT council, id FROM partnerships WHERE council = $1 ORDER BY id
 			ON CONFLICT DO NOTHING`
 	)
 	m, err := journal.State(e, &registerv1.Council{})
