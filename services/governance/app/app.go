@@ -18,7 +18,6 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/ops"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/requests"
 	"github.com/concordat-suite/concordat/services/platform/settings"
 )
@@ -30,12 +29,9 @@ type Config struct {
 
 // Run serves governance checks until ctx ends.
 func Run(ctx context.Context, cfg Config) error {
-	if err := migrate(ctx, cfg); err != nil {
-		return err
-	}
-	db, err := postgres.Open(ctx, cfg.DatabaseURL.Reveal())
+	db, err := foundation.OpenDatabase(ctx, foundation.Governance, cfg.Service, store.Migrations)
 	if err != nil {
-		return fmt.Errorf("DATABASE_URL: %w", err)
+		return err
 	}
 	defer func() { _ = db.Close() }()
 	base, err := foundation.Lay(foundation.Governance, cfg.Service, grpcserver.Limits{})
@@ -54,8 +50,8 @@ func Run(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	learner := follow.New(follow.Config{DB: db, Name: "register", Source: source, Types: store.RegisterTypes(), OmitPersonal: true,
-		Apply: kept.Learn, Applied: func(string) { service.Wake() }, Log: base.Logger})
+	learner := base.Follow(follow.Config{DB: db, Name: "register", Source: source, Types: store.RegisterTypes(), OmitPersonal: true,
+		Apply: kept.Learn, Applied: func(string) { service.Wake() }})
 	assessor := func(ctx context.Context) error { return service.RunAssessor(asService(ctx), base.Logger) }
 	api.Register(base, service)
 	base.SetSight(api.Sight)
@@ -83,14 +79,6 @@ func heard(f *follow.Follower) ops.Check {
 		}
 		return nil
 	}
-}
-
-// migrate brings the database up to date where the settings give the way to.
-func migrate(ctx context.Context, cfg Config) error {
-	if cfg.MigrationDatabaseURL == "" {
-		return nil
-	}
-	return postgres.Migrate(ctx, cfg.MigrationDatabaseURL.Reveal(), foundation.Governance, store.Migrations)
 }
 
 // asService says in the journal who assessed: this service, by itself.

@@ -21,7 +21,6 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/ops"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/requests"
 	"github.com/concordat-suite/concordat/services/platform/settings"
 )
@@ -91,12 +90,9 @@ func Run(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	if err := migrate(ctx, cfg); err != nil {
-		return err
-	}
-	db, err := postgres.Open(ctx, cfg.DatabaseURL.Reveal())
+	db, err := foundation.OpenDatabase(ctx, foundation.Notification, cfg.Service, store.Migrations)
 	if err != nil {
-		return fmt.Errorf("DATABASE_URL: %w", err)
+		return err
 	}
 	defer func() { _ = db.Close() }()
 	base, err := foundation.Lay(foundation.Notification, cfg.Service, grpcserver.Limits{})
@@ -115,22 +111,12 @@ func Run(ctx context.Context, cfg Config) error {
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
 	workers := newWorkers(service, db, base.Logger)
 	return base.Run(ctx, []ops.Check{db.Ready},
-		func(ctx context.Context) error {
-			return follow.Run(ctx, follow.Config{
-				DB: db, Name: "register", Source: register, Types: store.Followed, Apply: store.Learn, Applied: workers.learned, Log: base.Logger,
-			})
-		},
+		base.Follow(follow.Config{
+			DB: db, Name: "register", Source: register, Types: store.Followed, Apply: store.Learn, Applied: workers.learned,
+		}).Run,
 		workers.tell, workers.deliver, requests.Purging(db, base.Clock, base.Logger),
 	)
 }
 
 // host gives the domain of an address, in which Message-IDs are made.
 func host(address string) string { return address[strings.LastIndex(address, "@")+1:] }
-
-// migrate brings the database up to date where the settings give the way to.
-func migrate(ctx context.Context, cfg Config) error {
-	if cfg.MigrationDatabaseURL == "" {
-		return nil
-	}
-	return postgres.Migrate(ctx, cfg.MigrationDatabaseURL.Reveal(), foundation.Notification, store.Migrations)
-}

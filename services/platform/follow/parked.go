@@ -15,17 +15,17 @@ import (
 
 // Parked is an entry that was set aside.
 type Parked struct {
-	Council  string    `db:"council"`
-	Seq      int64     `db:"seq"`
-	Name     string    `db:"name"`
-	Type     string    `db:"type"`
-	ParkedAt time.Time `db:"parked_at"`
+	Council  string    `db:"council" json:"council"`
+	Seq      int64     `db:"seq" json:"seq"`
+	Name     string    `db:"name" json:"name"`
+	Type     string    `db:"type" json:"type"`
+	ParkedAt time.Time `db:"parked_at" json:"parkedAt"`
 	// Attempts is how often it was tried; 0 for one that only waits for an earlier entry of its resource.
-	Attempts int `db:"attempts"`
+	Attempts int `db:"attempts" json:"attempts"`
 	// Error is why it was not applied.
-	Error string `db:"error"`
+	Error string `db:"error" json:"error"`
 	// GivenUp says that it is not tried again until somebody replays it.
-	GivenUp bool `db:"given_up"`
+	GivenUp bool `db:"given_up" json:"givenUp"`
 }
 
 // ListParked gives what a follower has set aside, in all councils.

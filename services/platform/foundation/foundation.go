@@ -54,6 +54,7 @@ type Foundation struct {
 	certificates mtls.Source
 	settings     settings.Service
 	operations   net.Listener
+	followers    []follow.Config
 }
 
 // Lay opens the listeners and makes the server of the service with that identity. Limits may leave everything out.
@@ -173,9 +174,19 @@ func (f *Foundation) Run(ctx context.Context, checks []ops.Check, parts ...func(
 	operations, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
 	go func() {
-		ended <- ops.Serve(operations, f.operations, ops.Handler(f.Metrics, append(checks, f.Ready)...))
+		ended <- ops.Serve(operations, f.operations, f.operationsPages(checks))
 	}()
 	err = process.All(ctx, append(parts, grants, f.Serve)...)
 	stop()
 	return errors.Join(err, <-ended)
+}
+
+// operationsPages are what the operations listener answers.
+func (f *Foundation) operationsPages(checks []ops.Check) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", ops.Handler(f.Metrics, append(checks, f.Ready)...))
+	parked := f.parkedPage()
+	mux.Handle("/parked", parked)
+	mux.Handle("/parked/", parked)
+	return mux
 }

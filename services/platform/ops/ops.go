@@ -1,5 +1,5 @@
-// Package ops is the plain HTTP listener for those who run a service: is it alive, is it ready, and its figures. It
-// answers nothing about any council.
+// Package ops is the plain HTTP listener for those who run a service: is it alive, is it ready, and its figures. What
+// it answers itself is about no council.
 package ops
 
 import (

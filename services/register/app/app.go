@@ -3,7 +3,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	"github.com/concordat-suite/concordat/services/platform/access"
@@ -11,7 +10,6 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/ops"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/requests"
 	"github.com/concordat-suite/concordat/services/platform/settings"
 	"github.com/concordat-suite/concordat/services/register"
@@ -28,12 +26,9 @@ type Config struct {
 
 // Run serves the register until ctx ends.
 func Run(ctx context.Context, cfg Config) error {
-	if err := migrate(ctx, cfg); err != nil {
-		return err
-	}
-	db, err := postgres.Open(ctx, cfg.DatabaseURL.Reveal())
+	db, err := foundation.OpenDatabase(ctx, foundation.Register, cfg.Service, store.Migrations)
 	if err != nil {
-		return fmt.Errorf("DATABASE_URL: %w", err)
+		return err
 	}
 	defer func() { _ = db.Close() }()
 	base, err := foundation.Lay(foundation.Register, cfg.Service, grpcserver.Limits{LargeRequests: api.LargeRequests()})
@@ -48,14 +43,6 @@ func Run(ctx context.Context, cfg Config) error {
 	api.RegisterReviews(base, reviewing)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
 	return base.Run(ctx, []ops.Check{db.Ready}, joining(db, reviewing, base.Logger), requests.Purging(db, base.Clock, base.Logger))
-}
-
-// migrate brings the database up to date where the settings give the way to.
-func migrate(ctx context.Context, cfg Config) error {
-	if cfg.MigrationDatabaseURL == "" {
-		return nil
-	}
-	return postgres.Migrate(ctx, cfg.MigrationDatabaseURL.Reveal(), foundation.Register, store.Migrations)
 }
 
 // memberships tells the domain where an account holds a role, from the grants in memory.

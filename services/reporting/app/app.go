@@ -3,7 +3,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 
 	"google.golang.org/grpc"
 
@@ -34,12 +33,9 @@ type Config struct {
 
 // Run serves until ctx ends.
 func Run(ctx context.Context, cfg Config) error {
-	if err := migrate(ctx, cfg); err != nil {
-		return err
-	}
-	db, err := postgres.Open(ctx, cfg.DatabaseURL.Reveal())
+	db, err := foundation.OpenDatabase(ctx, foundation.Reporting, cfg.Service, store.Migrations)
 	if err != nil {
-		return fmt.Errorf("DATABASE_URL: %w", err)
+		return err
 	}
 	defer func() { _ = db.Close() }()
 	f, err := foundation.Lay(foundation.Reporting, cfg.Service, grpcserver.Limits{})
@@ -56,14 +52,6 @@ func Run(ctx context.Context, cfg Config) error {
 	journalv1.RegisterJournalServiceServer(f, journal.NewServer(db))
 
 	return f.Run(ctx, []ops.Check{db.Ready}, append(followers(db, f, logs), requests.Purging(db, f.Clock, f.Logger))...)
-}
-
-// migrate brings the database up to date where the settings give the way to.
-func migrate(ctx context.Context, cfg Config) error {
-	if cfg.MigrationDatabaseURL == "" {
-		return nil
-	}
-	return postgres.Migrate(ctx, cfg.MigrationDatabaseURL.Reveal(), foundation.Reporting, store.Migrations)
 }
 
 // dial makes the clients of the other services' logs.
@@ -95,9 +83,7 @@ func dial(f *foundation.Foundation, cfg Config) (logs logs, hangUp func(), err e
 func followers(db *postgres.DB, f *foundation.Foundation, logs logs) []func(context.Context) error {
 	var parts []func(context.Context) error
 	for _, service := range reporting.Services {
-		follower := follow.New(follow.Config{
-			DB: db, Name: service, Source: logs[service], Apply: store.Apply(service), Log: f.Logger,
-		})
+		follower := f.Follow(follow.Config{DB: db, Name: service, Source: logs[service], Apply: store.Apply(service)})
 		parts = append(parts, follower.Run)
 	}
 	return parts
