@@ -47,7 +47,7 @@ test: tools/node_modules postgres ## run all tests, on one PostgreSQL that is st
 
 .PHONY: test-modules
 test-modules:
-	$(call each_module,go test -p 2 -timeout 15m ./...)
+	go test -p 2 -timeout 15m $(MODULES:%=./%/...)
 
 .PHONY: race
 race: postgres ## run the tests of the platform and the stores under the race detector
