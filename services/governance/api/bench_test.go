@@ -12,7 +12,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 )
 
-// BenchmarkSimulate is the second part of figure P7: a draft against a register of 10,000 partnerships.
+// BenchmarkSimulate checks a register of 10,000 partnerships against a draft, and against the policy in force to compare: at most 5 s.
 func BenchmarkSimulate(b *testing.B) {
 	s := start(b)
 	s.council("cambridge")
