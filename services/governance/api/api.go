@@ -3,11 +3,8 @@
 package api
 
 import (
-	"time"
-
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
@@ -22,14 +19,6 @@ func Register(r grpc.ServiceRegistrar, service *governance.Service) {
 	governancev1.RegisterPolicyServiceServer(r, &policies{service: service})
 	governancev1.RegisterAssessmentServiceServer(r, &assessments{service: service})
 	governancev1.RegisterAnswerServiceServer(r, &answers{service: service})
-}
-
-// instant reads a time that may be left out.
-func instant(t *timestamppb.Timestamp) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.AsTime()
 }
 
 // seen prunes the message to what a caller sees whose rights reach the record: the roles that may read checks see unpublished content.

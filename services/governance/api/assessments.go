@@ -9,6 +9,7 @@ import (
 	"github.com/concordat-suite/concordat/services/governance"
 	"github.com/concordat-suite/concordat/services/governance/codec"
 	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 )
 
 type assessments struct {
@@ -22,7 +23,7 @@ func (s *assessments) GetAssessment(ctx context.Context, r *governancev1.GetAsse
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.service.Assessment(ctx, caller.From(ctx), id, partnership, instant(r.GetAsOf()))
+	a, err := s.service.Assessment(ctx, caller.From(ctx), id, partnership, wire.Instant(r.GetAsOf()))
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +70,7 @@ func (s *assessments) SummarizeVerdicts(ctx context.Context, r *governancev1.Sum
 	if err != nil {
 		return nil, err
 	}
-	sum, err := s.service.Summary(ctx, caller.From(ctx), id, governance.Query{List: caller.From(ctx).Method, Filter: r.GetFilter(), AsOf: instant(r.GetAsOf())})
+	sum, err := s.service.Summary(ctx, caller.From(ctx), id, governance.Query{List: caller.From(ctx).Method, Filter: r.GetFilter(), AsOf: wire.Instant(r.GetAsOf())})
 	if err != nil {
 		return nil, err
 	}
@@ -85,5 +86,5 @@ type listRequest interface {
 }
 
 func query(ctx context.Context, r listRequest) governance.Query {
-	return governance.Query{List: caller.From(ctx).Method, Filter: r.GetFilter(), Size: r.GetPageSize(), Token: r.GetPageToken(), AsOf: instant(r.GetAsOf())}
+	return governance.Query{List: caller.From(ctx).Method, Filter: r.GetFilter(), Size: r.GetPageSize(), Token: r.GetPageToken(), AsOf: wire.Instant(r.GetAsOf())}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/sight"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 )
 
 type policies struct {
@@ -35,7 +36,7 @@ func (s *policies) GetPolicy(ctx context.Context, r *governancev1.GetPolicyReque
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.service.Policy(ctx, caller.From(ctx), id, policyID, instant(r.GetAsOf()))
+	p, err := s.service.Policy(ctx, caller.From(ctx), id, policyID, wire.Instant(r.GetAsOf()))
 	return policy(ctx, id, p, err)
 }
 
@@ -59,7 +60,7 @@ func (s *policies) ListPolicies(ctx context.Context, r *governancev1.ListPolicie
 	if size == 0 {
 		size = usualPolicies
 	}
-	page, err := s.service.Policies(ctx, caller.From(ctx), id, instant(r.GetAsOf()), before, size)
+	page, err := s.service.Policies(ctx, caller.From(ctx), id, wire.Instant(r.GetAsOf()), before, size)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +156,7 @@ type verb interface {
 
 func policyRef(r verb) (governance.PolicyRef, error) {
 	id, policyID, err := codec.PolicyName.Parse2(r.GetName())
-	return governance.PolicyRef{Council: id, ID: policyID, Version: codec.Version(r.GetEtag())}, err
+	return governance.PolicyRef{Council: id, ID: policyID, Version: wire.Version(r.GetEtag())}, err
 }
 
 func policy(ctx context.Context, id string, p governance.SeenPolicy, err error) (*governancev1.Policy, error) {

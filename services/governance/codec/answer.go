@@ -3,6 +3,7 @@ package codec
 import (
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	"github.com/concordat-suite/concordat/services/governance"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 )
 
 // AnswerToProto gives the message of an answer.
@@ -10,7 +11,7 @@ func AnswerToProto(a *governance.Answer) *governancev1.Answer {
 	return &governancev1.Answer{
 		Name: AnswerName.Format(a.Council, a.Partnership, a.ID), Criterion: a.Criterion, Outcome: fromWord[governancev1.Outcome](a.Outcome),
 		Evidence: a.Evidence, Link: a.Link, ValidUntil: a.ValidUntil.String(), Person: nameOf(PersonName, a.Council, a.Person),
-		AnswerTime: stamp(a.Time), Policy: nameOf(PolicyName, a.Council, a.Policy),
+		AnswerTime: wire.Timestamp(a.Time), Policy: nameOf(PolicyName, a.Council, a.Policy),
 	}
 }
 

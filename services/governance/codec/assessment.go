@@ -4,6 +4,7 @@ import (
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/governance"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 )
 
 // AssessmentToProto gives the message of an assessment.
@@ -16,7 +17,7 @@ func AssessmentToProto(a *governance.Assessment) *governancev1.Assessment {
 		Overall: fromWord[governancev1.Overall](a.Overall), Reason: a.Reason,
 		Policy: nameOf(PolicyName, s.Council, a.Policy), PolicyNumber: int32(a.PolicyNumber), PolicyTitle: a.PolicyTitle, //nolint:gosec // counts versions
 		Significance: fromWord[governancev1.Significance](a.Significance), Review: a.Review,
-		NextChangeOn: optional(a.NextChange), AssessedOn: a.AssessedOn.String(), UpdateTime: stamp(a.UpdateTime),
+		NextChangeOn: optional(a.NextChange), AssessedOn: a.AssessedOn.String(), UpdateTime: wire.Timestamp(a.UpdateTime),
 	}
 	for i := range a.Verdicts {
 		m.Verdicts = append(m.Verdicts, VerdictToProto(s, a.Policy, &a.Verdicts[i]))
@@ -60,7 +61,7 @@ func AssessmentFromProto(council, partnership string, version int64, m *governan
 		Overall: governance.Overall(Word(m.GetOverall())), Reason: m.GetReason(),
 		Policy: last(m.GetPolicy()), PolicyNumber: int(m.GetPolicyNumber()), PolicyTitle: m.GetPolicyTitle(),
 		Significance: governance.Significance(Word(m.GetSignificance())), Review: m.GetReview(),
-		NextChange: known(m.GetNextChangeOn()), AssessedOn: known(m.GetAssessedOn()), UpdateTime: instant(m.GetUpdateTime()), Version: version,
+		NextChange: known(m.GetNextChangeOn()), AssessedOn: known(m.GetAssessedOn()), UpdateTime: wire.Instant(m.GetUpdateTime()), Version: version,
 	}
 	for _, v := range m.GetVerdicts() {
 		a.Verdicts = append(a.Verdicts, verdictFromProto(v))

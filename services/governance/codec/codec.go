@@ -3,12 +3,9 @@
 package codec
 
 import (
-	"strconv"
 	"strings"
-	"time"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
@@ -26,22 +23,6 @@ var (
 	reviewName      = names.New("councils/{council}/reviews/{review}")
 	returnName      = names.New("councils/{council}/reviews/{review}/returns/{return}")
 )
-
-// Etag writes a version as clients see it.
-func Etag(version int64) string { return strconv.FormatInt(version, 10) }
-
-// Version reads an etag; 0 for an empty one, which stands for the newest version. What was never an etag of ours is no version that any
-// record has.
-func Version(etag string) int64 {
-	if etag == "" {
-		return 0
-	}
-	version, err := strconv.ParseInt(etag, 10, 64)
-	if err != nil || version < 1 {
-		return -1
-	}
-	return version
-}
 
 // Word gives an enum's value as the domain writes it: its name without that of the type, "" for one that nobody has said.
 func Word(value protoreflect.Enum) string {
@@ -114,21 +95,6 @@ func optional(d date.Date) *string {
 	}
 	text := d.String()
 	return &text
-}
-
-func stamp(t time.Time) *timestamppb.Timestamp {
-	if t.IsZero() {
-		return nil
-	}
-	return timestamppb.New(t)
-}
-
-// instant reads a time that may be left out.
-func instant(t *timestamppb.Timestamp) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.AsTime()
 }
 
 // nameOf writes a name below the council, or "" where there is no id.

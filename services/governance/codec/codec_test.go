@@ -72,11 +72,3 @@ func TestAssessmentThereAndBack(t *testing.T) {
 		t.Errorf("%+v\nis not\n%+v", got, want)
 	}
 }
-
-func TestEtags(t *testing.T) {
-	for etag, want := range map[string]int64{"": 0, "1": 1, "42": 42, "x": -1, "0": -1, "-3": -1} {
-		if got := Version(etag); got != want {
-			t.Errorf("Version(%q) = %d, want %d", etag, got, want)
-		}
-	}
-}

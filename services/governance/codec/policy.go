@@ -11,6 +11,7 @@ import (
 	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
 	"github.com/concordat-suite/concordat/services/governance"
 	"github.com/concordat-suite/concordat/services/platform/calendar"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 )
 
 // PolicyToProto gives the whole message of a version in that state.
@@ -32,16 +33,16 @@ func PolicyToProto(council string, p *governance.Policy, state governance.Policy
 // PolicyToListed gives the message of a version as lists have it: without text, criteria and examples.
 func PolicyToListed(council string, p *governance.Policy, state governance.PolicyState) *governancev1.Policy {
 	m := &governancev1.Policy{
-		Name: PolicyName.Format(council, p.ID), Etag: Etag(p.Version), State: fromWord[governancev1.PolicyState](state),
+		Name: PolicyName.Format(council, p.ID), Etag: wire.Etag(p.Version), State: fromWord[governancev1.PolicyState](state),
 		Number: int32(p.Number), Title: p.Pack.Title, Pack: p.Pack.ID, PackSha256: p.Pack.SHA256, //nolint:gosec // counts versions
 		Scopes: fromWords[registerv1.Scope](p.Pack.Scopes), ReviewMonths: int32(p.Pack.ReviewMonths), //nolint:gosec // at most 120
 		ExampleFailures: p.ExampleFailures, InForceFrom: optional(p.From), InForceUntil: optional(p.Until),
 		WithdrawReason: p.WithdrawReason, Creator: nameOf(PersonName, council, p.Creator),
-		CreateTime: stamp(p.CreateTime), UpdateTime: stamp(p.UpdateTime),
+		CreateTime: wire.Timestamp(p.CreateTime), UpdateTime: wire.Timestamp(p.UpdateTime),
 	}
 	if a := p.Approval; a != nil {
 		m.Approval = &governancev1.PolicyApproval{MinuteReference: minuteReference(a.Minute),
-			Recorder: nameOf(PersonName, council, a.Recorder), RecordTime: stamp(a.RecordTime)}
+			Recorder: nameOf(PersonName, council, a.Recorder), RecordTime: wire.Timestamp(a.RecordTime)}
 	}
 	if r := p.Pack.Significance; r != nil {
 		m.Significance = &governancev1.SignificanceRule{AtLeast: int32(r.AtLeast)} //nolint:gosec // at most the number of tests
@@ -64,12 +65,12 @@ func PolicyFromProto(m *governancev1.Policy, version int64) *governance.Policy {
 		ID: last(m.GetName()), Version: version, Number: int(m.GetNumber()),
 		Pack:            &governance.Pack{Text: []byte(m.GetPackText()), SHA256: m.GetPackSha256()},
 		ExampleFailures: m.GetExampleFailures(), Stored: governance.PolicyDraft, From: known(m.GetInForceFrom()), Until: known(m.GetInForceUntil()),
-		WithdrawReason: m.GetWithdrawReason(), Creator: last(m.GetCreator()), CreateTime: instant(m.GetCreateTime()), UpdateTime: instant(m.GetUpdateTime()),
+		WithdrawReason: m.GetWithdrawReason(), Creator: last(m.GetCreator()), CreateTime: wire.Instant(m.GetCreateTime()), UpdateTime: wire.Instant(m.GetUpdateTime()),
 	}
 	if a := m.GetApproval(); a != nil {
 		p.Stored = governance.PolicyApproved
 		minute := a.GetMinuteReference()
-		p.Approval = &governance.Approval{Recorder: last(a.GetRecorder()), RecordTime: instant(a.GetRecordTime()), Minute: governance.MinuteReference{
+		p.Approval = &governance.Approval{Recorder: last(a.GetRecorder()), RecordTime: wire.Instant(a.GetRecordTime()), Minute: governance.MinuteReference{
 			Committee: minute.GetCommittee(), MeetingDate: known(minute.GetMeetingDate()), Minute: minute.GetMinute(), ToFollow: minute.GetToFollow()}}
 	}
 	if m.GetState() == governancev1.PolicyState_POLICY_STATE_WITHDRAWN {

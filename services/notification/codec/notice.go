@@ -3,13 +3,10 @@
 package codec
 
 import (
-	"time"
-
-	"google.golang.org/protobuf/types/known/timestamppb"
-
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
 	"github.com/concordat-suite/concordat/services/notification"
 	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 )
 
 // The names of the resources that this service speaks of. A person's id is a UUID, as are all others.
@@ -37,15 +34,15 @@ func NoticeToProto(l *notification.Line) *notificationv1.Notice {
 		Capacity:        notificationv1.NoticeCapacity(l.Capacity),
 		Address:         l.Address,
 		Template:        l.Template,
-		DueTime:         timeToProto(l.Due),
+		DueTime:         wire.Timestamp(l.Due),
 		Delayed:         l.Delayed,
 		Result:          notificationv1.NoticeResult(l.Result),
 		Attempts:        int32(l.Attempts),
 		Reply:           l.Reply,
 		MessageId:       l.MessageID,
-		SendTime:        timeToProto(l.SendTime),
-		AcknowledgeTime: timeToProto(l.AcknowledgeTime),
-		CreateTime:      timeToProto(l.CreateTime),
+		SendTime:        wire.Timestamp(l.SendTime),
+		AcknowledgeTime: wire.Timestamp(l.AcknowledgeTime),
+		CreateTime:      wire.Timestamp(l.CreateTime),
 	}
 }
 
@@ -82,12 +79,4 @@ func personToName(council, id string) string {
 		return ""
 	}
 	return PersonName.Format(council, id)
-}
-
-// timeToProto leaves a zero time unset.
-func timeToProto(t time.Time) *timestamppb.Timestamp {
-	if t.IsZero() {
-		return nil
-	}
-	return timestamppb.New(t)
 }

@@ -5,10 +5,8 @@ package api
 
 import (
 	"context"
-	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/caller"
@@ -24,14 +22,6 @@ func Register(r grpc.ServiceRegistrar, service *register.Service) {
 	registerv1.RegisterRoleTermServiceServer(r, &roleTerms{service: service})
 	registerv1.RegisterApplicationServiceServer(r, &applications{service: service})
 	registerv1.RegisterPartnershipServiceServer(r, &partnerships{service: service})
-}
-
-// instant reads a time that may be left out.
-func instant(t *timestamppb.Timestamp) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.AsTime()
 }
 
 // seen gives the message of a partnership as far as its reader may see it.

@@ -6,6 +6,7 @@ import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/mask"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
 )
@@ -60,7 +61,7 @@ func (s *councils) UpdateCouncil(ctx context.Context, r *registerv1.UpdateCounci
 	}
 	return council(s.service.UpdateCouncil(ctx, register.CouncilEdit{
 		ID:      id,
-		Version: codec.Version(r.GetCouncil().GetEtag()),
+		Version: wire.Version(r.GetCouncil().GetEtag()),
 		Preview: r.GetValidateOnly(),
 		Change: func(c *register.Council) error {
 			m := codec.CouncilToProto(c)

@@ -11,6 +11,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/ids"
 	"github.com/concordat-suite/concordat/services/platform/mask"
 	"github.com/concordat-suite/concordat/services/platform/sight"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register/codec"
 	"github.com/concordat-suite/concordat/services/register/imports"
 	"github.com/concordat-suite/concordat/services/register/sheet"
@@ -135,7 +136,7 @@ func (s *importServer) UpdateImport(ctx context.Context, r *registerv1.UpdateImp
 	if err := mask.Check(r.GetImport(), r.GetUpdateMask()); err != nil {
 		return nil, err
 	}
-	im, err := s.service.Update(ctx, council, id, codec.Version(r.GetImport().GetEtag()), func(im *imports.Import) error {
+	im, err := s.service.Update(ctx, council, id, wire.Version(r.GetImport().GetEtag()), func(im *imports.Import) error {
 		m := codec.ImportToProto(im)
 		if err := mask.Apply(m, r.GetImport(), r.GetUpdateMask()); err != nil {
 			return err
@@ -153,7 +154,7 @@ func (s *importServer) ApplyImport(ctx context.Context, r *registerv1.ApplyImpor
 	if err != nil {
 		return nil, err
 	}
-	im, err := s.service.Apply(ctx, council, id, codec.Version(r.GetEtag()))
+	im, err := s.service.Apply(ctx, council, id, wire.Version(r.GetEtag()))
 	return importSeen(ctx, im, err)
 }
 
@@ -163,7 +164,7 @@ func (s *importServer) UndoImport(ctx context.Context, r *registerv1.UndoImportR
 	if err != nil {
 		return nil, err
 	}
-	im, err := s.service.Undo(ctx, caller.From(ctx), council, id, codec.Version(r.GetEtag()))
+	im, err := s.service.Undo(ctx, caller.From(ctx), council, id, wire.Version(r.GetEtag()))
 	return importSeen(ctx, im, err)
 }
 
@@ -173,7 +174,7 @@ func (s *importServer) WithdrawImportFile(ctx context.Context, r *registerv1.Wit
 	if err != nil {
 		return nil, err
 	}
-	im, err := s.service.WithdrawFile(ctx, council, id, codec.Version(r.GetEtag()))
+	im, err := s.service.WithdrawFile(ctx, council, id, wire.Version(r.GetEtag()))
 	return importSeen(ctx, im, err)
 }
 

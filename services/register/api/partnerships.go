@@ -6,6 +6,7 @@ import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/mask"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
 )
@@ -46,7 +47,7 @@ func (s *partnerships) GetPartnership(ctx context.Context, r *registerv1.GetPart
 	if err != nil {
 		return nil, err
 	}
-	return seen(s.service.Partnership(ctx, caller.From(ctx), council, id, instant(r.GetAsOf())))
+	return seen(s.service.Partnership(ctx, caller.From(ctx), council, id, wire.Instant(r.GetAsOf())))
 }
 
 // ListPartnerships gives the entries the caller may see.
@@ -56,7 +57,7 @@ func (s *partnerships) ListPartnerships(ctx context.Context, r *registerv1.ListP
 		return nil, err
 	}
 	q := query(r, caller.Public)
-	q.Order, q.AsOf = r.GetOrderBy(), instant(r.GetAsOf())
+	q.Order, q.AsOf = r.GetOrderBy(), wire.Instant(r.GetAsOf())
 	page, err := s.service.ListPartnerships(ctx, caller.From(ctx), council, q)
 	if err != nil {
 		return nil, err
@@ -194,5 +195,5 @@ func (s *partnerships) ListPartnershipChanges(ctx context.Context, r *registerv1
 // ref reads which entry a call is about, and the version that its caller has seen.
 func ref(name, etag string) (register.Ref, error) {
 	council, id, err := codec.PartnershipName.Parse2(name)
-	return register.Ref{Council: council, ID: id, Version: codec.Version(etag)}, err
+	return register.Ref{Council: council, ID: id, Version: wire.Version(etag)}, err
 }

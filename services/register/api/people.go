@@ -7,6 +7,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/mask"
 	"github.com/concordat-suite/concordat/services/platform/sight"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
 )
@@ -68,7 +69,7 @@ func (s *people) UpdatePerson(ctx context.Context, r *registerv1.UpdatePersonReq
 	return person(ctx)(s.service.UpdatePerson(ctx, caller.From(ctx), register.PersonEdit{
 		Council: council,
 		ID:      id,
-		Version: codec.Version(r.GetPerson().GetEtag()),
+		Version: wire.Version(r.GetPerson().GetEtag()),
 		Fields:  mask.Paths(r.GetUpdateMask()),
 		Preview: r.GetValidateOnly(),
 		Change: func(p *register.Person) error {

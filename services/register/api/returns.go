@@ -7,6 +7,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/mask"
 	"github.com/concordat-suite/concordat/services/platform/sight"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register/codec"
 	"github.com/concordat-suite/concordat/services/register/reviews"
 )
@@ -125,5 +126,5 @@ func (s *returnServer) ExtendReturnDeadline(ctx context.Context, r *registerv1.E
 
 func returnRef(name, etag string) (reviews.Ref, error) {
 	council, review, partnership, err := codec.ReturnName.Parse3(name)
-	return reviews.Ref{Council: council, Review: review, Partnership: partnership, Version: codec.Version(etag)}, err
+	return reviews.Ref{Council: council, Review: review, Partnership: partnership, Version: wire.Version(etag)}, err
 }

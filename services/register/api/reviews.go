@@ -9,6 +9,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/mask"
 	"github.com/concordat-suite/concordat/services/platform/sight"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register/codec"
 	"github.com/concordat-suite/concordat/services/register/reviews"
 )
@@ -85,5 +86,5 @@ func (s *reviewServer) CloseReview(ctx context.Context, r *registerv1.CloseRevie
 
 func reviewRef(name, etag string) (reviews.Ref, error) {
 	council, review, err := codec.ReviewName.Parse2(name)
-	return reviews.Ref{Council: council, Review: review, Version: codec.Version(etag)}, err
+	return reviews.Ref{Council: council, Review: review, Version: wire.Version(etag)}, err
 }

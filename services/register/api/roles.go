@@ -7,6 +7,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/mask"
 	"github.com/concordat-suite/concordat/services/platform/sight"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
 )
@@ -35,7 +36,7 @@ func (s *roleTerms) GetRoleTerm(ctx context.Context, r *registerv1.GetRoleTermRe
 	if err != nil {
 		return nil, err
 	}
-	return roleTerm(s.service.RoleTerm(ctx, council, id, instant(r.GetAsOf())))
+	return roleTerm(s.service.RoleTerm(ctx, council, id, wire.Instant(r.GetAsOf())))
 }
 
 // ListRoleTerms gives the terms of a council.
@@ -45,7 +46,7 @@ func (s *roleTerms) ListRoleTerms(ctx context.Context, r *registerv1.ListRoleTer
 		return nil, err
 	}
 	q := query(r, caller.Council)
-	q.AsOf = instant(r.GetAsOf())
+	q.AsOf = wire.Instant(r.GetAsOf())
 	page, err := s.service.ListRoleTerms(ctx, council, q)
 	if err != nil {
 		return nil, err

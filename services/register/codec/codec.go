@@ -3,11 +3,7 @@
 package codec
 
 import (
-	"strconv"
 	"strings"
-	"time"
-
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
@@ -28,22 +24,6 @@ var (
 	PartnershipName = names.New("councils/{council}/partnerships/{partnership}")
 	ImportName      = names.New("councils/{council}/imports/{import}")
 )
-
-// Etag writes a version as clients see it.
-func Etag(version int64) string { return strconv.FormatInt(version, 10) }
-
-// Version reads an etag; 0 for an empty one, which stands for the newest version. What was never an etag of ours is no
-// version that any record has.
-func Version(etag string) int64 {
-	if etag == "" {
-		return 0
-	}
-	version, err := strconv.ParseInt(etag, 10, 64)
-	if err != nil || version < 1 {
-		return -1
-	}
-	return version
-}
 
 // RoleToProto gives the contract's word for a role.
 func RoleToProto(role caller.Role) accessv1.Role {
@@ -164,21 +144,6 @@ func moneyToProto(m *register.Money) *typev1.Money {
 		return nil
 	}
 	return &typev1.Money{Pence: m.Pence, CurrencyCode: m.Currency}
-}
-
-// timeToProto leaves a zero time unset.
-func timeToProto(t time.Time) *timestamppb.Timestamp {
-	if t.IsZero() {
-		return nil
-	}
-	return timestamppb.New(t)
-}
-
-func timeFromProto(t *timestamppb.Timestamp) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.AsTime()
 }
 
 // textToProto gives the text form of a date, or leaves it unset.

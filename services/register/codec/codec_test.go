@@ -245,14 +245,6 @@ func TestEnumsHaveTheNumbersOfTheContract(t *testing.T) {
 	}
 }
 
-func TestVersion(t *testing.T) {
-	for etag, want := range map[string]int64{"": 0, "7": 7, "0": -1, "-3": -1, "abc": -1, codec.Etag(12): 12} {
-		if got := codec.Version(etag); got != want {
-			t.Errorf("Version(%q) = %d, want %d", etag, got, want)
-		}
-	}
-}
-
 // TestEveryFieldCountsAsChanged compares an empty entry with one that has everything: what the domain leaves out is
 // only what follows from the rest.
 func TestEveryFieldCountsAsChanged(t *testing.T) {

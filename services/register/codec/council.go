@@ -2,6 +2,7 @@ package codec
 
 import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
 )
 
@@ -9,7 +10,7 @@ import (
 func CouncilToProto(c *register.Council) *registerv1.Council {
 	return &registerv1.Council{
 		Name:                    CouncilName.Format(c.ID),
-		Etag:                    Etag(c.Version),
+		Etag:                    wire.Etag(c.Version),
 		DisplayName:             c.DisplayName,
 		Nation:                  registerv1.Nation(c.Nation),
 		TimeZone:                c.TimeZone,
@@ -20,8 +21,8 @@ func CouncilToProto(c *register.Council) *registerv1.Council {
 		Objectives:              each(c.Objectives, objectiveToProto),
 		RoleTitles:              each(c.RoleTitles, roleTitleToProto),
 		ManagementTeamTitle:     c.ManagementTeamTitle,
-		CreateTime:              timeToProto(c.CreateTime),
-		UpdateTime:              timeToProto(c.UpdateTime),
+		CreateTime:              wire.Timestamp(c.CreateTime),
+		UpdateTime:              wire.Timestamp(c.UpdateTime),
 	}
 }
 
@@ -41,9 +42,9 @@ func CouncilFromProto(id string, m *registerv1.Council) (*register.Council, erro
 		RoleTitles:          each(m.GetRoleTitles(), roleTitleFromProto),
 		ManagementTeamTitle: m.GetManagementTeamTitle(),
 		Stamp: register.Stamp{
-			Version:    Version(m.GetEtag()),
-			CreateTime: timeFromProto(m.GetCreateTime()),
-			UpdateTime: timeFromProto(m.GetUpdateTime()),
+			Version:    wire.Version(m.GetEtag()),
+			CreateTime: wire.Instant(m.GetCreateTime()),
+			UpdateTime: wire.Instant(m.GetUpdateTime()),
 		},
 	}
 	return c, r.err()

@@ -5,6 +5,7 @@ import (
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/imports"
 )
@@ -22,15 +23,15 @@ func ImportToProto(im *imports.Import) *registerv1.Import {
 		Columns:          each(im.Columns, columnToProto),
 		Decisions:        each(im.Decisions, writer{council: im.Council}.decision),
 		Counts:           countsToProto(im.Counts),
-		CreateTime:       timeToProto(im.CreateTime),
-		PlanTime:         timeToProto(im.PlanTime),
-		ApplyTime:        timeToProto(im.ApplyTime),
-		UndoTime:         timeToProto(im.UndoTime),
-		FileWithdrawTime: timeToProto(im.FileWithdrawTime),
-		UpdateTime:       timeToProto(im.UpdateTime),
+		CreateTime:       wire.Timestamp(im.CreateTime),
+		PlanTime:         wire.Timestamp(im.PlanTime),
+		ApplyTime:        wire.Timestamp(im.ApplyTime),
+		UndoTime:         wire.Timestamp(im.UndoTime),
+		FileWithdrawTime: wire.Timestamp(im.FileWithdrawTime),
+		UpdateTime:       wire.Timestamp(im.UpdateTime),
 	}
 	if im.ID != "" { // a preview has no name
-		m.Name, m.Etag = ImportName.Format(im.Council, im.ID), Etag(im.Version)
+		m.Name, m.Etag = ImportName.Format(im.Council, im.ID), wire.Etag(im.Version)
 	}
 	switch {
 	case im.Person != "":
@@ -60,14 +61,14 @@ func ImportFromProto(council, id string, m *registerv1.Import) (*imports.Import,
 		Columns:          ColumnsFromProto(m.GetColumns()),
 		Decisions:        decisions,
 		Counts:           countsFromProto(m.GetCounts()),
-		PlanTime:         timeFromProto(m.GetPlanTime()),
-		ApplyTime:        timeFromProto(m.GetApplyTime()),
-		UndoTime:         timeFromProto(m.GetUndoTime()),
-		FileWithdrawTime: timeFromProto(m.GetFileWithdrawTime()),
+		PlanTime:         wire.Instant(m.GetPlanTime()),
+		ApplyTime:        wire.Instant(m.GetApplyTime()),
+		UndoTime:         wire.Instant(m.GetUndoTime()),
+		FileWithdrawTime: wire.Instant(m.GetFileWithdrawTime()),
 		Stamp: register.Stamp{
-			Version:    Version(m.GetEtag()),
-			CreateTime: timeFromProto(m.GetCreateTime()),
-			UpdateTime: timeFromProto(m.GetUpdateTime()),
+			Version:    wire.Version(m.GetEtag()),
+			CreateTime: wire.Instant(m.GetCreateTime()),
+			UpdateTime: wire.Instant(m.GetUpdateTime()),
 		},
 	}
 	if _, person, err := PersonName.Parse2(m.GetCreator()); err == nil {

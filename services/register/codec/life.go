@@ -4,22 +4,23 @@ import (
 	"strings"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
 )
 
 func sectionFromProto(m *registerv1.SectionReview) register.SectionReview {
 	return register.SectionReview{
 		Section:    register.Section(m.GetSection()),
-		ChangeTime: timeFromProto(m.GetChangeTime()),
-		ReviewTime: timeFromProto(m.GetReviewTime()),
+		ChangeTime: wire.Instant(m.GetChangeTime()),
+		ReviewTime: wire.Instant(m.GetReviewTime()),
 	}
 }
 
 func sectionToProto(s register.SectionReview) *registerv1.SectionReview {
 	return &registerv1.SectionReview{
 		Section:    registerv1.Section(s.Section),
-		ChangeTime: timeToProto(s.ChangeTime),
-		ReviewTime: timeToProto(s.ReviewTime),
+		ChangeTime: wire.Timestamp(s.ChangeTime),
+		ReviewTime: wire.Timestamp(s.ReviewTime),
 	}
 }
 
@@ -31,7 +32,7 @@ func sourceFromProto(m *registerv1.SourceRow) register.SourceRow {
 		Sheet:      m.GetSheet(),
 		Row:        int(m.GetRow()),
 		Cells:      each(m.GetCells(), cellFromProto),
-		ImportTime: timeFromProto(m.GetImportTime()),
+		ImportTime: wire.Instant(m.GetImportTime()),
 	}
 }
 
@@ -45,7 +46,7 @@ func (w writer) source(s register.SourceRow) *registerv1.SourceRow {
 		Sheet:      s.Sheet,
 		Row:        int32(s.Row),
 		Cells:      each(s.Cells, cellToProto),
-		ImportTime: timeToProto(s.ImportTime),
+		ImportTime: wire.Timestamp(s.ImportTime),
 	}
 	if s.Import != "" {
 		m.Import = ImportName.Format(w.council, s.Import)
@@ -63,7 +64,7 @@ func (r *reader) proposal(m *registerv1.Proposal) *register.Proposal {
 	}
 	return &register.Proposal{
 		Proposer:    r.person("partnership.proposal.proposer", m.GetProposer()),
-		ProposeTime: timeFromProto(m.GetProposeTime()),
+		ProposeTime: wire.Instant(m.GetProposeTime()),
 		Comment:     m.GetComment(),
 		Role:        RoleFromProto(m.GetRole()),
 	}
@@ -75,7 +76,7 @@ func (w writer) proposal(p *register.Proposal) *registerv1.Proposal {
 	}
 	return &registerv1.Proposal{
 		Proposer:    personToName(w.council, p.Proposer),
-		ProposeTime: timeToProto(p.ProposeTime),
+		ProposeTime: wire.Timestamp(p.ProposeTime),
 		Comment:     p.Comment,
 		Role:        RoleToProto(p.Role),
 	}
@@ -87,7 +88,7 @@ func (r *reader) approval(m *registerv1.Approval) *register.Approval {
 	}
 	return &register.Approval{
 		Approver:        r.person("partnership.approval.approver", m.GetApprover()),
-		ApproveTime:     timeFromProto(m.GetApproveTime()),
+		ApproveTime:     wire.Instant(m.GetApproveTime()),
 		Comment:         m.GetComment(),
 		MinuteReference: r.minuteReference("partnership.approval.minute_reference", m.GetMinuteReference()),
 	}
@@ -99,7 +100,7 @@ func (w writer) approval(a *register.Approval) *registerv1.Approval {
 	}
 	return &registerv1.Approval{
 		Approver:        personToName(w.council, a.Approver),
-		ApproveTime:     timeToProto(a.ApproveTime),
+		ApproveTime:     wire.Timestamp(a.ApproveTime),
 		Comment:         a.Comment,
 		MinuteReference: minuteReferenceToProto(a.MinuteReference),
 	}
@@ -136,7 +137,7 @@ func (r *reader) withdrawal(m *registerv1.Withdrawal) *register.Withdrawal {
 	return &register.Withdrawal{
 		Reason:       m.GetReason(),
 		Person:       r.person("partnership.withdrawal.person", m.GetPerson()),
-		WithdrawTime: timeFromProto(m.GetWithdrawTime()),
+		WithdrawTime: wire.Instant(m.GetWithdrawTime()),
 	}
 }
 
@@ -147,7 +148,7 @@ func (w writer) withdrawal(x *register.Withdrawal) *registerv1.Withdrawal {
 	return &registerv1.Withdrawal{
 		Reason:       x.Reason,
 		Person:       personToName(w.council, x.Person),
-		WithdrawTime: timeToProto(x.WithdrawTime),
+		WithdrawTime: wire.Timestamp(x.WithdrawTime),
 	}
 }
 
@@ -155,7 +156,7 @@ func (w writer) withdrawal(x *register.Withdrawal) *registerv1.Withdrawal {
 func ChangeToProto(council string, c register.Change) *registerv1.Change {
 	return &registerv1.Change{
 		Position:         c.Position,
-		Time:             timeToProto(c.Time),
+		Time:             wire.Timestamp(c.Time),
 		Actor:            authorToName(council, c.By),
 		ActorDisplayName: c.By.DisplayName,
 		OnBehalfOf:       personToName(council, c.OnBehalfOf),

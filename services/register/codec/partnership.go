@@ -2,6 +2,7 @@ package codec
 
 import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
 )
 
@@ -10,7 +11,7 @@ func PartnershipToProto(p *register.Partnership) *registerv1.Partnership {
 	w := writer{council: p.Council}
 	return &registerv1.Partnership{
 		Name:                   PartnershipName.Format(p.Council, p.ID),
-		Etag:                   Etag(p.Version),
+		Etag:                   wire.Etag(p.Version),
 		State:                  registerv1.PartnershipState(p.State),
 		Published:              p.Published,
 		BeforeConcordat:        p.BeforeConcordat,
@@ -58,8 +59,8 @@ func PartnershipToProto(p *register.Partnership) *registerv1.Partnership {
 		Ending:                 w.ending(p.Ending),
 		Withdrawal:             w.withdrawal(p.Withdrawal),
 		ReportComment:          p.ReportComment,
-		CreateTime:             timeToProto(p.CreateTime),
-		UpdateTime:             timeToProto(p.UpdateTime),
+		CreateTime:             wire.Timestamp(p.CreateTime),
+		UpdateTime:             wire.Timestamp(p.UpdateTime),
 	}
 }
 
@@ -117,9 +118,9 @@ func PartnershipFromProto(council, id string, m *registerv1.Partnership) (*regis
 		Withdrawal:             r.withdrawal(m.GetWithdrawal()),
 		ReportComment:          m.GetReportComment(),
 		Stamp: register.Stamp{
-			Version:    Version(m.GetEtag()),
-			CreateTime: timeFromProto(m.GetCreateTime()),
-			UpdateTime: timeFromProto(m.GetUpdateTime()),
+			Version:    wire.Version(m.GetEtag()),
+			CreateTime: wire.Instant(m.GetCreateTime()),
+			UpdateTime: wire.Instant(m.GetUpdateTime()),
 		},
 	}
 	return p, r.err()

@@ -2,6 +2,7 @@ package codec
 
 import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
 )
 
@@ -9,7 +10,7 @@ import (
 func PersonToProto(p *register.Person) *registerv1.Person {
 	return &registerv1.Person{
 		Name:         PersonName.Format(p.Council, p.ID),
-		Etag:         Etag(p.Version),
+		Etag:         wire.Etag(p.Version),
 		DisplayName:  p.DisplayName,
 		Kind:         registerv1.PersonKind(p.Kind),
 		PostTitle:    p.PostTitle,
@@ -20,9 +21,9 @@ func PersonToProto(p *register.Person) *registerv1.Person {
 		Suspended:    p.Suspended,
 		StatusReason: p.StatusReason,
 		LeftOn:       textToProto(p.LeftOn),
-		EraseTime:    timeToProto(p.EraseTime),
-		CreateTime:   timeToProto(p.CreateTime),
-		UpdateTime:   timeToProto(p.UpdateTime),
+		EraseTime:    wire.Timestamp(p.EraseTime),
+		CreateTime:   wire.Timestamp(p.CreateTime),
+		UpdateTime:   wire.Timestamp(p.UpdateTime),
 	}
 }
 
@@ -42,11 +43,11 @@ func PersonFromProto(council, id string, m *registerv1.Person) (*register.Person
 		Suspended:    m.GetSuspended(),
 		StatusReason: m.GetStatusReason(),
 		LeftOn:       r.date("person.left_on", m.GetLeftOn()),
-		EraseTime:    timeFromProto(m.GetEraseTime()),
+		EraseTime:    wire.Instant(m.GetEraseTime()),
 		Stamp: register.Stamp{
-			Version:    Version(m.GetEtag()),
-			CreateTime: timeFromProto(m.GetCreateTime()),
-			UpdateTime: timeFromProto(m.GetUpdateTime()),
+			Version:    wire.Version(m.GetEtag()),
+			CreateTime: wire.Instant(m.GetCreateTime()),
+			UpdateTime: wire.Instant(m.GetUpdateTime()),
 		},
 	}
 	return p, r.err()
@@ -65,16 +66,16 @@ func SignInFromProto(m *registerv1.SignIn) register.SignIn {
 func RoleTermToProto(t *register.RoleTerm) *registerv1.RoleTerm {
 	return &registerv1.RoleTerm{
 		Name:            RoleTermName.Format(t.Council, t.ID),
-		Etag:            Etag(t.Version),
+		Etag:            wire.Etag(t.Version),
 		Person:          personToName(t.Council, t.Person),
 		Role:            RoleToProto(t.Role),
 		ServiceAreas:    t.ServiceAreas,
 		StartDate:       t.StartDate.String(),
 		EndDate:         textToProto(t.EndDate),
 		MinuteReference: minuteReferenceToProto(t.MinuteReference),
-		RevokeTime:      timeToProto(t.RevokeTime),
+		RevokeTime:      wire.Timestamp(t.RevokeTime),
 		RevokeReason:    t.RevokeReason,
-		CreateTime:      timeToProto(t.CreateTime),
+		CreateTime:      wire.Timestamp(t.CreateTime),
 	}
 }
 
@@ -90,9 +91,9 @@ func RoleTermFromProto(council, id string, m *registerv1.RoleTerm) (*register.Ro
 		StartDate:       r.date("role_term.start_date", m.GetStartDate()),
 		EndDate:         r.date("role_term.end_date", m.GetEndDate()),
 		MinuteReference: r.minuteReference("role_term.minute_reference", m.GetMinuteReference()),
-		RevokeTime:      timeFromProto(m.GetRevokeTime()),
+		RevokeTime:      wire.Instant(m.GetRevokeTime()),
 		RevokeReason:    m.GetRevokeReason(),
-		Stamp:           register.Stamp{Version: Version(m.GetEtag()), CreateTime: timeFromProto(m.GetCreateTime())},
+		Stamp:           register.Stamp{Version: wire.Version(m.GetEtag()), CreateTime: wire.Instant(m.GetCreateTime())},
 	}
 	return t, r.err()
 }
@@ -101,16 +102,16 @@ func RoleTermFromProto(council, id string, m *registerv1.RoleTerm) (*register.Ro
 func ApplicationToProto(a *register.Application) *registerv1.Application {
 	return &registerv1.Application{
 		Name:         ApplicationName.Format(a.Council, a.ID),
-		Etag:         Etag(a.Version),
+		Etag:         wire.Etag(a.Version),
 		DisplayName:  a.DisplayName,
 		Issuer:       a.SignIn.Issuer,
 		Subject:      a.SignIn.Subject,
 		Owner:        personToName(a.Council, a.Owner),
 		Roles:        each(a.Roles, RoleToProto),
 		EndDate:      a.EndDate.String(),
-		RevokeTime:   timeToProto(a.RevokeTime),
+		RevokeTime:   wire.Timestamp(a.RevokeTime),
 		RevokeReason: a.RevokeReason,
-		CreateTime:   timeToProto(a.CreateTime),
+		CreateTime:   wire.Timestamp(a.CreateTime),
 	}
 }
 
@@ -125,9 +126,9 @@ func ApplicationFromProto(council, id string, m *registerv1.Application) (*regis
 		Owner:        r.person("application.owner", m.GetOwner()),
 		Roles:        each(m.GetRoles(), RoleFromProto),
 		EndDate:      r.date("application.end_date", m.GetEndDate()),
-		RevokeTime:   timeFromProto(m.GetRevokeTime()),
+		RevokeTime:   wire.Instant(m.GetRevokeTime()),
 		RevokeReason: m.GetRevokeReason(),
-		Stamp:        register.Stamp{Version: Version(m.GetEtag()), CreateTime: timeFromProto(m.GetCreateTime())},
+		Stamp:        register.Stamp{Version: wire.Version(m.GetEtag()), CreateTime: wire.Instant(m.GetCreateTime())},
 	}
 	return a, r.err()
 }

@@ -2,6 +2,7 @@ package codec
 
 import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/reviews"
 )
@@ -11,7 +12,7 @@ func ReturnToProto(r *reviews.Return, late bool) *registerv1.Return {
 	w := writer{council: r.Council}
 	return &registerv1.Return{
 		Name:             r.Name(),
-		Etag:             Etag(r.Version),
+		Etag:             wire.Etag(r.Version),
 		Partnership:      PartnershipName.Format(r.Council, r.Partnership),
 		State:            registerv1.ReturnState(r.State),
 		Late:             late,
@@ -25,8 +26,8 @@ func ReturnToProto(r *reviews.Return, late bool) *registerv1.Return {
 		Suitability:      suitabilityToProto(r.Suitability),
 		Submission:       w.submission(r.Submission),
 		Acceptance:       w.acceptance(r.Acceptance),
-		CreateTime:       timeToProto(r.CreateTime),
-		UpdateTime:       timeToProto(r.UpdateTime),
+		CreateTime:       wire.Timestamp(r.CreateTime),
+		UpdateTime:       wire.Timestamp(r.UpdateTime),
 	}
 }
 
@@ -53,9 +54,9 @@ func ReturnFromProto(m *registerv1.Return) (*reviews.Return, error) {
 		Submission:       r.submission(m.GetSubmission()),
 		Acceptance:       r.acceptance(m.GetAcceptance()),
 		Stamp: register.Stamp{
-			Version:    Version(m.GetEtag()),
-			CreateTime: timeFromProto(m.GetCreateTime()),
-			UpdateTime: timeFromProto(m.GetUpdateTime()),
+			Version:    wire.Version(m.GetEtag()),
+			CreateTime: wire.Instant(m.GetCreateTime()),
+			UpdateTime: wire.Instant(m.GetUpdateTime()),
 		},
 	}
 	return ret, r.err()
@@ -68,7 +69,7 @@ func (r *reader) deadlineChange(m *registerv1.DeadlineChange) reviews.DeadlineCh
 		To:     r.date("return.deadline_changes.to", m.GetTo()),
 		Reason: m.GetReason(),
 		Person: r.person("return.deadline_changes.person", m.GetPerson()),
-		Time:   timeFromProto(m.GetChangeTime()),
+		Time:   wire.Instant(m.GetChangeTime()),
 	}
 }
 
@@ -79,7 +80,7 @@ func (w writer) deadlineChange(c reviews.DeadlineChange) *registerv1.DeadlineCha
 		To:         c.To.String(),
 		Reason:     c.Reason,
 		Person:     personToName(w.council, c.Person),
-		ChangeTime: timeToProto(c.Time),
+		ChangeTime: wire.Timestamp(c.Time),
 	}
 }
 
@@ -130,7 +131,7 @@ func (r *reader) submission(m *registerv1.Submission) *reviews.Submission {
 	return &reviews.Submission{
 		Submitter:  r.person("return.submission.submitter", m.GetSubmitter()),
 		OnBehalfOf: r.person("return.submission.on_behalf_of", m.GetOnBehalfOf()),
-		Time:       timeFromProto(m.GetSubmitTime()),
+		Time:       wire.Instant(m.GetSubmitTime()),
 	}
 }
 
@@ -141,7 +142,7 @@ func (w writer) submission(s *reviews.Submission) *registerv1.Submission {
 	return &registerv1.Submission{
 		Submitter:  personToName(w.council, s.Submitter),
 		OnBehalfOf: personToName(w.council, s.OnBehalfOf),
-		SubmitTime: timeToProto(s.Time),
+		SubmitTime: wire.Timestamp(s.Time),
 	}
 }
 
@@ -151,7 +152,7 @@ func (r *reader) acceptance(m *registerv1.Acceptance) *reviews.Acceptance {
 	}
 	return &reviews.Acceptance{
 		Accepter: r.person("return.acceptance.accepter", m.GetAccepter()),
-		Time:     timeFromProto(m.GetAcceptTime()),
+		Time:     wire.Instant(m.GetAcceptTime()),
 		Comment:  m.GetComment(),
 	}
 }
@@ -162,7 +163,7 @@ func (w writer) acceptance(a *reviews.Acceptance) *registerv1.Acceptance {
 	}
 	return &registerv1.Acceptance{
 		Accepter:   personToName(w.council, a.Accepter),
-		AcceptTime: timeToProto(a.Time),
+		AcceptTime: wire.Timestamp(a.Time),
 		Comment:    a.Comment,
 	}
 }

@@ -3,6 +3,7 @@ package codec
 import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/reviews"
 )
@@ -16,16 +17,16 @@ var (
 // ReviewToProto gives the message of a review.
 func ReviewToProto(r *reviews.Review) *registerv1.Review {
 	m := &registerv1.Review{
-		Etag:          Etag(r.Version),
+		Etag:          wire.Etag(r.Version),
 		State:         registerv1.ReviewState(r.State),
 		Title:         r.Title,
 		FinancialYear: r.FinancialYear,
 		Deadline:      r.Deadline.String(),
 		Plan:          each(r.Plan, planStepToProto),
 		Steps:         each(r.Steps, stepToProto),
-		OpenTime:      timeToProto(r.OpenTime),
-		CloseTime:     timeToProto(r.CloseTime),
-		UpdateTime:    timeToProto(r.UpdateTime),
+		OpenTime:      wire.Timestamp(r.OpenTime),
+		CloseTime:     wire.Timestamp(r.CloseTime),
+		UpdateTime:    wire.Timestamp(r.UpdateTime),
 	}
 	if r.ID != "" { // a preview has no name yet
 		m.Name = ReviewName.Format(r.Council, r.ID)
@@ -45,12 +46,12 @@ func ReviewFromProto(council, id string, m *registerv1.Review) (*reviews.Review,
 		Deadline:      r.date("review.deadline", m.GetDeadline()),
 		Plan:          each(m.GetPlan(), planStepFromProto),
 		Steps:         each(m.GetSteps(), r.step),
-		OpenTime:      timeFromProto(m.GetOpenTime()),
-		CloseTime:     timeFromProto(m.GetCloseTime()),
+		OpenTime:      wire.Instant(m.GetOpenTime()),
+		CloseTime:     wire.Instant(m.GetCloseTime()),
 		Stamp: register.Stamp{
-			Version:    Version(m.GetEtag()),
-			CreateTime: timeFromProto(m.GetOpenTime()),
-			UpdateTime: timeFromProto(m.GetUpdateTime()),
+			Version:    wire.Version(m.GetEtag()),
+			CreateTime: wire.Instant(m.GetOpenTime()),
+			UpdateTime: wire.Instant(m.GetUpdateTime()),
 		},
 	}
 	return review, r.err()

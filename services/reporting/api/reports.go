@@ -8,6 +8,7 @@ import (
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/reporting"
 	"github.com/concordat-suite/concordat/services/reporting/codec"
 )
@@ -46,7 +47,7 @@ func (s *reports) RegenerateReport(ctx context.Context, r *reportingv1.Regenerat
 	if err != nil {
 		return nil, err
 	}
-	report, err := s.service.Regenerate(ctx, council, id, codec.Version(r.GetEtag()))
+	report, err := s.service.Regenerate(ctx, council, id, wire.Version(r.GetEtag()))
 	return answered(ctx, report, err)
 }
 
@@ -108,7 +109,7 @@ func (s *reports) SignOffReport(ctx context.Context, r *reportingv1.SignOffRepor
 	if err != nil {
 		return nil, err
 	}
-	report, err := s.service.SignOff(ctx, caller.From(ctx), council, id, codec.Version(r.GetEtag()), r.GetComment())
+	report, err := s.service.SignOff(ctx, caller.From(ctx), council, id, wire.Version(r.GetEtag()), r.GetComment())
 	return answered(ctx, report, err)
 }
 
@@ -122,7 +123,7 @@ func (s *reports) RecordPresentation(ctx context.Context, r *reportingv1.RecordP
 	if err != nil {
 		return nil, err
 	}
-	report, err := s.service.Present(ctx, council, id, codec.Version(r.GetEtag()), presentation)
+	report, err := s.service.Present(ctx, council, id, wire.Version(r.GetEtag()), presentation)
 	return answered(ctx, report, err)
 }
 

@@ -3,6 +3,7 @@ package codec
 import (
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 )
 
@@ -66,6 +67,6 @@ func (g *gathering) notice(m *notificationv1.Notice) {
 	g.notices[m.GetReview()] = append(g.notices[m.GetReview()], frozen.Notice{
 		Partnership: m.GetPartnership(), Officer: m.GetOfficer(),
 		Told: m.GetResult() == notificationv1.NoticeResult_NOTICE_RESULT_SENT, Problem: problems[m.GetResult()],
-		Due: timeFromProto(m.GetDueTime()),
+		Due: wire.Instant(m.GetDueTime()),
 	})
 }

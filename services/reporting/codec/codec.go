@@ -3,11 +3,6 @@
 package codec
 
 import (
-	"strconv"
-	"time"
-
-	"google.golang.org/protobuf/types/known/timestamppb"
-
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/names"
@@ -22,36 +17,6 @@ var (
 	PersonName   = names.New("councils/{council}/people/{person}")
 	ReviewName   = names.New("councils/{council}/reviews/{review}")
 )
-
-// Etag writes a version as clients see it.
-func Etag(version int64) string { return strconv.FormatInt(version, 10) }
-
-// Version reads an etag; 0 for an empty one, which stands for the newest version. What was never an etag of ours is no
-// version that any record has.
-func Version(etag string) int64 {
-	if etag == "" {
-		return 0
-	}
-	version, err := strconv.ParseInt(etag, 10, 64)
-	if err != nil || version < 1 {
-		return -1
-	}
-	return version
-}
-
-func timeToProto(t time.Time) *timestamppb.Timestamp {
-	if t.IsZero() {
-		return nil
-	}
-	return timestamppb.New(t)
-}
-
-func timeFromProto(t *timestamppb.Timestamp) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.AsTime()
-}
 
 // dateFromProto reads a day; an empty text is no day.
 func dateFromProto(field, text string) (date.Date, error) {

@@ -163,11 +163,3 @@ func TestThereAndBack(t *testing.T) {
 		}
 	}
 }
-
-func TestEtags(t *testing.T) {
-	for etag, want := range map[string]int64{"": 0, "1": 1, "42": 42, "0": -1, "-3": -1, "x": -1} {
-		if got := codec.Version(etag); got != want {
-			t.Errorf("Version(%q) = %d, want %d", etag, got, want)
-		}
-	}
-}

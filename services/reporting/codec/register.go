@@ -10,6 +10,7 @@ import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
 	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 )
 
@@ -81,10 +82,10 @@ func (g *gathering) partnership(m *registerv1.Partnership, r Record) frozen.Part
 		State: states[m.GetState()], BeforeConcordat: m.GetBeforeConcordat(), Area: m.GetServiceArea(),
 		ResponsibleOfficer: holder(m.GetResponsibleOfficer()), ServiceLead: holder(m.GetServiceLead()), LeadMember: holder(m.GetLeadMember()),
 		Gaps: m.GetGaps(), JoinedOn: m.GetJoinedOn(),
-		Entered: timeFromProto(m.GetCreateTime()), Changed: timeFromProto(m.GetUpdateTime()), Reviewed: reviewed(m.GetSections()),
+		Entered: wire.Instant(m.GetCreateTime()), Changed: wire.Instant(m.GetUpdateTime()), Reviewed: reviewed(m.GetSections()),
 	}
 	if p.State == frozen.Active || p.State == frozen.Ended {
-		p.Approved = timeFromProto(m.GetApproval().GetApproveTime())
+		p.Approved = wire.Instant(m.GetApproval().GetApproveTime())
 		p.ApprovalMinute = g.minuteInWords(m.GetApproval().GetMinuteReference())
 	}
 	if e := m.GetEnding(); e != nil {
@@ -108,7 +109,7 @@ func reviewed(sections []*registerv1.SectionReview) time.Time {
 			oldest = s.GetReviewTime()
 		}
 	}
-	return timeFromProto(oldest)
+	return wire.Instant(oldest)
 }
 
 // minuteInWords writes the reference to a minute for people; nothing when nobody has said.
@@ -133,7 +134,7 @@ func (g *gathering) minuteInWords(m *typev1.MinuteReference) string {
 }
 
 func (g *gathering) review(m *registerv1.Review) {
-	opened := timeFromProto(m.GetOpenTime())
+	opened := wire.Instant(m.GetOpenTime())
 	g.opened[m.GetName()] = opened
 	g.reviews = append(g.reviews, frozen.Review{Name: m.GetName(), DisplayName: m.GetTitle(), OpenedOn: date.In(opened, g.data.Council.Zone), Deadline: dateOf(m.GetDeadline())})
 }

@@ -8,6 +8,7 @@ import (
 
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
 	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/reporting"
 	"github.com/concordat-suite/concordat/services/reporting/content"
 	"github.com/concordat-suite/concordat/services/reporting/render"
@@ -46,7 +47,7 @@ func formatToProto(format render.Format) reportingv1.DocumentFormat {
 func ReportToProto(r reporting.Report) *reportingv1.Report {
 	m := &reportingv1.Report{
 		Name:         r.Name(),
-		Etag:         Etag(r.Version),
+		Etag:         wire.Etag(r.Version),
 		Kind:         kindToProto(r.Kind),
 		DisplayName:  r.DisplayName,
 		Snapshot:     SnapshotName.Format(r.Council, r.Snapshot),
@@ -56,8 +57,8 @@ func ReportToProto(r reporting.Report) *reportingv1.Report {
 		SignOff:      signOffToProto(r.Council, r.SignOff),
 		Presentation: presentationToProto(r.Presentation),
 		Creator:      personToProto(r.Council, r.Creator),
-		CreateTime:   timeToProto(r.CreateTime),
-		UpdateTime:   timeToProto(r.UpdateTime),
+		CreateTime:   wire.Timestamp(r.CreateTime),
+		UpdateTime:   wire.Timestamp(r.UpdateTime),
 	}
 	for _, e := range r.Editions {
 		m.Editions = append(m.Editions, editionToProto(e))
@@ -70,17 +71,17 @@ func ReportFromProto(m *reportingv1.Report) (r reporting.Report, err error) {
 	if r.Council, r.ID, err = ReportName.Parse2(m.GetName()); err != nil {
 		return r, err
 	}
-	r.Version = Version(m.GetEtag())
+	r.Version = wire.Version(m.GetEtag())
 	r.Kind = kinds[m.GetKind()]
 	r.DisplayName = m.GetDisplayName()
 	r.Snapshot = idOf(m.GetSnapshot())
-	r.AsAt, r.Date = timeFromProto(m.GetDataAsAt()), dateOf(m.GetDataAsAtDate())
+	r.AsAt, r.Date = wire.Instant(m.GetDataAsAt()), dateOf(m.GetDataAsAtDate())
 	r.LinkBase = m.GetLinkBase()
 	for _, e := range m.GetEditions() {
 		r.Editions = append(r.Editions, editionFromProto(e))
 	}
 	if s := m.GetSignOff(); s != nil {
-		r.SignOff = &reporting.SignOff{Person: idOf(s.GetPerson()), Time: timeFromProto(s.GetSignTime()), Comment: s.GetComment(), Edition: int(s.GetEdition())}
+		r.SignOff = &reporting.SignOff{Person: idOf(s.GetPerson()), Time: wire.Instant(s.GetSignTime()), Comment: s.GetComment(), Edition: int(s.GetEdition())}
 	}
 	if p := m.GetPresentation(); p != nil {
 		r.Presentation = &reporting.Presentation{Presenter: p.GetPresenter(), On: dateOf(p.GetPresentedOn()), NextDue: dateOf(p.GetNextDueOn()), Warnings: p.GetWarnings()}
@@ -89,12 +90,12 @@ func ReportFromProto(m *reportingv1.Report) (r reporting.Report, err error) {
 		}
 	}
 	r.Creator = idOf(m.GetCreator())
-	r.CreateTime, r.UpdateTime = timeFromProto(m.GetCreateTime()), timeFromProto(m.GetUpdateTime())
+	r.CreateTime, r.UpdateTime = wire.Instant(m.GetCreateTime()), wire.Instant(m.GetUpdateTime())
 	return r, nil
 }
 
 func editionToProto(e reporting.Edition) *reportingv1.Edition {
-	m := &reportingv1.Edition{Number: int32(e.Number), RendererVersion: e.RendererVersion, CreateTime: timeToProto(e.CreateTime)}
+	m := &reportingv1.Edition{Number: int32(e.Number), RendererVersion: e.RendererVersion, CreateTime: wire.Timestamp(e.CreateTime)}
 	for _, d := range e.Documents {
 		m.Documents = append(m.Documents, &reportingv1.Document{Format: formatToProto(d.Format), Sha256: d.SHA256, SizeBytes: int64(d.Size)})
 	}
@@ -102,7 +103,7 @@ func editionToProto(e reporting.Edition) *reportingv1.Edition {
 }
 
 func editionFromProto(m *reportingv1.Edition) reporting.Edition {
-	e := reporting.Edition{Number: int(m.GetNumber()), RendererVersion: m.GetRendererVersion(), CreateTime: timeFromProto(m.GetCreateTime())}
+	e := reporting.Edition{Number: int(m.GetNumber()), RendererVersion: m.GetRendererVersion(), CreateTime: wire.Instant(m.GetCreateTime())}
 	for _, d := range m.GetDocuments() {
 		e.Documents = append(e.Documents, reporting.Document{Format: formats[d.GetFormat()], SHA256: d.GetSha256(), Size: int(d.GetSizeBytes())})
 	}
@@ -113,7 +114,7 @@ func signOffToProto(council string, s *reporting.SignOff) *reportingv1.SignOff {
 	if s == nil {
 		return nil
 	}
-	return &reportingv1.SignOff{Person: personToProto(council, s.Person), SignTime: timeToProto(s.Time), Comment: s.Comment, Edition: int32(s.Edition)}
+	return &reportingv1.SignOff{Person: personToProto(council, s.Person), SignTime: wire.Timestamp(s.Time), Comment: s.Comment, Edition: int32(s.Edition)}
 }
 
 func presentationToProto(p *reporting.Presentation) *reportingv1.Presentation {

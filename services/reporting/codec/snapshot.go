@@ -5,6 +5,7 @@ import (
 
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/reporting"
 )
 
@@ -28,7 +29,7 @@ func SnapshotToProto(s reporting.Snapshot) *reportingv1.Snapshot {
 		CompareWithDate:     s.ComparedOn.String(),
 		Comparison:          comparison,
 		Creator:             personToProto(s.Council, s.Creator),
-		CreateTime:          timeToProto(s.CreateTime),
+		CreateTime:          wire.Timestamp(s.CreateTime),
 	}
 }
 
@@ -38,23 +39,23 @@ func SnapshotFromProto(m *reportingv1.Snapshot) (s reporting.Snapshot, err error
 		return s, err
 	}
 	s.DisplayName = m.GetDisplayName()
-	s.Cut = reporting.Cut{AsAt: timeFromProto(m.GetDataAsAt()), Positions: positionsFromProto(m.GetPositions())}
+	s.Cut = reporting.Cut{AsAt: wire.Instant(m.GetDataAsAt()), Positions: positionsFromProto(m.GetPositions())}
 	s.Date = dateOf(m.GetDataAsAtDate())
 	s.Review = m.GetReview()
 	s.Comparison = reporting.Cut{
-		AsAt:      timeFromProto(m.GetComparison().GetDataAsAt()),
+		AsAt:      wire.Instant(m.GetComparison().GetDataAsAt()),
 		Positions: positionsFromProto(m.GetComparison().GetPositions()),
 	}
 	s.ComparedWith = idOf(m.GetComparison().GetSnapshot())
 	s.ComparedOn = dateOf(m.GetCompareWithDate())
 	s.Creator = idOf(m.GetCreator())
-	s.CreateTime = timeFromProto(m.GetCreateTime())
+	s.CreateTime = wire.Instant(m.GetCreateTime())
 	return s, nil
 }
 
 // FreezeFromProto reads what a caller wants frozen in a council. field is where the message stands in the request.
 func FreezeFromProto(council, field string, m *reportingv1.Snapshot) (f reporting.Freeze, err error) {
-	f = reporting.Freeze{DisplayName: m.GetDisplayName(), AsAt: timeFromProto(m.GetDataAsAt()), Review: m.GetReview()}
+	f = reporting.Freeze{DisplayName: m.GetDisplayName(), AsAt: wire.Instant(m.GetDataAsAt()), Review: m.GetReview()}
 	if f.CompareWithDate, err = dateFromProto(field+".compare_with_date", m.GetCompareWithDate()); err != nil {
 		return f, err
 	}
