@@ -229,7 +229,9 @@ func killedInReport(t *testing.T, f *fleet.Fleet, w *town) {
 	go func() { outcome <- generate() }()
 	time.Sleep(100 * time.Millisecond)
 	f.Process(fleet.Reporting).Kill()
-	_ = <-outcome // it was killed meanwhile, and may have made it or not
+	if err := <-outcome; err != nil { // it was killed meanwhile, and may have made it or not
+		t.Logf("the report that was being made: %v", err)
+	}
 	if err := f.Launch(t.Context(), fleet.Reporting); err != nil {
 		t.Fatal(err)
 	}
