@@ -271,6 +271,7 @@ func printDone(w io.Writer, done *registerv1.Import) {
 	fmt.Fprintf(w, "%s is %s: %d new, %d changed, %d the same, %d left out\n", done.GetFile(), words(enumName(done.GetState().Descriptor(), done.GetState().Number())),
 		counts.GetNew(), counts.GetChange(), counts.GetSame(), counts.GetLeftOut())
 	if done.GetState() == registerv1.ImportState_IMPORT_STATE_APPLIED {
+		fmt.Fprintln(w, "The verdicts follow within a second: concordat verdict list")
 		fmt.Fprintf(w, "Take it back: concordat import undo %s\n", done.GetName())
 	}
 }
