@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
@@ -12,13 +13,16 @@ import (
 const (
 	// silence is how long a stream may bring nothing, not even heads, before it is taken for dead.
 	silence = 10 * time.Second
-	// atOnce is how many waiting messages are handled together.
-	atOnce = 256
+	// atOnce is how many messages are handled together, and largestCall how many when all are of one call.
+	atOnce, largestCall = 256, 8192
+	// patience is how long the rest of what a call changed is waited for. It comes at once; a source that sends no heads
+	// would be waited for in vain.
+	patience = 200 * time.Millisecond
 	// The pauses before a broken stream is opened again.
 	shortestPause, longestPause = 100 * time.Millisecond, 5 * time.Second
 )
 
-// session opens one stream and hands on what comes, as much at once as is waiting, until something fails.
+// session opens one stream and hands on what comes, gathered, until something fails.
 func session(ctx context.Context, source journalv1.JournalServiceClient, r *journalv1.WatchRequest,
 	handle func([]*journalv1.WatchResponse) error,
 ) error {
@@ -46,32 +50,70 @@ func session(ctx context.Context, source journalv1.JournalServiceClient, r *jour
 			watchdog.Reset(silence)
 		}
 	}()
+	g := gatherer{messages: messages, failed: failed}
 	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case err := <-failed:
+		gathered, err := g.next(ctx)
+		if err != nil {
 			return err
-		case m := <-messages:
-			if err := handle(waiting(m, messages)); err != nil {
-				return err
-			}
+		}
+		if err := handle(gathered); err != nil {
+			return err
 		}
 	}
 }
 
-// waiting gives first and what else is there already.
-func waiting(first *journalv1.WatchResponse, more <-chan *journalv1.WatchResponse) []*journalv1.WatchResponse {
-	all := []*journalv1.WatchResponse{first}
-	for len(all) < atOnce {
+// gatherer puts messages together up to the heads that end what was new. What one call changed is so taken in in one
+// transaction, and nobody acts on half of it: an officer named on twelve records gets one mail, not two. When much is
+// new it is cut between calls.
+type gatherer struct {
+	messages <-chan *journalv1.WatchResponse
+	failed   <-chan error
+	rest     []*journalv1.WatchResponse
+}
+
+func (g *gatherer) next(ctx context.Context) ([]*journalv1.WatchResponse, error) {
+	all := g.rest
+	g.rest = nil
+	var enough <-chan time.Time
+	for {
+		if n := len(all); n > 0 && endsWhatIsNew(all[n-1]) || n >= largestCall {
+			return all, nil
+		} else if n >= atOnce {
+			if began := lastCall(all); began > 0 {
+				g.rest = slices.Clone(all[began:])
+				return all[:began], nil
+			}
+		}
+		if len(all) > 0 && enough == nil {
+			timer := time.NewTimer(patience)
+			defer timer.Stop()
+			enough = timer.C
+		}
 		select {
-		case m := <-more:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case err := <-g.failed:
+			return nil, err
+		case m := <-g.messages:
 			all = append(all, m)
-		default:
-			return all
+		case <-enough:
+			return all, nil
 		}
 	}
-	return all
+}
+
+// endsWhatIsNew says whether a message is the heads that follow the last new entry, not those in the middle.
+func endsWhatIsNew(m *journalv1.WatchResponse) bool {
+	return m.GetHeads() != nil && reached(m.GetHeads())
+}
+
+// lastCall gives where the entries of the last call begin.
+func lastCall(messages []*journalv1.WatchResponse) int {
+	began := len(messages) - 1
+	for began > 0 && messages[began-1].GetEntry() != nil && messages[began-1].GetEntry().GetCallId() == messages[began].GetEntry().GetCallId() {
+		began--
+	}
+	return began
 }
 
 // persist runs sessions until ctx ends, with growing pauses between those that fail soon.
