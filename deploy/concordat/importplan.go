@@ -1,0 +1,227 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+)
+
+func newImportPlan(s *settings) *cobra.Command {
+	var council, sheet string
+	var columns []string
+	command := &cobra.Command{
+		Use:   "plan FILE --council COUNCIL",
+		Short: "Upload a register and see what it would do, row by row",
+		Long: `Uploads a CSV or XLSX file and prints the plan: for each row whether it is new, a change, the same, a possible
+duplicate or an error, and why. The register is not changed. What the columns hold is read from their headings, and printed; say it
+yourself with --map. Fields are, among others: display_name, reference, former_names, responsible_officer, lead_member, service_area,
+objective, partners, terms_of_reference, joined_on, resources.committed.revenue, liabilities, risks, notes (naming one that there is not
+lists them all). A column that is mapped to nothing is kept with the record, cell by cell.`,
+		Example: `  concordat import plan register.csv --council cambridge
+  concordat import plan register.xlsx --council cambridge --sheet Partnerships
+  concordat import plan register.csv --council cambridge --map "Partnership=display_name" --map F=notes -o json`,
+		Args: exactly("FILE"),
+		RunE: func(command *cobra.Command, args []string) error {
+			parent, err := councilName(command, council)
+			if err != nil {
+				return err
+			}
+			mapping, err := readMapping(command, columns)
+			if err != nil {
+				return err
+			}
+			content, err := os.ReadFile(args[0])
+			if err != nil {
+				return fmt.Errorf("read the file: %w", err)
+			}
+			c, err := s.client()
+			if err != nil {
+				return err
+			}
+			request := &registerv1.CreateImportRequest{File: filepath.Base(args[0]), Content: content, Sheet: sheet, Columns: mapping}
+			planned := &registerv1.Import{}
+			if err := c.send(command.Context(), http.MethodPost, parent+"/imports", request, "", planned); err != nil {
+				return err
+			}
+			return s.printPlan(command.Context(), c, planned)
+		},
+	}
+	councilFlag(command, &council)
+	command.Flags().StringVar(&sheet, "sheet", "", "the sheet of an XLSX file; the first by default")
+	command.Flags().StringArrayVar(&columns, "map", nil, "what a column holds, HEADING=FIELD or LETTER=FIELD; repeat for each; other columns are kept as they are")
+	return command
+}
+
+// columnLetter is a spreadsheet's own name of a column.
+var columnLetter = regexp.MustCompile(`^[A-Z]{1,3}$`)
+
+// readMapping reads --map flags. A heading may have an equals sign in it, a field cannot.
+func readMapping(command *cobra.Command, flags []string) ([]*registerv1.ImportColumn, error) {
+	var columns []*registerv1.ImportColumn
+	for _, flag := range flags {
+		at := strings.LastIndexByte(flag, '=')
+		if at <= 0 {
+			return nil, wrongly(command, "--map is %q; it looks like \"Lead officer=responsible_officer\" or C=responsible_officer", flag)
+		}
+		column := &registerv1.ImportColumn{Heading: flag[:at], Field: flag[at+1:]}
+		if columnLetter.MatchString(flag[:at]) {
+			column.Column, column.Heading = flag[:at], ""
+		}
+		columns = append(columns, column)
+	}
+	return columns, nil
+}
+
+// printPlan reads the rows of a plan and prints them with its figures.
+func (s *settings) printPlan(ctx context.Context, c *client, planned *registerv1.Import) error {
+	rows, err := allRows(ctx, c, planned.GetName())
+	if err != nil {
+		return err
+	}
+	plan := plain(planned)
+	list := make([]any, len(rows))
+	for i, row := range rows {
+		list[i] = plain(row)
+	}
+	plan["rows"] = list
+	return s.print(plan, func(w io.Writer) {
+		printColumns(w, planned)
+		printRows(w, rows)
+		printFigures(w, planned, rows)
+	})
+}
+
+// printColumns says what the plan takes each column for.
+func printColumns(w io.Writer, planned *registerv1.Import) {
+	lines := make([][]string, len(planned.GetColumns()))
+	for i, column := range planned.GetColumns() {
+		field := column.GetField()
+		if field == "" {
+			field = "kept, not mapped"
+		}
+		lines[i] = []string{column.GetColumn(), column.GetHeading(), field}
+	}
+	table(w, []string{"COLUMN", "HEADING", "TAKEN FOR"}, lines)
+	fmt.Fprintln(w)
+}
+
+// printRows prints a line for each row, and one more for each further thing to know of it.
+func printRows(w io.Writer, rows []*registerv1.ImportRow) {
+	var lines [][]string
+	for _, row := range rows {
+		known := remarks(row)
+		lines = append(lines, []string{strconv.Itoa(int(row.GetRow())), words(short(row.GetOutcome())), row.GetDisplayName(), ""})
+		for i, remark := range known {
+			if i > 0 {
+				lines = append(lines, []string{"", "", "", ""})
+			}
+			lines[len(lines)-1][3] = remark
+		}
+	}
+	table(w, []string{"ROW", "OUTCOME", "PARTNERSHIP", "REMARK"}, lines)
+}
+
+// printFigures says how the plan stands and what to do next.
+func printFigures(w io.Writer, planned *registerv1.Import, rows []*registerv1.ImportRow) {
+	counts := planned.GetCounts()
+	fmt.Fprintf(w, "\nRows: %d; new: %d, change: %d, same: %d, possible duplicate: %d, error: %d; with a warning: %d\n",
+		counts.GetRows(), counts.GetNew(), counts.GetChange(), counts.GetSame(), counts.GetPossibleDuplicate(), counts.GetError(), counts.GetWarned())
+	fmt.Fprintf(w, "Import: %s\n", planned.GetName())
+	if counts.GetOpen() == 0 {
+		fmt.Fprintf(w, "Nothing is changed yet. Carry it out: concordat import apply %s\n", planned.GetName())
+		return
+	}
+	var open []string
+	decisions := ""
+	for _, row := range rows {
+		if answer := proposal(row); answer != "" {
+			open = append(open, strconv.Itoa(int(row.GetRow())))
+			decisions += fmt.Sprintf(" --row %d=%s", row.GetRow(), answer)
+		}
+	}
+	fmt.Fprintf(w, "Nothing is changed yet. To be settled first: row %s. Mend the file and plan it again, or decide each: same, new or leave-out (an error: leave-out), such as\n"+
+		"  concordat import decide %s%s\n", strings.Join(open, ", "), planned.GetName(), decisions)
+}
+
+// proposal is how a row that stands in the way could be decided; empty when it does not.
+func proposal(row *registerv1.ImportRow) string {
+	switch {
+	case row.GetDecision() != registerv1.ImportDecision_IMPORT_DECISION_UNSPECIFIED:
+		return ""
+	case row.GetOutcome() == registerv1.ImportOutcome_IMPORT_OUTCOME_ERROR:
+		return "leave-out"
+	case row.GetOutcome() == registerv1.ImportOutcome_IMPORT_OUTCOME_POSSIBLE_DUPLICATE:
+		return "same"
+	default:
+		return ""
+	}
+}
+
+// remarks are what there is to know of a row: what is wrong, what it may double, what it changes, what was not understood.
+func remarks(row *registerv1.ImportRow) []string {
+	var said []string
+	for _, e := range row.GetErrors() {
+		said = append(said, fmt.Sprintf("column %s: %s %s", e.GetColumn(), e.GetProblem(), e.GetRemedy()))
+	}
+	for _, d := range row.GetPossibleDuplicates() {
+		said = append(said, fmt.Sprintf("perhaps %s: %s", d.GetDisplayName(), d.GetWhy()))
+	}
+	if row.GetOutcome() == registerv1.ImportOutcome_IMPORT_OUTCOME_CHANGE {
+		for _, change := range row.GetChanges() {
+			said = append(said, difference(change))
+		}
+	}
+	for _, warning := range row.GetWarnings() {
+		said = append(said, fmt.Sprintf("column %s: %s %s", warning.GetColumn(), warning.GetProblem(), warning.GetRemedy()))
+	}
+	return said
+}
+
+// difference says what a field was and becomes.
+func difference(change *registerv1.ImportFieldChange) string {
+	switch {
+	case change.GetFrom() == "":
+		return fmt.Sprintf("%s: %s", change.GetField(), brief(change.GetTo()))
+	case change.GetTo() == "":
+		return fmt.Sprintf("%s: no longer %s", change.GetField(), brief(change.GetFrom()))
+	default:
+		return fmt.Sprintf("%s: %s -> %s", change.GetField(), brief(change.GetFrom()), brief(change.GetTo()))
+	}
+}
+
+// brief keeps a text to one line of a table; -o json has it whole.
+func brief(text string) string {
+	const fits = 60
+	text = strings.Join(strings.Fields(text), " ")
+	if letters := []rune(text); len(letters) > fits {
+		return string(letters[:fits-1]) + "…"
+	}
+	return text
+}
+
+func allRows(ctx context.Context, c *client, name string) ([]*registerv1.ImportRow, error) {
+	var rows []*registerv1.ImportRow
+	query := url.Values{"page_size": {"1000"}}
+	for {
+		page := &registerv1.ListImportRowsResponse{}
+		if err := c.get(ctx, name+"/rows", query, page); err != nil {
+			return nil, err
+		}
+		rows = append(rows, page.GetRows()...)
+		if page.GetNextPageToken() == "" {
+			return rows, nil
+		}
+		query.Set("page_token", page.GetNextPageToken())
+	}
+}
