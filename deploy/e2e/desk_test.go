@@ -43,6 +43,7 @@ type desk struct {
 	councils     registerv1.CouncilServiceClient
 	people       registerv1.PersonServiceClient
 	roles        registerv1.RoleTermServiceClient
+	applications registerv1.ApplicationServiceClient
 	partnerships registerv1.PartnershipServiceClient
 	imports      registerv1.ImportServiceClient
 	reviews      registerv1.ReviewServiceClient
@@ -64,6 +65,7 @@ func at(t *testing.T, d door, subject string) *desk {
 		councils:     registerv1.NewCouncilServiceClient(register),
 		people:       registerv1.NewPersonServiceClient(register),
 		roles:        registerv1.NewRoleTermServiceClient(register),
+		applications: registerv1.NewApplicationServiceClient(register),
 		partnerships: registerv1.NewPartnershipServiceClient(register),
 		imports:      registerv1.NewImportServiceClient(register),
 		reviews:      registerv1.NewReviewServiceClient(register),

@@ -11,11 +11,10 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"github.com/concordat-suite/concordat/deploy/devissuer"
 	"github.com/concordat-suite/concordat/deploy/fleet"
 	"github.com/concordat-suite/concordat/deploy/mailsink"
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
-	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
-	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
 )
@@ -24,7 +23,9 @@ import (
 // of their work.
 func TestProcesses(t *testing.T) {
 	build(t, fleet.Register, fleet.Governance, fleet.Notification, fleet.Reporting, fleet.Gateway)
-	f, err := fleet.Start(t.Context(), fleet.Options{Programs: folder, Dir: t.TempDir()})
+	f, err := fleet.Start(t.Context(), fleet.Options{
+		Programs: folder, Dir: t.TempDir(), Applications: []devissuer.Application{committeePapers},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,6 +37,7 @@ func TestProcesses(t *testing.T) {
 	w := &town{t: t, council: "councils/cambridge", door: fleetDoor(t, f)}
 	w.open("Cambridge City Council")
 	t.Run("a revoked role is gone everywhere within two seconds", func(t *testing.T) { revoked(t, w) })
+	t.Run("an application signs in as itself", func(t *testing.T) { application(t, f, w) })
 	t.Run("killed in the middle of apply", func(t *testing.T) { killedInApply(t, f, w) })
 	t.Run("killed in the middle of sending", func(t *testing.T) { killedInSending(t, f, w) })
 	t.Run("killed in the middle of a report", func(t *testing.T) { killedInReport(t, f, w) })
@@ -56,51 +58,6 @@ func fleetDoor(t *testing.T, f *fleet.Fleet) door {
 		},
 		connect: func(service string) grpc.ClientConnInterface { return connect(t, f.Public(service)) },
 	}
-}
-
-// revoked grants a role that all four services answer to, takes it back, and counts the seconds.
-func revoked(t *testing.T, w *town) {
-	d := w.hire("auditor", "Ivy Atkins", accessv1.Role_ROLE_INTERNAL_AUDIT)
-	calls := map[string]func() error{
-		fleet.Register: func() error {
-			_, err := d.people.ListPeople(d.ctx, &registerv1.ListPeopleRequest{Parent: w.council})
-			return err
-		},
-		fleet.Governance: func() error {
-			_, err := d.assessments.ListVerdicts(d.ctx, &governancev1.ListVerdictsRequest{Parent: w.council})
-			return err
-		},
-		fleet.Notification: func() error {
-			_, err := d.notices.ListNotices(d.ctx, &notificationv1.ListNoticesRequest{Parent: w.council})
-			return err
-		},
-		fleet.Reporting: func() error {
-			_, err := d.reports.ListReports(d.ctx, &reportingv1.ListReportsRequest{Parent: w.council})
-			return err
-		},
-	}
-	for service, call := range calls {
-		eventually(t, 5*time.Second, func() error {
-			if err := call(); err != nil {
-				return fmt.Errorf("%s does not know the new role: %w", service, err)
-			}
-			return nil
-		})
-	}
-	terms := ask(w.administrator.roles.ListRoleTerms(w.administrator.ctx, &registerv1.ListRoleTermsRequest{
-		Parent: w.council, Filter: fmt.Sprintf("person = %q", w.people["auditor"]),
-	})).or(t).GetRoleTerms()
-	ask(w.administrator.roles.RevokeRoleTerm(w.administrator.ctx, &registerv1.RevokeRoleTermRequest{Name: terms[0].GetName(), Reason: "Left"})).or(t)
-	begin := time.Now()
-	for service, call := range calls {
-		eventually(t, 2*time.Second-time.Since(begin), func() error {
-			if status.Code(call()) != codes.NotFound {
-				return fmt.Errorf("%s still answers", service)
-			}
-			return nil
-		})
-	}
-	t.Logf("gone in all four services after %s", time.Since(begin).Round(time.Millisecond))
 }
 
 // killedInApply: after the kill all rows of the file are there or none, and applying again makes it all.

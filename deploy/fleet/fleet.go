@@ -41,6 +41,8 @@ type Options struct {
 	Run []string
 	// Fast gives up the database's durability for speed.
 	Fast bool
+	// Applications may sign in as themselves.
+	Applications []devissuer.Application
 }
 
 // Fleet is the running suite.
@@ -132,7 +134,9 @@ func (f *Fleet) startSignIn(context.Context) error {
 		return err
 	}
 	f.issuerURL = "http://" + listener.Addr().String()
-	if f.issuer, err = devissuer.New(devissuer.Config{Issuer: f.issuerURL, Audience: "concordat"}); err != nil {
+	if f.issuer, err = devissuer.New(devissuer.Config{
+		Issuer: f.issuerURL, Audience: "concordat", Applications: f.options.Applications,
+	}); err != nil {
 		return err
 	}
 	f.serve(listener, f.issuer.Handler())

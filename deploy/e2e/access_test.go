@@ -1,0 +1,123 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/concordat-suite/concordat/deploy/devissuer"
+	"github.com/concordat-suite/concordat/deploy/fleet"
+	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
+	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
+	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
+)
+
+// revoked grants a role that all four services answer to, takes it back, and counts the seconds.
+func revoked(t *testing.T, w *town) {
+	d := w.hire("auditor", "Ivy Atkins", accessv1.Role_ROLE_INTERNAL_AUDIT)
+	calls := reads(w, d)
+	expectAnswers(t, calls)
+	terms := ask(w.administrator.roles.ListRoleTerms(w.administrator.ctx, &registerv1.ListRoleTermsRequest{
+		Parent: w.council, Filter: fmt.Sprintf("person = %q", w.people["auditor"]),
+	})).or(t).GetRoleTerms()
+	ask(w.administrator.roles.RevokeRoleTerm(w.administrator.ctx, &registerv1.RevokeRoleTermRequest{Name: terms[0].GetName(), Reason: "Left"})).or(t)
+	expectNone(t, calls)
+}
+
+// committeePapers is a program of the council.
+var committeePapers = devissuer.Application{ID: "committee-papers", Secret: "a secret of the test"}
+
+// application gives a program a role, lets it sign in with its own secret, and takes the role back.
+func application(t *testing.T, f *fleet.Fleet, w *town) {
+	added := ask(w.administrator.applications.CreateApplication(w.administrator.ctx, &registerv1.CreateApplicationRequest{
+		Parent: w.council, Application: &registerv1.Application{
+			DisplayName: "Committee papers", Issuer: f.Issuer(), Subject: committeePapers.ID, Owner: w.people["mio"],
+			EndDate: time.Now().AddDate(1, 0, 0).Format(time.DateOnly), Roles: []accessv1.Role{accessv1.Role_ROLE_INTERNAL_AUDIT},
+		},
+	})).or(t)
+	itself := fleetDoor(t, f)
+	itself.token = func(string) string { return byCredentials(t, f.Issuer(), committeePapers) }
+	calls := reads(w, at(t, itself, committeePapers.ID))
+	expectAnswers(t, calls)
+	ask(w.administrator.applications.RevokeApplication(w.administrator.ctx, &registerv1.RevokeApplicationRequest{
+		Name: added.GetName(), Reason: "Replaced",
+	})).or(t)
+	expectNone(t, calls)
+}
+
+// byCredentials gets an application's token the way OAuth 2 has it.
+func byCredentials(t *testing.T, issuer string, a devissuer.Application) string {
+	t.Helper()
+	response, err := http.PostForm(issuer+"/token", url.Values{
+		"grant_type": {"client_credentials"}, "client_id": {a.ID}, "client_secret": {a.Secret},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	var answer struct {
+		AccessToken string `json:"access_token"`
+	}
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || answer.AccessToken == "" {
+		t.Fatalf("no token: %s, %v", response.Status, err)
+	}
+	return answer.AccessToken
+}
+
+// reads is a call to each service, which internal audit may make.
+func reads(w *town, d *desk) map[string]func() error {
+	return map[string]func() error{
+		fleet.Register: func() error {
+			_, err := d.people.ListPeople(d.ctx, &registerv1.ListPeopleRequest{Parent: w.council})
+			return err
+		},
+		fleet.Governance: func() error {
+			_, err := d.assessments.ListVerdicts(d.ctx, &governancev1.ListVerdictsRequest{Parent: w.council})
+			return err
+		},
+		fleet.Notification: func() error {
+			_, err := d.notices.ListNotices(d.ctx, &notificationv1.ListNoticesRequest{Parent: w.council})
+			return err
+		},
+		fleet.Reporting: func() error {
+			_, err := d.reports.ListReports(d.ctx, &reportingv1.ListReportsRequest{Parent: w.council})
+			return err
+		},
+	}
+}
+
+// expectAnswers waits until all four services know the role.
+func expectAnswers(t *testing.T, calls map[string]func() error) {
+	t.Helper()
+	for service, call := range calls {
+		eventually(t, 5*time.Second, func() error {
+			if err := call(); err != nil {
+				return fmt.Errorf("%s does not know the new role: %w", service, err)
+			}
+			return nil
+		})
+	}
+}
+
+// expectNone counts the seconds until no service answers.
+func expectNone(t *testing.T, calls map[string]func() error) {
+	t.Helper()
+	begin := time.Now()
+	for service, call := range calls {
+		eventually(t, 2*time.Second-time.Since(begin), func() error {
+			if status.Code(call()) != codes.NotFound {
+				return fmt.Errorf("%s still answers", service)
+			}
+			return nil
+		})
+	}
+	t.Logf("gone in all four services after %s", time.Since(begin).Round(time.Millisecond))
+}
