@@ -93,7 +93,7 @@ func (s *suite) runAll(ctx context.Context, door net.Listener) error {
 	if err != nil {
 		return err
 	}
-	helpers, err := s.openHelpers()
+	standIns, err := s.openStandIns()
 	if err != nil {
 		return err
 	}
@@ -103,10 +103,10 @@ func (s *suite) runAll(ctx context.Context, door net.Listener) error {
 	defer stopOuter()
 	ended := make(chan error, 1)
 	go func() {
-		ended <- process.All(inner, append(services, helpers.run, s.watchDatabase)...)
+		ended <- process.All(inner, append(services, standIns.run, s.watchDatabase)...)
 		stopOuter() // without them the gateway is of no use
 	}()
-	err = s.open(outer, door, helpers.issuer)
+	err = s.open(outer, door, standIns.issuer)
 	stopInner()
 	if inside := <-ended; inside != nil {
 		return inside // the reason, of which err is only a consequence

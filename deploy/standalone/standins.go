@@ -14,8 +14,8 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/process"
 )
 
-// helpers stand in for what a real installation has elsewhere: the identity provider, the mail server, and time itself.
-type helpers struct {
+// standIns stand for what a real installation has elsewhere: the identity provider, the mail server, and time itself.
+type standIns struct {
 	issuer    *devissuer.Issuer
 	mail      *mailsink.Sink
 	smtp      net.Listener
@@ -23,8 +23,8 @@ type helpers struct {
 	pages     []http.Handler // one for each listener but smtp
 }
 
-// openHelpers opens their listeners, so that a port that is taken is known at once.
-func (s *suite) openHelpers() (*helpers, error) {
+// openStandIns opens their listeners, so that a port that is taken is known at once.
+func (s *suite) openStandIns() (*standIns, error) {
 	key, err := devissuer.KeyFile(filepath.Join(s.folder, "sign-in.pem"))
 	if err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ func (s *suite) openHelpers() (*helpers, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &helpers{issuer: issuer, mail: mailsink.New()}
+	h := &standIns{issuer: issuer, mail: mailsink.New()}
 	h.pages = []http.Handler{issuer.Handler(), h.mail.Handler(), s.clock.Handler()}
 	for _, offset := range []int{offsetSignIn, offsetMail, offsetClock} {
 		listener, err := devissuer.Listen(s.addresses.at(offset))
@@ -51,7 +51,7 @@ func (s *suite) openHelpers() (*helpers, error) {
 }
 
 // run serves until ctx ends.
-func (h *helpers) run(ctx context.Context) error {
+func (h *standIns) run(ctx context.Context) error {
 	serving := []func(context.Context) error{h.serveMail}
 	for i, listener := range h.listeners {
 		serving = append(serving, func(ctx context.Context) error { return servePages(ctx, listener, h.pages[i]) })
@@ -59,7 +59,7 @@ func (h *helpers) run(ctx context.Context) error {
 	return process.All(ctx, serving...)
 }
 
-func (h *helpers) serveMail(ctx context.Context) error {
+func (h *standIns) serveMail(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() { _ = h.smtp.Close() })
 	defer stop()
 	return h.mail.ServeSMTP(h.smtp)
@@ -76,7 +76,7 @@ func servePages(ctx context.Context, listener net.Listener, pages http.Handler) 
 }
 
 // close gives up listeners that are not served.
-func (h *helpers) close() error {
+func (h *standIns) close() error {
 	var err error
 	for _, listener := range append(h.listeners, h.smtp) {
 		if listener != nil {
