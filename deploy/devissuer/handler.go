@@ -21,7 +21,7 @@ func (i *Issuer) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", i.discovery)
 	mux.HandleFunc("GET /keys", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, i.keys) })
-	mux.HandleFunc("GET /people", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, i.config.People) })
+	mux.HandleFunc("GET /people", i.people)
 	mux.HandleFunc("POST /token", i.token)
 	return mux
 }

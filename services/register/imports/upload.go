@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
@@ -60,7 +61,7 @@ func choose(book *sheet.Book, name string) (*sheet.Sheet, error) {
 	if name == "" {
 		return &book.Sheets[0], nil
 	}
-	return nil, fault.Invalid("SHEET_UNKNOWN", fmt.Sprintf("The file has no sheet %q with rows in it. Its sheets are: %q.", name, names),
+	return nil, fault.Invalid("SHEET_UNKNOWN", fmt.Sprintf("The file has no sheet %q with rows in it. Its sheets are: %s.", name, strings.Join(names, ", ")),
 		fault.Field{Path: "sheet", Description: "Name one of the sheets of the file."}).With("sheet", name)
 }
 
