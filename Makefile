@@ -60,7 +60,7 @@ lint: lint-go lint-layers lint-contract lint-modules check-generated ## every ch
 lint-go: $(GOLANGCI_LINT) ## gofmt, go vet and golangci-lint
 	@unformatted=$$(gofmt -l $(MODULES)); [ -z "$$unformatted" ] || { echo "not as gofmt writes it:"; echo "$$unformatted"; exit 1; }
 	$(call each_module,go vet ./...)
-	$(call each_module,$(GOLANGCI_LINT) run --config $(CURDIR)/.golangci.yml ./...)
+	$(call each_module,$(GOLANGCI_LINT) run --allow-parallel-runners --config $(CURDIR)/.golangci.yml ./...)
 
 .PHONY: lint-layers
 lint-layers: ## check that every package imports only what its layer may
