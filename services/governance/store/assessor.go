@@ -11,6 +11,10 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 )
 
+// stayMarked ends every statement that marks. A mark that is there already is locked until the commit: were it left alone,
+// the assessor could take it meanwhile, assess what was before, and the change would never be looked at.
+const stayMarked = ` ON CONFLICT (council, partnership) DO UPDATE SET partnership = excluded.partnership`
+
 // Councils gives every council with the last day that was turned to in it.
 func (s *Store) Councils(ctx context.Context) ([]governance.CouncilDay, error) {
 	const all = `SELECT council, time_zone, turned_to FROM councils ORDER BY council`
@@ -51,7 +55,7 @@ func (w *writer) Mark(ctx context.Context, ids ...string) error {
 	}
 	const all = `
 		INSERT INTO marks (council, partnership) SELECT council, id FROM partnerships WHERE council = $1 ORDER BY id
-		ON CONFLICT DO NOTHING`
+		` + stayMarked
 	if _, err := w.tx.ExecContext(ctx, all, w.council()); err != nil {
 		return fmt.Errorf("mark all partnerships: %w", err)
 	}
@@ -63,7 +67,7 @@ func (w *writer) MarkDue(ctx context.Context, on date.Date) error {
 		INSERT INTO marks (council, partnership)
 		SELECT council, partnership FROM assessments
 		WHERE council = $1 AND to_seq IS NULL AND next_change IS NOT NULL AND next_change <= $2::date ORDER BY partnership
-		ON CONFLICT DO NOTHING`
+		` + stayMarked
 	if _, err := w.tx.ExecContext(ctx, due, w.council(), day(on)); err != nil {
 		return fmt.Errorf("mark what changes on %s: %w", on, err)
 	}

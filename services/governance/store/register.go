@@ -47,7 +47,7 @@ func learnCouncil(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) erro
 			ON CONFLICT (council) DO UPDATE SET version = $2, time_zone = $3, body = $4`
 		markAll = `
 			INSERT INTO marks (council, partnership) SELECT council, id FROM partnerships WHERE council = $1 ORDER BY id
-			ON CONFLICT DO NOTHING`
+			` + stayMarked
 	)
 	m, err := journal.State(e, &registerv1.Council{})
 	if err != nil {
@@ -132,8 +132,8 @@ func learnReturn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error
 
 func mark(ctx context.Context, tx *postgres.Tx, ids ...string) error {
 	const put = `
-		INSERT INTO marks (council, partnership) SELECT $1, unnest($2::uuid[]) ORDER BY 2
-		ON CONFLICT DO NOTHING`
+		INSERT INTO marks (council, partnership) SELECT DISTINCT $1, unnest($2::uuid[]) ORDER BY 2
+		` + stayMarked
 	if _, err := tx.ExecContext(ctx, put, tx.Council, pq.Array(ids)); err != nil {
 		return fmt.Errorf("mark partnerships: %w", err)
 	}
