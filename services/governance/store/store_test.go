@@ -168,3 +168,34 @@ func TestMarksAreTakenOnce(t *testing.T) {
 		t.Errorf("another council's call marked %v", got)
 	}
 }
+
+// A mark that waits already belongs to the change that marks again, until that change can be seen: taken before, the
+// partnership would be assessed as it was, and never again.
+func TestAMarkIsNotTakenBeforeTheChangeBehindIt(t *testing.T) {
+	f := newFixture(t)
+	take := func() (ids []string) {
+		err := f.write(func(tx governance.Tx) (err error) {
+			ids, err = tx.TakeMarked(t.Context(), 10)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ids
+	}
+	err := f.write(func(tx governance.Tx) error {
+		if err := tx.Mark(t.Context()); err != nil {
+			return err
+		}
+		if got := take(); len(got) != 0 {
+			t.Errorf("took %v while the change was not committed", got)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := take(); len(got) != 1 {
+		t.Errorf("took %v after the change", got)
+	}
+}
