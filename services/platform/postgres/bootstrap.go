@@ -64,17 +64,16 @@ func Roles(ctx context.Context, superuserURL, service string, secrets Secrets) e
 
 // Prepare gives an empty database to a service: the schema to its owner, the way in to the others.
 func Prepare(ctx context.Context, superuserURL, service string) error {
-	db, err := sql.Open("postgres", superuserURL)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
 	replace := strings.NewReplacer("{owner}", Role(service, Owner), "{others}",
 		strings.Join([]string{Role(service, App), Role(service, System), Role(service, ReadOnly)}, ", "))
-	if _, err := db.ExecContext(ctx, replace.Replace(`
-		ALTER SCHEMA public OWNER TO {owner};
-		REVOKE ALL ON SCHEMA public FROM PUBLIC;
-		GRANT USAGE ON SCHEMA public TO {others};`)); err != nil {
+	err := withLock(ctx, superuserURL, func(conn *sql.Conn) error { // two at once would change the schema's one row
+		_, err := conn.ExecContext(ctx, replace.Replace(`
+			ALTER SCHEMA public OWNER TO {owner};
+			REVOKE ALL ON SCHEMA public FROM PUBLIC;
+			GRANT USAGE ON SCHEMA public TO {others};`))
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("prepare the database of %s: %w", service, err)
 	}
 	return nil
