@@ -98,7 +98,7 @@ func reads(w *town, d *desk) map[string]func() error {
 func expectAnswers(t *testing.T, calls map[string]func() error) {
 	t.Helper()
 	for service, call := range calls {
-		eventually(t, 5*time.Second, func() error {
+		eventually(t, patience, func() error {
 			if err := call(); err != nil {
 				return fmt.Errorf("%s does not know the new role: %w", service, err)
 			}

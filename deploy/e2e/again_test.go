@@ -46,7 +46,7 @@ func madeAgain(t *testing.T, f *fleet.Fleet, w *town) {
 func pageOf(t *testing.T, w *town, report *reportingv1.Report) []byte {
 	t.Helper()
 	var page []byte
-	eventually(t, 15*time.Second, func() error { // also while the connection to a new process is made
+	eventually(t, patience, func() error { // also while the connection to a new process is made
 		body, err := w.mio.reports.GetReportDocument(w.mio.ctx, &reportingv1.GetReportDocumentRequest{Name: report.GetName()}, grpc.MaxCallRecvMsgSize(8<<20))
 		page = body.GetData()
 		return err

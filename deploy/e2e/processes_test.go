@@ -112,7 +112,7 @@ func registered(t *testing.T, w *town) int {
 	count := 0
 	for token := ""; ; {
 		var page *registerv1.ListPartnershipsResponse
-		eventually(t, 15*time.Second, func() (err error) {
+		eventually(t, patience, func() (err error) {
 			page, err = w.mio.partnerships.ListPartnerships(w.mio.ctx, &registerv1.ListPartnershipsRequest{
 				Parent: w.council, PageSize: 1000, PageToken: token, Filter: "state = ACTIVE",
 			})

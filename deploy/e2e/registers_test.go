@@ -52,7 +52,7 @@ func (w *town) noBlankIsANo() {
 func (w *town) reportsWhatItHas() {
 	t, mio := w.t, w.mio
 	var report *reportingv1.Report
-	eventually(t, 10*time.Second, func() (err error) { // "still catching up" is an answer too
+	eventually(t, patience, func() (err error) { // "still catching up" is an answer too
 		report, err = mio.reports.GenerateReport(mio.ctx, &reportingv1.GenerateReportRequest{
 			Parent: w.council, Kind: reportingv1.ReportKind_REPORT_KIND_ANNUAL_AUDIT_AND_GOVERNANCE,
 		})

@@ -17,7 +17,7 @@ func (y *year) theReport() {
 	t, mio := y.town.t, y.mio
 	y.setClock(time.Date(2025, time.August, 7, 9, 0, 0, 0, time.UTC))
 	var report *reportingv1.Report
-	eventually(t, 10*time.Second, func() (err error) { // "still catching up" is an answer too
+	eventually(t, patience, func() (err error) { // "still catching up" is an answer too
 		report, err = mio.reports.GenerateReport(mio.ctx, &reportingv1.GenerateReportRequest{
 			Parent: y.council, Kind: reportingv1.ReportKind_REPORT_KIND_ANNUAL_AUDIT_AND_GOVERNANCE,
 			Freeze: &reportingv1.Snapshot{Review: y.review},

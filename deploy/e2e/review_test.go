@@ -65,7 +65,7 @@ func (y *year) reviewOpens() {
 // mailed waits until the person has had so many messages, the last of which has the words.
 func (y *year) mailed(subject string, count int, words string) {
 	y.town.t.Helper()
-	eventually(y.town.t, 15*time.Second, func() error {
+	eventually(y.town.t, patience, func() error {
 		got := y.mails(subject + "@cambridge.example")
 		if len(got) != count {
 			return fmt.Errorf("%s has had %d messages, want %d", subject, len(got), count)
@@ -131,7 +131,7 @@ func (y *year) remindersGoOn() {
 func (y *year) latest(subject, word string) {
 	y.town.t.Helper()
 	before := len(y.mails(subject + "@cambridge.example"))
-	eventually(y.town.t, 15*time.Second, func() error {
+	eventually(y.town.t, patience, func() error {
 		got := y.mails(subject + "@cambridge.example")
 		if len(got) == 0 || (len(got) == before && !strings.Contains(got[len(got)-1].Text, word)) {
 			return fmt.Errorf("no message with %q to %s", word, subject)

@@ -3,7 +3,6 @@ package e2e
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
@@ -63,7 +62,7 @@ func (w *town) hire(subject, name string, role accessv1.Role, areas ...string) *
 		minute = &typev1.MinuteReference{Committee: "audit-and-governance", Reference: &typev1.MinuteReference_ToFollow{ToFollow: true}}
 	}
 	var person *registerv1.Person
-	eventually(t, 5*time.Second, func() (err error) { // the new administrator's role is known within two seconds
+	eventually(t, patience, func() (err error) { // the new administrator's role is known within two seconds
 		person, err = a.people.CreatePerson(a.ctx, &registerv1.CreatePersonRequest{Parent: w.council, Person: &registerv1.Person{
 			DisplayName: name, Kind: kind, PostTitle: name + "'s post",
 			Email: subject + "@cambridge.example", EmailState: registerv1.EmailState_EMAIL_STATE_CONFIRMED,
@@ -78,7 +77,7 @@ func (w *town) hire(subject, name string, role accessv1.Role, areas ...string) *
 	}})).or(t)
 	w.people[subject] = person.GetName()
 	d := at(w.t, w.door, subject)
-	eventually(t, 2*time.Second, func() error { return w.knows(d) })
+	eventually(t, patience, func() error { return w.knows(d) })
 	return d
 }
 
