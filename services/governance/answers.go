@@ -35,10 +35,10 @@ func (s *Service) CreateAnswer(ctx context.Context, c *caller.Caller, a *Answer,
 		if err := policy.Pack.Accept(a, council.Day(now)); err != nil {
 			return err
 		}
-		if err := tx.CreateAnswer(ctx, a); err != nil {
+		if err := tx.Mark(ctx, a.Partnership); err != nil { // marks before the journal, as everybody does: no two wait for each other
 			return err
 		}
-		return tx.Mark(ctx, a.Partnership)
+		return tx.CreateAnswer(ctx, a)
 	})
 	return a, err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/date"
@@ -99,10 +100,10 @@ func (s *Service) turnDay(ctx context.Context, council string, now time.Time, to
 		if err != nil || !today.After(last) {
 			return err
 		}
-		if err := s.turnPolicies(ctx, tx, now, last, today); err != nil {
+		if err := tx.MarkDue(ctx, today); err != nil { // marks before the journal, as everybody does: no two wait for each other
 			return err
 		}
-		if err := tx.MarkDue(ctx, today); err != nil {
+		if err := s.turnPolicies(ctx, tx, now, last, today); err != nil {
 			return err
 		}
 		return tx.SetDay(ctx, today)
@@ -115,20 +116,19 @@ func (s *Service) turnPolicies(ctx context.Context, tx Tx, now time.Time, last, 
 	if err != nil || last.IsZero() {
 		return err
 	}
-	changed := false
-	for _, p := range w.all {
-		if p.StateOn(last) == p.StateOn(today) {
-			continue
-		}
-		changed = true
+	changed := slices.DeleteFunc(slices.Clone(w.all), func(p *Policy) bool { return p.StateOn(last) == p.StateOn(today) })
+	if len(changed) == 0 {
+		return nil
+	}
+	if err := tx.Mark(ctx); err != nil {
+		return err
+	}
+	for _, p := range changed {
 		if err := w.save(ctx, p, ""); err != nil {
 			return err
 		}
 	}
-	if !changed {
-		return nil
-	}
-	return tx.Mark(ctx)
+	return nil
 }
 
 // assessBatch assesses some of the partnerships that wait and says how many.

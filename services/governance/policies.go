@@ -158,10 +158,10 @@ func (s *Service) BringPolicyIntoForce(ctx context.Context, ref PolicyRef, from 
 		if err := w.p.BringIntoForce(from, w.today); err != nil {
 			return "", err
 		}
-		if err := w.giveWay(ctx, gap, from); err != nil {
+		if err := w.tx.Mark(ctx); err != nil { // marks before the journal, as everybody does: no two wait for each other
 			return "", err
 		}
-		return "", w.tx.Mark(ctx)
+		return "", w.giveWay(ctx, gap, from)
 	})
 }
 

@@ -56,8 +56,8 @@ type Reader interface {
 // Tx reads and writes what is kept of one council.
 type Tx interface {
 	Reader
-	// PoliciesForUpdate gives them too, and keeps others from changing any until the transaction ends: which one is in force is decided over
-	// all of them.
+	// PoliciesForUpdate gives them too, and keeps others from changing any, and from taking marks, until the transaction ends: which one is
+	// in force is decided over all of them, and nothing may be assessed by what was before.
 	PoliciesForUpdate(ctx context.Context) ([]*Policy, error)
 	// CreatePolicy keeps a new version and numbers it.
 	CreatePolicy(ctx context.Context, p *Policy) error

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/concordat-suite/concordat/services/governance"
@@ -75,6 +76,9 @@ func (w *writer) MarkDue(ctx context.Context, on date.Date) error {
 }
 
 func (w *writer) TakeMarked(ctx context.Context, limit int) ([]string, error) {
+	if err := w.lockCouncil(ctx, "FOR SHARE"); err != nil {
+		return nil, err
+	}
 	const take = `
 		DELETE FROM marks WHERE council = $1 AND partnership IN (
 			SELECT partnership FROM marks WHERE council = $1 ORDER BY partnership LIMIT $2 FOR UPDATE SKIP LOCKED)
@@ -84,6 +88,17 @@ func (w *writer) TakeMarked(ctx context.Context, limit int) ([]string, error) {
 		return nil, fmt.Errorf("take what waits to be assessed: %w", err)
 	}
 	return ids, nil
+}
+
+// lockCouncil keeps those who assess and those who change the policy apart until the transaction ends. A change of the policy marks
+// the partnerships that it sees; one that arrived since, assessed before that change is committed, would keep the old verdict.
+func (w *writer) lockCouncil(ctx context.Context, strength string) error {
+	var council string
+	err := w.tx.GetContext(ctx, &council, `SELECT council FROM councils WHERE council = $1 `+strength, w.council())
+	if err != nil && !errors.Is(err, sql.ErrNoRows) { // of a council that is not known yet there is nothing to assess
+		return fmt.Errorf("lock %s: %w", w.council(), err)
+	}
+	return nil
 }
 
 func (w *writer) DayForUpdate(ctx context.Context) (date.Date, error) {

@@ -199,3 +199,34 @@ func TestAMarkIsNotTakenBeforeTheChangeBehindIt(t *testing.T) {
 		t.Errorf("took %v after the change", got)
 	}
 }
+
+// While a change of the policy is under way nothing is assessed: a partnership that arrived since it marked them all would keep
+// the verdict of the policy before.
+func TestNothingIsTakenWhileThePolicyChanges(t *testing.T) {
+	f := newFixture(t)
+	taken := make(chan error, 1)
+	err := f.write(func(tx governance.Tx) error {
+		if _, err := tx.PoliciesForUpdate(t.Context()); err != nil {
+			return err
+		}
+		go func() {
+			taken <- f.write(func(tx governance.Tx) error {
+				_, err := tx.TakeMarked(t.Context(), 10)
+				return err
+			})
+		}()
+		select {
+		case err := <-taken:
+			t.Errorf("marks were taken (%v) while the policy was being changed", err)
+			taken <- err
+		case <-time.After(300 * time.Millisecond):
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := <-taken; err != nil {
+		t.Errorf("marks could not be taken after the change: %v", err)
+	}
+}
