@@ -76,7 +76,7 @@ func (w *writer) MarkDue(ctx context.Context, on date.Date) error {
 }
 
 func (w *writer) TakeMarked(ctx context.Context, limit int) ([]string, error) {
-	if err := w.lockCouncil(ctx, "FOR SHARE"); err != nil {
+	if err := lockCouncil(ctx, w.tx, "FOR SHARE"); err != nil {
 		return nil, err
 	}
 	const take = `
@@ -92,11 +92,11 @@ func (w *writer) TakeMarked(ctx context.Context, limit int) ([]string, error) {
 
 // lockCouncil keeps those who assess and those who change the policy apart until the transaction ends. A change of the policy marks
 // the partnerships that it sees; one that arrived since, assessed before that change is committed, would keep the old verdict.
-func (w *writer) lockCouncil(ctx context.Context, strength string) error {
+func lockCouncil(ctx context.Context, tx *postgres.Tx, strength string) error {
 	var council string
-	err := w.tx.GetContext(ctx, &council, `SELECT council FROM councils WHERE council = $1 `+strength, w.council())
+	err := tx.GetContext(ctx, &council, `SELECT council FROM councils WHERE council = $1 `+strength, tx.Council)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) { // of a council that is not known yet there is nothing to assess
-		return fmt.Errorf("lock %s: %w", w.council(), err)
+		return fmt.Errorf("lock %s: %w", tx.Council, err)
 	}
 	return nil
 }

@@ -74,7 +74,7 @@ func (r *reader) Policies(ctx context.Context) ([]*governance.Policy, error) {
 }
 
 func (w *writer) PoliciesForUpdate(ctx context.Context) ([]*governance.Policy, error) {
-	if err := w.lockCouncil(ctx, "FOR NO KEY UPDATE"); err != nil {
+	if err := lockCouncil(ctx, w.tx, "FOR NO KEY UPDATE"); err != nil {
 		return nil, err
 	}
 	return w.policies(ctx, allPolicies+` FOR NO KEY UPDATE`)

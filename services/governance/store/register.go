@@ -29,9 +29,14 @@ func RegisterTypes() []string { return []string{councilType, partnershipType, re
 
 // Learn takes in an entry of the register's journal and marks the partnerships that it may change the verdicts of. It is what follow applies.
 func (s *Store) Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
-	switch e.GetType() {
-	case councilType:
+	if e.GetType() == councilType {
 		return learnCouncil(ctx, tx, e)
+	}
+	// Apart from changes of the policy, which mark the same partnerships in another order: the two would wait for each other.
+	if err := lockCouncil(ctx, tx, "FOR SHARE"); err != nil {
+		return err
+	}
+	switch e.GetType() {
 	case partnershipType:
 		return learnPartnership(ctx, tx, e)
 	case returnType:
