@@ -61,6 +61,5 @@ func (f *Fleet) service(program string) []string {
 		"SMTP_ADDRESS=" + f.smtp,
 		"SMTP_FROM=register@concordat.example",
 		"LINK_BASE=http://" + f.ports[Gateway].public,
-		"BLOBS_URL=file://" + filepath.Join(f.options.Dir, "blobs", program),
 	}
 }
