@@ -2,7 +2,6 @@ package governance
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/platform/preview"
 )
 
 // Service holds the use cases of governance checks.
@@ -96,24 +96,12 @@ func inForce(policies []*Policy, day date.Date) *Policy {
 	return nil
 }
 
-// errPreview ends a transaction that was only to show what it would give.
-var errPreview = errors.New("preview: nothing is kept")
-
-// write runs f in a writing transaction; with preview everything is checked and nothing kept.
-func (s *Service) write(ctx context.Context, council string, now time.Time, preview bool, f func(Tx) error) error {
-	err := s.store.Write(ctx, council, now, func(tx Tx) error {
-		if err := f(tx); err != nil {
-			return err
-		}
-		if preview {
-			return errPreview
-		}
-		return nil
-	})
-	if errors.Is(err, errPreview) {
-		return nil
+// write runs f in a writing transaction; with only, everything is checked and nothing kept.
+func (s *Service) write(ctx context.Context, council string, now time.Time, only bool, f func(Tx) error) error {
+	err := preview.Run(only, f, func(f func(Tx) error) error { return s.store.Write(ctx, council, now, f) })
+	if !only {
+		s.Wake()
 	}
-	s.Wake()
 	return err
 }
 

@@ -2,11 +2,11 @@ package register
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/preview"
 )
 
 // Memberships knows where an account holds a role, from the grants in force.
@@ -29,24 +29,9 @@ func NewService(store Store, members Memberships, clock func() time.Time) *Servi
 	return &Service{store: store, members: members, clock: clock}
 }
 
-// errPreview ends a transaction that was only to show what it would give.
-var errPreview = errors.New("preview: nothing is kept")
-
-// write runs f in a writing transaction; with preview everything is checked and nothing kept.
-func (s *Service) write(ctx context.Context, council string, now time.Time, preview bool, f func(Tx) error) error {
-	err := s.store.Write(ctx, council, now, func(tx Tx) error {
-		if err := f(tx); err != nil {
-			return err
-		}
-		if preview {
-			return errPreview
-		}
-		return nil
-	})
-	if errors.Is(err, errPreview) {
-		return nil
-	}
-	return err
+// write runs f in a writing transaction; with only, everything is checked and nothing kept.
+func (s *Service) write(ctx context.Context, council string, now time.Time, only bool, f func(Tx) error) error {
+	return preview.Run(only, f, func(f func(Tx) error) error { return s.store.Write(ctx, council, now, f) })
 }
 
 // dayFor gives the council's date at now where the sight of these entries depends on it, which it does only for a

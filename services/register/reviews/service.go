@@ -2,7 +2,6 @@ package reviews
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/preview"
 	"github.com/concordat-suite/concordat/services/register"
 )
 
@@ -32,9 +32,6 @@ type Ref struct {
 	// Version is the newest that the caller has seen; 0 to act on whatever is there.
 	Version int64
 }
-
-// errPreview ends a transaction that was only to show what it would give.
-var errPreview = errors.New("preview: nothing is kept")
 
 // dayOf gives the council's present.
 func dayOf(ctx context.Context, r Reader, now time.Time) (Day, error) {
@@ -60,9 +57,9 @@ func calendarOf(council *register.Council) (*calendar.Calendar, error) {
 }
 
 // OpenReview opens a review and asks every active partnership for a return.
-func (s *Service) OpenReview(ctx context.Context, r *Review, preview bool) (*Review, error) {
+func (s *Service) OpenReview(ctx context.Context, r *Review, only bool) (*Review, error) {
 	now := s.clock()
-	err := s.store.Write(ctx, r.Council, now, func(tx Tx) error {
+	err := s.write(ctx, r.Council, now, only, func(tx Tx) error {
 		day, err := dayOf(ctx, tx, now)
 		if err != nil {
 			return err
@@ -73,19 +70,24 @@ func (s *Service) OpenReview(ctx context.Context, r *Review, preview bool) (*Rev
 		if err := noneOpen(ctx, tx); err != nil {
 			return err
 		}
-		if preview {
-			return errPreview
-		}
 		r.ID = ids.New()
 		if err := tx.CreateReview(ctx, r); err != nil {
 			return err
 		}
 		return ask(ctx, tx, r, day)
 	})
-	if err != nil && !errors.Is(err, errPreview) {
+	if err != nil {
 		return nil, err
 	}
+	if only {
+		r.ID = "" // nothing is there that could have a name
+	}
 	return r, nil
+}
+
+// write runs f in a writing transaction; with only, everything is checked and nothing kept.
+func (s *Service) write(ctx context.Context, council string, now time.Time, only bool, f func(Tx) error) error {
+	return preview.Run(only, f, func(f func(Tx) error) error { return s.store.Write(ctx, council, now, f) })
 }
 
 // noneOpen refuses a second review beside one that is open: an officer is asked for one return at a time.
