@@ -90,19 +90,21 @@ func (p Plan) Days(deadline date.Date, cal *calendar.Calendar) ([]Step, error) {
 	return steps, nil
 }
 
-// openedOn gives the steps of what begins today: an opening whose day has passed is today, and what else should have
-// happened by today is left out, because the opening tells of it.
-func openedOn(today date.Date, steps []Step) []Step {
-	var kept []Step
+// openedOn parts the steps of what begins today into those to be taken and those folded into the opening, whose notice
+// stands for them. An opening whose day has passed is today, and is folded with the day it should have had; so is what
+// else should have happened by today.
+func openedOn(today date.Date, steps []Step) (taken, folded []Step) {
 	for _, step := range steps {
-		if step.Kind == Opening && step.Date.Before(today) {
-			step.Date = today
-		}
-		if step.Kind == Opening || step.Date.After(today) {
-			kept = append(kept, step)
+		switch {
+		case step.Kind == Opening && step.Date.Before(today):
+			taken, folded = append(taken, Step{Opening, today}), append(folded, step)
+		case step.Kind == Opening || step.Date.After(today):
+			taken = append(taken, step)
+		default:
+			folded = append(folded, step)
 		}
 	}
-	return kept
+	return taken, folded
 }
 
 // begunAnewOn gives the steps of what begins again today against another deadline: those still to come, without an

@@ -123,15 +123,18 @@ func TestOpenLaysDownTheStepsStillToCome(t *testing.T) {
 	for name, test := range map[string]struct {
 		opened string
 		want   []Step
+		folded []Step
 	}{
 		"early: the opening waits for its day": {"2025-05-20", steps(Opening, "2025-06-02", FirstReminder, "2025-06-16",
-			SecondReminder, "2025-06-23", LastReminder, "2025-06-27")},
+			SecondReminder, "2025-06-23", LastReminder, "2025-06-27"), nil},
 		"on the day": {"2025-06-02", steps(Opening, "2025-06-02", FirstReminder, "2025-06-16",
-			SecondReminder, "2025-06-23", LastReminder, "2025-06-27")},
+			SecondReminder, "2025-06-23", LastReminder, "2025-06-27"), nil},
 		"late: the opening is today and a reminder has passed": {"2025-06-18", steps(Opening, "2025-06-18",
-			SecondReminder, "2025-06-23", LastReminder, "2025-06-27")},
-		"on a reminder's day: the opening tells all": {"2025-06-23", steps(Opening, "2025-06-23", LastReminder, "2025-06-27")},
-		"on the deadline": {"2025-06-30", steps(Opening, "2025-06-30")},
+			SecondReminder, "2025-06-23", LastReminder, "2025-06-27"), steps(Opening, "2025-06-02", FirstReminder, "2025-06-16")},
+		"on a reminder's day: the opening tells all": {"2025-06-23", steps(Opening, "2025-06-23", LastReminder, "2025-06-27"),
+			steps(Opening, "2025-06-02", FirstReminder, "2025-06-16", SecondReminder, "2025-06-23")},
+		"on the deadline": {"2025-06-30", steps(Opening, "2025-06-30"),
+			steps(Opening, "2025-06-02", FirstReminder, "2025-06-16", SecondReminder, "2025-06-23", LastReminder, "2025-06-27")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := Review{Title: "2025", Deadline: d("2025-06-30"), Plan: UsualPlan()[:4]}
@@ -140,6 +143,9 @@ func TestOpenLaysDownTheStepsStillToCome(t *testing.T) {
 			}
 			if !reflect.DeepEqual(r.Steps, test.want) {
 				t.Errorf("Steps = %v, want %v", r.Steps, test.want)
+			}
+			if !reflect.DeepEqual(r.Folded, test.folded) {
+				t.Errorf("Folded = %v, want %v", r.Folded, test.folded)
 			}
 		})
 	}
@@ -157,6 +163,9 @@ func TestPartnershipThatJoinsLaterIsToldAtOnce(t *testing.T) {
 	}
 	if want := (Step{Opening, d("2025-06-17")}); ret.Steps[0] != want || ret.Steps[1].Kind != SecondReminder {
 		t.Errorf("Steps = %v, want an opening on 17 June and then the second reminder", ret.Steps)
+	}
+	if want := steps(Opening, "2025-06-02", FirstReminder, "2025-06-16"); !reflect.DeepEqual(ret.Folded, want) {
+		t.Errorf("Folded = %v, want what the opening stands for: %v", ret.Folded, want)
 	}
 	if ret.Performance == known || ret.Performance.Achievements != known.Achievements {
 		t.Errorf("Performance = %v, want a copy of what the register knows", ret.Performance)

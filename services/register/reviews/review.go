@@ -41,7 +41,7 @@ func (r *Review) Open(day Day) error {
 		return err
 	}
 	r.State = Open
-	r.Steps = openedOn(day.Today(), steps)
+	r.Steps, r.Folded = openedOn(day.Today(), steps)
 	r.OpenTime = day.Now
 	r.Stamp = register.Stamp{Version: 1, CreateTime: day.Now, UpdateTime: day.Now}
 	return nil
@@ -84,17 +84,17 @@ func (r *Review) mustBeOpen() error {
 // ReturnFor gives the return that the review asks of a partnership, filled with what the register knows. A partnership
 // that joins while the review is open is asked from that day on.
 func (r *Review) ReturnFor(p *register.Partnership, day Day) (*Return, error) {
-	steps := r.Steps
+	steps, folded := r.Steps, r.Folded
 	if day.Now.After(r.OpenTime) {
 		all, err := r.Plan.Days(r.Deadline, day.Calendar)
 		if err != nil {
 			return nil, err
 		}
-		steps = openedOn(day.Today(), all)
+		steps, folded = openedOn(day.Today(), all)
 	}
 	ret := &Return{
 		Council: r.Council, Review: r.ID, Partnership: p.ID, State: NotStarted,
-		OriginalDeadline: r.Deadline, Deadline: r.Deadline, Steps: steps,
+		OriginalDeadline: r.Deadline, Deadline: r.Deadline, Steps: steps, Folded: folded,
 		Stamp: register.Stamp{Version: 1, CreateTime: day.Now, UpdateTime: day.Now},
 	}
 	if p.Performance != nil {

@@ -30,7 +30,9 @@ type Review struct {
 	Deadline date.Date
 	Plan     Plan
 	// Steps are the days of the plan for the deadline, as laid down when the review was opened.
-	Steps     []Step
+	Steps []Step
+	// Folded are the steps whose day had passed by then, with that day; the opening stands for them.
+	Folded    []Step
 	OpenTime  time.Time
 	CloseTime time.Time
 	register.Stamp
@@ -117,6 +119,8 @@ type Return struct {
 	DeadlineChanges  []DeadlineChange
 	// Steps are the days of the review's plan for the deadline now.
 	Steps []Step
+	// Folded are the steps whose day had passed when the return was first asked for; the opening stands for them.
+	Folded []Step
 	// Round grows whenever the steps begin anew, so that each is taken once in each round.
 	Round       int
 	Details     *Details

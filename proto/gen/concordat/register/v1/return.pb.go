@@ -562,6 +562,9 @@ type Return struct {
 	DeadlineChanges []*DeadlineChange `protobuf:"bytes,8,rep,name=deadline_changes,json=deadlineChanges,proto3" json:"deadline_changes,omitempty"`
 	// The days of the review's plan for the deadline now.
 	Steps []*ReviewStep `protobuf:"bytes,9,rep,name=steps,proto3" json:"steps,omitempty"`
+	// The steps whose day had passed when the return was first asked for, with the days they would have had. The opening notice stands
+	// for them and says so.
+	FoldedSteps []*ReviewStep `protobuf:"bytes,18,rep,name=folded_steps,json=foldedSteps,proto3" json:"folded_steps,omitempty"`
 	// How often the steps have begun anew: each sending back, and each extension given after the deadline had passed, adds one. Nobody is
 	// sent the same step twice in one round.
 	Round int32 `protobuf:"varint,10,opt,name=round,proto3" json:"round,omitempty"`
@@ -676,6 +679,13 @@ func (x *Return) GetSteps() []*ReviewStep {
 	return nil
 }
 
+func (x *Return) GetFoldedSteps() []*ReviewStep {
+	if x != nil {
+		return x.FoldedSteps
+	}
+	return nil
+}
+
 func (x *Return) GetRound() int32 {
 	if x != nil {
 		return x.Round
@@ -765,7 +775,7 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\baccepter\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\baccepter\x12C\n" +
 	"\vaccept_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\n" +
 	"acceptTime\x12 \n" +
-	"\acomment\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\acomment\"\xe3\b\n" +
+	"\acomment\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\acomment\"\xb4\t\n" +
 	"\x06Return\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12\x1a\n" +
 	"\x04etag\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04etag\x12+\n" +
@@ -775,7 +785,8 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\x11original_deadline\x18\x06 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x10originalDeadline\x12%\n" +
 	"\bdeadline\x18\a \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bdeadline\x12[\n" +
 	"\x10deadline_changes\x18\b \x03(\v2%.concordat.register.v1.DeadlineChangeB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0fdeadlineChanges\x12B\n" +
-	"\x05steps\x18\t \x03(\v2!.concordat.register.v1.ReviewStepB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x05steps\x12\x1f\n" +
+	"\x05steps\x18\t \x03(\v2!.concordat.register.v1.ReviewStepB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x05steps\x12O\n" +
+	"\ffolded_steps\x18\x12 \x03(\v2!.concordat.register.v1.ReviewStepB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\vfoldedSteps\x12\x1f\n" +
 	"\x05round\x18\n" +
 	" \x01(\x05B\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x05round\x12F\n" +
 	"\adetails\x18\v \x01(\v2$.concordat.register.v1.DetailsReviewB\x06\xe2\xf9\x18\x02\b\x02R\adetails\x12L\n" +
@@ -849,18 +860,19 @@ var file_concordat_register_v1_return_proto_depIdxs = []int32{
 	0,  // 6: concordat.register.v1.Return.state:type_name -> concordat.register.v1.ReturnState
 	5,  // 7: concordat.register.v1.Return.deadline_changes:type_name -> concordat.register.v1.DeadlineChange
 	11, // 8: concordat.register.v1.Return.steps:type_name -> concordat.register.v1.ReviewStep
-	3,  // 9: concordat.register.v1.Return.details:type_name -> concordat.register.v1.DetailsReview
-	12, // 10: concordat.register.v1.Return.performance:type_name -> concordat.register.v1.Performance
-	4,  // 11: concordat.register.v1.Return.suitability:type_name -> concordat.register.v1.Suitability
-	6,  // 12: concordat.register.v1.Return.submission:type_name -> concordat.register.v1.Submission
-	7,  // 13: concordat.register.v1.Return.acceptance:type_name -> concordat.register.v1.Acceptance
-	10, // 14: concordat.register.v1.Return.create_time:type_name -> google.protobuf.Timestamp
-	10, // 15: concordat.register.v1.Return.update_time:type_name -> google.protobuf.Timestamp
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	11, // 9: concordat.register.v1.Return.folded_steps:type_name -> concordat.register.v1.ReviewStep
+	3,  // 10: concordat.register.v1.Return.details:type_name -> concordat.register.v1.DetailsReview
+	12, // 11: concordat.register.v1.Return.performance:type_name -> concordat.register.v1.Performance
+	4,  // 12: concordat.register.v1.Return.suitability:type_name -> concordat.register.v1.Suitability
+	6,  // 13: concordat.register.v1.Return.submission:type_name -> concordat.register.v1.Submission
+	7,  // 14: concordat.register.v1.Return.acceptance:type_name -> concordat.register.v1.Acceptance
+	10, // 15: concordat.register.v1.Return.create_time:type_name -> google.protobuf.Timestamp
+	10, // 16: concordat.register.v1.Return.update_time:type_name -> google.protobuf.Timestamp
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_return_proto_init() }

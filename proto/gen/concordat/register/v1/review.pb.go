@@ -289,6 +289,9 @@ type Review struct {
 	// The plan's days for this deadline. A review opened later than its opening day has the opening on the day it was opened, and
 	// without the reminders whose day had passed.
 	Steps []*ReviewStep `protobuf:"bytes,8,rep,name=steps,proto3" json:"steps,omitempty"`
+	// The steps whose day had passed when the review was opened, with the days they would have had. Nobody is told them one by one:
+	// the opening notice stands for them and says so.
+	FoldedSteps []*ReviewStep `protobuf:"bytes,12,rep,name=folded_steps,json=foldedSteps,proto3" json:"folded_steps,omitempty"`
 	// When it was opened.
 	OpenTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=open_time,json=openTime,proto3" json:"open_time,omitempty"`
 	// When it was closed; unset while it is open.
@@ -385,6 +388,13 @@ func (x *Review) GetSteps() []*ReviewStep {
 	return nil
 }
 
+func (x *Review) GetFoldedSteps() []*ReviewStep {
+	if x != nil {
+		return x.FoldedSteps
+	}
+	return nil
+}
+
 func (x *Review) GetOpenTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.OpenTime
@@ -417,7 +427,7 @@ const file_concordat_register_v1_review_proto_rawDesc = "" +
 	"\n" +
 	"ReviewStep\x12I\n" +
 	"\x04kind\x18\x01 \x01(\x0e2%.concordat.register.v1.ReviewStepKindB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\x04kind\x12\x1a\n" +
-	"\x04date\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04date\"\xf2\x05\n" +
+	"\x04date\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04date\"\xc3\x06\n" +
 	"\x06Review\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12\x1a\n" +
 	"\x04etag\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04etag\x12C\n" +
@@ -426,7 +436,8 @@ const file_concordat_register_v1_review_proto_rawDesc = "" +
 	"\x0efinancial_year\x18\x05 \x01(\tB#\xbaH\x1ar\x182\x16^([0-9]{4}/[0-9]{2})?$\xe2\xf9\x18\x02\b\x02R\rfinancialYear\x12K\n" +
 	"\bdeadline\x18\x06 \x01(\tB/\xe0A\x02\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\xe2\xf9\x18\x02\b\x02R\bdeadline\x12C\n" +
 	"\x04plan\x18\a \x03(\v2\x1f.concordat.register.v1.PlanStepB\x0e\xbaH\x05\x92\x01\x02\x10\b\xe2\xf9\x18\x02\b\x02R\x04plan\x12B\n" +
-	"\x05steps\x18\b \x03(\v2!.concordat.register.v1.ReviewStepB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x05steps\x12B\n" +
+	"\x05steps\x18\b \x03(\v2!.concordat.register.v1.ReviewStepB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x05steps\x12O\n" +
+	"\ffolded_steps\x18\f \x03(\v2!.concordat.register.v1.ReviewStepB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\vfoldedSteps\x12B\n" +
 	"\topen_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bopenTime\x12D\n" +
 	"\n" +
 	"close_time\x18\n" +
@@ -478,14 +489,15 @@ var file_concordat_register_v1_review_proto_depIdxs = []int32{
 	0, // 2: concordat.register.v1.Review.state:type_name -> concordat.register.v1.ReviewState
 	2, // 3: concordat.register.v1.Review.plan:type_name -> concordat.register.v1.PlanStep
 	3, // 4: concordat.register.v1.Review.steps:type_name -> concordat.register.v1.ReviewStep
-	5, // 5: concordat.register.v1.Review.open_time:type_name -> google.protobuf.Timestamp
-	5, // 6: concordat.register.v1.Review.close_time:type_name -> google.protobuf.Timestamp
-	5, // 7: concordat.register.v1.Review.update_time:type_name -> google.protobuf.Timestamp
-	8, // [8:8] is the sub-list for method output_type
-	8, // [8:8] is the sub-list for method input_type
-	8, // [8:8] is the sub-list for extension type_name
-	8, // [8:8] is the sub-list for extension extendee
-	0, // [0:8] is the sub-list for field type_name
+	3, // 5: concordat.register.v1.Review.folded_steps:type_name -> concordat.register.v1.ReviewStep
+	5, // 6: concordat.register.v1.Review.open_time:type_name -> google.protobuf.Timestamp
+	5, // 7: concordat.register.v1.Review.close_time:type_name -> google.protobuf.Timestamp
+	5, // 8: concordat.register.v1.Review.update_time:type_name -> google.protobuf.Timestamp
+	9, // [9:9] is the sub-list for method output_type
+	9, // [9:9] is the sub-list for method input_type
+	9, // [9:9] is the sub-list for extension type_name
+	9, // [9:9] is the sub-list for extension extendee
+	0, // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_review_proto_init() }
