@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/register"
@@ -14,7 +16,7 @@ import (
 type Field struct {
 	// Name is the field as the contract of Partnership writes it.
 	Name string
-	// Words is what an officer calls it.
+	// Words is what an officer calls it, and what Heading writes above it.
 	Words string
 	// many says that several columns may fill it, each adding to it.
 	many bool
@@ -79,6 +81,32 @@ var fields = []Field{
 	{Name: "targets", Words: "targets", many: true, put: putTargets, show: showTargets},
 	{Name: "risks", Words: "risks", many: true, put: putRisks, show: showRisks},
 	{Name: fieldNotes, Words: "note", many: true, put: putNote, show: showNotes},
+}
+
+// Fields gives all facts that a column can fill, in the order in which they are listed to the officer. A register that
+// Concordat writes as a spreadsheet has these as its columns, under the headings that Heading gives.
+func Fields() []Field { return slices.Clone(fields) }
+
+// Heading gives the heading under which Concordat itself writes the field in a spreadsheet, and by which it knows the
+// column again whatever else stands in the file. year is the financial year of a column of money, such as "2025/26".
+func (f Field) Heading(year string) string {
+	first, size := utf8.DecodeRuneInString(f.Words)
+	return strings.TrimSpace(string(unicode.ToUpper(first)) + f.Words[size:] + " " + year)
+}
+
+// Money says whether the field is an amount, which a record has once for each financial year.
+func (f Field) Money() bool { return f.money }
+
+// written gives the field that Concordat itself writes under the heading, or that is named by it as the contract does.
+// "name" is not taken for the contract's name: above an officer's column it is the name of something.
+func written(heading string) string {
+	heading = strings.Join(strings.Fields(years.ReplaceAllString(heading, " ")), " ")
+	for _, f := range fields {
+		if strings.EqualFold(heading, f.Words) || heading == f.Name && f.Name != fieldID {
+			return f.Name
+		}
+	}
+	return ""
 }
 
 // fieldNamed gives the field with the name.

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/concordat-suite/concordat/services/register/naming"
@@ -16,6 +17,9 @@ var nameHeadings = []string{
 
 // nameColumn gives the column that holds the names, or -1.
 func nameColumn(columns []Column) int {
+	if i := slices.IndexFunc(columns, func(c Column) bool { return c.Heading == fieldName }); i >= 0 {
+		return i
+	}
 	for _, heading := range nameHeadings {
 		for i, c := range columns {
 			if headingKey(c.Heading) == heading {
@@ -85,6 +89,9 @@ var phrases = []struct{ part, field string }{
 
 // recognise gives the field that a heading names, or "".
 func recognise(heading string, cells []string) string {
+	if field := written(heading); field != "" {
+		return field
+	}
 	key := headingKey(years.ReplaceAllString(heading, " "))
 	if key == "status" && allStatutory(cells) {
 		return "statutory_basis"

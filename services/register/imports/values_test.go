@@ -177,3 +177,32 @@ func TestHeadings(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnHeadings holds that a column is known again by what Concordat itself wrote above it.
+func TestOwnHeadings(t *testing.T) {
+	for _, f := range Fields() {
+		if f.Name == fieldName {
+			continue
+		}
+		heading := f.Heading("")
+		if f.Money() {
+			heading = f.Heading("2025/26")
+		}
+		for _, written := range []string{heading, f.Name} {
+			if written == fieldID {
+				continue
+			}
+			book, err := sheet.Read([]byte("Name,\"" + written + "\"\nCity Deal,x\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			columns, err := Propose(book.Sheets[0])
+			if err != nil || columns[1].Field != f.Name {
+				t.Errorf("%q is proposed as %q, want %s (%v)", written, columns[1].Field, f.Name, err)
+			}
+			if written == heading && f.Money() && columns[1].FinancialYear != "2025/26" {
+				t.Errorf("%q is for the year %q", written, columns[1].FinancialYear)
+			}
+		}
+	}
+}
