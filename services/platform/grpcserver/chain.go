@@ -61,13 +61,14 @@ func (c *chain) serverOptions(config *tls.Config, internal bool) []grpc.ServerOp
 		around(c.faultToStatus),                  // errors become statuses in one place
 		around(c.recoverPanic),                   // a bug costs one call, and is an error like others
 		timeLimits{c.Limits.MaxCall, c.stopping}, // no call outlives its caller's patience, or ours
+		sizes{c},                                 // nothing too large comes in or goes out
 		around(authenticate),                     // who is it
 		check(permit),                            // may they, before any validation (AIP-211)
 		check(c.validate),                        // the rules of form in the contract
 		replayStep{c},                            // a call sent again gets its first answer
 	}
 	// An rpc that is not offered passes the same steps, so that it too is logged and answered like every other error.
-	options := []grpc.ServerOption{grpc.UnknownServiceHandler(notOffered)}
+	options := []grpc.ServerOption{grpc.UnknownServiceHandler(notOffered), grpc.InTapHandle(refuseMalformedPath)}
 	if c.Tracer != nil {
 		options = append(options, grpc.StatsHandler(c.telemetry()))
 	}
@@ -150,6 +151,9 @@ func (c check) stream() grpc.StreamServerInterceptor {
 }
 
 func (c check) each(ctx context.Context, request any) error {
+	if unread, isUnread := request.(notRead); isUnread {
+		return unread.why
+	}
 	message, ok := request.(proto.Message)
 	if !ok {
 		return fmt.Errorf("request is a %T, not a message", request)

@@ -72,7 +72,7 @@ func statusOf(err error, requestID string) *status.Status {
 	case sent == codes.Unavailable:
 		code, reason, message = codes.Unavailable, "UNAVAILABLE", "A part of the service cannot be reached at the moment. Try again in a minute."
 	case sent == codes.Unimplemented:
-		code, reason, message = codes.Unimplemented, "METHOD_UNKNOWN", "There is no such call here."
+		code, reason, message = codes.Unimplemented, "METHOD_UNKNOWN", noSuchCall
 	}
 	return withDetails(code, message, &errdetails.ErrorInfo{
 		Reason: reason, Domain: Domain, Metadata: map[string]string{"request_id": requestID},
@@ -100,6 +100,9 @@ func withDetails(code codes.Code, message string, details ...protoadapt.MessageV
 	}
 	return plain // details that cannot be written, such as text that is no UTF-8
 }
+
+// noSuchCall is what the caller of an rpc is told that this listener does not offer.
+const noSuchCall = "There is no such call here."
 
 // unknownMethod is what an rpc comes to that this listener does not offer.
 func unknownMethod() error { return status.Error(codes.Unimplemented, "not offered on this listener") }

@@ -65,19 +65,10 @@ func (l Limits) requestLimit(method string) int {
 	return l.MaxRequest
 }
 
-// maxReceive is the most that the transport must let in. What is too large for its method is refused after it.
-func (l Limits) maxReceive() int {
-	most := l.MaxRequest
-	for _, limit := range l.LargeRequests {
-		most = max(most, limit)
-	}
-	return most
-}
-
 func (l Limits) serverOptions() []grpc.ServerOption {
 	return []grpc.ServerOption{
 		grpc.MaxHeaderListSize(maxHeaders),
-		grpc.MaxRecvMsgSize(l.maxReceive()),
+		grpc.MaxRecvMsgSize(l.MaxRequest), // of what is not read by receive: reflection
 		grpc.MaxSendMsgSize(maxAnswer),
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.ConnectionTimeout(handshakeTime),

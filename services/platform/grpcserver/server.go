@@ -207,12 +207,13 @@ type door struct {
 
 func (s *Server) door(shared *chain, listener net.Listener, config *tls.Config, internal bool) *door {
 	server := grpc.NewServer(append(s.options.Limits.serverOptions(), shared.serverOptions(config, internal)...)...)
+	reading := receiving{shared, server}
 	for _, r := range s.services {
 		if shared.offers(r.description, internal) {
-			server.RegisterService(r.description, r.implementation)
+			reading.RegisterService(r.description, r.implementation)
 		}
 	}
-	grpc_health_v1.RegisterHealthServer(server, s.health)
+	grpc_health_v1.RegisterHealthServer(reading, s.health)
 	if s.options.Reflection && !internal {
 		reflection.Register(server)
 	}

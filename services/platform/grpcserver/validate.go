@@ -11,17 +11,11 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/fault"
 )
 
-// validate holds the request against the rules of form in the contract, and against the size its method allows.
+// validate holds the request against the rules of form in the contract.
 func (c *chain) validate(ctx context.Context, request proto.Message) error {
 	current := callIn(ctx)
 	if isOpen(current.Method) {
 		return nil
-	}
-	if len(c.Limits.LargeRequests) > 0 {
-		if limit := c.Limits.requestLimit(current.Method); proto.Size(request) > limit {
-			return fault.Exhausted("REQUEST_TOO_LARGE", fmt.Sprintf("The request is larger than %d KiB. Send less at a time.", limit>>10)).
-				With("limit_bytes", fmt.Sprint(limit))
-		}
 	}
 	err := c.validator.Validate(request)
 	if violated := (*protovalidate.ValidationError)(nil); errors.As(err, &violated) {
