@@ -199,7 +199,7 @@ func (p *Person) Erase(reason string, today date.Date, now time.Time) error {
 	if p.LeftOn.IsZero() || p.LeftOn.After(today) {
 		return fault.Precondition("PERSON_NOT_LEFT", "Only the details of somebody who has left can be erased. Record the day they left first.")
 	}
-	p.DisplayName, p.Email, p.Telephone, p.SignIns = "", "", "", nil
+	p.DisplayName, p.PostTitle, p.Email, p.Telephone, p.SignIns = "", "", "", "", nil
 	p.EmailState, p.StatusReason, p.EraseTime = EmailUnknown, reason, now
 	return nil
 }

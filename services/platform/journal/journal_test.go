@@ -196,7 +196,7 @@ func TestPersonalFieldsAreKeptApartAndErased(t *testing.T) {
 		t.Errorf("%d sealed entries hold a personal field", n)
 	}
 	_, err := journal.Write(t.Context(), db, "cambridge", noon, func(tx *journal.Tx) error {
-		return tx.Erase(t.Context(), change(ada, "ada@example.org", 2))
+		return tx.Erase(t.Context(), journal.Change{Name: ada, Version: 2, State: &registerv1.Person{Name: ada, StatusReason: "Asked"}})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -217,7 +217,7 @@ func TestPersonalFieldsAreKeptApartAndErased(t *testing.T) {
 	if p, err := journal.State(bob, &registerv1.Person{}); err != nil || p.GetEmail() != "bob@example.org" {
 		t.Errorf("somebody else's fields went too: %v, %v", p, err)
 	}
-	if p, err := journal.State(erasure, &registerv1.Person{}); err != nil || !erasure.GetErasure() || p.GetEmail() != "" {
+	if p, err := journal.State(erasure, &registerv1.Person{}); err != nil || !erasure.GetErasure() || p.GetEmail() != "" || p.GetStatusReason() != "Asked" {
 		t.Errorf("the erasure is %v, %v", erasure, err)
 	}
 }

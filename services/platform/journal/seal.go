@@ -13,10 +13,10 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/known/anypb"
 
-	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/personal"
 	"github.com/concordat-suite/concordat/services/platform/requests"
 )
 
@@ -64,7 +64,7 @@ type record struct {
 	entry, personal []byte
 }
 
-// seal turns a change into an entry. Of an erasure nothing personal is kept at all.
+// seal turns a change into an entry.
 func (c call) seal(change Change, erasure bool) (record, error) {
 	if change.State == nil || change.Name == "" {
 		return record{}, errors.New("a change needs a name and a state")
@@ -74,12 +74,9 @@ func (c call) seal(change Change, erasure bool) (record, error) {
 		r.kind = string(change.State.ProtoReflect().Descriptor().FullName())
 	}
 	state := proto.Clone(change.State)
-	sealed, personal, err := split(state)
+	sealed, apart, err := split(state)
 	if err != nil {
 		return r, err
-	}
-	if erasure {
-		sealed, personal = nil, nil
 	}
 	entry := &journalv1.Entry{
 		CallId: c.id, Actor: c.actor, Rights: c.rights, Method: c.method, RequestId: c.requestID,
@@ -95,15 +92,15 @@ func (c call) seal(change Change, erasure bool) (record, error) {
 	if r.entry, err = deterministic.Marshal(entry); err != nil {
 		return r, err
 	}
-	if len(personal) > 0 {
-		r.personal, err = deterministic.Marshal(&journalv1.PersonalFields{Fields: personal})
+	if len(apart) > 0 {
+		r.personal, err = deterministic.Marshal(&journalv1.PersonalFields{Fields: apart})
 	}
 	return r, err
 }
 
 // split takes the fields out of the message that the contract calls personal, at any depth, and gives what stands for
 // them in the log and what is kept beside it.
-func split(message proto.Message) (sealed []*journalv1.SealedField, personal []*journalv1.PersonalField, err error) {
+func split(message proto.Message) (sealed []*journalv1.SealedField, apart []*journalv1.PersonalField, err error) {
 	err = walk(message.ProtoReflect(), nil, func(m protoreflect.Message, field protoreflect.FieldDescriptor, path []string) error {
 		alone := m.New()
 		alone.Set(field, m.Get(field))
@@ -115,21 +112,32 @@ func split(message proto.Message) (sealed []*journalv1.SealedField, personal []*
 		if _, err := rand.Read(salt); err != nil {
 			return err
 		}
-		hash := sha256.Sum256(append(append([]byte{}, salt...), value...))
-		sealed = append(sealed, &journalv1.SealedField{Path: path, Hash: hash[:]})
-		personal = append(personal, &journalv1.PersonalField{Path: path, Salt: salt, Value: value})
+		sealed = append(sealed, &journalv1.SealedField{Path: path, Hash: sealOf(salt, value)})
+		apart = append(apart, &journalv1.PersonalField{Path: path, Salt: salt, Value: value})
 		m.Clear(field)
 		return nil
 	})
-	return sealed, personal, err
+	return sealed, apart, err
 }
 
-// walk calls visit for each personal field that is set, in the order of the fields' numbers, and does not look inside
+// sealOf gives the hash that stands for a personal field.
+func sealOf(salt, value []byte) []byte {
+	h := sha256.New()
+	h.Write(salt)
+	h.Write(value)
+	return h.Sum(nil)
+}
+
+// walk calls visit for each personal field that is set, in the order of the contract, and does not look inside
 // it.
 func walk(m protoreflect.Message, path []string, visit func(protoreflect.Message, protoreflect.FieldDescriptor, []string) error) error {
-	for _, field := range populated(m) {
+	for _, f := range personal.Fields(m.Descriptor()) {
+		field := f.Descriptor
+		if !m.Has(field) {
+			continue
+		}
 		at := append(append([]string{}, path...), string(field.Name()))
-		if isPersonal(field) {
+		if f.Personal {
 			if err := visit(m, field, at); err != nil {
 				return fmt.Errorf("field %s: %w", field.FullName(), err)
 			}
@@ -142,21 +150,6 @@ func walk(m protoreflect.Message, path []string, visit func(protoreflect.Message
 		}
 	}
 	return nil
-}
-
-func populated(m protoreflect.Message) []protoreflect.FieldDescriptor {
-	var fields []protoreflect.FieldDescriptor
-	m.Range(func(f protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
-		fields = append(fields, f)
-		return true
-	})
-	sort.Slice(fields, func(i, j int) bool { return fields[i].Number() < fields[j].Number() })
-	return fields
-}
-
-func isPersonal(field protoreflect.FieldDescriptor) bool {
-	option, ok := proto.GetExtension(field.Options(), fieldv1.E_Field).(*fieldv1.Field)
-	return ok && option.GetPersonal()
 }
 
 // step is a message inside a field, and the way from the field to it: nothing, an index, or a key.

@@ -91,8 +91,8 @@ type Field struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Who may see the field. Answers, filters, orders, histories and reports are pruned by it.
 	Sight Sight `protobuf:"varint,1,opt,name=sight,proto3,enum=concordat.field.v1.Sight" json:"sight,omitempty"`
-	// Whether the field is about an identifiable person. Personal fields are kept apart in the journal, where they can
-	// be erased.
+	// Whether the field is there to hold a person's name or contact, or words in which anybody may be named. Personal
+	// fields are kept apart in the journal, where they can be erased. docs/personal-data.md lists all of them.
 	Personal      bool `protobuf:"varint,2,opt,name=personal,proto3" json:"personal,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

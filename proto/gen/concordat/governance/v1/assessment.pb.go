@@ -595,7 +595,7 @@ const file_concordat_governance_v1_assessment_proto_rawDesc = "" +
 	"\x05title\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05title\x12B\n" +
 	"\aoutcome\x18\x03 \x01(\x0e2 .concordat.governance.v1.OutcomeB\x06\xe2\xf9\x18\x02\b\x03R\aoutcome\x12K\n" +
 	"\n" +
-	"not_stated\x18\x04 \x03(\v2$.concordat.governance.v1.MissingFactB\x06\xe2\xf9\x18\x02\b\x03R\tnotStated\"\xf2\t\n" +
+	"not_stated\x18\x04 \x03(\v2$.concordat.governance.v1.MissingFactB\x06\xe2\xf9\x18\x02\b\x03R\tnotStated\"\xf6\t\n" +
 	"\n" +
 	"Assessment\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12+\n" +
@@ -604,13 +604,13 @@ const file_concordat_governance_v1_assessment_proto_rawDesc = "" +
 	"\fservice_area\x18\x04 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\vserviceArea\x12E\n" +
 	"\x04kind\x18\x05 \x01(\x0e2&.concordat.register.v1.PartnershipKindB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x04kind\x12_\n" +
 	"\x11partnership_state\x18\x06 \x01(\x0e2'.concordat.register.v1.PartnershipStateB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x10partnershipState\x12E\n" +
-	"\aoverall\x18\a \x01(\x0e2 .concordat.governance.v1.OverallB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\aoverall\x12!\n" +
-	"\x06reason\x18\b \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\x06reason\x12!\n" +
+	"\aoverall\x18\a \x01(\x0e2 .concordat.governance.v1.OverallB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\aoverall\x12#\n" +
+	"\x06reason\x18\b \x01(\tB\v\xe0A\x03\xe2\xf9\x18\x04\b\x03\x10\x01R\x06reason\x12!\n" +
 	"\x06policy\x18\t \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\x06policy\x12.\n" +
 	"\rpolicy_number\x18\n" +
 	" \x01(\x05B\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\fpolicyNumber\x12,\n" +
-	"\fpolicy_title\x18\v \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\vpolicyTitle\x12G\n" +
-	"\bverdicts\x18\f \x03(\v2 .concordat.governance.v1.VerdictB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\bverdicts\x12T\n" +
+	"\fpolicy_title\x18\v \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\vpolicyTitle\x12I\n" +
+	"\bverdicts\x18\f \x03(\v2 .concordat.governance.v1.VerdictB\v\xe0A\x03\xe2\xf9\x18\x04\b\x03\x10\x01R\bverdicts\x12T\n" +
 	"\fsignificance\x18\r \x01(\x0e2%.concordat.governance.v1.SignificanceB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\fsignificance\x12i\n" +
 	"\x14significance_results\x18\x0e \x03(\v2+.concordat.governance.v1.SignificanceResultB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\x13significanceResults\x12:\n" +
 	"\x13partnership_version\x18\x0f \x01(\x03B\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\x12partnershipVersion\x12!\n" +

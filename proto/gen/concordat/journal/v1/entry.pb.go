@@ -244,7 +244,7 @@ type Entry struct {
 	// The personal fields of this entry have been erased: `state` lacks them for good.
 	Erased bool `protobuf:"varint,17,opt,name=erased,proto3" json:"erased,omitempty"`
 	// This entry is an erasure: every reader empties the personal fields of all it holds of the resource, of earlier
-	// states too. `state` is the resource as it stands afterwards.
+	// states too. `state` is the resource as it stands afterwards, with the personal fields that it still has.
 	Erasure bool `protobuf:"varint,18,opt,name=erasure,proto3" json:"erasure,omitempty"`
 	// Why the stored entry could not be read; empty for every sound one. Such an entry still has its council, seq, time,
 	// name and type, so that a follower can set it aside without losing its place.
@@ -477,9 +477,11 @@ type PersonalField struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// As in SealedField.
 	Path []string `protobuf:"bytes,1,rep,name=path,proto3" json:"path,omitempty"`
-	// Random bytes, so that the hash of a guessed value proves nothing.
+	// Random bytes, so that the hash of a guessed value proves nothing. Empty when words were erased from the value since:
+	// it does not meet the hash any more, and nobody can try a guess of the words against it.
 	Salt []byte `protobuf:"bytes,2,opt,name=salt,proto3" json:"salt,omitempty"`
-	// The message around the field with nothing but that field set, in protobuf's deterministic encoding.
+	// The message around the field with nothing but that field set, in protobuf's deterministic encoding. "[erased]" stands
+	// in place of words that were erased.
 	Value         []byte `protobuf:"bytes,3,opt,name=value,proto3" json:"value,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

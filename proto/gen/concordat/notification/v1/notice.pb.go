@@ -542,7 +542,7 @@ var File_concordat_notification_v1_notice_proto protoreflect.FileDescriptor
 
 const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\n" +
-	"&concordat/notification/v1/notice.proto\x12\x19concordat.notification.v1\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xed\b\n" +
+	"&concordat/notification/v1/notice.proto\x12\x19concordat.notification.v1\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xef\b\n" +
 	"\x06Notice\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x06review\x18\x02 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x06review\x12!\n" +
@@ -560,8 +560,8 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\bdue_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\adueTime\x12#\n" +
 	"\adelayed\x18\x0e \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\adelayed\x12J\n" +
 	"\x06result\x18\x0f \x01(\x0e2'.concordat.notification.v1.NoticeResultB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x06result\x12%\n" +
-	"\battempts\x18\x10 \x01(\x05B\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\battempts\x12\x1f\n" +
-	"\x05reply\x18\x11 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\x05reply\x12(\n" +
+	"\battempts\x18\x10 \x01(\x05B\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\battempts\x12!\n" +
+	"\x05reply\x18\x11 \x01(\tB\v\xe0A\x03\xe2\xf9\x18\x04\b\x03\x10\x01R\x05reply\x12(\n" +
 	"\n" +
 	"message_id\x18\x12 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\tmessageId\x12B\n" +
 	"\tsend_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bsendTime\x12P\n" +

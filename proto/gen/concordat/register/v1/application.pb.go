@@ -167,7 +167,7 @@ var File_concordat_register_v1_application_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_application_proto_rawDesc = "" +
 	"\n" +
-	"'concordat/register/v1/application.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb8\x05\n" +
+	"'concordat/register/v1/application.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xba\x05\n" +
 	"\vApplication\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12\x1a\n" +
 	"\x04etag\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04etag\x123\n" +
@@ -182,8 +182,8 @@ const file_concordat_register_v1_application_proto_rawDesc = "" +
 	"revokeTime\x12F\n" +
 	"\vcreate_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
-	"createTime\x12.\n" +
-	"\rrevoke_reason\x18\v \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\frevokeReason:d\xeaAa\n" +
+	"createTime\x120\n" +
+	"\rrevoke_reason\x18\v \x01(\tB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\frevokeReason:d\xeaAa\n" +
 	"\x15concordat/Application\x12-councils/{council}/applications/{application}*\fapplications2\vapplicationB\xf4\x01\n" +
 	"\x19com.concordat.register.v1B\x10ApplicationProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 

@@ -198,10 +198,10 @@ var File_concordat_register_v1_holder_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_holder_proto_rawDesc = "" +
 	"\n" +
-	"\"concordat/register/v1/holder.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a(concordat/type/v1/minute_reference.proto\"\xaa\x02\n" +
+	"\"concordat/register/v1/holder.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a(concordat/type/v1/minute_reference.proto\"\xac\x02\n" +
 	"\x06Holder\x12'\n" +
-	"\x06person\x18\x01 \x01(\tB\r\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x01H\x00R\x06person\x12&\n" +
-	"\x04text\x18\x02 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\xf4\x03\xe2\xf9\x18\x02\b\x01H\x00R\x04text\x12J\n" +
+	"\x06person\x18\x01 \x01(\tB\r\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x01H\x00R\x06person\x12(\n" +
+	"\x04text\x18\x02 \x01(\tB\x12\xbaH\ar\x05\x10\x01\x18\xf4\x03\xe2\xf9\x18\x04\b\x01\x10\x01H\x00R\x04text\x12J\n" +
 	"\x05since\x18\x03 \x01(\tB/\xbaH&r$2\"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$\xe2\xf9\x18\x02\b\x01H\x01R\x05since\x88\x01\x01\x12Z\n" +
 	"\x10minute_reference\x18\x04 \x01(\v2\".concordat.type.v1.MinuteReferenceB\x06\xe2\xf9\x18\x02\b\x01H\x02R\x0fminuteReference\x88\x01\x01B\b\n" +
 	"\x06holderB\b\n" +

@@ -349,13 +349,13 @@ const file_concordat_register_v1_resources_proto_rawDesc = "" +
 	"\b_revenueB\n" +
 	"\n" +
 	"\b_in_kindB\x0f\n" +
-	"\r_officer_days\"\x95\x03\n" +
+	"\r_officer_days\"\x97\x03\n" +
 	"\rYearResources\x12G\n" +
 	"\x0efinancial_year\x18\x01 \x01(\tB \xbaH\x17r\x152\x13^[0-9]{4}/[0-9]{2}$\xe2\xf9\x18\x02\b\x01R\rfinancialYear\x12L\n" +
 	"\tcommitted\x18\x02 \x01(\v2!.concordat.register.v1.CommitmentB\x06\xe2\xf9\x18\x02\b\x01H\x00R\tcommitted\x88\x01\x01\x12F\n" +
 	"\x06needed\x18\x03 \x01(\v2!.concordat.register.v1.CommitmentB\x06\xe2\xf9\x18\x02\b\x01H\x01R\x06needed\x88\x01\x01\x12H\n" +
-	"\ftotal_budget\x18\x04 \x01(\v2\x18.concordat.type.v1.MoneyB\x06\xe2\xf9\x18\x02\b\x01H\x02R\vtotalBudget\x88\x01\x01\x121\n" +
-	"\fservice_plan\x18\x05 \x01(\tB\x0e\xbaH\x05r\x03\x18\xac\x02\xe2\xf9\x18\x02\b\x01R\vservicePlanB\f\n" +
+	"\ftotal_budget\x18\x04 \x01(\v2\x18.concordat.type.v1.MoneyB\x06\xe2\xf9\x18\x02\b\x01H\x02R\vtotalBudget\x88\x01\x01\x123\n" +
+	"\fservice_plan\x18\x05 \x01(\tB\x10\xbaH\x05r\x03\x18\xac\x02\xe2\xf9\x18\x04\b\x01\x10\x01R\vservicePlanB\f\n" +
 	"\n" +
 	"_committedB\t\n" +
 	"\a_neededB\x0f\n" +

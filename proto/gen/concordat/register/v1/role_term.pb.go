@@ -169,7 +169,7 @@ var File_concordat_register_v1_role_term_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_role_term_proto_rawDesc = "" +
 	"\n" +
-	"%concordat/register/v1/role_term.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x88\x06\n" +
+	"%concordat/register/v1/role_term.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8a\x06\n" +
 	"\bRoleTerm\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12\x1a\n" +
 	"\x04etag\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04etag\x12-\n" +
@@ -181,9 +181,9 @@ const file_concordat_register_v1_role_term_proto_rawDesc = "" +
 	"\bend_date\x18\a \x01(\tB)\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xe2\xf9\x18\x02\b\x02H\x00R\aendDate\x88\x01\x01\x12U\n" +
 	"\x10minute_reference\x18\b \x01(\v2\".concordat.type.v1.MinuteReferenceB\x06\xe2\xf9\x18\x02\b\x02R\x0fminuteReference\x12F\n" +
 	"\vrevoke_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
-	"revokeTime\x12.\n" +
+	"revokeTime\x120\n" +
 	"\rrevoke_reason\x18\n" +
-	" \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\frevokeReason\x12F\n" +
+	" \x01(\tB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\frevokeReason\x12F\n" +
 	"\vcreate_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
 	"createTime:V\xeaAS\n" +
 	"\x12concordat/RoleTerm\x12(councils/{council}/roleTerms/{role_term}*\troleTerms2\broleTermB\v\n" +
