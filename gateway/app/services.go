@@ -39,7 +39,7 @@ type handlers = []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) err
 // services says which gRPC services each service offers to the public. One that is missing here fails a test.
 func services(connections map[string]*grpc.ClientConn) []rest.Service {
 	return []rest.Service{
-		{Conn: connections[register], Register: handlers{
+		{Package: "concordat.register.v1", Conn: connections[register], Register: handlers{
 			registerv1.RegisterCouncilServiceHandler,
 			registerv1.RegisterPersonServiceHandler,
 			registerv1.RegisterRoleTermServiceHandler,
@@ -49,15 +49,15 @@ func services(connections map[string]*grpc.ClientConn) []rest.Service {
 			registerv1.RegisterReviewServiceHandler,
 			registerv1.RegisterReturnServiceHandler,
 		}},
-		{Conn: connections[governance], Register: handlers{
+		{Package: "concordat.governance.v1", Conn: connections[governance], Register: handlers{
 			governancev1.RegisterPolicyServiceHandler,
 			governancev1.RegisterAssessmentServiceHandler,
 			governancev1.RegisterAnswerServiceHandler,
 		}},
-		{Conn: connections[notification], Register: handlers{
+		{Package: "concordat.notification.v1", Conn: connections[notification], Register: handlers{
 			notificationv1.RegisterNotificationServiceHandler,
 		}},
-		{Conn: connections[reporting], Register: handlers{
+		{Package: "concordat.reporting.v1", Conn: connections[reporting], Register: handlers{
 			reportingv1.RegisterSnapshotServiceHandler,
 			reportingv1.RegisterReportServiceHandler,
 		}},

@@ -110,6 +110,11 @@ func (b *builder) parameters(route *routes.Route) openapi3.Parameters {
 			add(p)
 		}
 	}
+	if isFile(route) {
+		for _, p := range fileParameters() {
+			add(p)
+		}
+	}
 	if route.Verb == http.MethodPatch {
 		add(openapi3.NewHeaderParameter("If-Match").WithSchema(openapi3.NewStringSchema()).
 			WithDescription("The ETag of the version that the edit is meant for."))
@@ -171,6 +176,9 @@ func (b *builder) responses(route *routes.Route) *openapi3.Responses {
 		done.WithContent(openapi3.NewContentWithSchemaRef(document, []string{"*/*"}))
 	} else {
 		done.WithJSONSchemaRef(b.reference(route.RPC.Output()))
+	}
+	if isFile(route) {
+		fileContent(done.Content)
 	}
 	problem := openapi3.NewResponse().WithDescription("Refused, or failed: what happened and what to do.").
 		WithContent(openapi3.NewContentWithSchemaRef(openapi3.NewSchemaRef("#/components/schemas/Problem", b.document.Components.Schemas["Problem"].Value), []string{"application/problem+json"}))

@@ -13,12 +13,15 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/concordat-suite/concordat/gateway/routes"
 )
 
 // Service is one service behind the door.
 type Service struct {
+	// Package is the package of the contract that the service answers for, such as concordat.register.v1.
+	Package protoreflect.FullName
 	// Conn leads to the service's public listener. Make it with Interceptor.
 	Conn *grpc.ClientConn
 	// Register are the generated handlers of the gRPC services it offers, such as
@@ -39,8 +42,11 @@ func New(ctx context.Context, services ...Service) (http.Handler, error) {
 	for _, route := range all {
 		known[route.Key()] = route
 	}
-	mux := newMux(known)
+	files := &exporter{known: known, connections: map[protoreflect.FullName]*grpc.ClientConn{}}
+	mux := newMux(known, files)
+	files.mux = mux
 	for _, service := range services {
+		files.connections[service.Package] = service.Conn
 		for _, register := range service.Register {
 			if err := register(ctx, mux, service.Conn); err != nil {
 				return nil, fmt.Errorf("register a service: %w", err)
@@ -51,7 +57,7 @@ func New(ctx context.Context, services ...Service) (http.Handler, error) {
 }
 
 // newMux makes a mux without the parts of its defaults that let a client act as somebody else: see the options.
-func newMux(known map[string]*routes.Route) *runtime.ServeMux {
+func newMux(known map[string]*routes.Route, files *exporter) *runtime.ServeMux {
 	return runtime.NewServeMux(
 		// No header becomes metadata but Authorization, which the mux forwards by itself.
 		runtime.WithIncomingHeaderMatcher(func(string) (string, bool) { return "", false }),
@@ -70,7 +76,7 @@ func newMux(known map[string]*routes.Route) *runtime.ServeMux {
 		runtime.WithForwardResponseOption(confineDocument),
 		runtime.WithErrorHandler(errorHandler),
 		runtime.WithRoutingErrorHandler(routingErrorHandler),
-		runtime.WithMiddlewares(strict(known)),
+		runtime.WithMiddlewares(strict(known, files)),
 		runtime.WithWriteContentLength(),
 	)
 }

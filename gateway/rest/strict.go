@@ -26,8 +26,8 @@ const (
 )
 
 // strict refuses what the mux would silently drop: query parameters and JSON fields that the call does not have. It
-// runs once the route is known and before the request is read.
-func strict(known map[string]*routes.Route) runtime.Middleware {
+// runs once the route is known and before the request is read. A list that is asked for as a file goes to files.
+func strict(known map[string]*routes.Route, files *exporter) runtime.Middleware {
 	return func(next runtime.HandlerFunc) runtime.HandlerFunc {
 		// The mux wraps each route's handler on its own, so the route is looked up once, by the first call.
 		var once sync.Once
@@ -41,8 +41,20 @@ func strict(known map[string]*routes.Route) runtime.Middleware {
 				routingErrorHandler(r.Context(), nil, nil, w, r, http.StatusNotFound)
 				return
 			}
-			if refused := check(w, r, route); refused != nil {
+			called := route
+			order, refused := files.ordered(r, route)
+			if order != nil {
+				called = order.route
+			}
+			if refused == nil {
+				refused = check(w, r, called)
+			}
+			if refused != nil {
 				writeProblem(w, r, refused.problem())
+				return
+			}
+			if order != nil {
+				files.serve(w, r, order, pathParameters)
 				return
 			}
 			next(w, withPreconditions(r), pathParameters)
@@ -53,7 +65,7 @@ func strict(known map[string]*routes.Route) runtime.Middleware {
 func check(w http.ResponseWriter, r *http.Request, route *routes.Route) *refusal {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return invalid("MALFORMED_QUERY", "The query after the ? is malformed.")
+		return malformedQuery()
 	}
 	if refused := checkQuery(query, route); refused != nil {
 		return refused
@@ -62,6 +74,10 @@ func check(w http.ResponseWriter, r *http.Request, route *routes.Route) *refusal
 		return refused
 	}
 	return checkBody(w, r, route)
+}
+
+func malformedQuery() *refusal {
+	return invalid("MALFORMED_QUERY", "The query after the ? is malformed.")
 }
 
 // checkQuery refuses a parameter that is no field of the request, is already said by the path or the body, or is given

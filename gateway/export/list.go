@@ -1,0 +1,49 @@
+package export
+
+import (
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// List is an rpc that gives a list, a page at a time.
+type List struct {
+	// RPC is what is called for a page.
+	RPC protoreflect.MethodDescriptor
+	// items are what the list is of, one row of a file for each.
+	items protoreflect.FieldDescriptor
+	// next is the token of the next page.
+	next protoreflect.FieldDescriptor
+	// headings is the row of headings, where the rpc gives a table that is ready to be written; otherwise nil.
+	headings protoreflect.FieldDescriptor
+}
+
+// Of gives the list that an rpc gives, and false for an rpc that gives none: a list takes a page token, and answers with
+// the next one and one kind of items.
+func Of(rpc protoreflect.MethodDescriptor) (*List, bool) {
+	list := &List{RPC: rpc}
+	request, answer := rpc.Input().Fields(), rpc.Output().Fields()
+	if request.ByName("page_token") == nil || request.ByName("page_size") == nil {
+		return nil, false
+	}
+	list.next = answer.ByName("next_page_token")
+	for i := range answer.Len() {
+		field := answer.Get(i)
+		if !field.IsList() || field.Message() == nil {
+			continue
+		}
+		switch {
+		case field.Message().FullName() == tableColumn:
+			list.headings = field
+		case list.items == nil:
+			list.items = field
+		default:
+			return nil, false
+		}
+	}
+	return list, list.next != nil && list.items != nil
+}
+
+// tableColumn is the message of one column of a table that is ready to be written; such a list's items are its rows.
+const tableColumn = "concordat.type.v1.TableColumn"
+
+// IsTable says whether the rpc gives a table that is ready to be written.
+func (l *List) IsTable() bool { return l.headings != nil }

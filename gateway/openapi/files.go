@@ -1,0 +1,42 @@
+package openapi
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/concordat-suite/concordat/gateway/export"
+	"github.com/concordat-suite/concordat/gateway/routes"
+)
+
+// isFile says whether the route's list can be had as a file.
+func isFile(route *routes.Route) bool {
+	_, ok := export.Of(route.RPC)
+	return ok && route.Verb == http.MethodGet
+}
+
+// fileParameters are those with which a list is asked for as a file. They are the door's own: no rpc has them.
+func fileParameters() []*openapi3.Parameter {
+	names := make([]any, len(export.Formats))
+	for i, f := range export.Formats {
+		names[i] = f.Name
+	}
+	return []*openapi3.Parameter{
+		openapi3.NewQueryParameter("format").WithSchema(openapi3.NewStringSchema().WithEnum(names...)).
+			WithDescription(fmt.Sprintf("The whole list as a file instead of a page of it; the header `Accept` may ask for it too. "+
+				"`page_size` and `page_token` are refused then. A file has at most %d rows. "+
+				"In `csv` an apostrophe stands before what a spreadsheet program would take for a formula; an import takes it away again. "+
+				"`jsonl` has each item as JSON on a line of its own, unaltered. "+
+				"Refused with FORMAT_UNKNOWN, FILE_IS_WHOLE, LIST_TOO_LONG or SHEET_LIMIT. A file that fails half-way breaks off without its end, so it is never taken for whole.", export.MaxRows)),
+		openapi3.NewQueryParameter("raw").WithSchema(openapi3.NewBoolSchema()).
+			WithDescription("With `format=csv`: true to have every cell unaltered, for machines. Do not open such a file in a spreadsheet program."),
+	}
+}
+
+// fileContent adds the formats to what a list answers with.
+func fileContent(content openapi3.Content) {
+	for _, f := range export.Formats {
+		content[f.MediaType] = openapi3.NewMediaType().WithSchema(openapi3.NewStringSchema().WithFormat("binary"))
+	}
+}

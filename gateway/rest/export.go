@@ -1,0 +1,247 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
+	"github.com/concordat-suite/concordat/gateway/export"
+	"github.com/concordat-suite/concordat/gateway/routes"
+	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
+)
+
+// heldBack is how much of a file is kept until it is sent. A list that fits into it is sent whole or not at all, with an
+// error that says why; a longer one is cut off where it fails, so that nobody takes half a file for a whole one.
+const heldBack = 8 << 20
+
+// exporter answers a list as a file: it asks for page after page with the caller's own token, so a file holds what its
+// reader may see and nothing more.
+type exporter struct {
+	mux *runtime.ServeMux
+	// connections lead to the services, by the contract's packages.
+	connections map[protoreflect.FullName]*grpc.ClientConn
+	known       map[string]*routes.Route
+}
+
+// order is a list that is asked for as a file.
+type order struct {
+	route  *routes.Route
+	list   *export.List
+	format export.Format
+}
+
+// ordered says whether a request asks for a list as a file, by ?format= or by the header Accept. It takes what it
+// understood out of the request.
+func (e *exporter) ordered(r *http.Request, route *routes.Route) (*order, *refusal) {
+	list, ok := export.Of(route.RPC)
+	if !ok || route.Verb != http.MethodGet {
+		return nil, nil
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, malformedQuery()
+	}
+	format, wanted, refused := formatOf(r, query)
+	if !wanted || refused != nil {
+		return nil, refused
+	}
+	for _, field := range []string{"page_size", "pageSize", "page_token", "pageToken"} {
+		if query.Has(field) {
+			return nil, invalid("FILE_IS_WHOLE", "A file holds the whole list, so it has no pages.", FieldError{field, "Leave it out, or leave out the format."})
+		}
+	}
+	query.Del("format")
+	query.Del("raw")
+	r.URL.RawQuery = query.Encode()
+	if table := e.known[route.Key()+":table"]; table != nil && format.IsTable() {
+		if made, ok := export.Of(table.RPC); ok {
+			route, list = table, made
+		}
+	}
+	return &order{route, list, format}, nil
+}
+
+// formatOf gives the format that a request asks for.
+func formatOf(r *http.Request, query url.Values) (export.Format, bool, *refusal) {
+	format, wanted := export.Accepted(r.Header.Get("Accept"))
+	if query.Has("format") {
+		if format, wanted = export.FormatNamed(query.Get("format")); !wanted || len(query["format"]) > 1 {
+			return format, false, invalid("FORMAT_UNKNOWN", "A list comes as csv, xlsx, ods or jsonl, or as JSON page by page without a format.",
+				FieldError{"format", "must be one of csv, xlsx, ods, jsonl"})
+		}
+	}
+	if !query.Has("raw") || !wanted {
+		return format, wanted, nil
+	}
+	raw, err := strconv.ParseBool(query.Get("raw"))
+	if err != nil || len(query["raw"]) > 1 {
+		return format, false, invalid("MALFORMED_REQUEST", "The parameter raw must be true or false.", FieldError{"raw", mustBeBool})
+	}
+	if !raw {
+		return format, true, nil
+	}
+	unaltered, altered := format.Raw()
+	if !altered {
+		return format, false, invalid("FORMAT_UNKNOWN", "The parameter raw is for CSV: the other formats alter nothing.", FieldError{"raw", "Leave it out."})
+	}
+	return unaltered, true, nil
+}
+
+// serve sends the file.
+func (e *exporter) serve(w http.ResponseWriter, r *http.Request, o *order, pathParameters map[string]string) {
+	pages, err := e.pages(r, o, pathParameters)
+	if err != nil {
+		errorHandler(r.Context(), e.mux, nil, w, r, err)
+		return
+	}
+	title, name := fileNames(r.URL.Path, o.format)
+	file := &held{to: w, header: func() {
+		header := w.Header()
+		header.Set("Content-Type", o.format.MediaType)
+		header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+	}}
+	if err = export.Write(r.Context(), file, o.list, o.format, title, pages); err == nil {
+		err = file.finish()
+	}
+	switch {
+	case err == nil:
+	case file.sent:
+		panic(http.ErrAbortHandler) // the connection is cut: a client sees that the file is not whole
+	default:
+		errorHandler(r.Context(), e.mux, nil, w, r, explain(err))
+	}
+}
+
+// explain turns what kept a list from being written into what a person is told.
+func explain(err error) error {
+	var limit *spreadsheet.LimitError
+	switch {
+	case errors.Is(err, export.ErrTooManyRows):
+		return &refusal{http.StatusBadRequest, codes.FailedPrecondition, "LIST_TOO_LONG",
+			fmt.Sprintf("The list has more than %d rows, which is the most that a file may have. Narrow it with a filter.", export.MaxRows), nil}
+	case errors.As(err, &limit):
+		return &refusal{http.StatusBadRequest, codes.FailedPrecondition, "SHEET_LIMIT",
+			"The list does not fit into a sheet: " + limit.Error() + ". Ask for csv or jsonl, which have no such limit.", nil}
+	default:
+		return err
+	}
+}
+
+// pages makes the function that asks for a page.
+func (e *exporter) pages(r *http.Request, o *order, pathParameters map[string]string) (export.Pages, error) {
+	conn := e.connections[o.route.RPC.ParentFile().Package()]
+	request, err := e.request(r, o.route, pathParameters)
+	if err != nil {
+		return nil, err
+	}
+	service := o.route.RPC.Parent().FullName()
+	method := fmt.Sprintf("/%s/%s", service, o.route.RPC.Name())
+	ctx, err := runtime.AnnotateContext(r.Context(), e.mux, r, method, runtime.WithHTTPPathPattern(o.route.Template))
+	if err != nil {
+		return nil, err
+	}
+	fields := request.Descriptor().Fields()
+	return func(_ context.Context, token string) (proto.Message, error) {
+		request.Set(fields.ByName("page_token"), protoreflect.ValueOfString(token))
+		answer, err := newMessage(o.route.RPC.Output())
+		if err != nil {
+			return nil, err
+		}
+		return answer.Interface(), conn.Invoke(ctx, method, request.Interface(), answer.Interface())
+	}, nil
+}
+
+// request reads the list's request from the address.
+func (e *exporter) request(r *http.Request, route *routes.Route, pathParameters map[string]string) (protoreflect.Message, error) {
+	request, err := newMessage(route.RPC.Input())
+	if err != nil {
+		return nil, err
+	}
+	if err := runtime.PopulateQueryParameters(request.Interface(), r.URL.Query(), utilities.NewDoubleArray(nil)); err != nil {
+		return nil, invalid("MALFORMED_REQUEST", "A parameter after the ? cannot be read.")
+	}
+	for path, value := range pathParameters {
+		if err := runtime.PopulateFieldFromPath(request.Interface(), path, value); err != nil {
+			return nil, fmt.Errorf("read %s from the address: %w", path, err)
+		}
+	}
+	request.Set(request.Descriptor().Fields().ByName("page_size"), protoreflect.ValueOfInt32(export.PageSize))
+	if field := request.Descriptor().Fields().ByName("exportable"); field != nil {
+		request.Set(field, protoreflect.ValueOfBool(true)) // what may be read may not always be taken away
+	}
+	return request, nil
+}
+
+func newMessage(of protoreflect.MessageDescriptor) (protoreflect.Message, error) {
+	kind, err := protoregistry.GlobalTypes.FindMessageByName(of.FullName())
+	if err != nil {
+		return nil, fmt.Errorf("make a %s: %w", of.FullName(), err)
+	}
+	return kind.New(), nil
+}
+
+// fileNames gives the title of the sheet and the name of the file: those of the council and of the collection.
+func fileNames(path string, format export.Format) (title, file string) {
+	segments := strings.Split(strings.TrimPrefix(path, "/v1/"), "/")
+	title = strings.ReplaceAll(segments[len(segments)-1], ":", "-")
+	file = title + "." + format.Name
+	if len(segments) > 2 {
+		file = segments[1] + "-" + file
+	}
+	return title, file
+}
+
+// held keeps the beginning of a file back.
+type held struct {
+	to     http.ResponseWriter
+	header func()
+	kept   bytes.Buffer
+	sent   bool
+}
+
+// Write keeps what it is given, or sends it once there is much.
+func (h *held) Write(content []byte) (int, error) {
+	if h.sent {
+		return h.to.Write(content)
+	}
+	if h.kept.Len()+len(content) <= heldBack {
+		return h.kept.Write(content)
+	}
+	h.send()
+	if _, err := h.kept.WriteTo(h.to); err != nil {
+		return 0, err
+	}
+	return h.to.Write(content)
+}
+
+func (h *held) send() {
+	h.sent = true
+	h.header()
+	h.to.WriteHeader(http.StatusOK)
+}
+
+// finish sends what is kept. A file that was kept whole says how long it is.
+func (h *held) finish() error {
+	if h.sent {
+		return nil
+	}
+	h.to.Header().Set("Content-Length", strconv.Itoa(h.kept.Len()))
+	h.send()
+	_, err := h.kept.WriteTo(h.to)
+	return err
+}
