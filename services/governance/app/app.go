@@ -50,7 +50,7 @@ func Run(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	learner := base.Follow(follow.Config{DB: db, Name: "register", Source: source, Types: store.RegisterTypes(), OmitPersonal: true,
+	learner := base.Follow(follow.Config{DB: db, Name: "register", Source: source, Types: store.RegisterTypes(),
 		Apply: kept.Learn, Applied: func(string) { service.Wake() }})
 	assessor := func(ctx context.Context) error { return service.RunAssessor(asService(ctx), base.Logger) }
 	api.Register(base, service)
