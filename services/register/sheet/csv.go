@@ -27,11 +27,14 @@ func readCSV(content []byte) ([]raw, error) {
 		return nil, notSpreadsheet("a program or a picture")
 	}
 	comma, text := separator(text)
+	if err := bound(text, byte(comma)); err != nil {
+		return nil, err
+	}
 	r := csv.NewReader(bytes.NewReader(text))
 	r.Comma = comma
 	r.FieldsPerRecord = -1
 	r.ReuseRecord = true
-	sheet, at, number := raw{}, int64(0), 0
+	sheet, left, at, number := raw{}, newRoom(), int64(0), 0
 	for {
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -42,7 +45,7 @@ func readCSV(content []byte) ([]raw, error) {
 		if err != nil {
 			return nil, badQuote(err, number)
 		}
-		row, filled, err := newRow(number, false, cells)
+		row, filled, err := left.newRow(number, cells)
 		if err != nil {
 			return nil, err
 		}
@@ -52,12 +55,47 @@ func readCSV(content []byte) ([]raw, error) {
 	}
 }
 
+const (
+	// widestBlank is how many cells a line may have, blank ones included: as many as the widest sheet of Excel.
+	widestBlank = 1 << 14
+	// longestBlank is how many lines a file may have, blank ones included: as many as the longest sheet of Excel.
+	longestBlank = 1 << 20
+	// longestQuoted is how long a cell may be with its quotation marks, all of which are doubled.
+	longestQuoted = 2*MaxCell + 2
+)
+
+// bound refuses lines and cells beyond all limits before the csv package makes a text of each cell.
+func bound(text []byte, comma byte) error {
+	cells, lines, length, quoted := 0, 0, 0, false
+	for _, b := range text {
+		length++
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case quoted:
+		case b == '\n':
+			lines, cells, length = lines+1, 0, 0
+		case b == comma:
+			cells, length = cells+1, 0
+		}
+		switch {
+		case cells >= widestBlank:
+			return tooMany("columns", MaxColumns)
+		case lines > longestBlank:
+			return tooMany("rows", MaxRows)
+		case length > longestQuoted:
+			return cellTooLong(Letter(min(cells, widestBlank)), lines+1)
+		}
+	}
+	return nil
+}
+
 // decode gives the text as UTF-8 without a byte-order mark, its lines ended by LF or CRLF.
 func decode(content []byte) ([]byte, error) {
 	var from encoding.Encoding
 	switch {
 	case bytes.HasPrefix(content, []byte("\xef\xbb\xbf")):
-		return content[3:], nil
+		return oldLineEnds(content[3:]), nil
 	case bytes.HasPrefix(content, []byte("\xff\xfe")), bytes.HasPrefix(content, []byte("\xfe\xff")):
 		from = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
 	case !utf8.Valid(content):
@@ -91,28 +129,27 @@ func separator(text []byte) (rune, []byte) {
 	if line := separatorLine.FindSubmatch(text); line != nil {
 		return rune(line[1][0]), text[len(line[0]):]
 	}
-	seen, quoted := map[byte]bool{}, false
+	var comma, semicolon, quoted bool
 	for _, b := range text {
 		switch {
 		case b == '"':
 			quoted = !quoted
 		case quoted:
-		case b == '\t', b == ',', b == ';':
-			seen[b] = true
-		case b == '\n' && len(seen) > 0:
-			return firstOf(seen), text
+		case b == '\t':
+			return '\t', text
+		case b == ',':
+			comma = true
+		case b == ';':
+			semicolon = true
+		}
+		if b == '\n' && !quoted && (comma || semicolon) {
+			break
 		}
 	}
-	return firstOf(seen), text
-}
-
-func firstOf(seen map[byte]bool) rune {
-	for _, b := range []byte{'\t', ',', ';'} {
-		if seen[b] {
-			return rune(b)
-		}
+	if semicolon && !comma {
+		return ';', text
 	}
-	return ','
+	return ',', text
 }
 
 // blankLines counts the empty lines before the next record. The csv package passes over them without a word, but the

@@ -1,5 +1,11 @@
 package sheet
 
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
 // lookAhead is how many rows are looked at to find the headings. Title lines are few.
 const lookAhead = 20
 
@@ -17,7 +23,12 @@ func (r raw) layOut() Sheet {
 			break
 		}
 	}
-	return Sheet{Name: r.name, Hidden: r.hidden, Titles: r.rows[:at], Headings: r.rows[at], Rows: r.rows[at+1:]}
+	s := Sheet{Name: r.name, Hidden: r.hidden, Titles: r.rows[:at], Headings: r.rows[at], Rows: r.rows[at+1:]}
+	s.joinGroups(r.marks.merged)
+	again := s.takeRepeats()
+	r.fillMerged(s.Rows)
+	s.Remarks = append(again, r.marks.remarks(s.Rows)...)
+	return s
 }
 
 // filled counts the cells of a row that are not blank.
@@ -29,4 +40,163 @@ func filled(r Row) int {
 		}
 	}
 	return n
+}
+
+// joinGroups joins headings of two lines, of which the upper stands over several columns: "Governance" over "Lead
+// member" and "Committee". The row taken for the headings may be either of the two.
+func (s *Sheet) joinGroups(merged []area) {
+	switch {
+	case len(s.Rows) > 0 && s.Rows[0].Number == s.Headings.Number+1 && isLowerLine(s.Headings, s.Rows[0]):
+		s.Headings, s.Rows = joined(s.Headings, s.Rows[0], true), s.Rows[1:]
+	case len(s.Titles) > 0 && isUpperLine(s.Titles[len(s.Titles)-1], s.Headings, merged):
+		last := len(s.Titles) - 1
+		s.Headings, s.Titles = joined(spread(s.Titles[last], merged), s.Headings, false), s.Titles[:last]
+	}
+}
+
+// longestHeading is how many letters a heading of a lower line has at most; a longer cell is a row's.
+const longestHeading = 60
+
+// isLowerLine says whether a row is the lower line of headings: it fills only columns that a heading to the left
+// stands over, and leaves another heading alone.
+func isLowerLine(upper, lower Row) bool {
+	grouped, alone, within := 0, false, false
+	for i := range max(len(upper.Cells), len(lower.Cells)) {
+		top, below := upper.Cell(i), lower.Cell(i)
+		if top != "" { // a group begins here when the next column has no heading of its own
+			within = upper.Cell(i+1) == "" && lower.Cell(i+1) != ""
+		}
+		switch {
+		case below == "":
+			alone = alone || top != ""
+		case !within || utf8.RuneCountInString(below) > longestHeading:
+			return false
+		default:
+			grouped++
+		}
+	}
+	return grouped >= 2 && alone
+}
+
+// isUpperLine says whether the row right above the headings stands over several of them each: it has merged cells that
+// do not span the sheet, as a title does.
+func isUpperLine(upper, headings Row, merged []area) bool {
+	if upper.Number != headings.Number-1 || filled(upper) < 2 {
+		return false
+	}
+	return slices.ContainsFunc(merged, func(a area) bool {
+		return a.from.row == upper.Number && a.to.row == upper.Number && a.to.column > a.from.column
+	})
+}
+
+// spread gives a row in which each merged cell says its text in all the columns it covers.
+func spread(r Row, merged []area) Row {
+	cells := slices.Clone(r.Cells)
+	for _, a := range merged {
+		if a.from.row != r.Number || a.from.column >= len(r.Cells) {
+			continue
+		}
+		for i := a.from.column + 1; i <= min(a.to.column, MaxColumns-1); i++ {
+			for len(cells) <= i {
+				cells = append(cells, "")
+			}
+			cells[i] = r.Cells[a.from.column]
+		}
+	}
+	return Row{Number: r.Number, Cells: cells}
+}
+
+// joined gives the two lines of headings as one. onwards says that a heading of the upper line goes on to the right
+// until the next.
+func joined(upper, lower Row, onwards bool) Row {
+	headings := Row{Number: lower.Number, Cells: make([]string, max(len(upper.Cells), len(lower.Cells)))}
+	group := ""
+	for i := range headings.Cells {
+		top, below := upper.Cell(i), lower.Cell(i)
+		if top != "" || !onwards {
+			group = top
+		}
+		switch {
+		case below == "":
+			headings.Cells[i] = top
+		case group == "" || group == below:
+			headings.Cells[i] = below
+		default:
+			headings.Cells[i] = group + ": " + below
+		}
+	}
+	return headings
+}
+
+// Wrapped gives the sheet with its headings and the row below them joined, for headings that are broken over two rows:
+// "Name of" above "partnership". It gives false when there is no row right below them.
+func (s Sheet) Wrapped() (Sheet, bool) {
+	if len(s.Rows) == 0 || s.Rows[0].Number != s.Headings.Number+1 {
+		return s, false
+	}
+	lower := s.Rows[0]
+	cells := make([]string, max(len(s.Headings.Cells), len(lower.Cells)))
+	for i := range cells {
+		cells[i] = strings.TrimSpace(s.Headings.Cell(i) + " " + lower.Cell(i))
+	}
+	s.Headings, s.Rows = Row{Number: lower.Number, Cells: cells}, s.Rows[1:]
+	return s, true
+}
+
+// takeRepeats leaves aside rows that say the headings again, as on each page of a long list, and tells of them.
+func (s *Sheet) takeRepeats() []Remark {
+	if filled(s.Headings) < 2 {
+		return nil // a list of names may well name one "Partnership"
+	}
+	repeats := func(r Row) bool { return slices.Equal(r.Cells, s.Headings.Cells) }
+	var again []int
+	var rows []Row
+	for i, r := range s.Rows {
+		switch {
+		case !repeats(r):
+			if again != nil {
+				rows = append(rows, r)
+			}
+		case again == nil:
+			rows, again = slices.Clone(s.Rows[:i]), []int{r.Number}
+		default:
+			again = append(again, r.Number)
+		}
+	}
+	if again == nil {
+		return nil
+	}
+	s.Rows = rows
+	return []Remark{{Mark: RepeatedHeadings, Rows: again}}
+}
+
+// fillMerged says in each row what a cell says that it shares with the rows above.
+func (r raw) fillMerged(rows []Row) {
+	left := MaxCells
+	for _, a := range r.marks.merged {
+		if a.to.row == a.from.row || a.from.column >= MaxColumns {
+			continue
+		}
+		first, known := slices.BinarySearchFunc(rows, a.from.row, func(r Row, number int) int { return r.Number - number })
+		if !known {
+			continue
+		}
+		text := rows[first].Cell(a.from.column)
+		for i := first + 1; i < len(rows) && rows[i].Number <= a.to.row && text != ""; i++ {
+			if left--; left < 0 {
+				return
+			}
+			rows[i].fill(a.from.column, text)
+		}
+	}
+}
+
+// fill puts a text into a cell that is blank.
+func (r *Row) fill(column int, text string) {
+	for len(r.Cells) <= column {
+		r.Cells = append(r.Cells, "")
+	}
+	if r.Cells[column] == "" {
+		r.Cells[column] = text
+	}
 }

@@ -1,6 +1,7 @@
-// Package sheet reads a spreadsheet file as an officer keeps it, CSV or XLSX, into rows of text with the row numbers
-// that the officer sees. It finds the headings below title lines and leaves out blank rows; what a column means is
-// for package imports to say. A file it cannot read is refused with a sentence that says what to do.
+// Package sheet reads a spreadsheet file as an officer keeps it, CSV, XLSX or ODS, into rows of text with the row
+// numbers that the officer sees. It finds the headings below title lines, in one line or two, leaves out blank rows,
+// and names what the file says otherwise than by text, such as a colour. What a column means is for package imports to
+// say. A file it cannot read is refused with a sentence that says what to do.
 package sheet
 
 import (
@@ -16,16 +17,22 @@ import (
 const (
 	// MaxBytes is the size of the file as uploaded: 10 MiB.
 	MaxBytes = 10 << 20
-	// MaxUnpackedBytes is the size of an XLSX file once unpacked: 64 MiB.
+	// MaxUnpackedBytes is the size of an XLSX or ODS file once unpacked: 64 MiB.
 	MaxUnpackedBytes = 64 << 20
-	// MaxParts is the number of files inside an XLSX file.
+	// MaxParts is the number of files inside an XLSX or ODS file.
 	MaxParts = 1000
+	// MaxSheets is the number of sheets of one file.
+	MaxSheets = 250
 	// MaxRows is the number of the last row that may be filled. It keeps an import within the time that one call has.
 	MaxRows = 20_000
 	// MaxColumns is the number of columns of one sheet.
 	MaxColumns = 256
 	// MaxCell is the length of one cell in bytes.
 	MaxCell = 64 << 10
+	// MaxCells is the number of cells of all sheets up to the last filled one of each row.
+	MaxCells = 400_000
+	// MaxText is the length of all cells of the file together, in bytes.
+	MaxText = 16 << 20
 )
 
 // Book is a spreadsheet file.
@@ -42,10 +49,13 @@ type Sheet struct {
 	Hidden bool
 	// Titles are the rows above the headings, such as the register's name and date.
 	Titles []Row
-	// Headings is the row of headings. Its cells may be blank or repeat.
+	// Headings is the row of headings. Its cells may be blank or repeat. Where headings take two lines it is the lower
+	// one, and each cell says both, such as "Governance: Lead member".
 	Headings Row
-	// Rows are the rows below the headings that are not blank.
+	// Rows are the rows below the headings that are not blank and do not repeat the headings.
 	Rows []Row
+	// Remarks are what the sheet says otherwise than by the text of its rows.
+	Remarks []Remark
 }
 
 // Row is one row that is not blank.
@@ -54,8 +64,10 @@ type Row struct {
 	Number int
 	// Hidden says that the row is hidden in the spreadsheet program.
 	Hidden bool
-	// Cells are the texts of the row, from column A, without blanks at their ends. Dates of an XLSX file are in ISO
-	// form, formulas are the value that was stored with them.
+	// Struck says that every filled cell of the row is struck through.
+	Struck bool
+	// Cells are the texts of the row, from column A, without blanks at their ends. Dates of an XLSX or ODS file are in
+	// ISO form, as precise as they are shown; formulas are the value that was stored with them.
 	Cells []string
 }
 
@@ -116,6 +128,7 @@ type raw struct {
 	name   string
 	hidden bool
 	rows   []Row
+	marks  marks
 }
 
 // reader chooses how to read the file by its first bytes.
@@ -123,10 +136,8 @@ func reader(content []byte) (func([]byte) ([]raw, error), error) {
 	switch {
 	case len(bytes.TrimSpace(content)) == 0:
 		return nil, fault.Invalid("FILE_EMPTY", "The file is empty. Choose the file that holds the register.")
-	case bytes.HasPrefix(content, []byte("PK\x03\x04")) && bytes.Contains(content[:min(len(content), 200)], []byte("opendocument.spreadsheet")):
-		return nil, notSpreadsheet("an OpenDocument spreadsheet")
 	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
-		return readXLSX, nil
+		return readArchive, nil
 	case bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0")):
 		return nil, notSpreadsheet("an old Excel file (.xls) or one with a password")
 	case bytes.HasPrefix(content, []byte("%PDF")):
@@ -139,7 +150,7 @@ func reader(content []byte) (func([]byte) ([]raw, error), error) {
 
 func notSpreadsheet(what string) error {
 	return fault.Invalid("FILE_NOT_SPREADSHEET", fmt.Sprintf(
-		"The file cannot be read as a spreadsheet: it is %s. Open it in your spreadsheet program and save it as Excel workbook (.xlsx) or CSV.", what)).With("found", what)
+		"The file cannot be read as a spreadsheet: it is %s. Open it in your spreadsheet program and save it as Excel workbook (.xlsx), OpenDocument spreadsheet (.ods) or CSV.", what)).With("found", what)
 }
 
 // tooMany refuses a sheet with more rows or columns than a register has.
@@ -148,17 +159,26 @@ func tooMany(what string, limit int) error {
 		"The sheet has more than %d %s. Keep the register's own rows and columns in it and remove the rest.", limit, what)).With("limit", fmt.Sprint(limit))
 }
 
+// cellTooLong refuses a cell that no field holds.
+func cellTooLong(column string, row int) error {
+	return fault.Invalid("FILE_TOO_LARGE", fmt.Sprintf(
+		"Cell %s%d holds more than %d characters. Shorten it, or attach the text as a paper.", column, row, MaxCell)).With("limit", fmt.Sprint(MaxCell))
+}
+
+// room is what is left of the limits of a file.
+type room struct{ cells, text int }
+
+func newRoom() *room { return &room{cells: MaxCells, text: MaxText} }
+
 // newRow gives the cells as a row, and false when all are blank. Blank rows have no limit: spreadsheet programs like
 // to format a million of them.
-func newRow(number int, hidden bool, cells []string) (Row, bool, error) {
-	clean := make([]string, len(cells))
+func (left *room) newRow(number int, cells []string) (Row, bool, error) {
 	width := 0
 	for i, c := range cells {
 		if len(c) > MaxCell {
-			return Row{}, false, fault.Invalid("FILE_TOO_LARGE", fmt.Sprintf(
-				"Cell %s%d holds more than %d characters. Shorten it, or attach the text as a paper.", Letter(i), number, MaxCell))
+			return Row{}, false, cellTooLong(Letter(i), number)
 		}
-		if clean[i] = strings.TrimSpace(c); clean[i] != "" {
+		if strings.TrimSpace(c) != "" {
 			width = i + 1
 		}
 	}
@@ -170,5 +190,17 @@ func newRow(number int, hidden bool, cells []string) (Row, bool, error) {
 	case number > MaxRows:
 		return Row{}, false, tooMany("rows", MaxRows)
 	}
-	return Row{Number: number, Hidden: hidden, Cells: clean[:width]}, true, nil
+	clean := make([]string, width)
+	for i := range clean {
+		clean[i] = strings.TrimSpace(cells[i])
+		left.text -= len(clean[i])
+	}
+	left.cells -= width
+	switch {
+	case left.cells < 0:
+		return Row{}, false, tooMany("cells", MaxCells)
+	case left.text < 0:
+		return Row{}, false, tooMany("characters", MaxText)
+	}
+	return Row{Number: number, Cells: clean}, true, nil
 }

@@ -84,6 +84,10 @@ func TestHeadings(t *testing.T) {
 		"a column with no heading":  {"Name,,Note\nA,x,y\n", "Name||Note", 1},
 		"semicolon lists in a cell": {"Name,Other names\nA,x; y; z\n", "Name|Other names", 1},
 		"headings and nothing else": {"Name,Note\n", "Name|Note", 0},
+		"two lines":                 {"Name,Cost,,Lead\n,2019/20,2020/21,\nA,1,2,x\n", "Name|Cost: 2019/20|Cost: 2020/21|Lead", 1},
+		"not two lines":             {"Name,Note,\nA,,x\nB,c,d\n", "Name|Note", 2},
+		"headings on each page":     {"Name,Note\nA,x\nName,Note\nB,y\n", "Name|Note", 2},
+		"a name that is a heading":  {"Partnership\nA\nPartnership\n", "Partnership", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := read(t, []byte(c.text))
@@ -122,22 +126,33 @@ func TestRegisters(t *testing.T) {
 	}
 }
 
+// TestWrapped joins headings that are broken over two rows.
+func TestWrapped(t *testing.T) {
+	wrapped, ok := read(t, []byte("Name of,Lead\npartnership,officer\nA,B\n")).Wrapped()
+	if !ok || !reflect.DeepEqual(wrapped.Headings, Row{Number: 2, Cells: []string{"Name of partnership", "Lead officer"}}) || len(wrapped.Rows) != 1 {
+		t.Errorf("got %+v, %t", wrapped, ok)
+	}
+	if _, ok := read(t, []byte("Name of,Lead\n\nA,B\n")).Wrapped(); ok {
+		t.Error("a row further down was joined")
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	for name, c := range map[string]struct{ content, reason, says string }{
-		"nothing":            {"", "FILE_EMPTY", "Choose the file"},
-		"blank lines":        {"\r\n \r\n", "FILE_EMPTY", "Choose the file"},
-		"only separators":    {",,\n,,\n", "FILE_EMPTY", "Choose the file"},
-		"PDF":                {"%PDF-1.7\n", "FILE_NOT_SPREADSHEET", "save it as Excel workbook"},
-		"old Excel":          {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "FILE_NOT_SPREADSHEET", "old Excel file"},
-		"web page":           {" <!DOCTYPE html><html>", "FILE_NOT_SPREADSHEET", "web page"},
-		"picture":            {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "FILE_NOT_SPREADSHEET", "picture"},
-		"broken quotes":      {"Name,Note\nA,\"open\nB,\n", "FILE_NOT_SPREADSHEET", "row 2"},
-		"damaged workbook":   {"PK\x03\x04 and then nothing", "FILE_NOT_SPREADSHEET", "damaged"},
-		"too many bytes":     {strings.Repeat("a,b\n", MaxBytes/4+1), "FILE_TOO_LARGE", "10 MiB"},
-		"too many rows":      {strings.Repeat("a,b\n", MaxRows+1), "FILE_TOO_LARGE", "20000 rows"},
-		"too many columns":   {strings.Repeat("a,", MaxColumns) + "a\n", "FILE_TOO_LARGE", "256 columns"},
-		"an enormous cell":   {"Name,Note\nA," + strings.Repeat("x", MaxCell+1), "FILE_TOO_LARGE", "B2"},
-		"OpenDocument sheet": {"PK\x03\x04" + strings.Repeat("\x00", 26) + "mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "FILE_NOT_SPREADSHEET", "OpenDocument"},
+		"nothing":          {"", "FILE_EMPTY", "Choose the file"},
+		"blank lines":      {"\r\n \r\n", "FILE_EMPTY", "Choose the file"},
+		"only separators":  {",,\n,,\n", "FILE_EMPTY", "Choose the file"},
+		"PDF":              {"%PDF-1.7\n", "FILE_NOT_SPREADSHEET", "save it as Excel workbook"},
+		"old Excel":        {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "FILE_NOT_SPREADSHEET", "old Excel file"},
+		"web page":         {" <!DOCTYPE html><html>", "FILE_NOT_SPREADSHEET", "web page"},
+		"picture":          {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "FILE_NOT_SPREADSHEET", "picture"},
+		"broken quotes":    {"Name,Note\nA,\"open\nB,\n", "FILE_NOT_SPREADSHEET", "row 2"},
+		"damaged workbook": {"PK\x03\x04 and then nothing", "FILE_NOT_SPREADSHEET", "damaged"},
+		"too many bytes":   {strings.Repeat("a,b\n", MaxBytes/4+1), "FILE_TOO_LARGE", "10 MiB"},
+		"too many rows":    {strings.Repeat("a,b\n", MaxRows+1), "FILE_TOO_LARGE", "20000 rows"},
+		"too many columns": {strings.Repeat("a,", MaxColumns) + "a\n", "FILE_TOO_LARGE", "256 columns"},
+		"an enormous cell": {"Name,Note\nA," + strings.Repeat("x", MaxCell+1), "FILE_TOO_LARGE", "B2"},
+		"too many cells":   {strings.Repeat(strings.Repeat("a,", 199)+"a\n", MaxCells/200+1), "FILE_TOO_LARGE", "400000 cells"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Read([]byte(c.content))
@@ -164,6 +179,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("Name,Note\r\nA,\"b\"\"c\"\r\n"))
 	f.Add([]byte("\xff\xfeN\x00a\x00"))
 	f.Add(workbookOf(f, func(*writer) {}))
+	f.Add(odsOf(f, odsRowOf("Name", "Note")+odsRowOf("A", "b")))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		book, err := Read(content)
 		if err != nil {

@@ -3,53 +3,104 @@ package sheet
 import (
 	"encoding/xml"
 	"fmt"
+	"path"
 	"strconv"
 	"strings"
 )
 
 // cell is one cell as the file has it.
 type cell struct {
-	At     string   `xml:"r,attr"`
-	Style  int      `xml:"s,attr"`
-	Type   string   `xml:"t,attr"`
-	Value  string   `xml:"v"`
-	Inline richText `xml:"is"`
+	at, kind string
+	style    int
+	value    string
+	formula  bool
 }
 
-// readRows reads the filled rows of one sheet.
-func (b *workbook) readRows(part string) ([]Row, error) {
-	d, closer, err := b.open(part)
+// readSheet reads the filled rows of one sheet, and what it marks.
+func (b *workbook) readSheet(sheet *raw, part string) error {
+	s, err := b.open(part)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer closer.Close()
-	rows := &rowReader{book: b}
-	err = eachElement(d, func(start xml.StartElement) error {
+	defer s.Close()
+	rows := &rowReader{book: b, marks: &sheet.marks}
+	err = s.eachElement(func(start xml.StartElement) error {
 		switch start.Name.Local {
 		case "row":
 			return rows.begin(start)
 		case "c":
-			var c cell
-			if err := d.DecodeElement(&c, &start); err != nil {
+			c, err := s.cell(start)
+			if err != nil {
 				return err
 			}
 			return rows.add(c)
+		case "col":
+			return sheet.marks.hideColumns(start)
+		case "mergeCell":
+			covers, err := areaOf(attr(start, "ref"))
+			note(&sheet.marks.merged, covers)
+			return err
+		case "hyperlink":
+			at, err := areaOf(attr(start, "ref"))
+			note(&sheet.marks.links, at.from)
+			return err
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return rows.done, rows.end()
+	if err := rows.end(); err != nil {
+		return err
+	}
+	sheet.rows = rows.done
+	return b.readComments(sheet, part)
+}
+
+// cell reads the cell that has just begun.
+func (s *scanner) cell(start xml.StartElement) (cell, error) {
+	c := cell{at: attr(start, "r"), kind: attr(start, "t")}
+	var err error
+	if c.style, err = number(attr(start, "s"), 0); err != nil {
+		return c, err
+	}
+	in := ""
+	for inside := s.depth; ; {
+		token, err := s.Token()
+		if err != nil {
+			return c, err
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			switch in = t.Name.Local; in {
+			case "f":
+				c.formula = true
+			case "is":
+				if c.value, err = s.text(); err != nil {
+					return c, err
+				}
+			}
+		case xml.EndElement:
+			if in = ""; s.depth < inside {
+				return c, nil
+			}
+		case xml.CharData:
+			if in == "v" {
+				c.value += string(t)
+			}
+		}
+	}
 }
 
 // rowReader gathers the cells of the row that is being read.
 type rowReader struct {
 	book   *workbook
+	marks  *marks
 	done   []Row
 	number int
 	hidden bool
-	column int // the column of the last cell, from 1
+	struck bool // no filled cell so far is other than struck through
+	column int  // the column of the last cell, from 1
 	cells  []string
 }
 
@@ -66,31 +117,38 @@ func (r *rowReader) begin(start xml.StartElement) error {
 		}
 		number = n
 	}
-	hidden := attr(start, "hidden")
-	*r = rowReader{book: r.book, done: r.done, number: number, hidden: hidden == "1" || hidden == "true"}
+	*r = rowReader{book: r.book, marks: r.marks, done: r.done, cells: r.cells[:0], number: number, hidden: isOn(attr(start, "hidden")), struck: true}
 	return nil
 }
 
 // end keeps the row when it is filled.
 func (r *rowReader) end() error {
-	row, filled, err := newRow(r.number, r.hidden, r.cells)
+	row, filled, err := r.book.left.newRow(r.number, r.cells)
 	if err == nil && filled {
+		row.Hidden, row.Struck = r.hidden, r.struck
 		r.done = append(r.done, row)
 	}
 	return err
 }
 
-// add keeps the cell when it is filled.
+// add keeps the cell when it is filled, and what it marks in any case: a colour may stand in a blank cell.
 func (r *rowReader) add(c cell) error {
 	column := r.column + 1
-	if c.At != "" {
-		n, err := columnOf(c.At)
+	if c.at != "" {
+		n, err := columnOf(c.at)
 		if err != nil || n < column {
-			return fmt.Errorf("cell %q is out of order", c.At)
+			return fmt.Errorf("cell %q is out of order", c.at)
 		}
 		column = n
 	}
 	r.column = column
+	at, look := place{r.number, column - 1}, r.book.style(c.style)
+	if column <= MaxColumns {
+		r.marks.colour(look.colour, at)
+	}
+	if c.formula {
+		note(&r.marks.formulas, at)
+	}
 	text, err := r.book.text(c)
 	if err != nil || strings.TrimSpace(text) == "" {
 		return err
@@ -102,26 +160,97 @@ func (r *rowReader) add(c cell) error {
 		r.cells = append(r.cells, "")
 	}
 	r.cells = append(r.cells, text)
+	r.struck = r.struck && look.struck
 	return nil
 }
 
 // text gives what a person reads in the cell.
 func (b *workbook) text(c cell) (string, error) {
-	switch c.Type {
+	switch c.kind {
 	case "s":
-		i, err := strconv.Atoi(strings.TrimSpace(c.Value))
+		i, err := strconv.Atoi(strings.TrimSpace(c.value))
 		if err != nil || i < 0 || i >= len(b.strings) {
-			return "", fmt.Errorf("cell %s refers to text %q, which is not there", c.At, c.Value)
+			return "", fmt.Errorf("cell %s refers to text %q, which is not there", c.at, c.value)
 		}
 		return b.strings[i], nil
-	case "inlineStr":
-		return c.Inline.String(), nil
 	case "b":
-		return map[string]string{"1": "TRUE", "0": "FALSE"}[c.Value], nil
+		return map[string]string{"1": "TRUE", "0": "FALSE"}[c.value], nil
 	case "", "n":
 		return b.shown(c), nil
 	}
-	return c.Value, nil // a formula's text, an error such as #REF!, an ISO date
+	return c.value, nil // a text in the cell, a formula's text, an error such as #REF!, an ISO date
+}
+
+// hideColumns notes columns that are not shown.
+func (m *marks) hideColumns(start xml.StartElement) error {
+	if !isOn(attr(start, "hidden")) {
+		return nil
+	}
+	from, err := number(attr(start, "min"), 1)
+	if err != nil {
+		return err
+	}
+	to, err := number(attr(start, "max"), from)
+	for i := max(from, 1); i <= min(to, MaxColumns); i++ {
+		note(&m.hiddenColumns, i-1)
+	}
+	return err
+}
+
+// readComments notes where remarks hang on cells of the sheet.
+func (b *workbook) readComments(sheet *raw, part string) error {
+	if !b.has(path.Join(path.Dir(part), "_rels", path.Base(part)+".rels")) {
+		return nil
+	}
+	parts, err := b.targets(part, "/comments")
+	if err != nil {
+		return err
+	}
+	for _, id := range sortedKeys(parts) {
+		s, err := b.open(parts[id])
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		err = s.eachElement(func(start xml.StartElement) error {
+			if start.Name.Local != "comment" {
+				return nil
+			}
+			at, err := areaOf(attr(start, "ref"))
+			note(&sheet.marks.comments, at.from)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// areaOf gives what a place such as "B2:C4" covers.
+func areaOf(ref string) (area, error) {
+	from, to, wide := strings.Cut(ref, ":")
+	if !wide {
+		to = from
+	}
+	first, err := placeOf(from)
+	if err != nil {
+		return area{}, err
+	}
+	last, err := placeOf(to)
+	return area{first, last}, err
+}
+
+func placeOf(ref string) (place, error) {
+	column, err := columnOf(ref)
+	if err != nil {
+		return place{}, err
+	}
+	row, err := strconv.Atoi(strings.TrimLeft(ref, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+	if err != nil || row < 1 {
+		return place{}, fmt.Errorf("%q is no cell", ref)
+	}
+	return place{row, column - 1}, nil
 }
 
 // columnOf gives the column, from 1, of a place such as AB12.
