@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
 )
 
 // ErrMailServer is the cause of a delivery that ended because the mail server could not be reached or broke off. The
@@ -15,7 +17,7 @@ var ErrMailServer = errors.New("the mail server cannot be reached or broke off")
 // Deliver sends the messages that wait, in every council, until none is left to take or the mail server fails, which is
 // an ErrMailServer. What goes wrong in one council does not hold up the others.
 func (s *Service) Deliver(ctx context.Context) error {
-	councils, err := s.store.CouncilsWithMail(ctx)
+	councils, err := s.store.CouncilsWithMail(ctx, s.clock())
 	if err != nil {
 		return err
 	}
@@ -65,24 +67,28 @@ func (s *Service) deliverOne(ctx context.Context, council string, conn *connecti
 	return true, s.record(ctx, council, m, lines, byAddress)
 }
 
-// lease takes a message and stops those of its lines that are no longer needed. The first lease fixes what the message
-// says; a retry sends the same bytes.
+// lease takes a message and stops those of its lines that are no longer needed. A reminder that comes too soon is held
+// and gives no lines. The first lease fixes what the message says; a retry sends the same bytes.
 func (s *Service) lease(ctx context.Context, council string) (m *Message, needed []*Line, err error) {
 	now := s.clock()
 	err = s.store.Write(ctx, council, now, func(tx WriteTx) error {
 		var lines []*Line
-		if m, lines, err = tx.Lease(ctx, lease); err != nil || m == nil {
+		if m, lines, err = tx.Lease(ctx, lease, now); err != nil || m == nil {
 			return err
 		}
 		register, err := tx.Register(ctx, m.Review, partnershipsIn(lines)...)
 		if err != nil {
 			return err
 		}
-		if needed, err = stopUnneeded(ctx, tx, register, lines); err != nil {
+		if needed, err = stopUnneeded(ctx, tx, register, lines, now); err != nil {
 			return err
 		}
 		if len(needed) == 0 {
 			_, err := tx.Finish(ctx, m)
+			return err
+		}
+		if held, err := s.hold(ctx, tx, m, register, needed, now); err != nil || held {
+			needed = nil
 			return err
 		}
 		needed, err = s.fix(ctx, tx, m, register, needed, now)
@@ -99,13 +105,18 @@ func partnershipsIn(lines []*Line) []string {
 	return partnerships
 }
 
-func stopUnneeded(ctx context.Context, tx WriteTx, register *Register, lines []*Line) (needed []*Line, err error) {
+func stopUnneeded(ctx context.Context, tx WriteTx, register *Register, lines []*Line, now time.Time) (needed []*Line, err error) {
+	today := date.In(now, register.Council.Zone)
 	for _, line := range lines {
-		if register.Needed(line) {
+		switch {
+		case !register.Needed(line):
+			line.end(Stopped)
+		case register.overtaken(line, today):
+			line.end(Superseded)
+		default:
 			needed = append(needed, line)
 			continue
 		}
-		line.end(Stopped)
 		if err := tx.Save(ctx, line); err != nil {
 			return nil, err
 		}
@@ -126,6 +137,9 @@ func (s *Service) fix(ctx context.Context, tx WriteTx, m *Message, register *Reg
 			if err := tx.Save(ctx, line); err != nil {
 				return nil, err
 			}
+		}
+		if err := s.report(ctx, tx, m.Review, lines, now); err != nil {
+			return nil, err
 		}
 		_, err := tx.Finish(ctx, m)
 		return nil, err
@@ -152,8 +166,27 @@ func (s *Service) record(ctx context.Context, council string, m *Message, lines 
 				return err
 			}
 		}
-		return nil
+		return s.report(ctx, tx, m.Review, lines, now)
 	})
+}
+
+// report tells the management information officer which of these lines could not be sent, in the same transaction.
+func (s *Service) report(ctx context.Context, tx WriteTx, review string, lines []*Line, now time.Time) error {
+	var failed []*Line
+	for _, line := range lines {
+		if line.failsOfficer() {
+			failed = append(failed, line)
+		}
+	}
+	if len(failed) == 0 {
+		return nil
+	}
+	register, err := tx.Register(ctx, review, partnershipsIn(failed)...)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Add(ctx, register.Report(failed, now, s.host))
+	return err
 }
 
 func (s *Service) release(ctx context.Context, tx WriteTx, m *Message, again bool) (mine bool, err error) {

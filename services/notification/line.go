@@ -23,6 +23,12 @@ func (l *Line) end(result Result) {
 	l.Version++
 }
 
+// hold says until when the line is held back.
+func (l *Line) hold(until time.Time) {
+	l.HeldUntil = until
+	l.Version++
+}
+
 // Outcome is what became of handing a message to the mail server, for one recipient.
 type Outcome struct {
 	// Result is Sent, Undeliverable, or Waiting when it is to be tried again.
@@ -65,4 +71,9 @@ func (l *Line) Acknowledge(now time.Time) error {
 // who acts for them.
 func (l *Line) tellsOfficer() bool {
 	return l.Step.ToOfficer() && (l.Recipient == l.Officer || l.Capacity == To)
+}
+
+// failsOfficer says whether the line was to tell its officer and cannot be sent to the address there is.
+func (l *Line) failsOfficer() bool {
+	return l.tellsOfficer() && (l.Result == Undeliverable || l.Result == NoConfirmedAddress)
 }

@@ -20,6 +20,8 @@ type Mail struct {
 	Review    string
 	Deadline  date.Date
 	Items     []Item
+	// StandsFor are the steps that the message stands for, earliest first.
+	StandsFor []PlannedStep
 	// DueOn is the day the message should have gone, when it goes later; zero otherwise.
 	DueOn date.Date
 }
@@ -35,6 +37,8 @@ type Item struct {
 	Deadline         date.Date
 	OriginalDeadline date.Date
 	SentBackFor      string
+	// Problem says why the officer could not be told; "" in all mails but those that are about it.
+	Problem string
 	// Path is the return's resource name.
 	Path string
 }
@@ -53,6 +57,7 @@ func (r *Register) mail(m *Message, lines []*Line, now time.Time) Mail {
 		if line.Delayed {
 			mail.DueOn = date.In(line.Due, r.Council.Zone)
 		}
+		mail.StandsFor = withSteps(mail.StandsFor, line.StandsFor)
 		mail.Items = r.withItem(mail.Items, line, date.In(now, r.Council.Zone))
 	}
 	slices.SortFunc(mail.Items, func(a, b Item) int {
@@ -77,8 +82,31 @@ func (r *Register) withItem(items []Item, line *Line, today date.Date) []Item {
 		return items
 	}
 	p, ret := r.Partnerships[line.Partnership], r.Returns[ReturnKey{line.Review, line.Partnership}]
-	return append(items, Item{
+	item := Item{
 		Partnership: p.Name, Officer: r.People[r.CurrentOfficer(p, today)].Name, Deadline: ret.Deadline,
 		OriginalDeadline: ret.OriginalDeadline, SentBackFor: ret.SentBackFor, Path: path,
-	})
+	}
+	if line.Step == NotDelivered {
+		item.Problem = r.Heard[ReturnKey{line.Review, line.Partnership}].problem()
+	}
+	return append(items, item)
+}
+
+// problem says in words why the officer could not be told.
+func (h Hearing) problem() string {
+	if h.Result == NoConfirmedAddress {
+		return "There is no e-mail address that anybody has confirmed."
+	}
+	return "The e-mail address does not take mail: " + h.Reply
+}
+
+// withSteps adds the steps that are not there yet, earliest first.
+func withSteps(steps, more []PlannedStep) []PlannedStep {
+	for _, step := range more {
+		if !slices.Contains(steps, step) {
+			steps = append(steps, step)
+		}
+	}
+	slices.SortFunc(steps, func(a, b PlannedStep) int { return cmp.Or(a.Day.Compare(b.Day), cmp.Compare(a.Step, b.Step)) })
+	return steps
 }

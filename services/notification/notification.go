@@ -10,6 +10,7 @@ package notification
 import (
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/calendar"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 )
@@ -30,12 +31,21 @@ const (
 	SentBack
 	ManualReminder
 	WithoutOfficer
+	NotDelivered
 )
 
 // ToOfficer says whether the step is for the responsible officer, rather than for those above.
 func (s Step) ToOfficer() bool {
-	return s != EscalationToServiceLead && s != EscalationToDeputyChiefExecutive && s != WithoutOfficer
+	return !s.Escalates() && s != WithoutOfficer && s != NotDelivered
 }
+
+// Escalates says whether the step passes a return that was not given on to those above.
+func (s Step) Escalates() bool {
+	return s == EscalationToServiceLead || s == EscalationToDeputyChiefExecutive
+}
+
+// Reminds says whether the step is a reminder of the plan. One sent by hand is somebody's own decision and none of these.
+func (s Step) Reminds() bool { return s == FirstReminder || s == SecondReminder || s == LastReminder }
 
 // Capacity says why the recipient gets a notice.
 type Capacity int
@@ -60,6 +70,8 @@ const (
 	NobodyNamed
 	Stopped
 	Superseded
+	// OfficerNotTold is an escalation that was not made, since the officer never heard of the return.
+	OfficerNotTold
 )
 
 // Key names one thing that is to be told once: a step of one round of one return.
@@ -97,8 +109,12 @@ type Line struct {
 	MessageID       string
 	SendTime        time.Time
 	AcknowledgeTime time.Time
-	CreateTime      time.Time
-	Version         int64
+	// HeldUntil is when a reminder goes that came too soon after another message; zero for all others.
+	HeldUntil time.Time
+	// StandsFor are the steps past before there was anybody to tell, which an opening notice stands for.
+	StandsFor  []PlannedStep
+	CreateTime time.Time
+	Version    int64
 }
 
 // Message is one mail: the lines of one step that go to one person, and the copies of it.
@@ -120,6 +136,9 @@ type Council struct {
 	ID   string
 	Name string
 	Zone *time.Location
+	// Division is whose bank holidays it has, Closures the other days on which it does not work.
+	Division calendar.Division
+	Closures []date.Date
 	// Titles are what the council calls the roles, such as "head of service" for a service lead. A role left out keeps its
 	// usual name.
 	Titles map[caller.Role]string
@@ -142,6 +161,8 @@ type Return struct {
 	OriginalDeadline date.Date
 	Round            int
 	Steps            []PlannedStep
+	// Folded are the steps whose day had passed when the return was first asked for.
+	Folded []PlannedStep
 	// SentBackFor is the reason for which this round began, when the return was sent back.
 	SentBackFor string
 	// Officer is who has been asked for it since Since; "" when the record names nobody.
@@ -216,6 +237,7 @@ type Post int
 const (
 	ServiceLead Post = iota + 1
 	DeputyChiefExecutive
+	ManagementInformationOfficer
 )
 
 // Term is one person's holding of a post.

@@ -4,23 +4,24 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/names"
 )
 
-// NotTold is an officer who was never told of a review.
+// NotTold is an officer who was never told of returns that are awaited from them.
 type NotTold struct {
 	// Officer is "" for the records that name nobody.
 	Officer string
-	// Partnerships are those whose returns are asked of them.
+	// Partnerships are those whose returns they were never told of.
 	Partnerships []string
-	// Result and Reply are of the last line meant for them; Waiting when there is none.
+	// Result and Reply are of the last line meant for them that could not be sent; Waiting when there is none.
 	Result Result
 	Reply  string
 }
 
-// NotTold gives the officers who were never told of a review, as far as the caller reaches, by name.
+// NotTold gives the officers who were never told of returns to a review, as far as the caller reaches, by name.
 func (s *Service) NotTold(ctx context.Context, c *caller.Caller, council, review string) ([]NotTold, error) {
 	var untold []NotTold
 	err := s.store.Read(ctx, council, func(tx Tx) error {
@@ -31,48 +32,47 @@ func (s *Service) NotTold(ctx context.Context, c *caller.Caller, council, review
 		if _, ok := register.Reviews[review]; !ok {
 			return names.Missing()
 		}
-		lines, err := tx.LinesOfReview(ctx, review)
-		if err != nil {
-			return err
-		}
-		untold = register.notTold(c, lines)
+		untold = register.notTold(c, s.clock())
 		return nil
 	})
 	return untold, err
 }
 
-// notTold finds the officers whom no line that was sent tells of the review. lines are the review's, oldest first.
-func (r *Register) notTold(c *caller.Caller, lines []*Line) []NotTold {
-	told, last := map[string]bool{}, map[string]*Line{}
-	for _, line := range lines {
-		if line.tellsOfficer() {
-			told[line.Officer] = told[line.Officer] || line.Result == Sent && line.Officer != ""
-			last[line.Officer] = line
-		}
-	}
+// notTold finds the officers whom no notice that was sent tells of a return that is awaited from them. Before the
+// opening nobody is meant to be told yet.
+func (r *Register) notTold(c *caller.Caller, now time.Time) []NotTold {
 	officers := map[string]*NotTold{}
-	for key := range r.Returns {
+	for key, ret := range r.Returns {
 		p := r.Partnerships[key.Partnership]
-		if told[p.Officer] || !p.Active || !r.reaches(c, key.Partnership) {
+		if r.Heard[key].Told || !ret.Awaited || !p.Active || ret.opensAfter(now, r.Council.Zone) || !r.reaches(c, key.Partnership) {
 			continue
 		}
-		if officers[p.Officer] == nil {
-			officers[p.Officer] = newNotTold(p.Officer, last[p.Officer])
+		n := officers[p.Officer]
+		if n == nil {
+			n = &NotTold{Officer: p.Officer, Result: Waiting}
+			officers[p.Officer] = n
 		}
-		officers[p.Officer].Partnerships = append(officers[p.Officer].Partnerships, key.Partnership)
+		n.Partnerships = append(n.Partnerships, key.Partnership)
+		n.because(r.Heard[key])
 	}
 	return r.byName(officers)
 }
 
-func newNotTold(officer string, last *Line) *NotTold {
-	n := &NotTold{Officer: officer, Result: Waiting}
-	if last != nil {
-		n.Result, n.Reply = last.Result, last.Reply
-	}
-	if officer == "" {
+// because takes in why the officer has not heard of one of the returns.
+func (n *NotTold) because(h Hearing) {
+	switch {
+	case n.Officer == "":
 		n.Result = NobodyNamed
+	case h.Result != 0:
+		n.Result, n.Reply = h.Result, h.Reply
 	}
-	return n
+}
+
+// opensAfter says whether the opening of the return is still ahead.
+func (r Return) opensAfter(now time.Time, zone *time.Location) bool {
+	return r.Why == FirstAsked && slices.ContainsFunc(r.Steps, func(planned PlannedStep) bool {
+		return planned.Step == Opening && planned.Day.Start(zone).After(now)
+	})
 }
 
 // byName sorts officers by name; last come the records that name nobody.

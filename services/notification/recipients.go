@@ -14,6 +14,17 @@ type Register struct {
 	Partnerships map[string]Partnership
 	People       map[string]Person
 	Terms        []Term
+	// Heard is what the present officers have heard of the returns; a return they have heard nothing of has none.
+	Heard map[ReturnKey]Hearing
+}
+
+// Hearing is what the ledger says of the notices about a return that went to its present officer.
+type Hearing struct {
+	// Told says that the mail server took one of them, for the officer or for the delegate who acts for them.
+	Told bool
+	// Result and Reply are of the last that could not be sent.
+	Result Result
+	Reply  string
 }
 
 // ReturnKey names a return.
@@ -35,6 +46,8 @@ func (r *Register) Recipients(step Step, p Partnership, day date.Date) []Recipie
 		to = r.serviceLeads(p, day)
 	case EscalationToDeputyChiefExecutive, WithoutOfficer:
 		to = r.holders(DeputyChiefExecutive, "", day)
+	case NotDelivered:
+		to = r.holders(ManagementInformationOfficer, "", day)
 	default:
 		to, copies = r.officers(p, day)
 		if step == Late {

@@ -112,3 +112,18 @@ func (s DueStep) compare(other DueStep) int {
 func delayed(due, now time.Time, zone *time.Location) bool {
 	return date.In(due, zone).Before(date.In(now, zone))
 }
+
+// past gives the steps that an opening notice stands for: those folded when the return was first asked for, and those
+// for the officer that were over when the present one took it over.
+func (r Return) past(zone *time.Location) []PlannedStep {
+	past := slices.Clone(r.Folded)
+	if r.Why != TookOver {
+		return past
+	}
+	for _, planned := range r.Steps {
+		if planned.Step != Opening && planned.Step.ToOfficer() && !planned.Day.Start(zone).After(r.Since) {
+			past = append(past, planned)
+		}
+	}
+	return past
+}

@@ -24,9 +24,9 @@ const (
 // Store keeps what was learned, the steps that are due, and the ledger.
 type Store interface {
 	// CouncilsWithDueSteps gives the councils that have steps to be told at a time; CouncilsWithMail those that have
-	// messages nobody has leased.
+	// messages to go by then which nobody has leased.
 	CouncilsWithDueSteps(ctx context.Context, now time.Time) ([]string, error)
-	CouncilsWithMail(ctx context.Context) ([]string, error)
+	CouncilsWithMail(ctx context.Context, now time.Time) ([]string, error)
 	// Read runs f in a transaction that writes nothing. Write runs it in one that does, and journals every line that f
 	// adds or saves; f runs at most once.
 	Read(ctx context.Context, council string, f func(Tx) error) error
@@ -62,9 +62,15 @@ type WriteTx interface {
 	Save(ctx context.Context, l *Line) error
 	// Answer says that these lines are what a repeat of the call is answered with.
 	Answer(lines []*Line)
-	// Lease takes the message that has waited longest, for so long on the database's clock, and gives it with its
-	// waiting lines; nil when there is none to take. The fence in it is new.
-	Lease(ctx context.Context, d time.Duration) (*Message, []*Line, error)
+	// Lease takes the message that has waited longest of those not held beyond now, for so long on the database's clock,
+	// and gives it with its waiting lines; nil when there is none to take. The fence in it is new.
+	Lease(ctx context.Context, d time.Duration, now time.Time) (*Message, []*Line, error)
+	// LastMessage gives when a person last had a message about the review of m, in whatever capacity: now when one other
+	// than a reminder is on its way, the zero time when there was none. It keeps other workers from asking the same in
+	// this council until the transaction ends.
+	LastMessage(ctx context.Context, m *Message, person string, now time.Time) (time.Time, error)
+	// Hold frees a leased message and lets nobody lease it before a business time.
+	Hold(ctx context.Context, m *Message, until time.Time) error
 	// Fix keeps the body of a message.
 	Fix(ctx context.Context, m *Message) error
 	// Finish ends a message, Postpone frees it after a pause. Each says whether the fence was still the message's own:

@@ -64,7 +64,26 @@ func (w *writer) address(step DueStep, p Partnership, recipients []Recipient) {
 			line.Message, line.MessageID = m.ID, m.MessageID
 		}
 		w.Lines = append(w.Lines, line)
+		if line.failsOfficer() {
+			w.report(line)
+		}
 	}
+}
+
+// Report writes down that the management information officer is told, now, of lines that could not be sent: once for
+// each return and officer.
+func (r *Register) Report(failed []*Line, now time.Time, host string) Telling {
+	w := &writer{register: r, now: now, host: host, messages: map[envelope]*Message{}}
+	for _, line := range failed {
+		w.report(line)
+	}
+	return w.Telling
+}
+
+func (w *writer) report(failed *Line) {
+	p := w.register.Partnerships[failed.Partnership]
+	key := Key{failed.Review, failed.Partnership, failed.Round, NotDelivered, failed.Officer}
+	w.address(DueStep{key, failed.Officer, w.now}, p, w.register.Recipients(NotDelivered, p, date.In(w.now, w.register.Council.Zone)))
 }
 
 func (w *writer) line(step DueStep, p Partnership, recipient Recipient) *Line {
@@ -74,8 +93,24 @@ func (w *writer) line(step DueStep, p Partnership, recipient Recipient) *Line {
 		Recipient: recipient.Person, Capacity: recipient.Capacity, Template: step.Step.template(), Due: step.Due,
 		Delayed: delayed(step.Due, w.now, council.Zone), CreateTime: w.now, Version: 1,
 	}
+	if step.Step == Opening {
+		line.StandsFor = w.register.Returns[ReturnKey{step.Review, step.Partnership}].past(council.Zone)
+	}
+	if w.register.withholds(step, recipient) {
+		line.Result = OfficerNotTold
+		return line
+	}
 	line.Result, line.Address, line.Reply = w.register.reach(recipient.Person)
 	return line
+}
+
+// withholds says whether a step is kept from those above because the officer was never told of the return: they have
+// not failed to give what they were not asked for.
+func (r *Register) withholds(step DueStep, recipient Recipient) bool {
+	if r.Heard[ReturnKey{step.Review, step.Partnership}].Told {
+		return false
+	}
+	return step.Step.Escalates() || step.Step == Late && recipient.Capacity == Copy && recipient.Person != step.Officer
 }
 
 // reach says whether a person can be written to, and where.

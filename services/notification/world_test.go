@@ -29,7 +29,7 @@ import (
 
 // The people and partnerships of the tests. Ann keeps two records and Bob one; all are in one service area.
 var (
-	people = map[string]string{"ann": ids.New(), "bob": ids.New(), "cat": ids.New(), "lead": ids.New(), "dce": ids.New()}
+	people = map[string]string{"ann": ids.New(), "bob": ids.New(), "cat": ids.New(), "lead": ids.New(), "dce": ids.New(), "mio": ids.New()}
 
 	partnerships = map[string]struct{ id, name, officer string }{
 		"parks":   {ids.New(), "Parks Forum", "ann"},
@@ -77,6 +77,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.term("lead", accessv1.Role_ROLE_SERVICE_LEAD, "communities")
 	w.term("dce", accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE)
+	w.term("mio", accessv1.Role_ROLE_MANAGEMENT_INFORMATION_OFFICER)
 	for name, p := range partnerships {
 		w.partnership(name, p.officer, "")
 	}
@@ -153,8 +154,11 @@ func steps(kindsAndDays ...string) []*registerv1.ReviewStep {
 }
 
 // opens opens the review of the example on 2 June 2025.
-func (w *world) opens() {
-	w.sets("2025-06-02")
+func (w *world) opens() { w.opensOn("2025-06-02", func(*registerv1.Return) {}) }
+
+// opensOn opens it on another day, with returns that are changed first.
+func (w *world) opensOn(day string, change func(*registerv1.Return)) {
+	w.sets(day)
 	w.review(registerv1.ReviewState_REVIEW_STATE_OPEN)
 	for name, p := range partnerships {
 		w.kept[name] = &registerv1.Return{
@@ -164,7 +168,7 @@ func (w *world) opens() {
 				"LATE", "2025-07-01", "ESCALATE_TO_SERVICE_LEAD", "2025-07-07", "ESCALATE_TO_DEPUTY_CHIEF_EXECUTIVE", "2025-07-14",
 				"NAMED_AS_NOT_RETURNED", "2025-07-21"),
 		}
-		w.returns(name, func(*registerv1.Return) {})
+		w.returns(name, change)
 	}
 }
 
@@ -293,7 +297,7 @@ func (w *world) results(name string, step notification.Step) string {
 	words := map[notification.Result]string{
 		notification.Waiting: "waiting", notification.Sent: "sent", notification.NoConfirmedAddress: "no confirmed address",
 		notification.Undeliverable: "undeliverable", notification.NobodyNamed: "nobody named", notification.Stopped: "stopped",
-		notification.Superseded: "superseded",
+		notification.Superseded: "superseded", notification.OfficerNotTold: "officer not told",
 	}
 	var results []string
 	for _, l := range w.lines(name, step) {

@@ -94,13 +94,13 @@ func TestListNoticesShowsWhatTheCallerReaches(t *testing.T) {
 	s := start(t)
 	for subject, want := range map[string]int{"mio": 2, "deputy": 2, "audit": 2, "lead": 1, "ann": 1, "bob": 1} {
 		if got := len(s.notices(subject)); got != want {
-			t.Errorf("%s sees %d lines, want %d", subject, got, want)
+			t.Errorf("%s sees lines of %d officers, want %d", subject, got, want)
 		}
 	}
 	for filter, want := range map[string]int{
-		`result = SENT`: 1, `result = UNDELIVERABLE`: 1, `step = OPENING AND capacity = TO`: 2, `step = LATE`: 0,
-		`recipient = "` + s.people["bob"] + `"`: 1, `return = "` + s.returns["ann"] + `"`: 1, `review = "` + s.review + `"`: 2,
-		`service_area = "roads"`: 1, `delayed = true`: 0, `due_time < "2025-06-03T00:00:00Z"`: 2,
+		`result = SENT`: 2, `step = NOT_DELIVERED`: 1, `result = UNDELIVERABLE`: 1, `step = OPENING AND capacity = TO`: 2, `step = LATE`: 0,
+		`recipient = "` + s.people["bob"] + `"`: 1, `return = "` + s.returns["ann"] + `"`: 1, `review = "` + s.review + `"`: 3,
+		`service_area = "roads"`: 2, `delayed = true`: 0, `due_time < "2025-06-03T00:00:00Z"`: 3,
 	} {
 		list, err := s.client.ListNotices(as("mio"), &notificationv1.ListNoticesRequest{Parent: council, Filter: filter})
 		if err != nil || len(list.GetNotices()) != want {
@@ -111,11 +111,11 @@ func TestListNoticesShowsWhatTheCallerReaches(t *testing.T) {
 	if got := reason(err); got != "FILTER_INVALID" {
 		t.Errorf("a filter on addresses: reason %q, want FILTER_INVALID", got)
 	}
-	first, err := s.client.ListNotices(as("mio"), &notificationv1.ListNoticesRequest{Parent: council, PageSize: 1})
+	first, err := s.client.ListNotices(as("mio"), &notificationv1.ListNoticesRequest{Parent: council, PageSize: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := s.client.ListNotices(as("mio"), &notificationv1.ListNoticesRequest{Parent: council, PageSize: 1, PageToken: first.GetNextPageToken()})
+	second, err := s.client.ListNotices(as("mio"), &notificationv1.ListNoticesRequest{Parent: council, PageSize: 2, PageToken: first.GetNextPageToken()})
 	if err != nil || len(second.GetNotices()) != 1 || second.GetNextPageToken() != "" || second.GetNotices()[0].GetName() == first.GetNotices()[0].GetName() {
 		t.Errorf("the second page is %v (%v), want the other line and no more", second, err)
 	}

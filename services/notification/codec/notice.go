@@ -43,7 +43,17 @@ func NoticeToProto(l *notification.Line) *notificationv1.Notice {
 		SendTime:        wire.Timestamp(l.SendTime),
 		AcknowledgeTime: wire.Timestamp(l.AcknowledgeTime),
 		CreateTime:      wire.Timestamp(l.CreateTime),
+		HeldUntil:       wire.Timestamp(l.HeldUntil),
+		StandsFor:       foldedToProto(l.StandsFor),
 	}
+}
+
+func foldedToProto(steps []notification.PlannedStep) []*notificationv1.FoldedStep {
+	folded := make([]*notificationv1.FoldedStep, len(steps))
+	for i, s := range steps {
+		folded[i] = &notificationv1.FoldedStep{Step: notificationv1.NoticeStep(s.Step), Date: s.Day.String()}
+	}
+	return folded
 }
 
 // NoticesToProto gives the messages of lines.

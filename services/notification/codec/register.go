@@ -8,6 +8,7 @@ import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/notification"
 	"github.com/concordat-suite/concordat/services/platform/access"
+	"github.com/concordat-suite/concordat/services/platform/calendar"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/names"
@@ -28,11 +29,36 @@ func Council(id string, m *registerv1.Council) (notification.Council, error) {
 	if err != nil {
 		return notification.Council{}, fmt.Errorf("time zone of %s: %w", id, err)
 	}
+	division, err := calendar.DivisionOf(nations[m.GetNation()])
+	if err != nil {
+		return notification.Council{}, fmt.Errorf("nation of %s: %w", id, err)
+	}
+	closures, err := closures(m.GetClosureDays())
+	if err != nil {
+		return notification.Council{}, fmt.Errorf("closure days of %s: %w", id, err)
+	}
 	titles := map[caller.Role]string{}
 	for _, t := range m.GetRoleTitles() {
 		titles[access.RoleOf(t.GetRole())] = t.GetTitle()
 	}
-	return notification.Council{ID: id, Name: m.GetDisplayName(), Zone: zone, Titles: titles}, nil
+	return notification.Council{ID: id, Name: m.GetDisplayName(), Zone: zone, Division: division, Closures: closures, Titles: titles}, nil
+}
+
+// nations are the names by which the calendar knows them; a council that has not said its nation is taken for an English one.
+var nations = map[registerv1.Nation]string{
+	registerv1.Nation_NATION_UNSPECIFIED: "england", registerv1.Nation_NATION_ENGLAND: "england", registerv1.Nation_NATION_WALES: "wales",
+	registerv1.Nation_NATION_SCOTLAND: "scotland", registerv1.Nation_NATION_NORTHERN_IRELAND: "northern-ireland",
+}
+
+func closures(list []*registerv1.ClosureDay) ([]date.Date, error) {
+	days := make([]date.Date, len(list))
+	for i, closed := range list {
+		var err error
+		if days[i], err = date.Parse(closed.GetDate()); err != nil {
+			return nil, err
+		}
+	}
+	return days, nil
 }
 
 // Review reads a review.
@@ -65,6 +91,9 @@ func Return(m *registerv1.Return) (notification.Return, error) {
 		if last.GetKind() == registerv1.DeadlineChangeKind_DEADLINE_CHANGE_KIND_SENT_BACK {
 			r.SentBackFor = last.GetReason()
 		}
+	}
+	if r.Folded, err = steps(m.GetFoldedSteps()); err != nil {
+		return r, err
 	}
 	r.Steps, err = steps(m.GetSteps())
 	return r, err
@@ -142,8 +171,9 @@ func Person(m *registerv1.Person) (notification.Person, error) {
 
 // posts are the roles that notices go to.
 var posts = map[accessv1.Role]notification.Post{
-	accessv1.Role_ROLE_SERVICE_LEAD:           notification.ServiceLead,
-	accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE: notification.DeputyChiefExecutive,
+	accessv1.Role_ROLE_SERVICE_LEAD:                   notification.ServiceLead,
+	accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE:         notification.DeputyChiefExecutive,
+	accessv1.Role_ROLE_MANAGEMENT_INFORMATION_OFFICER: notification.ManagementInformationOfficer,
 }
 
 // Term reads a role term; its post is 0 when the role gets no notices.

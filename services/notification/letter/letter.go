@@ -115,22 +115,24 @@ type page struct {
 	Items     []item
 	// Officer is what the council calls a responsible officer, as it stands before a name.
 	Officer string
+	// StandsFor tells which messages this one stands for; "" for none.
+	StandsFor string
 	// DueOn is the day the mail should have gone, when it goes later; "" otherwise.
 	DueOn string
 }
 
 type item struct {
-	Title, Officer, Deadline, OriginalDeadline, SentBackFor, Link string
+	Title, Officer, Deadline, OriginalDeadline, SentBackFor, Problem, Link string
 }
 
 func (w *Writer) page(m notification.Mail) page {
-	p := page{Council: clean(m.Council), Review: clean(m.Review), DueOn: m.DueOn.Words(), Officer: begun(called(caller.ResponsibleOfficer, m.Titles))}
+	p := page{Council: clean(m.Council), Review: clean(m.Review), StandsFor: standsFor(m.StandsFor), DueOn: m.DueOn.Words(), Officer: begun(called(caller.ResponsibleOfficer, m.Titles))}
 	if len(m.To) == 1 {
 		p.Greeted = clean(m.To[0].Name)
 	}
 	for _, i := range m.Items {
 		shown := item{Title: clean(i.Partnership), Officer: clean(i.Officer), Deadline: i.Deadline.Words(),
-			SentBackFor: clean(i.SentBackFor), Link: w.base + "/v1/" + i.Path}
+			SentBackFor: clean(i.SentBackFor), Problem: clean(i.Problem), Link: w.base + "/v1/" + i.Path}
 		if i.OriginalDeadline != i.Deadline {
 			shown.OriginalDeadline = i.OriginalDeadline.Words()
 		}

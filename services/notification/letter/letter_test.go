@@ -138,7 +138,7 @@ func TestWhatPeopleTypeAddsNothing(t *testing.T) {
 }
 
 func TestEveryStepHasWordsOfItsOwn(t *testing.T) {
-	for step := notification.Opening; step <= notification.WithoutOfficer; step++ {
+	for step := notification.Opening; step <= notification.NotDelivered; step++ {
 		w := wordsFor(step)
 		if w.subject == "" || w.lead == "" || w.ask == "" {
 			t.Errorf("step %d: %+v", step, w)
@@ -156,7 +156,7 @@ func TestRolesAreCalledAsTheCouncilCallsThem(t *testing.T) {
 			t.Errorf("the mail does not say %q:\n%s\n%s", want, text, html)
 		}
 	}
-	for step := notification.Opening; step <= notification.WithoutOfficer; step++ {
+	for step := notification.Opening; step <= notification.NotDelivered; step++ {
 		m.Step = step
 		if text, _ := parts(t, write(t, m)); strings.ContainsAny(text, "{}") {
 			t.Errorf("step %d has a role that nobody knows:\n%s", step, text)
@@ -169,5 +169,24 @@ func TestSubjectTellsTheFirstOfSeveralDeadlines(t *testing.T) {
 	m.Items = append(m.Items, notification.Item{Partnership: "Rivers Trust", Deadline: date.MustParse("2025-06-30"), OriginalDeadline: date.MustParse("2025-06-30")})
 	if got, want := write(t, m).Header.Get("Subject"), "due from 30 June 2025"; !strings.HasSuffix(got, want) {
 		t.Errorf("Subject: %q, want it to end with %q", got, want)
+	}
+}
+
+func TestAMessageSaysWhatItStandsFor(t *testing.T) {
+	m := usual()
+	step := func(s notification.Step, day string) notification.PlannedStep {
+		return notification.PlannedStep{Step: s, Day: date.MustParse(day)}
+	}
+	opening, first, second := step(notification.Opening, "2025-06-02"), step(notification.FirstReminder, "2025-06-16"), step(notification.SecondReminder, "2025-06-23")
+	for want, steps := range map[string][]notification.PlannedStep{
+		"stands for the opening of 2 June 2025, which":                                                                       {opening},
+		"stands for the opening of 2 June 2025 and the first reminder of 16 June 2025, which":                                {opening, first},
+		"stands for the opening of 2 June 2025, the first reminder of 16 June 2025 and the second reminder of 23 June 2025,": {opening, first, second},
+	} {
+		m.StandsFor = steps
+		text, html := parts(t, write(t, m))
+		if flat := strings.Join(strings.Fields(html), " "); !strings.Contains(text, want) || !strings.Contains(flat, want) {
+			t.Errorf("the mail does not say %q:\n%s\n%s", want, text, html)
+		}
 	}
 }

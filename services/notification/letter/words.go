@@ -38,6 +38,28 @@ func begun(text string) string {
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 
+// planned are the steps that a message may stand for, as it calls them.
+var planned = map[notification.Step]string{
+	notification.Opening: "the opening", notification.FirstReminder: "the first reminder", notification.SecondReminder: "the second reminder",
+	notification.LastReminder: "the last reminder", notification.Late: "the late notice", notification.SentBack: "the return for changes",
+}
+
+// standsFor tells which messages a message stands for, with the days they were planned for; "" for none.
+func standsFor(steps []notification.PlannedStep) string {
+	if len(steps) == 0 {
+		return ""
+	}
+	parts := make([]string, len(steps))
+	for i, s := range steps {
+		parts[i] = planned[s.Step] + " of " + s.Day.Words()
+	}
+	last := len(parts) - 1
+	if last > 0 {
+		parts = []string{strings.Join(parts[:last], ", "), parts[last]}
+	}
+	return "This message also stands for " + strings.Join(parts, " and ") + ", which had passed before you could be told."
+}
+
 // wordsFor gives the words of a step. When they change, so does the edition in package notification, which the ledger
 // shows.
 func wordsFor(step notification.Step) words {
@@ -66,6 +88,10 @@ func wordsFor(step notification.Step) words {
 		return words{"partnerships without a {responsible-officer}",
 			"The annual review of partnerships has opened. These records name no {responsible-officer} who is with the council, so nobody has been asked for a return.",
 			"Please have one named for each, who is then told at once."}
+	case notification.NotDelivered:
+		return words{"{responsible-officer}s who could not be told",
+			"Notices about these returns could not be delivered, so the {responsible-officer} of each may not know of the review.",
+			"Please correct the e-mail address, or have another {responsible-officer} named, and then send a reminder. A return whose officer was never told is not passed on or counted as not returned."}
 	default:
 		return words{"a reminder of your returns",
 			"These returns to the annual review of partnerships have not been submitted yet.",

@@ -17,10 +17,15 @@ func (k *records) SaveCouncil(ctx context.Context, c notification.Council) error
 	if err != nil {
 		return err
 	}
+	closures := make([]string, len(c.Closures))
+	for i, day := range c.Closures {
+		closures[i] = day.String()
+	}
 	return k.exec(ctx, `
-		INSERT INTO councils (council, display_name, time_zone, titles) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (council) DO UPDATE SET display_name = excluded.display_name, time_zone = excluded.time_zone, titles = excluded.titles`,
-		k.tx.Council, c.Name, c.Zone.String(), string(titles))
+		INSERT INTO councils (council, display_name, time_zone, titles, division, closures) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (council) DO UPDATE SET display_name = excluded.display_name, time_zone = excluded.time_zone, titles = excluded.titles,
+			division = excluded.division, closures = excluded.closures`,
+		k.tx.Council, c.Name, c.Zone.String(), string(titles), string(c.Division), pq.Array(closures))
 }
 
 // SaveReview keeps a review.
@@ -33,19 +38,18 @@ func (k *records) SaveReview(ctx context.Context, r notification.Review) error {
 
 // SaveReturn keeps a return.
 func (k *records) SaveReturn(ctx context.Context, r notification.Return) error {
-	steps, days := make([]int64, len(r.Steps)), make([]string, len(r.Steps))
-	for i, s := range r.Steps {
-		steps[i], days[i] = int64(s.Step), s.Day.String()
-	}
+	steps, days := stepsAndDays(r.Steps)
+	folded, foldedDays := stepsAndDays(r.Folded)
 	return k.exec(ctx, `
 		INSERT INTO returns (council, review, partnership, awaited, deadline, original_deadline, round, steps, days, sent_back_for,
-			officer, since, beginning)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+			officer, since, beginning, folded_steps, folded_days)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 		ON CONFLICT (council, review, partnership) DO UPDATE SET awaited = excluded.awaited, deadline = excluded.deadline,
 			original_deadline = excluded.original_deadline, round = excluded.round, steps = excluded.steps, days = excluded.days,
-			sent_back_for = excluded.sent_back_for, officer = excluded.officer, since = excluded.since, beginning = excluded.beginning`,
+			sent_back_for = excluded.sent_back_for, officer = excluded.officer, since = excluded.since, beginning = excluded.beginning,
+			folded_steps = excluded.folded_steps, folded_days = excluded.folded_days`,
 		k.tx.Council, r.Review, r.Partnership, r.Awaited, r.Deadline.String(), r.OriginalDeadline.String(), r.Round,
-		pq.Array(steps), pq.Array(days), r.SentBackFor, r.Officer, r.Since, int(r.Why))
+		steps, days, r.SentBackFor, r.Officer, r.Since, int(r.Why), folded, foldedDays)
 }
 
 // SavePartnership keeps a partnership.

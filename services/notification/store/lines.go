@@ -17,50 +17,55 @@ import (
 
 // line is a row of the ledger.
 type line struct {
-	Council        string     `db:"council"`
-	ID             string     `db:"id"`
-	Review         string     `db:"review"`
-	Partnership    string     `db:"partnership"`
-	Round          int        `db:"round"`
-	Step           int        `db:"step"`
-	Occasion       string     `db:"occasion"`
-	ServiceArea    string     `db:"service_area"`
-	Officer        string     `db:"officer"`
-	Recipient      string     `db:"recipient"`
-	Capacity       int        `db:"capacity"`
-	Address        string     `db:"address"`
-	Template       string     `db:"template"`
-	DueAt          time.Time  `db:"due_at"`
-	Delayed        bool       `db:"delayed"`
-	Result         int        `db:"result"`
-	Attempts       int        `db:"attempts"`
-	Reply          string     `db:"reply"`
-	Message        *string    `db:"message"`
-	MessageID      string     `db:"message_id"`
-	SentAt         *time.Time `db:"sent_at"`
-	AcknowledgedAt *time.Time `db:"acknowledged_at"`
-	CreatedAt      time.Time  `db:"created_at"`
-	Version        int64      `db:"version"`
+	Council        string         `db:"council"`
+	ID             string         `db:"id"`
+	Review         string         `db:"review"`
+	Partnership    string         `db:"partnership"`
+	Round          int            `db:"round"`
+	Step           int            `db:"step"`
+	Occasion       string         `db:"occasion"`
+	ServiceArea    string         `db:"service_area"`
+	Officer        string         `db:"officer"`
+	Recipient      string         `db:"recipient"`
+	Capacity       int            `db:"capacity"`
+	Address        string         `db:"address"`
+	Template       string         `db:"template"`
+	DueAt          time.Time      `db:"due_at"`
+	Delayed        bool           `db:"delayed"`
+	Result         int            `db:"result"`
+	Attempts       int            `db:"attempts"`
+	Reply          string         `db:"reply"`
+	Message        *string        `db:"message"`
+	MessageID      string         `db:"message_id"`
+	SentAt         *time.Time     `db:"sent_at"`
+	AcknowledgedAt *time.Time     `db:"acknowledged_at"`
+	HeldUntil      *time.Time     `db:"held_until"`
+	StandsFor      pq.Int64Array  `db:"stands_for"`
+	StandsForDays  pq.StringArray `db:"stands_for_days"`
+	CreatedAt      time.Time      `db:"created_at"`
+	Version        int64          `db:"version"`
 }
 
 const selectLines = `
 	SELECT council, id, review, partnership, round, step, occasion, service_area, officer, recipient, capacity, address,
-	       template, due_at, delayed, result, attempts, reply, message, message_id, sent_at, acknowledged_at, created_at, version
+	       template, due_at, delayed, result, attempts, reply, message, message_id, sent_at, acknowledged_at, held_until, stands_for,
+	       stands_for_days, created_at, version
 	FROM notices `
 
-func (l line) domain() *notification.Line {
+func (l line) domain() (*notification.Line, error) {
+	folded, err := plannedSteps(l.StandsFor, l.StandsForDays)
 	d := &notification.Line{
 		Council: l.Council, ID: l.ID,
 		Key:         notification.Key{Review: l.Review, Partnership: l.Partnership, Round: l.Round, Step: notification.Step(l.Step), Occasion: l.Occasion},
 		ServiceArea: l.ServiceArea, Officer: l.Officer, Recipient: l.Recipient, Capacity: notification.Capacity(l.Capacity),
 		Address: l.Address, Template: l.Template, Due: l.DueAt.UTC(), Delayed: l.Delayed, Result: notification.Result(l.Result),
 		Attempts: l.Attempts, Reply: l.Reply, MessageID: l.MessageID, SendTime: moment(l.SentAt),
-		AcknowledgeTime: moment(l.AcknowledgedAt), CreateTime: l.CreatedAt.UTC(), Version: l.Version,
+		AcknowledgeTime: moment(l.AcknowledgedAt), HeldUntil: moment(l.HeldUntil), StandsFor: folded, CreateTime: l.CreatedAt.UTC(), Version: l.Version,
 	}
 	if l.Message != nil {
 		d.Message = *l.Message
 	}
-	return d
+	return d, err
 }
 
 func (r *reader) lines(ctx context.Context, where string, args ...any) ([]*notification.Line, error) {
@@ -68,11 +73,7 @@ func (r *reader) lines(ctx context.Context, where string, args ...any) ([]*notif
 	if err := r.tx.SelectContext(ctx, &rows, selectLines+where, args...); err != nil {
 		return nil, fmt.Errorf("read the ledger: %w", err)
 	}
-	lines := make([]*notification.Line, len(rows))
-	for i, row := range rows {
-		lines[i] = row.domain()
-	}
-	return lines, nil
+	return domains(rows)
 }
 
 // Line gives one line.
@@ -85,7 +86,7 @@ func (r *reader) Line(ctx context.Context, id string) (*notification.Line, error
 	if err != nil {
 		return nil, fmt.Errorf("read line %s: %w", id, err)
 	}
-	return row.domain(), nil
+	return row.domain()
 }
 
 // LinesOfReview gives all lines of a review, oldest first.
@@ -101,8 +102,8 @@ func (w *writer) WaitingLines(ctx context.Context, review, partnership string) (
 
 const insertLine = `
 	INSERT INTO notices (council, id, review, partnership, round, step, occasion, service_area, officer, recipient, capacity,
-		address, template, due_at, delayed, result, reply, message, message_id, created_at, version)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, nullif($18, '')::uuid, $19, $20, $21)
+		address, template, due_at, delayed, result, reply, message, message_id, created_at, version, stands_for, stands_for_days)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, nullif($18, '')::uuid, $19, $20, $21, $22, $23)
 	ON CONFLICT ON CONSTRAINT notices_once DO NOTHING`
 
 // Add writes a telling and gives the lines that are new.
@@ -111,9 +112,10 @@ func (w *writer) Add(ctx context.Context, t notification.Telling) (added []*noti
 		return nil, err
 	}
 	for _, l := range t.Lines {
+		steps, days := stepsAndDays(l.StandsFor)
 		result, err := w.tx.ExecContext(ctx, insertLine, w.tx.Council, l.ID, l.Review, l.Partnership, l.Round, int(l.Step), l.Occasion,
 			l.ServiceArea, l.Officer, l.Recipient, int(l.Capacity), l.Address, l.Template, l.Due, l.Delayed, int(l.Result), l.Reply,
-			l.Message, l.MessageID, l.CreateTime, l.Version)
+			l.Message, l.MessageID, l.CreateTime, l.Version, steps, days)
 		if err != nil {
 			return nil, fmt.Errorf("add line: %w", err)
 		}
@@ -128,13 +130,13 @@ func (w *writer) Add(ctx context.Context, t notification.Telling) (added []*noti
 }
 
 const updateLine = `
-	UPDATE notices SET result = $3, attempts = $4, reply = $5, sent_at = $6, acknowledged_at = $7, version = $8
+	UPDATE notices SET result = $3, attempts = $4, reply = $5, sent_at = $6, acknowledged_at = $7, version = $8, held_until = $9
 	WHERE council = $1 AND id = $2 AND version < $8`
 
 // Save writes a line that was changed. A line that did not change is not written.
 func (w *writer) Save(ctx context.Context, l *notification.Line) error {
 	result, err := w.tx.ExecContext(ctx, updateLine, w.tx.Council, l.ID, int(l.Result), l.Attempts, l.Reply, given(l.SendTime),
-		given(l.AcknowledgeTime), l.Version)
+		given(l.AcknowledgeTime), l.Version, given(l.HeldUntil))
 	if err != nil {
 		return fmt.Errorf("save line %s: %w", l.ID, err)
 	}

@@ -39,12 +39,12 @@ func (w *writer) dropEmptyMessages(ctx context.Context, messages []*notification
 const leaseMessage = `
 	UPDATE messages SET fence = fence + 1, attempts = attempts + 1, leased_until = clock_timestamp() + make_interval(secs => $2)
 	WHERE council = $1 AND id = (
-		SELECT id FROM messages WHERE council = $1 AND NOT ended AND leased_until < clock_timestamp()
+		SELECT id FROM messages WHERE council = $1 AND NOT ended AND leased_until < clock_timestamp() AND not_before <= $3
 		ORDER BY leased_until, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 	RETURNING id, message_id, review, step, body, attempts, fence`
 
 // Lease takes the message that has waited longest, with its waiting lines.
-func (w *writer) Lease(ctx context.Context, d time.Duration) (*notification.Message, []*notification.Line, error) {
+func (w *writer) Lease(ctx context.Context, d time.Duration, now time.Time) (*notification.Message, []*notification.Line, error) {
 	var row struct {
 		ID        string `db:"id"`
 		MessageID string `db:"message_id"`
@@ -54,7 +54,7 @@ func (w *writer) Lease(ctx context.Context, d time.Duration) (*notification.Mess
 		Attempts  int    `db:"attempts"`
 		Fence     int64  `db:"fence"`
 	}
-	err := w.tx.GetContext(ctx, &row, leaseMessage, w.tx.Council, d.Seconds())
+	err := w.tx.GetContext(ctx, &row, leaseMessage, w.tx.Council, d.Seconds(), now)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil, nil
 	}
@@ -93,4 +93,30 @@ func (w *writer) release(ctx context.Context, statement string, m *notification.
 	}
 	n, err := result.RowsAffected()
 	return n == 1, err
+}
+
+// A message that is on its way counts as sent now, unless it is a reminder: of two reminders one would hold the other.
+const lastMessage = `
+	SELECT max(CASE WHEN result = 2 THEN sent_at ELSE $5::timestamptz END) FROM notices
+	WHERE council = $1 AND review = $2 AND recipient = $3 AND message <> $4 AND (result = 2 OR result = 1 AND step NOT IN (2, 3, 4))`
+
+// LastMessage gives when a person last had a message about a review. The row of the council is the lock under which one
+// worker at a time asks.
+func (w *writer) LastMessage(ctx context.Context, m *notification.Message, person string, now time.Time) (time.Time, error) {
+	if _, err := w.tx.ExecContext(ctx, `SELECT 1 FROM councils WHERE council = $1 FOR UPDATE`, w.tx.Council); err != nil {
+		return time.Time{}, fmt.Errorf("lock the telling: %w", err)
+	}
+	var last *time.Time
+	if err := w.tx.GetContext(ctx, &last, lastMessage, w.tx.Council, m.Review, person, m.ID, now); err != nil {
+		return time.Time{}, fmt.Errorf("read the last message: %w", err)
+	}
+	return moment(last), nil
+}
+
+// Hold frees a message, to be leased from a business time on. Holding is no attempt to send.
+func (w *writer) Hold(ctx context.Context, m *notification.Message, until time.Time) error {
+	_, err := w.release(ctx, `
+		UPDATE messages SET leased_until = '-infinity', attempts = attempts - 1, not_before = $4 WHERE council = $1 AND id = $2 AND fence = $3`,
+		m, until)
+	return err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/platform/calendar"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 )
@@ -22,10 +23,12 @@ type records struct {
 
 // council, review, ret, partnership, person and term are rows. Dates are read as text, which is the form of date.Date.
 type council struct {
-	ID       string `db:"council"`
-	Name     string `db:"display_name"`
-	TimeZone string `db:"time_zone"`
-	Titles   []byte `db:"titles"`
+	ID       string         `db:"council"`
+	Name     string         `db:"display_name"`
+	TimeZone string         `db:"time_zone"`
+	Titles   []byte         `db:"titles"`
+	Division string         `db:"division"`
+	Closures pq.StringArray `db:"closures"`
 }
 
 func (c council) domain() (notification.Council, error) {
@@ -33,7 +36,14 @@ func (c council) domain() (notification.Council, error) {
 	if err != nil {
 		return notification.Council{}, fmt.Errorf("time zone of %s: %w", c.ID, err)
 	}
-	d := notification.Council{ID: c.ID, Name: c.Name, Zone: zone}
+	d := notification.Council{ID: c.ID, Name: c.Name, Zone: zone, Division: calendar.Division(c.Division)}
+	for _, closed := range c.Closures {
+		day, err := date.Parse(closed)
+		if err != nil {
+			return d, fmt.Errorf("closure days of %s: %w", c.ID, err)
+		}
+		d.Closures = append(d.Closures, day)
+	}
 	if err := json.Unmarshal(c.Titles, &d.Titles); err != nil {
 		return d, fmt.Errorf("titles of %s: %w", c.ID, err)
 	}
@@ -61,6 +71,8 @@ type ret struct {
 	Round            int            `db:"round"`
 	Steps            pq.Int64Array  `db:"steps"`
 	Days             pq.StringArray `db:"days"`
+	FoldedSteps      pq.Int64Array  `db:"folded_steps"`
+	FoldedDays       pq.StringArray `db:"folded_days"`
 	SentBackFor      string         `db:"sent_back_for"`
 	Officer          string         `db:"officer"`
 	Since            time.Time      `db:"since"`
@@ -77,20 +89,38 @@ func (r ret) domain() (notification.Return, error) {
 	errs = errors.Join(errs, err)
 	d.OriginalDeadline, err = date.Parse(r.OriginalDeadline)
 	errs = errors.Join(errs, err)
-	for i, step := range r.Steps {
-		day, err := date.Parse(r.Days[i])
-		errs = errors.Join(errs, err)
-		d.Steps = append(d.Steps, notification.PlannedStep{Step: notification.Step(step), Day: day})
+	d.Steps, err = plannedSteps(r.Steps, r.Days)
+	errs = errors.Join(errs, err)
+	d.Folded, err = plannedSteps(r.FoldedSteps, r.FoldedDays)
+	return d, errors.Join(errs, err)
+}
+
+// plannedSteps reads steps from two columns, and stepsAndDays writes them.
+func plannedSteps(steps []int64, days []string) (planned []notification.PlannedStep, err error) {
+	for i, step := range steps {
+		day, err := date.Parse(days[i])
+		if err != nil {
+			return nil, err
+		}
+		planned = append(planned, notification.PlannedStep{Step: notification.Step(step), Day: day})
 	}
-	return d, errs
+	return planned, nil
+}
+
+func stepsAndDays(planned []notification.PlannedStep) (steps, days any) {
+	numbers, texts := make([]int64, len(planned)), make([]string, len(planned))
+	for i, s := range planned {
+		numbers[i], texts[i] = int64(s.Step), s.Day.String()
+	}
+	return pq.Array(numbers), pq.Array(texts)
 }
 
 const (
-	selectCouncil = `SELECT council, display_name, time_zone, titles FROM councils WHERE council = $1`
+	selectCouncil = `SELECT council, display_name, time_zone, titles, division, closures FROM councils WHERE council = $1`
 	selectReview  = `SELECT id, title, deadline::text AS deadline, open FROM reviews WHERE council = $1 AND id = $2`
 	selectReturns = `
 		SELECT review, partnership, awaited, deadline::text AS deadline, original_deadline::text AS original_deadline, round, steps, days,
-		       sent_back_for, officer, since, beginning
+		       folded_steps, folded_days, sent_back_for, officer, since, beginning
 		FROM returns WHERE council = $1 `
 )
 

@@ -102,6 +102,9 @@ func (r *reader) Register(ctx context.Context, review string, partnerships ...st
 	if err := r.readReturns(ctx, known, review, partnerships); err != nil {
 		return nil, err
 	}
+	if err := r.readHearings(ctx, known, review, partnerships); err != nil {
+		return nil, err
+	}
 	return known, r.readPeople(ctx, known)
 }
 
@@ -124,6 +127,40 @@ func (r *reader) readReturns(ctx context.Context, known *notification.Register, 
 		known.Partnerships[p.ID] = p
 	}
 	return err
+}
+
+// What the ledger says of the notices to the officer whom the record names now, or to the delegate who acts for them.
+const selectHearings = `
+	SELECT n.partnership, n.result, n.reply FROM notices n JOIN partnerships p ON p.council = n.council AND p.id = n.partnership
+	WHERE n.council = $1 AND n.review = $2 AND n.officer <> '' AND n.officer = p.officer AND n.result IN (2, 3, 4)
+	AND n.step NOT IN (6, 7, 10, 11) AND (n.recipient = n.officer OR n.capacity = 1) `
+
+// readHearings reads what the present officers have heard of the returns.
+func (r *reader) readHearings(ctx context.Context, known *notification.Register, review string, partnerships []string) error {
+	those, args := ``, []any{r.tx.Council, review}
+	if len(partnerships) > 0 {
+		those, args = `AND n.partnership = ANY($3) `, append(args, pq.Array(partnerships))
+	}
+	var rows []struct {
+		Partnership string `db:"partnership"`
+		Result      int    `db:"result"`
+		Reply       string `db:"reply"`
+	}
+	if err := r.tx.SelectContext(ctx, &rows, selectHearings+those+`ORDER BY n.created_at, n.id`, args...); err != nil {
+		return fmt.Errorf("read what officers have heard: %w", err)
+	}
+	known.Heard = map[notification.ReturnKey]notification.Hearing{}
+	for _, row := range rows {
+		key := notification.ReturnKey{Review: review, Partnership: row.Partnership}
+		hearing := known.Heard[key]
+		if result := notification.Result(row.Result); result == notification.Sent {
+			hearing.Told = true
+		} else {
+			hearing.Result, hearing.Reply = result, row.Reply
+		}
+		known.Heard[key] = hearing
+	}
+	return nil
 }
 
 // readPeople reads those who may get a notice: those whom the records name, and the holders of posts.

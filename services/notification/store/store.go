@@ -43,9 +43,10 @@ func (s *Store) CouncilsWithDueSteps(ctx context.Context, now time.Time) ([]stri
 	return s.councils(ctx, `SELECT DISTINCT council FROM due_steps WHERE told_at IS NULL AND due_at <= $1 ORDER BY council`, now)
 }
 
-// CouncilsWithMail gives the councils that have messages nobody has leased.
-func (s *Store) CouncilsWithMail(ctx context.Context) ([]string, error) {
-	return s.councils(ctx, `SELECT DISTINCT council FROM messages WHERE NOT ended AND leased_until < clock_timestamp() ORDER BY council`)
+// CouncilsWithMail gives the councils that have messages to go which nobody has leased.
+func (s *Store) CouncilsWithMail(ctx context.Context, now time.Time) ([]string, error) {
+	return s.councils(ctx, `
+		SELECT DISTINCT council FROM messages WHERE NOT ended AND leased_until < clock_timestamp() AND not_before <= $1 ORDER BY council`, now)
 }
 
 func (s *Store) councils(ctx context.Context, query string, args ...any) (councils []string, err error) {

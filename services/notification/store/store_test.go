@@ -56,7 +56,7 @@ func add(t *testing.T, s *store.Store, council string, telling notification.Tell
 func lease(t *testing.T, s *store.Store, council string, d time.Duration) (m *notification.Message, lines []*notification.Line) {
 	t.Helper()
 	write(t, s, council, func(tx notification.WriteTx) (err error) {
-		m, lines, err = tx.Lease(t.Context(), d)
+		m, lines, err = tx.Lease(t.Context(), d, noon)
 		return err
 	})
 	return m, lines
@@ -114,7 +114,7 @@ func TestWorkersLeaseDifferentMessages(t *testing.T) {
 	add(t, s, "cambridge", telling("cambridge", ids.New()))
 	add(t, s, "cambridge", telling("cambridge", ids.New()))
 	write(t, s, "cambridge", func(outer notification.WriteTx) error {
-		first, _, err := outer.Lease(t.Context(), time.Minute)
+		first, _, err := outer.Lease(t.Context(), time.Minute, noon)
 		if err != nil {
 			return err
 		}
@@ -166,7 +166,7 @@ func TestCouncilsAreIslands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if councils, err := s.CouncilsWithMail(t.Context()); err != nil || len(councils) != 1 || councils[0] != "gravesham" {
+	if councils, err := s.CouncilsWithMail(t.Context(), noon); err != nil || len(councils) != 1 || councils[0] != "gravesham" {
 		t.Errorf("CouncilsWithMail() = %v, %v", councils, err)
 	}
 }

@@ -58,7 +58,8 @@ func (g *gathering) notice(m *notificationv1.Notice) {
 	switch m.GetStep() {
 	case notificationv1.NoticeStep_NOTICE_STEP_ESCALATION_TO_SERVICE_LEAD,
 		notificationv1.NoticeStep_NOTICE_STEP_ESCALATION_TO_DEPUTY_CHIEF_EXECUTIVE,
-		notificationv1.NoticeStep_NOTICE_STEP_WITHOUT_OFFICER:
+		notificationv1.NoticeStep_NOTICE_STEP_WITHOUT_OFFICER,
+		notificationv1.NoticeStep_NOTICE_STEP_NOT_DELIVERED:
 		return
 	}
 	if m.GetCapacity() != notificationv1.NoticeCapacity_NOTICE_CAPACITY_TO && m.GetRecipient() != m.GetOfficer() {

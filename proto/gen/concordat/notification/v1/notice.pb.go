@@ -53,6 +53,8 @@ const (
 	NoticeStep_NOTICE_STEP_MANUAL_REMINDER NoticeStep = 9
 	// The deputy chief executive gets the list of records that have no responsible officer, on the day the review opens.
 	NoticeStep_NOTICE_STEP_WITHOUT_OFFICER NoticeStep = 10
+	// The management information officer is told, at once, whose notice could not be delivered and why.
+	NoticeStep_NOTICE_STEP_NOT_DELIVERED NoticeStep = 11
 )
 
 // Enum value maps for NoticeStep.
@@ -69,6 +71,7 @@ var (
 		8:  "NOTICE_STEP_SENT_BACK",
 		9:  "NOTICE_STEP_MANUAL_REMINDER",
 		10: "NOTICE_STEP_WITHOUT_OFFICER",
+		11: "NOTICE_STEP_NOT_DELIVERED",
 	}
 	NoticeStep_value = map[string]int32{
 		"NOTICE_STEP_UNSPECIFIED":                          0,
@@ -82,6 +85,7 @@ var (
 		"NOTICE_STEP_SENT_BACK":                            8,
 		"NOTICE_STEP_MANUAL_REMINDER":                      9,
 		"NOTICE_STEP_WITHOUT_OFFICER":                      10,
+		"NOTICE_STEP_NOT_DELIVERED":                        11,
 	}
 )
 
@@ -185,6 +189,8 @@ const (
 	NoticeResult_NOTICE_RESULT_STOPPED NoticeResult = 6
 	// Not sent: a later step fell due first, and only the latest is sent.
 	NoticeResult_NOTICE_RESULT_SUPERSEDED NoticeResult = 7
+	// Not sent: the responsible officer was never told of the return, so that it is not escalated as one they failed to give.
+	NoticeResult_NOTICE_RESULT_OFFICER_NOT_TOLD NoticeResult = 8
 )
 
 // Enum value maps for NoticeResult.
@@ -198,6 +204,7 @@ var (
 		5: "NOTICE_RESULT_NOBODY_NAMED",
 		6: "NOTICE_RESULT_STOPPED",
 		7: "NOTICE_RESULT_SUPERSEDED",
+		8: "NOTICE_RESULT_OFFICER_NOT_TOLD",
 	}
 	NoticeResult_value = map[string]int32{
 		"NOTICE_RESULT_UNSPECIFIED":          0,
@@ -208,6 +215,7 @@ var (
 		"NOTICE_RESULT_NOBODY_NAMED":         5,
 		"NOTICE_RESULT_STOPPED":              6,
 		"NOTICE_RESULT_SUPERSEDED":           7,
+		"NOTICE_RESULT_OFFICER_NOT_TOLD":     8,
 	}
 )
 
@@ -236,6 +244,61 @@ func (x NoticeResult) Number() protoreflect.EnumNumber {
 // Deprecated: Use NoticeResult.Descriptor instead.
 func (NoticeResult) EnumDescriptor() ([]byte, []int) {
 	return file_concordat_notification_v1_notice_proto_rawDescGZIP(), []int{2}
+}
+
+// FoldedStep is a step that was not told by itself, because its day had passed before there was anybody to tell.
+type FoldedStep struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The step.
+	Step NoticeStep `protobuf:"varint,1,opt,name=step,proto3,enum=concordat.notification.v1.NoticeStep" json:"step,omitempty"`
+	// The day it was planned for, YYYY-MM-DD, in the council's time zone.
+	Date          string `protobuf:"bytes,2,opt,name=date,proto3" json:"date,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FoldedStep) Reset() {
+	*x = FoldedStep{}
+	mi := &file_concordat_notification_v1_notice_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FoldedStep) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FoldedStep) ProtoMessage() {}
+
+func (x *FoldedStep) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_notification_v1_notice_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FoldedStep.ProtoReflect.Descriptor instead.
+func (*FoldedStep) Descriptor() ([]byte, []int) {
+	return file_concordat_notification_v1_notice_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *FoldedStep) GetStep() NoticeStep {
+	if x != nil {
+		return x.Step
+	}
+	return NoticeStep_NOTICE_STEP_UNSPECIFIED
+}
+
+func (x *FoldedStep) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
 }
 
 // Notice is one line of the ledger: one step of one return for one recipient. Several lines may travel in one message, so that
@@ -283,14 +346,21 @@ type Notice struct {
 	// When the recipient said that they have read it (S2.16); unset until then.
 	AcknowledgeTime *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=acknowledge_time,json=acknowledgeTime,proto3" json:"acknowledge_time,omitempty"`
 	// When the line was written.
-	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// Set on a reminder that was held back, because its recipient had a message about the same review on its due day or one of the two
+	// working days before: the beginning of the third working day after that message, when it goes unless a later step has fallen due
+	// or the return is in.
+	HeldUntil *timestamppb.Timestamp `protobuf:"bytes,22,opt,name=held_until,json=heldUntil,proto3" json:"held_until,omitempty"`
+	// The steps that an opening notice stands for, with the days they were planned for: those past when the review was opened, or when
+	// the officer took the record over. Earliest first.
+	StandsFor     []*FoldedStep `protobuf:"bytes,23,rep,name=stands_for,json=standsFor,proto3" json:"stands_for,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Notice) Reset() {
 	*x = Notice{}
-	mi := &file_concordat_notification_v1_notice_proto_msgTypes[0]
+	mi := &file_concordat_notification_v1_notice_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -302,7 +372,7 @@ func (x *Notice) String() string {
 func (*Notice) ProtoMessage() {}
 
 func (x *Notice) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_notification_v1_notice_proto_msgTypes[0]
+	mi := &file_concordat_notification_v1_notice_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -315,7 +385,7 @@ func (x *Notice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Notice.ProtoReflect.Descriptor instead.
 func (*Notice) Descriptor() ([]byte, []int) {
-	return file_concordat_notification_v1_notice_proto_rawDescGZIP(), []int{0}
+	return file_concordat_notification_v1_notice_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *Notice) GetName() string {
@@ -465,14 +535,29 @@ func (x *Notice) GetCreateTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// NotTold is a responsible officer who was never told of a review, though a return is asked of them.
+func (x *Notice) GetHeldUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.HeldUntil
+	}
+	return nil
+}
+
+func (x *Notice) GetStandsFor() []*FoldedStep {
+	if x != nil {
+		return x.StandsFor
+	}
+	return nil
+}
+
+// NotTold is a responsible officer who was never told of returns that are asked of them. Such returns are not counted, printed or
+// escalated as not returned.
 type NotTold struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The officer: `councils/{council}/people/{person}`; empty for the records that name nobody known to the council.
 	Officer string `protobuf:"bytes,1,opt,name=officer,proto3" json:"officer,omitempty"`
-	// The returns asked of them: `councils/{council}/reviews/{review}/returns/{return}`.
+	// The returns that they were never told of: `councils/{council}/reviews/{review}/returns/{return}`.
 	Returns []string `protobuf:"bytes,2,rep,name=returns,proto3" json:"returns,omitempty"`
-	// What became of the last notice to them; WAITING too when none has fallen due.
+	// What became of the last notice to them; WAITING too when it is about to be written.
 	Result NoticeResult `protobuf:"varint,3,opt,name=result,proto3,enum=concordat.notification.v1.NoticeResult" json:"result,omitempty"`
 	// What the mail server last said, if it was asked.
 	Reply         string `protobuf:"bytes,4,opt,name=reply,proto3" json:"reply,omitempty"`
@@ -482,7 +567,7 @@ type NotTold struct {
 
 func (x *NotTold) Reset() {
 	*x = NotTold{}
-	mi := &file_concordat_notification_v1_notice_proto_msgTypes[1]
+	mi := &file_concordat_notification_v1_notice_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -494,7 +579,7 @@ func (x *NotTold) String() string {
 func (*NotTold) ProtoMessage() {}
 
 func (x *NotTold) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_notification_v1_notice_proto_msgTypes[1]
+	mi := &file_concordat_notification_v1_notice_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -507,7 +592,7 @@ func (x *NotTold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NotTold.ProtoReflect.Descriptor instead.
 func (*NotTold) Descriptor() ([]byte, []int) {
-	return file_concordat_notification_v1_notice_proto_rawDescGZIP(), []int{1}
+	return file_concordat_notification_v1_notice_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *NotTold) GetOfficer() string {
@@ -542,7 +627,12 @@ var File_concordat_notification_v1_notice_proto protoreflect.FileDescriptor
 
 const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\n" +
-	"&concordat/notification/v1/notice.proto\x12\x19concordat.notification.v1\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xef\b\n" +
+	"&concordat/notification/v1/notice.proto\x12\x19concordat.notification.v1\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"k\n" +
+	"\n" +
+	"FoldedStep\x12A\n" +
+	"\x04step\x18\x01 \x01(\x0e2%.concordat.notification.v1.NoticeStepB\x06\xe2\xf9\x18\x02\b\x02R\x04step\x12\x1a\n" +
+	"\x04date\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04date\"\x86\n" +
+	"\n" +
 	"\x06Notice\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x06review\x18\x02 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x06review\x12!\n" +
@@ -567,13 +657,17 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\tsend_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bsendTime\x12P\n" +
 	"\x10acknowledge_time\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0facknowledgeTime\x12F\n" +
 	"\vcreate_time\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
-	"createTime:K\xeaAH\n" +
+	"createTime\x12D\n" +
+	"\n" +
+	"held_until\x18\x16 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\theldUntil\x12O\n" +
+	"\n" +
+	"stands_for\x18\x17 \x03(\v2%.concordat.notification.v1.FoldedStepB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\tstandsFor:K\xeaAH\n" +
 	"\x10concordat/Notice\x12#councils/{council}/notices/{notice}*\anotices2\x06notice\"\xb4\x01\n" +
 	"\aNotTold\x12 \n" +
 	"\aofficer\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\aofficer\x12 \n" +
 	"\areturns\x18\x02 \x03(\tB\x06\xe2\xf9\x18\x02\b\x02R\areturns\x12G\n" +
 	"\x06result\x18\x03 \x01(\x0e2'.concordat.notification.v1.NoticeResultB\x06\xe2\xf9\x18\x02\b\x02R\x06result\x12\x1c\n" +
-	"\x05reply\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05reply*\xf7\x02\n" +
+	"\x05reply\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05reply*\x96\x03\n" +
 	"\n" +
 	"NoticeStep\x12\x1b\n" +
 	"\x17NOTICE_STEP_UNSPECIFIED\x10\x00\x12\x17\n" +
@@ -587,11 +681,12 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\x15NOTICE_STEP_SENT_BACK\x10\b\x12\x1f\n" +
 	"\x1bNOTICE_STEP_MANUAL_REMINDER\x10\t\x12\x1f\n" +
 	"\x1bNOTICE_STEP_WITHOUT_OFFICER\x10\n" +
-	"*c\n" +
+	"\x12\x1d\n" +
+	"\x19NOTICE_STEP_NOT_DELIVERED\x10\v*c\n" +
 	"\x0eNoticeCapacity\x12\x1f\n" +
 	"\x1bNOTICE_CAPACITY_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12NOTICE_CAPACITY_TO\x10\x01\x12\x18\n" +
-	"\x14NOTICE_CAPACITY_COPY\x10\x02*\x82\x02\n" +
+	"\x14NOTICE_CAPACITY_COPY\x10\x02*\xa6\x02\n" +
 	"\fNoticeResult\x12\x1d\n" +
 	"\x19NOTICE_RESULT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15NOTICE_RESULT_WAITING\x10\x01\x12\x16\n" +
@@ -600,7 +695,8 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\x1bNOTICE_RESULT_UNDELIVERABLE\x10\x04\x12\x1e\n" +
 	"\x1aNOTICE_RESULT_NOBODY_NAMED\x10\x05\x12\x19\n" +
 	"\x15NOTICE_RESULT_STOPPED\x10\x06\x12\x1c\n" +
-	"\x18NOTICE_RESULT_SUPERSEDED\x10\aB\x8b\x02\n" +
+	"\x18NOTICE_RESULT_SUPERSEDED\x10\a\x12\"\n" +
+	"\x1eNOTICE_RESULT_OFFICER_NOT_TOLD\x10\bB\x8b\x02\n" +
 	"\x1dcom.concordat.notification.v1B\vNoticeProtoP\x01ZWgithub.com/concordat-suite/concordat/proto/gen/concordat/notification/v1;notificationv1\xa2\x02\x03CNX\xaa\x02\x19Concordat.Notification.V1\xca\x02\x19Concordat\\Notification\\V1\xe2\x02%Concordat\\Notification\\V1\\GPBMetadata\xea\x02\x1bConcordat::Notification::V1b\x06proto3"
 
 var (
@@ -616,29 +712,33 @@ func file_concordat_notification_v1_notice_proto_rawDescGZIP() []byte {
 }
 
 var file_concordat_notification_v1_notice_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_concordat_notification_v1_notice_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_concordat_notification_v1_notice_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_concordat_notification_v1_notice_proto_goTypes = []any{
 	(NoticeStep)(0),               // 0: concordat.notification.v1.NoticeStep
 	(NoticeCapacity)(0),           // 1: concordat.notification.v1.NoticeCapacity
 	(NoticeResult)(0),             // 2: concordat.notification.v1.NoticeResult
-	(*Notice)(nil),                // 3: concordat.notification.v1.Notice
-	(*NotTold)(nil),               // 4: concordat.notification.v1.NotTold
-	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
+	(*FoldedStep)(nil),            // 3: concordat.notification.v1.FoldedStep
+	(*Notice)(nil),                // 4: concordat.notification.v1.Notice
+	(*NotTold)(nil),               // 5: concordat.notification.v1.NotTold
+	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
 }
 var file_concordat_notification_v1_notice_proto_depIdxs = []int32{
-	0, // 0: concordat.notification.v1.Notice.step:type_name -> concordat.notification.v1.NoticeStep
-	1, // 1: concordat.notification.v1.Notice.capacity:type_name -> concordat.notification.v1.NoticeCapacity
-	5, // 2: concordat.notification.v1.Notice.due_time:type_name -> google.protobuf.Timestamp
-	2, // 3: concordat.notification.v1.Notice.result:type_name -> concordat.notification.v1.NoticeResult
-	5, // 4: concordat.notification.v1.Notice.send_time:type_name -> google.protobuf.Timestamp
-	5, // 5: concordat.notification.v1.Notice.acknowledge_time:type_name -> google.protobuf.Timestamp
-	5, // 6: concordat.notification.v1.Notice.create_time:type_name -> google.protobuf.Timestamp
-	2, // 7: concordat.notification.v1.NotTold.result:type_name -> concordat.notification.v1.NoticeResult
-	8, // [8:8] is the sub-list for method output_type
-	8, // [8:8] is the sub-list for method input_type
-	8, // [8:8] is the sub-list for extension type_name
-	8, // [8:8] is the sub-list for extension extendee
-	0, // [0:8] is the sub-list for field type_name
+	0,  // 0: concordat.notification.v1.FoldedStep.step:type_name -> concordat.notification.v1.NoticeStep
+	0,  // 1: concordat.notification.v1.Notice.step:type_name -> concordat.notification.v1.NoticeStep
+	1,  // 2: concordat.notification.v1.Notice.capacity:type_name -> concordat.notification.v1.NoticeCapacity
+	6,  // 3: concordat.notification.v1.Notice.due_time:type_name -> google.protobuf.Timestamp
+	2,  // 4: concordat.notification.v1.Notice.result:type_name -> concordat.notification.v1.NoticeResult
+	6,  // 5: concordat.notification.v1.Notice.send_time:type_name -> google.protobuf.Timestamp
+	6,  // 6: concordat.notification.v1.Notice.acknowledge_time:type_name -> google.protobuf.Timestamp
+	6,  // 7: concordat.notification.v1.Notice.create_time:type_name -> google.protobuf.Timestamp
+	6,  // 8: concordat.notification.v1.Notice.held_until:type_name -> google.protobuf.Timestamp
+	3,  // 9: concordat.notification.v1.Notice.stands_for:type_name -> concordat.notification.v1.FoldedStep
+	2,  // 10: concordat.notification.v1.NotTold.result:type_name -> concordat.notification.v1.NoticeResult
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_concordat_notification_v1_notice_proto_init() }
@@ -652,7 +752,7 @@ func file_concordat_notification_v1_notice_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_notification_v1_notice_proto_rawDesc), len(file_concordat_notification_v1_notice_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

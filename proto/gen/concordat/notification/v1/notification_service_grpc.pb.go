@@ -39,11 +39,13 @@ type NotificationServiceClient interface {
 	// recipient, step, capacity, result, service_area, round, delayed, due_time, send_time.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListNotices(ctx context.Context, in *ListNoticesRequest, opts ...grpc.CallOption) (*ListNoticesResponse, error)
-	// ListNotTold gives the officers who were never told of a review: no notice to them, or to the delegate they named, was taken by the
-	// mail server. An undeliverable address does not count as told. By officer, all at once.
+	// ListNotTold gives the officers who were never told of returns that are asked of them: no notice of it to them, or to the delegate
+	// they named, was taken by the mail server. An undeliverable address does not count as told. Returns that are in, and those whose
+	// opening step is still ahead, are left out. By officer, all at once.
 	// Reasons: NOT_FOUND.
 	ListNotTold(ctx context.Context, in *ListNotToldRequest, opts ...grpc.CallOption) (*ListNotToldResponse, error)
-	// SendReminder reminds the officers of the returns that are not submitted, now and in one message each (S2.17). A return whose officer
+	// SendReminder reminds the officers of the returns that are not submitted, now and in one message each (S2.17), also of those told
+	// a day ago: the two working days between messages bind the reminders that send themselves. A return whose officer
 	// was reminded by hand on the same day already is left out; the answer has the lines of that day either way.
 	// Reasons: REVIEW_CLOSED, RETURN_UNKNOWN, NOBODY_TO_REMIND when all asked for are submitted, NOT_FOUND.
 	SendReminder(ctx context.Context, in *SendReminderRequest, opts ...grpc.CallOption) (*SendReminderResponse, error)
@@ -123,11 +125,13 @@ type NotificationServiceServer interface {
 	// recipient, step, capacity, result, service_area, round, delayed, due_time, send_time.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListNotices(context.Context, *ListNoticesRequest) (*ListNoticesResponse, error)
-	// ListNotTold gives the officers who were never told of a review: no notice to them, or to the delegate they named, was taken by the
-	// mail server. An undeliverable address does not count as told. By officer, all at once.
+	// ListNotTold gives the officers who were never told of returns that are asked of them: no notice of it to them, or to the delegate
+	// they named, was taken by the mail server. An undeliverable address does not count as told. Returns that are in, and those whose
+	// opening step is still ahead, are left out. By officer, all at once.
 	// Reasons: NOT_FOUND.
 	ListNotTold(context.Context, *ListNotToldRequest) (*ListNotToldResponse, error)
-	// SendReminder reminds the officers of the returns that are not submitted, now and in one message each (S2.17). A return whose officer
+	// SendReminder reminds the officers of the returns that are not submitted, now and in one message each (S2.17), also of those told
+	// a day ago: the two working days between messages bind the reminders that send themselves. A return whose officer
 	// was reminded by hand on the same day already is left out; the answer has the lines of that day either way.
 	// Reasons: REVIEW_CLOSED, RETURN_UNKNOWN, NOBODY_TO_REMIND when all asked for are submitted, NOT_FOUND.
 	SendReminder(context.Context, *SendReminderRequest) (*SendReminderResponse, error)

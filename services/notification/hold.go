@@ -1,0 +1,87 @@
+package notification
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/calendar"
+	"github.com/concordat-suite/concordat/services/platform/date"
+)
+
+// quietDays is how many working days after a message about a review its recipient is left alone: no reminder of the
+// plan goes to them on those days.
+const quietDays = 2
+
+// quietUntil gives the beginning of the first day on which somebody who had a message at a time may be reminded. Beyond
+// the calendar it is the zero time: better a reminder too soon than one that never goes.
+func (c Council) quietUntil(last time.Time) (time.Time, error) {
+	closures := make([]calendar.DayOff, len(c.Closures))
+	for i, day := range c.Closures {
+		closures[i].Day = day
+	}
+	days, err := calendar.New(c.Division, closures...)
+	if err != nil {
+		return time.Time{}, err
+	}
+	day, err := days.AddWorkingDays(date.In(last, c.Zone), quietDays+1)
+	if errors.Is(err, calendar.ErrUnknown) {
+		return time.Time{}, nil
+	}
+	return day.Start(c.Zone), err
+}
+
+// hold keeps a reminder back while its recipient is to be left alone, and says so in its lines. It then goes when that
+// time is over, unless a later step has fallen due or the return is in. Copies for information neither hold it nor free
+// it.
+func (s *Service) hold(ctx context.Context, tx WriteTx, m *Message, register *Register, lines []*Line, now time.Time) (held bool, err error) {
+	if m.Body != nil || !m.Step.Reminds() {
+		return false, nil
+	}
+	until, err := aloneUntil(ctx, tx, m, register.Council, lines, now)
+	if err != nil || !until.After(now) {
+		return false, err
+	}
+	for _, line := range lines {
+		line.hold(until)
+		if err := tx.Save(ctx, line); err != nil {
+			return false, err
+		}
+	}
+	return true, tx.Hold(ctx, m, until)
+}
+
+// aloneUntil gives the time until which those who are to act on a message are to be left alone.
+func aloneUntil(ctx context.Context, tx WriteTx, m *Message, council Council, lines []*Line, now time.Time) (until time.Time, err error) {
+	for _, line := range lines {
+		if line.Capacity != To {
+			continue
+		}
+		last, err := tx.LastMessage(ctx, m, line.Recipient, now)
+		if err != nil {
+			return until, err
+		}
+		if last.IsZero() {
+			continue
+		}
+		quiet, err := council.quietUntil(last)
+		if err != nil {
+			return until, err
+		}
+		until = later(until, quiet)
+	}
+	return until, nil
+}
+
+// overtaken says whether a later step of the plan has come due while a reminder waited: only the latest is sent.
+func (r *Register) overtaken(l *Line, today date.Date) bool {
+	if !l.Step.Reminds() {
+		return false
+	}
+	for _, planned := range r.Returns[ReturnKey{l.Review, l.Partnership}].Steps {
+		if planned.Step > l.Step && !planned.Day.After(today) {
+			return true
+		}
+	}
+	return false
+}

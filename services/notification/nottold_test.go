@@ -1,0 +1,156 @@
+package notification_test
+
+import (
+	"strings"
+	"testing"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/notification"
+)
+
+// The harms that keep a notice from Bob.
+var harms = map[string]struct {
+	do   func(*world)
+	want string // the result in the ledger
+	says string // what the management information officer reads
+}{
+	"the mail server refuses the address": {func(w *world) { w.sink.refuse("bob@example.gov.uk", 550, "no such mailbox") }, "undeliverable", "no such mailbox"},
+	"nobody has confirmed the address": {func(w *world) { w.person("bob", registerv1.EmailState_EMAIL_STATE_UNSPECIFIED) },
+		"no confirmed address", "no e-mail address that anybody has confirmed"},
+}
+
+func TestTheManagementInformationOfficerHearsAtOnceWhoCouldNotBeTold(t *testing.T) {
+	t.Parallel()
+	for name, harm := range harms {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			harm.do(w)
+			w.opens()
+			w.runs()
+			mails := append(w.sink.taken(), w.runs()...)
+			if got := w.results("mio", notification.NotDelivered); got != "sent" {
+				t.Fatalf("the notice to the management information officer is %q, want sent (%d mails)", got, len(mails))
+			}
+			w.sets("2025-06-16") // the reminder fails as well
+			w.runs()
+			if got := w.results("mio", notification.NotDelivered); got != "sent" {
+				t.Errorf("the notices about Bob's return are %q, want one", got)
+			}
+		})
+	}
+}
+
+func TestTheNoticeOfAFailureSaysWhoAndWhy(t *testing.T) {
+	t.Parallel()
+	for name, harm := range harms {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			harm.do(w)
+			w.opens()
+			var text string
+			for _, m := range append(w.runs(), w.runs()...) {
+				if strings.Join(m.to, " ") == "mio@example.gov.uk" {
+					text = m.body
+				}
+			}
+			for _, want := range []string{"Housing Board", "Bob", harm.says} {
+				if !strings.Contains(text, want) {
+					t.Errorf("the mail does not say %q:\n%s", want, text)
+				}
+			}
+			if strings.Contains(text, "Parks Forum") {
+				t.Errorf("the mail speaks of a return whose officer was told:\n%s", text)
+			}
+		})
+	}
+}
+
+func TestAnOfficerWhoWasNotToldIsNotEscalated(t *testing.T) {
+	t.Parallel()
+	for name, harm := range harms {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			harm.do(w)
+			w.opens()
+			w.runs()
+			for _, day := range []string{"2025-07-01", "2025-07-07", "2025-07-14"} {
+				w.sets(day)
+				for _, m := range housing(w.runs()) {
+					t.Errorf("on %s a mail to %v passes on a return that nobody was told of:\n%s", day, m.to, m.body)
+				}
+			}
+			if got := w.results("bob", notification.Opening); got != harm.want {
+				t.Errorf("Bob's opening notice is %q, want %q", got, harm.want)
+			}
+			for recipient, step := range map[string]notification.Step{
+				"lead": notification.EscalationToServiceLead, "dce": notification.EscalationToDeputyChiefExecutive,
+			} {
+				if got := w.results(recipient, step); strings.Count(got, "officer not told") != 1 || strings.Count(got, "sent") != 2 {
+					t.Errorf("the escalations to the %s are %q, want Ann's two sent and Bob's one not made", recipient, got)
+				}
+			}
+		})
+	}
+}
+
+func TestOnceTheOfficerIsToldTheReturnIsEscalatedAsOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.sink.refuse("bob@example.gov.uk", 550, "no such mailbox")
+	w.opens()
+	w.runs()
+	w.sink.heal(t)
+	w.sets("2025-06-20")
+	w.reminds()
+	w.runs()
+	if untold := w.notTold(); len(untold) != 0 {
+		t.Errorf("not told: %+v, want nobody once the reminder went", untold)
+	}
+	w.sets("2025-07-07")
+	if got := recipients(housing(w.runs())); got != "lead" {
+		t.Errorf("the return is escalated to %q, want the service lead", got)
+	}
+}
+
+func TestBeingToldOfOnePartnershipIsNotBeingToldOfAnother(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.opens()
+	w.runs()
+	w.sets("2025-06-10")
+	w.sink.refuse("bob@example.gov.uk", 550, "no such mailbox")
+	w.partnership("parks", "bob", "")
+	w.runs()
+	untold := w.notTold()
+	if len(untold) != 1 || len(untold[0].Partnerships) != 1 || untold[0].Partnerships[0] != partnerships["parks"].id {
+		t.Errorf("not told: %+v, want Bob of the Parks Forum alone", untold)
+	}
+}
+
+func TestNobodyIsCalledNotToldBeforeTheOpening(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.opensOn("2025-05-12", func(r *registerv1.Return) { r.Steps = steps("OPENING", "2025-06-02", "FIRST_REMINDER", "2025-06-16") })
+	if untold := w.notTold(); len(untold) != 0 {
+		t.Errorf("not told three weeks before the opening: %+v", untold)
+	}
+	w.sets("2025-06-02")
+	if untold := w.notTold(); len(untold) != 2 {
+		t.Errorf("not told when the opening is due: %+v, want Ann and Bob", untold)
+	}
+}
+
+func TestAReturnThatIsInIsNotCalledNotTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.sink.refuse("bob@example.gov.uk", 550, "no such mailbox")
+	w.opens()
+	w.runs()
+	w.returns("housing", func(r *registerv1.Return) { r.State = registerv1.ReturnState_RETURN_STATE_SUBMITTED })
+	if untold := w.notTold(); len(untold) != 0 {
+		t.Errorf("not told: %+v, want nobody: Bob has sent the return", untold)
+	}
+}
