@@ -42,6 +42,7 @@ func services(connections map[string]*grpc.ClientConn) []rest.Service {
 		{Package: "concordat.register.v1", Conn: connections[register], Register: handlers{
 			registerv1.RegisterCouncilServiceHandler,
 			registerv1.RegisterPersonServiceHandler,
+			registerv1.RegisterPostServiceHandler,
 			registerv1.RegisterRoleTermServiceHandler,
 			registerv1.RegisterApplicationServiceHandler,
 			registerv1.RegisterPartnershipServiceHandler,

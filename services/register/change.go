@@ -3,6 +3,7 @@ package register
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
@@ -77,13 +78,45 @@ func (s *Service) rights(ctx context.Context, r CouncilReader, c *caller.Caller,
 }
 
 // behalf gives the responsible officer for whom a delegate acts; "" when the caller acts for themselves.
-func (w work) behalf(c *caller.Caller) string {
+func (w work) behalf(ctx context.Context, c *caller.Caller) (string, error) {
 	officer := w.p.ResponsibleOfficer
-	onlyOfficer := !slices.ContainsFunc(w.rights, func(r caller.Right) bool { return r.Role != caller.ResponsibleOfficer })
-	if !onlyOfficer || officer == nil || officer.Person == c.Person {
-		return ""
+	if slices.ContainsFunc(w.rights, func(r caller.Right) bool { return r.Role != caller.ResponsibleOfficer }) ||
+		slices.Contains(c.Selves(), officer.ID()) {
+		return "", nil
 	}
-	return officer.Person
+	return w.holder(ctx, officer)
+}
+
+// holder gives the id of the person who fills a place today; only a post needs a look at the calendar and at itself.
+func (w work) holder(ctx context.Context, h *Holder) (string, error) {
+	if h == nil || h.Post == "" {
+		return h.ID(), nil
+	}
+	day, err := dayAt(ctx, w.tx, w.now)
+	if err != nil {
+		return "", err
+	}
+	return HolderOn(ctx, w.tx, h, day)
+}
+
+// filled refuses to go on with an entry whose accountable people are named by posts that nobody holds today.
+func (w work) filled(ctx context.Context) error {
+	var vacant []fault.Field
+	for field, h := range map[string]*Holder{"responsible_officer": w.p.ResponsibleOfficer, "lead_member": w.p.LeadMember} {
+		holder, err := w.holder(ctx, h)
+		if err != nil {
+			return err
+		}
+		if h.ID() != "" && holder == "" {
+			vacant = append(vacant, fault.Field{Path: "partnership." + field, Description: "names a post that nobody holds; appoint its holder"})
+		}
+	}
+	if len(vacant) == 0 {
+		return nil
+	}
+	slices.SortFunc(vacant, func(a, b fault.Field) int { return strings.Compare(b.Path, a.Path) })
+	return fault.Precondition("PARTNERSHIP_INCOMPLETE",
+		"Who answers for the partnership is named by a post that is vacant. Appoint its holder, or name somebody else, and try again.", vacant...)
 }
 
 // whoCould adds to a refused decision who could take it, so that the proposal does not lie there.

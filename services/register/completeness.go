@@ -61,7 +61,7 @@ var needs = []need{
 	{"display_name", func(p *Partnership) bool { return p.DisplayName != "" }, "the title (E4)"},
 	{"service_area", func(p *Partnership) bool { return p.ServiceArea != "" }, "the service area it belongs to (E4)"},
 	{"responsible_officer", func(p *Partnership) bool { return known(p.ResponsibleOfficer) },
-		"the responsible officer, as a person the council knows (E4)"},
+		"the responsible officer, as a person the council knows or a post (E4)"},
 	{"objective", func(p *Partnership) bool { return told(p.Objective) }, "the objective, in words (E4)"},
 	{"terms_of_reference", func(p *Partnership) bool { return p.TermsOfReference != nil || p.Agreement != nil },
 		"the terms of reference or the agreement, or that there are none (E4)"},
@@ -79,14 +79,15 @@ var needs = []need{
 	{"scope", func(p *Partnership) bool { return p.Scope != 0 }, "the area it covers (S1.1)"},
 	{"outcomes", func(p *Partnership) bool { return told(p.Outcomes) }, "the outcome for residents, in words (S1.2)"},
 	{"lead_member", func(p *Partnership) bool { return known(p.LeadMember) },
-		"the accountable lead member, as a person the council knows (S1.2)"},
+		"the accountable lead member, as a person the council knows or a post (S1.2)"},
 	{"reasons", func(p *Partnership) bool { return p.Reasons != nil && len(p.Reasons.Reasons) > 0 },
 		"at least one reason for joining (S1.4)"},
 }
 
 func told(s *Statement) bool { return s != nil && s.Text != "" }
 
-func known(h *Holder) bool { return h != nil && h.Person != "" }
+// known says whether the place is filled by a person or a post; whether somebody holds the post is looked up (vacant).
+func known(h *Holder) bool { return h.ID() != "" }
 
 func (p *Partnership) anyYear(is func(YearResources) bool) bool {
 	if p.Resources == nil {

@@ -91,6 +91,7 @@ func (r *references) add(field string, p *Partnership) {
 func (r *references) addHolder(h *Holder) {
 	if h != nil {
 		r.people = appendSaid(r.people, h.Person)
+		r.posts = appendSaid(r.posts, h.Post)
 		r.addMinute(h.MinuteReference)
 	}
 }

@@ -25,9 +25,11 @@ type FormerName struct {
 	Until date.Partial
 }
 
-// Holder is who fills a place on the record: a person the council knows, by id, or a text as it was found.
+// Holder is who fills a place on the record: a person the council knows or a post whoever holds it, by id, or a text as
+// it was found.
 type Holder struct {
 	Person          string
+	Post            string
 	Text            string
 	Since           date.Partial
 	MinuteReference *MinuteReference

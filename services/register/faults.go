@@ -19,6 +19,18 @@ func PersonUnknown(who string) *fault.Error {
 		With("person", who)
 }
 
+// PersonLeft refuses to give something to somebody who has left.
+func PersonLeft(p *Person) *fault.Error {
+	return fault.Precondition("PERSON_LEFT", fmt.Sprintf("%s left on %s and can take nothing on from then. Choose somebody else.", p.DisplayName, p.LeftOn.Words())).
+		With("left_on", p.LeftOn.String())
+}
+
+// PostUnknown refuses a reference to a post that the council does not have.
+func PostUnknown(which string) *fault.Error {
+	return fault.Invalid("POST_UNKNOWN", fmt.Sprintf("The council has no post %q. Add the post first, or write the words found as a text.", which)).
+		With("post", which)
+}
+
 // ServiceAreaUnknown refuses a service area that the council's settings do not have.
 func ServiceAreaUnknown(id string) *fault.Error {
 	return fault.Invalid("SERVICE_AREA_UNKNOWN", fmt.Sprintf("The council has no service area %q. Use one of its settings, or have it added there.", id)).

@@ -60,7 +60,10 @@ func (s *Service) ListPartnerships(ctx context.Context, c *caller.Caller, counci
 		q.Sight = caller.Public
 	}
 	var seen Page[Seen]
-	err := s.store.Read(ctx, council, func(r Reader) error {
+	err := s.store.Read(ctx, council, func(r Reader) (err error) {
+		if q.Day, err = dayOfList(ctx, r, q, now); err != nil {
+			return err
+		}
 		page, err := r.ListEntries(ctx, q)
 		if err != nil {
 			return err
@@ -76,6 +79,17 @@ func (s *Service) ListPartnerships(ctx context.Context, c *caller.Caller, counci
 		return nil
 	})
 	return seen, err
+}
+
+// dayOfList gives the council's date at the instant of the list, where its filter needs one: for who holds a post.
+func dayOfList(ctx context.Context, r CouncilReader, q Query, now time.Time) (date.Date, error) {
+	if q.Filter == "" {
+		return date.Date{}, nil
+	}
+	if !q.AsOf.IsZero() {
+		now = q.AsOf
+	}
+	return dayAt(ctx, r, now)
 }
 
 // seesAll says whether the caller sees something of every record of the council, published or not.

@@ -88,7 +88,7 @@ func mayEnter(c *caller.Caller, p *Partnership) error {
 			With("service_area", p.ServiceArea)
 	}
 	given := Changed(&Partnership{}, p)
-	if c.Person != "" && p.ResponsibleOfficer != nil && *p.ResponsibleOfficer == (Holder{Person: c.Person}) {
+	if h := p.ResponsibleOfficer; h != nil && slices.Contains(c.Selves(), h.ID()) && h.Since.IsZero() && h.MinuteReference == nil {
 		given = slices.DeleteFunc(given, func(field string) bool { return field == "responsible_officer" })
 	}
 	return mayEdit(rights, given)

@@ -130,12 +130,15 @@ func unseen(seen, newest int64) error {
 
 // references are what a record names of its council.
 type references struct {
-	people, areas, committees, objectives []string
+	people, posts, areas, committees, objectives []string
 }
 
 // check refuses the first reference that the council does not know.
 func (r references) check(ctx context.Context, reader Reader) error {
 	if err := peopleKnown(ctx, reader, r.people); err != nil {
+		return err
+	}
+	if err := postsKnown(ctx, reader, r.posts); err != nil {
 		return err
 	}
 	if len(r.areas)+len(r.committees)+len(r.objectives) == 0 {
@@ -173,6 +176,20 @@ func peopleKnown(ctx context.Context, r PeopleReader, people []string) error {
 	}
 	if i := slices.IndexFunc(people, func(id string) bool { return known[id] == nil }); i >= 0 {
 		return PersonUnknown(people[i])
+	}
+	return nil
+}
+
+func postsKnown(ctx context.Context, r PostReader, posts []string) error {
+	if len(posts) == 0 {
+		return nil
+	}
+	known, err := r.Posts(ctx, posts)
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(posts, func(id string) bool { return known[id] == nil }); i >= 0 {
+		return PostUnknown(posts[i])
 	}
 	return nil
 }

@@ -152,22 +152,35 @@ func (s *Service) EditPartnership(ctx context.Context, c *caller.Caller, e Edit)
 		if err := w.p.edited(); err != nil {
 			return Trail{}, err
 		}
-		return Trail{OnBehalfOf: w.behalf(c)}, e.Change(w.p)
+		behalf, err := w.behalf(ctx, c)
+		if err != nil {
+			return Trail{}, err
+		}
+		return Trail{OnBehalfOf: behalf}, e.Change(w.p)
 	})
 }
 
 // ProposePartnership sends a complete draft for approval.
 func (s *Service) ProposePartnership(ctx context.Context, c *caller.Caller, t Ref, comment string) (Seen, error) {
 	return s.change(ctx, c, t, func(w work) (Trail, error) {
-		return Trail{OnBehalfOf: w.behalf(c)}, w.p.Propose(actor(c, w.rights), comment, w.now)
+		if err := w.p.Propose(actor(c, w.rights), comment, w.now); err != nil {
+			return Trail{}, err
+		}
+		behalf, err := w.behalf(ctx, c)
+		if err != nil {
+			return Trail{}, err
+		}
+		return Trail{OnBehalfOf: behalf}, w.filled(ctx)
 	})
 }
 
 // ApprovePartnership brings a proposed entry onto the register.
 func (s *Service) ApprovePartnership(ctx context.Context, c *caller.Caller, t Ref, comment string, minute *MinuteReference) (Seen, error) {
 	return s.change(ctx, c, t, func(w work) (Trail, error) {
-		err := w.p.Approve(actor(c, w.rights), comment, minute, w.now)
-		return minuteOf(minute), w.whoCould(ctx, err)
+		if err := w.p.Approve(actor(c, w.rights), comment, minute, w.now); err != nil {
+			return Trail{}, w.whoCould(ctx, err)
+		}
+		return minuteOf(minute), w.filled(ctx)
 	})
 }
 

@@ -85,7 +85,10 @@ func (s *Service) UpdatePerson(ctx context.Context, c *caller.Caller, e PersonEd
 		if p.LeftOn.IsZero() || p.LeftOn == before.LeftOn {
 			return nil
 		}
-		return endTerms(ctx, tx, p, now)
+		if err := endTerms(ctx, tx, p, now); err != nil {
+			return err
+		}
+		return leavePosts(ctx, tx, p, now)
 	})
 }
 

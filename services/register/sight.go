@@ -20,7 +20,8 @@ type Seen struct {
 	Sight caller.Sight
 }
 
-// Outline is the part of an entry that rights rest on. People are ids, "" where nobody or only a text is named.
+// Outline is the part of an entry that rights rest on. Who fills a place is the id of a person or of a post, "" where
+// nobody or only a text is named.
 type Outline struct {
 	State                  State
 	Published              bool
@@ -37,23 +38,27 @@ type Outline struct {
 func (p *Partnership) Outline() Outline {
 	o := Outline{
 		State: p.State, Published: p.Published, ServiceArea: p.ServiceArea, Delegate: p.Delegate,
-		ResponsibleOfficer: p.ResponsibleOfficer.person(), LeadMember: p.LeadMember.person(),
-		OppositionSpokesperson: p.OppositionSpokesperson.person(),
+		ResponsibleOfficer: p.ResponsibleOfficer.ID(), LeadMember: p.LeadMember.ID(),
+		OppositionSpokesperson: p.OppositionSpokesperson.ID(),
 	}
 	if p.Partners != nil {
 		for _, partner := range p.Partners.Partners {
-			o.Contacts = appendSaid(o.Contacts, partner.Contact.person())
+			o.Contacts = appendSaid(o.Contacts, partner.Contact.ID())
 		}
 	}
 	return o
 }
 
-// person is the id of the person who holds the place, "" where nobody or only a text does.
-func (h *Holder) person() string {
-	if h == nil {
+// ID is the id of the person or the post that fills the place, "" where nobody or only a text does.
+func (h *Holder) ID() string {
+	switch {
+	case h == nil:
 		return ""
+	case h.Post != "":
+		return h.Post
+	default:
+		return h.Person
 	}
-	return h.Person
 }
 
 // on is an entry on a day of its council: a delegate is one from day to day.
@@ -71,7 +76,7 @@ func (p *Partnership) On(day date.Date) caller.Record { return p.Outline().On(da
 // Area is the id of the entry's service area.
 func (o on) Area() string { return o.ServiceArea }
 
-// Names says whether the entry names the person in the role on the day. An ended or withdrawn one still does: those
+// Names says whether the entry names the person, or a post by its id, in the role on the day. An ended or withdrawn one still does: those
 // who answered for it go on seeing it.
 func (o on) Names(role caller.Role, person string) bool {
 	if person == "" {

@@ -24,6 +24,7 @@ type Store interface {
 type Reader interface {
 	CouncilReader
 	PeopleReader
+	PostReader
 	PartnershipReader
 }
 
@@ -34,6 +35,7 @@ type Tx interface {
 	Reader
 	CouncilWriter
 	PeopleWriter
+	PostWriter
 	PartnershipWriter
 }
 
@@ -83,6 +85,32 @@ type PeopleWriter interface {
 	ApplicationForUpdate(ctx context.Context, id string) (*Application, error)
 	CreateApplication(ctx context.Context, a *Application) error
 	SaveApplication(ctx context.Context, a *Application) error
+}
+
+// PostLookup gives one post.
+type PostLookup interface {
+	Post(ctx context.Context, id string) (*Post, error)
+}
+
+// PostReader reads posts, as they are and as they were.
+type PostReader interface {
+	PostLookup
+	// PostAsOf gives the post as it was at an instant.
+	PostAsOf(ctx context.Context, id string, at time.Time) (*Post, error)
+	// PostByTitle gives the post of that title, upper and lower case aside; nil when there is none.
+	PostByTitle(ctx context.Context, title string) (*Post, error)
+	// Posts gives those of the posts that there are, by id.
+	Posts(ctx context.Context, ids []string) (map[string]*Post, error)
+	// PostsOf gives the posts that the person holds, held or will hold.
+	PostsOf(ctx context.Context, person string) ([]*Post, error)
+	ListPosts(ctx context.Context, q Query) (Page[*Post], error)
+}
+
+// PostWriter writes posts. A title that another post has answers with PostExists.
+type PostWriter interface {
+	PostForUpdate(ctx context.Context, id string) (*Post, error)
+	CreatePost(ctx context.Context, p PostOn) error
+	SavePost(ctx context.Context, p PostOn) error
 }
 
 // PartnershipReader reads partnerships, as they are and as they were.

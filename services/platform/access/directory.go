@@ -34,9 +34,22 @@ type Term struct {
 	Revoked bool
 }
 
-// Named is a role that a person holds because a record names them in it.
-type Named struct {
+// Post is a post or office, which passes from holder to holder.
+type Post struct {
+	ID       string
+	Holdings []Holding
+}
+
+// Holding is one person's holding of a post.
+type Holding struct {
 	Person string
+	From   date.Date
+	Until  date.Date // the last day, inclusive; zero while no end is known
+}
+
+// Named is a role that somebody holds because a record names them in it, or names a post that they hold.
+type Named struct {
+	Person string // the id of a person or of a post
 	Role   caller.Role
 	From   date.Date // zero: since ever
 	Until  date.Date // the last day, inclusive; zero while no end is known
@@ -54,6 +67,7 @@ type Application struct {
 // Member is who a sign-in is in one council, today. Its roles are shared and must not be changed.
 type Member struct {
 	Person      string
+	Posts       []string // the ids of the posts that the person holds
 	Application string
 	Roles       []caller.Right
 }
@@ -76,8 +90,9 @@ type council struct {
 	people  map[string]Person
 	signIns map[SignIn]string // to the person's id
 	terms   map[string]map[string]Term
-	named   map[string]map[string][]Named // by person and record
-	records map[string][]string           // the people whom a record names
+	named   map[string]map[string][]Named // by person or post, and record
+	records map[string][]string           // the people and posts whom a record names
+	posts   map[string]Post
 	apps    map[string]Application
 
 	day     date.Date
@@ -160,6 +175,11 @@ func (d *Directory) PutNames(id, record string, named []Named) {
 	})
 }
 
+// PutPost adds a post or takes the place of what was known of it.
+func (d *Directory) PutPost(id string, p Post) {
+	d.change(id, func(c *council) { c.posts[p.ID] = p })
+}
+
 // PutApplication adds an application or takes the place of what was known of it.
 func (d *Directory) PutApplication(id string, a Application) {
 	d.change(id, func(c *council) { c.apps[a.ID] = a })
@@ -173,7 +193,8 @@ func (d *Directory) change(id string, edit func(*council)) {
 	if c == nil {
 		c = &council{
 			zone: time.UTC, people: map[string]Person{}, signIns: map[SignIn]string{}, terms: map[string]map[string]Term{},
-			named: map[string]map[string][]Named{}, records: map[string][]string{}, apps: map[string]Application{},
+			named: map[string]map[string][]Named{}, records: map[string][]string{}, posts: map[string]Post{},
+			apps: map[string]Application{},
 		}
 		d.councils[id] = c
 	}

@@ -32,15 +32,30 @@ func (c *council) person(p Person, today date.Date) Member {
 			m.add(t.Role, t.Areas)
 		}
 	}
-	for _, names := range c.named[p.ID] {
-		for _, n := range names {
-			if within(today, n.From, n.Until) {
-				m.add(n.Role, nil)
+	m.Posts = c.postsOf(p.ID, today)
+	for _, id := range append([]string{p.ID}, m.Posts...) {
+		for _, names := range c.named[id] {
+			for _, n := range names {
+				if within(today, n.From, n.Until) {
+					m.add(n.Role, nil)
+				}
 			}
 		}
 	}
 	slices.SortFunc(m.Roles, func(a, b caller.Right) int { return strings.Compare(string(a.Role), string(b.Role)) })
 	return m
+}
+
+// postsOf gives the ids of the posts that the person holds on that day, in order.
+func (c *council) postsOf(person string, today date.Date) []string {
+	var held []string
+	for id, post := range c.posts {
+		if slices.ContainsFunc(post.Holdings, func(h Holding) bool { return h.Person == person && within(today, h.From, h.Until) }) {
+			held = append(held, id)
+		}
+	}
+	slices.Sort(held)
+	return held
 }
 
 func application(a Application, today date.Date) Member {

@@ -2,7 +2,10 @@
 // the token and matched the roles; the domain takes it as an argument and decides rules about persons and records.
 package caller
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Role is one of the roles that a council's people hold, in kebab case, such as "responsible-officer".
 type Role string
@@ -84,8 +87,8 @@ type Right struct {
 type Record interface {
 	// Area is the id of the record's service area, or "" when nobody has said.
 	Area() string
-	// Names says whether the record names person in role, today.
-	Names(role Role, person string) bool
+	// Names says whether the record names somebody in role, today: a person or a post that a person holds, by id.
+	Names(role Role, id string) bool
 }
 
 // Caller is who makes the call.
@@ -94,6 +97,8 @@ type Caller struct {
 	Council string
 	// Person is the id of the person the sign-in is bound to in Council; "" for applications, services and the public.
 	Person string
+	// Posts are the ids of the posts and offices that Person holds today: a record that names one of them names Person.
+	Posts []string
 	// Application is the id of the application that signed in as itself; otherwise "".
 	Application string
 	// Service is the identity of the service that calls on the internal listener; otherwise "".
@@ -144,7 +149,7 @@ func (c *Caller) reaches(right Right, r Record) bool {
 	case Any:
 		return true
 	case Own:
-		return c.Person != "" && r.Names(right.Role, c.Person)
+		return c.Named(right.Role, r)
 	case Area:
 		area := r.Area()
 		for _, a := range right.Areas {
@@ -154,6 +159,19 @@ func (c *Caller) reaches(right Right, r Record) bool {
 		}
 	}
 	return false
+}
+
+// Named says whether r names the caller in the role: the person, or a post that the person holds.
+func (c *Caller) Named(role Role, r Record) bool {
+	return c.Person != "" && slices.ContainsFunc(c.Selves(), func(id string) bool { return r.Names(role, id) })
+}
+
+// Selves are the ids by which a record may name the caller: the person's and those of the posts that they hold.
+func (c *Caller) Selves() []string {
+	if c.Person == "" {
+		return nil
+	}
+	return append([]string{c.Person}, c.Posts...)
 }
 
 // Has says whether the caller holds role in the council, whatever its scope.

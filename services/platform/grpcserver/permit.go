@@ -77,7 +77,8 @@ func (c *chain) setRoles(current *call) {
 	who := signIn(current)
 	if current.Council != "" {
 		member := c.Directory.Member(current.Council, who)
-		current.Person, current.Application, current.Roles = member.Person, member.Application, member.Roles
+		current.Person, current.Posts = member.Person, member.Posts
+		current.Application, current.Roles = member.Application, member.Roles
 	}
 	if current.rule.Names(caller.Operator) && c.Directory.IsOperator(who) {
 		operator := caller.Right{Role: caller.Operator, Scope: caller.Any}

@@ -163,6 +163,9 @@ func compare(f Field, operator, text string) (condition, error) {
 	if err != nil {
 		return nil, err
 	}
+	if f.Equals != nil {
+		return f.equals(operator, value.(string))
+	}
 	switch operator {
 	case filtering.FunctionHas:
 		operator = filtering.FunctionEquals
@@ -175,6 +178,18 @@ func compare(f Field, operator, text string) (condition, error) {
 		}
 	}
 	return func(w *writer) string { return fmt.Sprintf("(%s %s %s%s)", f.Column, operator, w.arg(value), f.cast()) }, nil
+}
+
+// equals holds a field that has a condition of its own against a value.
+func (f Field) equals(operator, value string) (condition, error) {
+	found := func(w *writer) string { return "(" + f.Equals(value, w.arg) + ")" }
+	switch operator {
+	case filtering.FunctionEquals, filtering.FunctionHas:
+		return found, nil
+	case filtering.FunctionNotEquals:
+		return func(w *writer) string { return "(" + found(w) + " IS NOT TRUE)" }, nil
+	}
+	return nil, errors.New("by size, and it has no order; use = or !=")
 }
 
 func begins(f Field, operator, prefix string) (condition, error) {

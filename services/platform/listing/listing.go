@@ -48,6 +48,9 @@ type Field struct {
 	Values map[string]any
 	// Fold gives the stored form of a value, such as its lower case; nil when it is stored as it is.
 	Fold func(string) string
+	// Equals gives the condition that the field has the (folded) value, where more counts than the column's being equal to it,
+	// such as a post that stands for its holder; arg makes a placeholder for a value. For the kind Text only; nil usually.
+	Equals func(value string, arg func(value any) string) string
 }
 
 // Schema is what one list can be asked for.

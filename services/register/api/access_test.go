@@ -93,6 +93,8 @@ func absent(council string, m protoreflect.MethodDescriptor) string {
 		return "councils/" + council
 	case "PersonService":
 		return "councils/" + council + "/people/" + nobody
+	case "PostService":
+		return "councils/" + council + "/posts/" + nobody
 	case "RoleTermService":
 		return "councils/" + council + "/roleTerms/" + nobody
 	case "ApplicationService":

@@ -15,10 +15,11 @@ import (
 	"github.com/concordat-suite/concordat/services/register/codec"
 )
 
-// Register offers the services of the register itself: councils, people, roles, applications, partnerships.
+// Register offers the services of the register itself: councils, people, posts, roles, applications, partnerships.
 func Register(r grpc.ServiceRegistrar, service *register.Service) {
 	registerv1.RegisterCouncilServiceServer(r, &councils{service: service})
 	registerv1.RegisterPersonServiceServer(r, &people{service: service})
+	registerv1.RegisterPostServiceServer(r, &posts{service: service})
 	registerv1.RegisterRoleTermServiceServer(r, &roleTerms{service: service})
 	registerv1.RegisterApplicationServiceServer(r, &applications{service: service})
 	registerv1.RegisterPartnershipServiceServer(r, &partnerships{service: service})

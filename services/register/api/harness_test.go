@@ -41,6 +41,7 @@ type suite struct {
 
 	councils     registerv1.CouncilServiceClient
 	people       registerv1.PersonServiceClient
+	posts        registerv1.PostServiceClient
 	terms        registerv1.RoleTermServiceClient
 	applications registerv1.ApplicationServiceClient
 	partnerships registerv1.PartnershipServiceClient
@@ -101,6 +102,7 @@ func serve(t testing.TB, db *postgres.DB) *suite {
 	connection := s.server.Public
 	s.connection = connection
 	s.councils, s.people = registerv1.NewCouncilServiceClient(connection), registerv1.NewPersonServiceClient(connection)
+	s.posts = registerv1.NewPostServiceClient(connection)
 	s.terms, s.applications = registerv1.NewRoleTermServiceClient(connection), registerv1.NewApplicationServiceClient(connection)
 	s.partnerships, s.imports = registerv1.NewPartnershipServiceClient(connection), registerv1.NewImportServiceClient(connection)
 	return s

@@ -19,6 +19,7 @@ import (
 var (
 	CouncilName     = names.New("councils/{council}")
 	PersonName      = names.New("councils/{council}/people/{person}")
+	PostName        = names.New("councils/{council}/posts/{post}")
 	RoleTermName    = names.New("councils/{council}/roleTerms/{role_term}")
 	ApplicationName = names.New("councils/{council}/applications/{application}")
 	PartnershipName = names.New("councils/{council}/partnerships/{partnership}")
@@ -90,6 +91,18 @@ func (r *reader) person(path, name string) string {
 	council, id, err := PersonName.Parse2(name)
 	if err != nil || council != r.council {
 		r.wrong(register.PersonUnknown(name), path, "must name a person of this council")
+	}
+	return id
+}
+
+// post reads the name of a post of the council and gives the id.
+func (r *reader) post(path, name string) string {
+	if name == "" {
+		return ""
+	}
+	council, id, err := PostName.Parse2(name)
+	if err != nil || council != r.council {
+		r.wrong(register.PostUnknown(name), path, "must name a post of this council")
 	}
 	return id
 }

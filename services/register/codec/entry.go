@@ -36,22 +36,30 @@ func (k kept) Outline() register.Outline {
 		State:                  register.State(m.GetState()),
 		Published:              m.GetPublished(),
 		ServiceArea:            m.GetServiceArea(),
-		ResponsibleOfficer:     nameToPerson(m.GetResponsibleOfficer().GetPerson()),
-		LeadMember:             nameToPerson(m.GetLeadMember().GetPerson()),
-		OppositionSpokesperson: nameToPerson(m.GetOppositionSpokesperson().GetPerson()),
+		ResponsibleOfficer:     holderID(m.GetResponsibleOfficer()),
+		LeadMember:             holderID(m.GetLeadMember()),
+		OppositionSpokesperson: holderID(m.GetOppositionSpokesperson()),
 	}
 	if d := m.GetDelegate(); d != nil {
 		start, _ := date.Parse(d.GetStartDate())
 		end, _ := date.Parse(d.GetEndDate())
-		o.Delegate = &register.Delegation{Person: nameToPerson(d.GetPerson()), StartDate: start, EndDate: end}
+		o.Delegate = &register.Delegation{Person: nameToID(d.GetPerson()), StartDate: start, EndDate: end}
 	}
 	for _, partner := range m.GetPartners().GetPartners() {
-		if person := partner.GetContact().GetPerson(); person != "" {
-			o.Contacts = append(o.Contacts, nameToPerson(person))
+		if id := holderID(partner.GetContact()); id != "" {
+			o.Contacts = append(o.Contacts, id)
 		}
 	}
 	return o
 }
 
-// nameToPerson gives the id in a stored name of a person.
-func nameToPerson(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
+// holderID gives the id of the person or the post that fills a place, "" where nobody or only a text does.
+func holderID(h *registerv1.Holder) string {
+	if post := h.GetPost(); post != "" {
+		return nameToID(post)
+	}
+	return nameToID(h.GetPerson())
+}
+
+// nameToID gives the id in a stored name.
+func nameToID(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }

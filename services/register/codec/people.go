@@ -16,6 +16,7 @@ func (r *reader) holder(path string, m *registerv1.Holder) *register.Holder {
 	}
 	h := &register.Holder{
 		Person:          r.person(path+".person", m.GetPerson()),
+		Post:            r.post(path+".post", m.GetPost()),
 		Text:            m.GetText(),
 		Since:           r.partial(path+".since", m.GetSince()),
 		MinuteReference: r.minuteReference(path+".minute_reference", m.GetMinuteReference()),
@@ -34,6 +35,8 @@ func (w writer) holder(h *register.Holder) *registerv1.Holder {
 	switch {
 	case h.Person != "":
 		m.Holder = &registerv1.Holder_Person{Person: personToName(w.council, h.Person)}
+	case h.Post != "":
+		m.Holder = &registerv1.Holder_Post{Post: PostName.Format(w.council, h.Post)}
 	case h.Text != "":
 		m.Holder = &registerv1.Holder_Text{Text: h.Text}
 	}

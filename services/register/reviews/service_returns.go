@@ -47,6 +47,7 @@ func (s *Service) ListReturns(ctx context.Context, c *caller.Caller, at Ref, q r
 		if err != nil {
 			return err
 		}
+		q.Day = day.Today()
 		mine, err := delegated(ctx, r, c, at.Review, day.Today())
 		if err != nil {
 			return err
@@ -74,7 +75,7 @@ func (s *Service) EditReturn(ctx context.Context, c *caller.Caller, at Ref, chan
 // SubmitReturn hands a return in. The record's sections count as reviewed, and the performance told is written to it.
 func (s *Service) SubmitReturn(ctx context.Context, c *caller.Caller, at Ref) (Seen, error) {
 	return s.change(ctx, c, at, func(w work) error {
-		if err := w.ret.Submit(c.Person, officerOf(w.p), w.p.Gaps(), w.day.Now); err != nil {
+		if err := w.ret.Submit(c.Person, w.officer, w.p.Gaps(), w.day.Now); err != nil {
 			return err
 		}
 		before := *w.p
@@ -137,6 +138,8 @@ type work struct {
 	p      *register.Partnership
 	rights []caller.Right
 	day    Day
+	// officer is the id of who is responsible officer today, "" when the record names nobody known.
+	officer string
 }
 
 // change loads a return of an open review, checks that the caller's rights reach its partnership and that they have
@@ -171,6 +174,9 @@ func (w *work) load(ctx context.Context, c *caller.Caller, at Ref) (err error) {
 	if w.rights = c.Over(w.p.On(w.day.Today())); len(w.rights) == 0 {
 		return names.Missing()
 	}
+	if w.officer, err = register.HolderOn(ctx, w.tx, w.p.ResponsibleOfficer, w.day.Today()); err != nil {
+		return err
+	}
 	// Locked, so that nothing is taken in while the review is being closed.
 	if w.review, err = w.tx.ReviewForUpdate(ctx, at.Review); err != nil {
 		return err
@@ -183,21 +189,13 @@ func (w *work) load(ctx context.Context, c *caller.Caller, at Ref) (err error) {
 
 // isOfficer says whether the caller is named on the record as responsible officer or delegate.
 func (w work) isOfficer(c *caller.Caller) bool {
-	return w.p.On(w.day.Today()).Names(caller.ResponsibleOfficer, c.Person)
+	return c.Named(caller.ResponsibleOfficer, w.p.On(w.day.Today()))
 }
 
 // trail says for whom a delegate acts.
 func (w work) trail(c *caller.Caller) register.Trail {
-	if officer := officerOf(w.p); officer != c.Person && w.isOfficer(c) {
-		return register.Trail{OnBehalfOf: officer}
+	if w.officer != c.Person && w.isOfficer(c) {
+		return register.Trail{OnBehalfOf: w.officer}
 	}
 	return register.Trail{}
-}
-
-// officerOf gives the id of the responsible officer, "" when the record names nobody known.
-func officerOf(p *register.Partnership) string {
-	if p.ResponsibleOfficer == nil {
-		return ""
-	}
-	return p.ResponsibleOfficer.Person
 }

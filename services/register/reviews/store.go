@@ -23,6 +23,7 @@ type Store interface {
 type Reader interface {
 	Council(ctx context.Context) (*register.Council, error)
 	Partnership(ctx context.Context, id string) (*register.Partnership, error)
+	register.PostLookup
 	Review(ctx context.Context, id string) (*Review, error)
 	// OpenReview gives the review that is open, or nil.
 	OpenReview(ctx context.Context) (*Review, error)
@@ -57,12 +58,13 @@ type Listed struct {
 	Partnership *register.Partnership
 }
 
-// Reach says which returns a caller's rights reach: all of them, or those of service areas, of a responsible officer,
+// Reach says which returns a caller's rights reach: all of them, or those of service areas, of responsible officers,
 // and of partnerships named one by one.
 type Reach struct {
-	All          bool
-	Areas        []string
-	Officer      string
+	All   bool
+	Areas []string
+	// Officers are the ids by which a record may name the caller as responsible officer.
+	Officers     []string
 	Partnerships []string
 }
 
@@ -76,7 +78,7 @@ func reachOf(c *caller.Caller, delegated []string) Reach {
 		case caller.Area:
 			reach.Areas = append(reach.Areas, right.Areas...)
 		case caller.Own:
-			reach.Officer = c.Person
+			reach.Officers = c.Selves()
 		}
 	}
 	return reach

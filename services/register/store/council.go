@@ -75,6 +75,7 @@ func (w *writer) InUse(ctx context.Context, d register.Dropped) (string, error) 
 				INTERSECT (
 					SELECT scrutiny_committee FROM partnerships WHERE council = $1
 					UNION SELECT unnest(committees) FROM partnerships WHERE council = $1
+					UNION SELECT unnest(committees) FROM posts WHERE council = $1
 					UNION SELECT committee FROM role_terms WHERE council = $1))
 			UNION (
 				SELECT unnest($4::text[])

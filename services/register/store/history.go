@@ -32,6 +32,14 @@ func (r *reader) RoleTermAsOf(ctx context.Context, id string, at time.Time) (*re
 	return codec.RoleTermFromProto(r.council(), id, m)
 }
 
+func (r *reader) PostAsOf(ctx context.Context, id string, at time.Time) (*register.Post, error) {
+	m := &registerv1.Post{}
+	if err := r.asOf(ctx, codec.PostName.Format(r.council(), id), at, m); err != nil {
+		return nil, err
+	}
+	return codec.PostFromProto(r.council(), id, m)
+}
+
 // asOf reads a record as the journal has it at an instant.
 func (r *reader) asOf(ctx context.Context, name string, at time.Time, m proto.Message) error {
 	seq, err := journal.CutAt(ctx, r.tx, at)

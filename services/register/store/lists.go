@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -29,21 +30,19 @@ const (
 var key = listing.Field{Column: "id", Kind: listing.UUID, Sight: toPublic, Sortable: true}
 
 var partnershipFields = map[string]listing.Field{
-	"name":                key,
-	"display_name":        {Column: "sort_name", Kind: listing.Text, Sight: toPublic, Sortable: true, Fold: sortName},
-	"state":               words("state", registerv1.PartnershipState(0), toPublic),
-	"kind":                words("kind", registerv1.PartnershipKind(0), toPublic),
-	"legal_form":          words("legal_form", registerv1.LegalForm(0), toPublic),
-	"scope":               words("scope", registerv1.Scope(0), toPublic),
-	"service_area":        {Column: "service_area", Kind: listing.Text, Sight: toPublic},
-	"scrutiny_committee":  {Column: "scrutiny_committee", Kind: listing.Text, Sight: toPublic},
-	"responsible_officer": {Column: "responsible_officer", Kind: listing.Text, Sight: toPublic, Fold: personID},
-	"lead_member":         {Column: "lead_member", Kind: listing.Text, Sight: toPublic, Fold: personID},
-	"reference":           {Column: "reference", Kind: listing.Text, Sight: toPublic, Sortable: true},
-	"published":           {Column: "published", Kind: listing.Boolean, Sight: toPublic},
-	"before_concordat":    {Column: "before_concordat", Kind: listing.Boolean, Sight: toCouncil},
-	"create_time":         {Column: "create_time", Kind: listing.Time, Sight: toPublic, Sortable: true},
-	"update_time":         {Column: "update_time", Kind: listing.Time, Sight: toPublic, Sortable: true},
+	"name":               key,
+	"display_name":       {Column: "sort_name", Kind: listing.Text, Sight: toPublic, Sortable: true, Fold: sortName},
+	"state":              words("state", registerv1.PartnershipState(0), toPublic),
+	"kind":               words("kind", registerv1.PartnershipKind(0), toPublic),
+	"legal_form":         words("legal_form", registerv1.LegalForm(0), toPublic),
+	"scope":              words("scope", registerv1.Scope(0), toPublic),
+	"service_area":       {Column: "service_area", Kind: listing.Text, Sight: toPublic},
+	"scrutiny_committee": {Column: "scrutiny_committee", Kind: listing.Text, Sight: toPublic},
+	"reference":          {Column: "reference", Kind: listing.Text, Sight: toPublic, Sortable: true},
+	"published":          {Column: "published", Kind: listing.Boolean, Sight: toPublic},
+	"before_concordat":   {Column: "before_concordat", Kind: listing.Boolean, Sight: toCouncil},
+	"create_time":        {Column: "create_time", Kind: listing.Time, Sight: toPublic, Sortable: true},
+	"update_time":        {Column: "update_time", Kind: listing.Time, Sight: toPublic, Sortable: true},
 }
 
 var peopleSchema = listing.Schema{
@@ -72,11 +71,28 @@ func roleTermsSchema(day date.Date) *listing.Schema {
 		Fields: map[string]listing.Field{
 			"name":        key,
 			"create_time": {Column: "create_time", Kind: listing.Time, Sight: toCouncil, Sortable: true},
-			"person":      {Column: "person::text", Kind: listing.Text, Sight: toCouncil, Fold: personID},
+			"person":      {Column: "person::text", Kind: listing.Text, Sight: toCouncil, Fold: lastID},
 			"role":        words("role", accessv1.Role(0), toCouncil),
 			"in_force":    {Column: inForce, Kind: listing.Boolean, Sight: toCouncil},
 		},
 		Key: "name", Order: "create_time desc",
+	}
+}
+
+// postsSchema knows on which day it is asked who holds a post.
+func postsSchema(day date.Date) *listing.Schema {
+	holder := fmt.Sprintf(`coalesce((
+		SELECT h.person::text FROM unnest(holders, first_days, last_days) AS h (person, first_day, last_day)
+		WHERE h.first_day <= '%[1]s'::date AND (h.last_day IS NULL OR h.last_day >= '%[1]s'::date)), '')`, day)
+	return &listing.Schema{
+		Fields: map[string]listing.Field{
+			"name":         key,
+			"display_name": {Column: "sort_name", Kind: listing.Text, Sight: toPublic, Sortable: true, Fold: sortName},
+			"kind":         words("kind", registerv1.PostKind(0), toPublic),
+			"holder":       {Column: holder, Kind: listing.Text, Sight: toPublic, Fold: lastID},
+			"vacant":       {Column: "(" + holder + " = '')", Kind: listing.Boolean, Sight: toPublic},
+		},
+		Key: "name", Order: "display_name",
 	}
 }
 
@@ -93,11 +109,15 @@ func words(column string, zero protoreflect.Enum, level fieldv1.Sight) listing.F
 	return listing.Field{Column: column, Kind: listing.Word, Sight: level, Values: values}
 }
 
-// personID takes a person's name for their id, which columns keep.
-func personID(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
+// lastID takes the name of a person or a post for the id, which columns keep.
+func lastID(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
 
 func (r *reader) ListPeople(ctx context.Context, q register.Query) (register.Page[*register.Person], error) {
 	return list(ctx, r, q, &source{rpc: "ListPeople", table: "people", schema: &peopleSchema, sort: "sort_name"}, r.decodePerson)
+}
+
+func (r *reader) ListPosts(ctx context.Context, q register.Query) (register.Page[*register.Post], error) {
+	return list(ctx, r, q, &source{rpc: "ListPosts", table: "posts", schema: postsSchema(q.Day), sort: "sort_name"}, r.decodePost)
 }
 
 func (r *reader) ListApplications(ctx context.Context, q register.Query) (register.Page[*register.Application], error) {
@@ -110,7 +130,11 @@ func (r *reader) ListRoleTerms(ctx context.Context, q register.Query) (register.
 
 func (r *reader) ListEntries(ctx context.Context, q register.Query) (register.Page[register.Entry], error) {
 	from := &source{rpc: "ListPartnerships", table: "partnerships", sort: "sort_name, reference, create_time, update_time"}
-	from.schema = &listing.Schema{Fields: partnershipFields, Key: "name", Order: "display_name", Words: from.words}
+	fields := maps.Clone(partnershipFields)
+	for _, place := range []string{"responsible_officer", "lead_member"} {
+		fields[place] = from.filledBy(place, toPublic, q.Day)
+	}
+	from.schema = &listing.Schema{Fields: fields, Key: "name", Order: "display_name", Words: from.words}
 	switch {
 	case q.PublicOnly:
 		from.where = " AND published AND state IN ('ACTIVE', 'ENDED')"
@@ -222,6 +246,21 @@ func (s *source) query(parsed *listing.Query) string {
 		}
 	}
 	return fmt.Sprintf("SELECT id, body, %s FROM %s WHERE council = $1%s", s.sort, s.table, where)
+}
+
+// filledBy is a place on a record that a person fills, a post, or a person through the post that they hold on the day.
+func (s *source) filledBy(column string, level fieldv1.Sight, day date.Date) listing.Field {
+	equals := func(id string, arg func(any) string) string {
+		posts, held := "posts", ""
+		if s.cut > 0 {
+			posts, held = "posts_history", fmt.Sprintf(" AND post.from_seq <= %[1]d AND (post.to_seq IS NULL OR post.to_seq > %[1]d)", s.cut)
+		}
+		return fmt.Sprintf(`%[1]s = %[2]s::text OR %[1]s IN (
+			SELECT post.id::text FROM %[3]s AS post, unnest(post.holders, post.first_days, post.last_days) AS h (person, first_day, last_day)
+			WHERE post.council = $1 AND h.person::text = %[2]s::text AND h.first_day <= %[4]s::date
+				AND (h.last_day IS NULL OR h.last_day >= %[4]s::date)%[5]s)`, column, arg(id), posts, arg(day.String()), held)
+	}
+	return listing.Field{Column: column, Kind: listing.Text, Sight: level, Fold: lastID, Equals: equals}
 }
 
 // words is the condition that some name of an entry has words that begin so, now or at the cut.

@@ -141,16 +141,9 @@ func partnershipRow(p *register.Partnership, m *registerv1.Partnership) ([]any, 
 	return []any{
 		p.Council, p.ID, p.Version, word(m.GetState()), p.Published, p.BeforeConcordat, p.DisplayName, sortName(p.DisplayName),
 		p.Reference, word(m.GetKind()), word(m.GetLegalForm()), word(m.GetScope()), p.ServiceArea, p.ScrutinyCommittee,
-		personOf(p.ResponsibleOfficer), personOf(p.LeadMember), textArray(p.Committees()), textArray(p.Objectives()),
+		p.ResponsibleOfficer.ID(), p.LeadMember.ID(), textArray(p.Committees()), textArray(p.Objectives()),
 		p.CreateTime, p.UpdateTime, body,
 	}, err
-}
-
-func personOf(h *register.Holder) string {
-	if h == nil {
-		return ""
-	}
-	return h.Person
 }
 
 func partnershipFault(p *register.Partnership, err error) error {

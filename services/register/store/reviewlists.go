@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/lib/pq"
@@ -33,11 +34,10 @@ var reviewFields = &listing.Schema{
 // returnFields is what the list of returns can be asked for.
 var returnFields = &listing.Schema{
 	Fields: map[string]listing.Field{
-		"id":                  {Column: "p.id", Kind: listing.UUID, Sight: seenByCouncil},
-		"partnership":         {Column: "p.id::text", Kind: listing.Text, Sight: seenByCouncil, Fold: lastPart},
-		"display_name":        {Column: "p.sort_name", Kind: listing.Text, Sight: seenByCouncil, Sortable: true, Fold: sortName},
-		"service_area":        {Column: "p.service_area", Kind: listing.Text, Sight: seenByCouncil},
-		"responsible_officer": {Column: "p.responsible_officer", Kind: listing.Text, Sight: seenByCouncil, Fold: lastPart},
+		"id":           {Column: "p.id", Kind: listing.UUID, Sight: seenByCouncil},
+		"partnership":  {Column: "p.id::text", Kind: listing.Text, Sight: seenByCouncil, Fold: lastPart},
+		"display_name": {Column: "p.sort_name", Kind: listing.Text, Sight: seenByCouncil, Sortable: true, Fold: sortName},
+		"service_area": {Column: "p.service_area", Kind: listing.Text, Sight: seenByCouncil},
 		"state": {Column: "r.state", Kind: listing.Word, Sight: seenByCouncil,
 			Values: same("NOT_STARTED", "IN_PROGRESS", "SUBMITTED", "SENT_BACK", "ACCEPTED")},
 		"deadline":          {Column: "r.deadline", Kind: listing.Date, Sight: seenByCouncil},
@@ -106,17 +106,20 @@ type listedRow struct {
 
 // ListReturns gives a page of the returns within the reach, by the partnership's name.
 func (r reviewReader) ListReturns(ctx context.Context, review string, reach reviews.Reach, q register.Query) (page register.Page[reviews.Listed], err error) {
-	parsed, err := returnFields.Parse(r.request("ListReturns "+review, q))
+	schema := *returnFields
+	schema.Fields = maps.Clone(returnFields.Fields)
+	schema.Fields["responsible_officer"] = (&source{}).filledBy("p.responsible_officer", seenByCouncil, q.Day)
+	parsed, err := schema.Parse(r.request("ListReturns "+review, q))
 	if err != nil {
 		return page, err
 	}
-	end, args := parsed.SQL(r.council(), review, reach.All, textArray(reach.Areas), reach.Officer, pq.Array(append([]string{}, reach.Partnerships...)))
+	end, args := parsed.SQL(r.council(), review, reach.All, textArray(reach.Areas), textArray(reach.Officers), pq.Array(append([]string{}, reach.Partnerships...)))
 	var rows []listedRow
 	err = r.tx.SelectContext(ctx, &rows, `
 		SELECT p.id, p.body, p.sort_name, r.body AS return
 		FROM returns AS r JOIN partnerships AS p ON p.council = r.council AND p.id = r.partnership
 		WHERE r.council = $1 AND r.review = $2
-		AND ($3 OR p.service_area <> '' AND p.service_area = ANY ($4) OR $5 <> '' AND p.responsible_officer = $5 OR p.id = ANY ($6::uuid[]))`+end,
+		AND ($3 OR p.service_area <> '' AND p.service_area = ANY ($4) OR p.responsible_officer = ANY ($5) OR p.id = ANY ($6::uuid[]))`+end,
 		args...)
 	if err != nil {
 		return page, fmt.Errorf("list returns: %w", err)

@@ -19,7 +19,8 @@ import (
 // Types are the resources that the feed needs from the register's journal.
 func Types() []string {
 	messages := []proto.Message{
-		&registerv1.Council{}, &registerv1.Person{}, &registerv1.RoleTerm{}, &registerv1.Partnership{}, &registerv1.Application{},
+		&registerv1.Council{}, &registerv1.Person{}, &registerv1.RoleTerm{}, &registerv1.Post{}, &registerv1.Partnership{},
+		&registerv1.Application{},
 	}
 	types := make([]string, len(messages))
 	for i, m := range messages {
@@ -56,6 +57,8 @@ func (f *Feed) Apply(entry *journalv1.Entry) error {
 		return f.person(entry.GetCouncil(), m)
 	case *registerv1.RoleTerm:
 		return f.term(entry.GetCouncil(), m)
+	case *registerv1.Post:
+		return f.post(entry.GetCouncil(), m)
 	case *registerv1.Application:
 		return f.application(entry.GetCouncil(), m)
 	case *registerv1.Partnership:
@@ -100,6 +103,19 @@ func (f *Feed) term(council string, m *registerv1.RoleTerm) error {
 	return nil
 }
 
+func (f *Feed) post(council string, m *registerv1.Post) error {
+	post := access.Post{ID: id(m.GetName())}
+	for _, h := range m.GetHoldings() {
+		from, until, err := period(h.GetStartDate(), h.GetEndDate())
+		if err != nil {
+			return fmt.Errorf("%s: holdings: %w", m.GetName(), err)
+		}
+		post.Holdings = append(post.Holdings, access.Holding{Person: id(h.GetPerson()), From: from, Until: until})
+	}
+	f.directory.PutPost(council, post)
+	return nil
+}
+
 func (f *Feed) application(council string, m *registerv1.Application) error {
 	until, err := optionalDate(m.GetEndDate())
 	if err != nil {
@@ -120,8 +136,10 @@ func (f *Feed) application(council string, m *registerv1.Application) error {
 func (f *Feed) partnership(council string, m *registerv1.Partnership) error {
 	var named []access.Named
 	add := func(role caller.Role, holder *registerv1.Holder) {
-		if person := holder.GetPerson(); person != "" {
-			named = append(named, access.Named{Person: id(person), Role: role})
+		for _, name := range []string{holder.GetPerson(), holder.GetPost()} {
+			if name != "" {
+				named = append(named, access.Named{Person: id(name), Role: role})
+			}
 		}
 	}
 	add(caller.ResponsibleOfficer, m.GetResponsibleOfficer())

@@ -34,6 +34,21 @@ func holder() *registerv1.Holder {
 	return &registerv1.Holder{Holder: &registerv1.Holder_Person{Person: annName}}
 }
 
+const postName = "councils/cambridge/posts/5"
+
+func byPost() *registerv1.Holder {
+	return &registerv1.Holder{Holder: &registerv1.Holder_Post{Post: postName}}
+}
+
+// held is a post that ann holds.
+func held(from, until string) *registerv1.Post {
+	h := &registerv1.PostHolding{Person: annName, StartDate: from}
+	if until != "" {
+		h.EndDate = &until
+	}
+	return &registerv1.Post{Name: postName, Holdings: []*registerv1.PostHolding{h}}
+}
+
 func term(change func(*registerv1.RoleTerm)) *registerv1.RoleTerm {
 	t := &registerv1.RoleTerm{
 		Name: "councils/cambridge/roleTerms/1", Person: annName, Role: accessv1.Role_ROLE_EMPLOYEE, StartDate: "2026-01-01",
@@ -84,6 +99,14 @@ func TestEntriesBecomeGrants(t *testing.T) {
 			[]caller.Role{caller.LeadMember, caller.OppositionSpokesperson}},
 		"a name that is only text": {ann, []proto.Message{record(&registerv1.Partnership{
 			LeadMember: &registerv1.Holder{Holder: &registerv1.Holder_Text{Text: "Leader (2013)"}}})}, nil},
+		"the holder of a post": {ann, []proto.Message{held("2026-06-10", ""), record(&registerv1.Partnership{ResponsibleOfficer: byPost()})},
+			[]caller.Role{caller.ResponsibleOfficer}},
+		"the holder of a post that is named before it is held": {ann, []proto.Message{record(&registerv1.Partnership{LeadMember: byPost()}), held("2026-06-10", "")},
+			[]caller.Role{caller.LeadMember}},
+		"a post to come":      {ann, []proto.Message{held("2026-06-11", ""), record(&registerv1.Partnership{ResponsibleOfficer: byPost()})}, nil},
+		"a post that is over": {ann, []proto.Message{held("2026-01-01", "2026-06-09"), record(&registerv1.Partnership{ResponsibleOfficer: byPost()})}, nil},
+		"a post passed on": {ann, []proto.Message{held("2026-01-01", ""), record(&registerv1.Partnership{ResponsibleOfficer: byPost()}),
+			&registerv1.Post{Name: postName}}, nil},
 		"named no more":          {ann, []proto.Message{record(&registerv1.Partnership{LeadMember: holder()}), record(&registerv1.Partnership{})}, nil},
 		"an application":         {robot, []proto.Message{application("2026-06-10", nil)}, []caller.Role{caller.Employee}},
 		"an application's end":   {robot, []proto.Message{application("2026-06-09", nil)}, nil},

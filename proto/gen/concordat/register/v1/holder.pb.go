@@ -24,7 +24,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Holder is who fills a place on the record: a person the council knows, or a text as it was found.
+// Holder is who fills a place on the record: a person the council knows, a post whoever holds it, or a text as it was found.
 // A text is never turned into an account; nobody gets rights or mail by it.
 type Holder struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -34,6 +34,7 @@ type Holder struct {
 	//
 	//	*Holder_Person
 	//	*Holder_Text
+	//	*Holder_Post
 	Holder isHolder_Holder `protobuf_oneof:"holder"`
 	// Since when, as exactly as is known.
 	Since *string `protobuf:"bytes,3,opt,name=since,proto3,oneof" json:"since,omitempty"`
@@ -98,6 +99,15 @@ func (x *Holder) GetText() string {
 	return ""
 }
 
+func (x *Holder) GetPost() string {
+	if x != nil {
+		if x, ok := x.Holder.(*Holder_Post); ok {
+			return x.Post
+		}
+	}
+	return ""
+}
+
 func (x *Holder) GetSince() string {
 	if x != nil && x.Since != nil {
 		return *x.Since
@@ -126,9 +136,17 @@ type Holder_Text struct {
 	Text string `protobuf:"bytes,2,opt,name=text,proto3,oneof"`
 }
 
+type Holder_Post struct {
+	// A post or office of this council: `councils/{council}/posts/{post}`. It stands for its holder of each day, who has the
+	// rights and gets the mail; while the post is vacant the place is stated and nobody fills it.
+	Post string `protobuf:"bytes,5,opt,name=post,proto3,oneof"`
+}
+
 func (*Holder_Person) isHolder_Holder() {}
 
 func (*Holder_Text) isHolder_Holder() {}
+
+func (*Holder_Post) isHolder_Holder() {}
 
 // Delegation passes a responsible officer's work to another officer for a time; the officer stays accountable (S2.9).
 type Delegation struct {
@@ -198,10 +216,11 @@ var File_concordat_register_v1_holder_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_holder_proto_rawDesc = "" +
 	"\n" +
-	"\"concordat/register/v1/holder.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a(concordat/type/v1/minute_reference.proto\"\xac\x02\n" +
+	"\"concordat/register/v1/holder.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a(concordat/type/v1/minute_reference.proto\"\xd1\x02\n" +
 	"\x06Holder\x12'\n" +
 	"\x06person\x18\x01 \x01(\tB\r\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x01H\x00R\x06person\x12(\n" +
-	"\x04text\x18\x02 \x01(\tB\x12\xbaH\ar\x05\x10\x01\x18\xf4\x03\xe2\xf9\x18\x04\b\x01\x10\x01H\x00R\x04text\x12J\n" +
+	"\x04text\x18\x02 \x01(\tB\x12\xbaH\ar\x05\x10\x01\x18\xf4\x03\xe2\xf9\x18\x04\b\x01\x10\x01H\x00R\x04text\x12#\n" +
+	"\x04post\x18\x05 \x01(\tB\r\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x01H\x00R\x04post\x12J\n" +
 	"\x05since\x18\x03 \x01(\tB/\xbaH&r$2\"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$\xe2\xf9\x18\x02\b\x01H\x01R\x05since\x88\x01\x01\x12Z\n" +
 	"\x10minute_reference\x18\x04 \x01(\v2\".concordat.type.v1.MinuteReferenceB\x06\xe2\xf9\x18\x02\b\x01H\x02R\x0fminuteReference\x88\x01\x01B\b\n" +
 	"\x06holderB\b\n" +
@@ -251,6 +270,7 @@ func file_concordat_register_v1_holder_proto_init() {
 	file_concordat_register_v1_holder_proto_msgTypes[0].OneofWrappers = []any{
 		(*Holder_Person)(nil),
 		(*Holder_Text)(nil),
+		(*Holder_Post)(nil),
 	}
 	file_concordat_register_v1_holder_proto_msgTypes[1].OneofWrappers = []any{}
 	type x struct{}
