@@ -150,6 +150,9 @@ func wellKnown(name protoreflect.FullName) *openapi3.Schema {
 func limit(schema *openapi3.Schema, rules *validate.FieldRules) {
 	if text := rules.GetString(); text != nil {
 		schema.MinLength, schema.MaxLength, schema.Pattern = text.GetMinLen(), text.MaxLen, text.GetPattern()
+		if text.GetUuid() {
+			schema.Format = "uuid"
+		}
 	}
 	if list := rules.GetRepeated(); list != nil {
 		schema.MinItems, schema.MaxItems, schema.UniqueItems = list.GetMinItems(), list.MaxItems, list.GetUnique()

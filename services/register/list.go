@@ -68,6 +68,10 @@ func (s *Service) ListPartnerships(ctx context.Context, c *caller.Caller, counci
 		if err != nil {
 			return err
 		}
+		if len(page.Items) == 0 {
+			_, err := r.Council(ctx) // which the public may look for, is missing like any other record
+			return err
+		}
 		day, err := dayFor(ctx, r, c, now, page.Items...)
 		if err != nil {
 			return err

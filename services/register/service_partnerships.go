@@ -98,10 +98,13 @@ func (s *Service) Partnership(ctx context.Context, c *caller.Caller, council, id
 	}
 	var seen Seen
 	err := s.store.Read(ctx, council, func(r Reader) (err error) {
-		if asOf.IsZero() {
-			seen.Entry, err = r.Entry(ctx, id)
-		} else {
+		switch {
+		case !asOf.IsZero():
 			seen.Entry, err = r.EntryAsOf(ctx, id, asOf)
+		case seesAll(c):
+			seen.Entry, err = r.Entry(ctx, id)
+		default:
+			seen.Entry, err = r.PublicEntry(ctx, id)
 		}
 		if err != nil {
 			return err

@@ -136,6 +136,16 @@ func (s *Service) CreateApplication(ctx context.Context, a *Application, preview
 	return a, nil
 }
 
+// Application gives one application of the council.
+func (s *Service) Application(ctx context.Context, council, id string) (*Application, error) {
+	var a *Application
+	err := s.store.Read(ctx, council, func(r Reader) (err error) {
+		a, err = r.Application(ctx, id)
+		return err
+	})
+	return a, err
+}
+
 // ListApplications gives a page of the council's applications.
 func (s *Service) ListApplications(ctx context.Context, council string, q Query) (Page[*Application], error) {
 	var page Page[*Application]

@@ -68,6 +68,7 @@ type PeopleReader interface {
 	ListRoleTerms(ctx context.Context, q Query) (Page[*RoleTerm], error)
 	// Holders gives the people who hold one of the roles by a term on the day, by name.
 	Holders(ctx context.Context, roles []caller.Role, day date.Date) ([]*Person, error)
+	Application(ctx context.Context, id string) (*Application, error)
 	ListApplications(ctx context.Context, q Query) (Page[*Application], error)
 }
 
@@ -119,6 +120,8 @@ type PartnershipReader interface {
 	// Entry, EntryAsOf and ListEntries give entries to be shown, without opening them: as they are, as one was at an
 	// instant, and a page of them.
 	Entry(ctx context.Context, id string) (Entry, error)
+	// PublicEntry gives an entry that the public sees. Any other is missing, and takes as long to be.
+	PublicEntry(ctx context.Context, id string) (Entry, error)
 	EntryAsOf(ctx context.Context, id string, at time.Time) (Entry, error)
 	ListEntries(ctx context.Context, q Query) (Page[Entry], error)
 	// Similar gives the names of the entries, withdrawn ones left out, of which a name has one of the words.

@@ -53,7 +53,12 @@ var forms = []struct{ pattern, words string }{
 
 // inWords says what a violated rule asks for; a pattern is no answer for people.
 func inWords(v *protovalidate.Violation) string {
-	if v.RuleDescriptor == nil || v.RuleDescriptor.Name() != "pattern" {
+	switch {
+	case v.RuleDescriptor == nil:
+		return v.Proto.GetMessage()
+	case v.RuleDescriptor.Name() == "uuid":
+		return "must be a UUID, such as 0199b7a2-9d3c-7c41-9d6b-3f1f1f0c2a11"
+	case v.RuleDescriptor.Name() != "pattern":
 		return v.Proto.GetMessage()
 	}
 	if words := formOf(v.RuleValue.String()); words != "" {

@@ -93,6 +93,15 @@ func (s *applications) CreateApplication(ctx context.Context, r *registerv1.Crea
 	return application(ctx)(s.service.CreateApplication(ctx, a, r.GetValidateOnly()))
 }
 
+// GetApplication gives one program.
+func (s *applications) GetApplication(ctx context.Context, r *registerv1.GetApplicationRequest) (*registerv1.Application, error) {
+	council, id, err := codec.ApplicationName.Parse2(r.GetName())
+	if err != nil {
+		return nil, err
+	}
+	return application(ctx)(s.service.Application(ctx, council, id))
+}
+
 // ListApplications gives the programs of a council.
 func (s *applications) ListApplications(ctx context.Context, r *registerv1.ListApplicationsRequest) (*registerv1.ListApplicationsResponse, error) {
 	council, err := codec.CouncilName.Parse1(r.GetParent())

@@ -9,6 +9,15 @@ import (
 	"github.com/concordat-suite/concordat/services/register/codec"
 )
 
+func (r *reader) Application(ctx context.Context, id string) (*register.Application, error) {
+	const application = `SELECT body FROM applications WHERE council = $1 AND id = $2`
+	m := &registerv1.Application{}
+	if err := r.one(ctx, m, application, r.council(), id); err != nil {
+		return nil, err
+	}
+	return codec.ApplicationFromProto(r.council(), id, m)
+}
+
 func (w *writer) ApplicationForUpdate(ctx context.Context, id string) (*register.Application, error) {
 	const forUpdate = `SELECT body FROM applications WHERE council = $1 AND id = $2 FOR UPDATE`
 	m := &registerv1.Application{}

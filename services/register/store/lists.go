@@ -137,7 +137,7 @@ func (r *reader) ListEntries(ctx context.Context, q register.Query) (register.Pa
 	from.schema = &listing.Schema{Fields: fields, Key: "name", Order: "display_name", Words: from.words}
 	switch {
 	case q.PublicOnly:
-		from.where = " AND published AND state IN ('ACTIVE', 'ENDED')"
+		from.where = public
 	default:
 		from.unlessFiltered = map[string]string{"state": " AND state <> 'WITHDRAWN'"}
 	}

@@ -266,12 +266,12 @@ var File_concordat_governance_v1_answer_service_proto protoreflect.FileDescripto
 
 const file_concordat_governance_v1_answer_service_proto_rawDesc = "" +
 	"\n" +
-	",concordat/governance/v1/answer_service.proto\x12\x17concordat.governance.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a$concordat/governance/v1/answer.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xc3\x01\n" +
+	",concordat/governance/v1/answer_service.proto\x12\x17concordat.governance.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a$concordat/governance/v1/answer.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xc7\x01\n" +
 	"\x13CreateAnswerRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12B\n" +
-	"\x06answer\x18\x02 \x01(\v2\x1f.concordat.governance.v1.AnswerB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06answer\x12&\n" +
+	"\x06answer\x18\x02 \x01(\v2\x1f.concordat.governance.v1.AnswerB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06answer\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12#\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"+\n" +
 	"\x10GetAnswerRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\x80\x01\n" +

@@ -474,18 +474,18 @@ const file_concordat_notification_v1_notification_service_proto_rawDesc = "" +
 	"\x12ListNotToldRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"T\n" +
 	"\x13ListNotToldResponse\x12=\n" +
-	"\bnot_told\x18\x01 \x03(\v2\".concordat.notification.v1.NotToldR\anotTold\"\x84\x01\n" +
+	"\bnot_told\x18\x01 \x03(\v2\".concordat.notification.v1.NotToldR\anotTold\"\x88\x01\n" +
 	"\x13SendReminderRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12,\n" +
-	"\areturns\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\x18\x01\"\x05r\x03\x18\xc8\x01R\areturns\x12&\n" +
+	"\areturns\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\x18\x01\"\x05r\x03\x18\xc8\x01R\areturns\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"S\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"S\n" +
 	"\x14SendReminderResponse\x12;\n" +
-	"\anotices\x18\x01 \x03(\v2!.concordat.notification.v1.NoticeR\anotices\"[\n" +
+	"\anotices\x18\x01 \x03(\v2!.concordat.notification.v1.NoticeR\anotices\"_\n" +
 	"\x18AcknowledgeNoticeRequest\x12\x17\n" +
-	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12&\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12*\n" +
 	"\n" +
-	"request_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId2\xb1\a\n" +
+	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xb1\a\n" +
 	"\x13NotificationService\x12\xa6\x01\n" +
 	"\tGetNotice\x12+.concordat.notification.v1.GetNoticeRequest\x1a!.concordat.notification.v1.Notice\"I\xea\xf9\x18\x1e\n" +
 	"\x04\b\a\x10\x02\n" +

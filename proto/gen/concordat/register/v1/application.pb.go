@@ -167,10 +167,10 @@ var File_concordat_register_v1_application_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_application_proto_rawDesc = "" +
 	"\n" +
-	"'concordat/register/v1/application.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xba\x05\n" +
+	"'concordat/register/v1/application.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc1\x05\n" +
 	"\vApplication\x12\x1d\n" +
-	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12\x1a\n" +
-	"\x04etag\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04etag\x123\n" +
+	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
+	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x123\n" +
 	"\fdisplay_name\x18\x03 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\xc8\x01\xe2\xf9\x18\x02\b\x02R\vdisplayName\x12+\n" +
 	"\x06issuer\x18\x04 \x01(\tB\x13\xe0A\x05\xbaH\ar\x05\x10\x01\x18\xf4\x03\xe2\xf9\x18\x02\b\x03R\x06issuer\x12-\n" +
 	"\asubject\x18\x05 \x01(\tB\x13\xe0A\x05\xbaH\ar\x05\x10\x01\x18\xff\x01\xe2\xf9\x18\x02\b\x03R\asubject\x12%\n" +

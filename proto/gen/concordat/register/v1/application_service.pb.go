@@ -97,6 +97,52 @@ func (x *CreateApplicationRequest) GetValidateOnly() bool {
 	return false
 }
 
+// GetApplicationRequest names the program.
+type GetApplicationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}/applications/{application}`.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetApplicationRequest) Reset() {
+	*x = GetApplicationRequest{}
+	mi := &file_concordat_register_v1_application_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetApplicationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetApplicationRequest) ProtoMessage() {}
+
+func (x *GetApplicationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_application_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetApplicationRequest.ProtoReflect.Descriptor instead.
+func (*GetApplicationRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_application_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *GetApplicationRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
 // ListApplicationsRequest asks for a page.
 type ListApplicationsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -114,7 +160,7 @@ type ListApplicationsRequest struct {
 
 func (x *ListApplicationsRequest) Reset() {
 	*x = ListApplicationsRequest{}
-	mi := &file_concordat_register_v1_application_service_proto_msgTypes[1]
+	mi := &file_concordat_register_v1_application_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -126,7 +172,7 @@ func (x *ListApplicationsRequest) String() string {
 func (*ListApplicationsRequest) ProtoMessage() {}
 
 func (x *ListApplicationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_application_service_proto_msgTypes[1]
+	mi := &file_concordat_register_v1_application_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -139,7 +185,7 @@ func (x *ListApplicationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListApplicationsRequest.ProtoReflect.Descriptor instead.
 func (*ListApplicationsRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_application_service_proto_rawDescGZIP(), []int{1}
+	return file_concordat_register_v1_application_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ListApplicationsRequest) GetParent() string {
@@ -183,7 +229,7 @@ type ListApplicationsResponse struct {
 
 func (x *ListApplicationsResponse) Reset() {
 	*x = ListApplicationsResponse{}
-	mi := &file_concordat_register_v1_application_service_proto_msgTypes[2]
+	mi := &file_concordat_register_v1_application_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -195,7 +241,7 @@ func (x *ListApplicationsResponse) String() string {
 func (*ListApplicationsResponse) ProtoMessage() {}
 
 func (x *ListApplicationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_application_service_proto_msgTypes[2]
+	mi := &file_concordat_register_v1_application_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -208,7 +254,7 @@ func (x *ListApplicationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListApplicationsResponse.ProtoReflect.Descriptor instead.
 func (*ListApplicationsResponse) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_application_service_proto_rawDescGZIP(), []int{2}
+	return file_concordat_register_v1_application_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ListApplicationsResponse) GetApplications() []*Application {
@@ -240,7 +286,7 @@ type RevokeApplicationRequest struct {
 
 func (x *RevokeApplicationRequest) Reset() {
 	*x = RevokeApplicationRequest{}
-	mi := &file_concordat_register_v1_application_service_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_application_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -252,7 +298,7 @@ func (x *RevokeApplicationRequest) String() string {
 func (*RevokeApplicationRequest) ProtoMessage() {}
 
 func (x *RevokeApplicationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_application_service_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_application_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -265,7 +311,7 @@ func (x *RevokeApplicationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeApplicationRequest.ProtoReflect.Descriptor instead.
 func (*RevokeApplicationRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_application_service_proto_rawDescGZIP(), []int{3}
+	return file_concordat_register_v1_application_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *RevokeApplicationRequest) GetName() string {
@@ -293,13 +339,15 @@ var File_concordat_register_v1_application_service_proto protoreflect.FileDescri
 
 const file_concordat_register_v1_application_service_proto_rawDesc = "" +
 	"\n" +
-	"/concordat/register/v1/application_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a'concordat/register/v1/application.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xd5\x01\n" +
+	"/concordat/register/v1/application_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a'concordat/register/v1/application.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xd9\x01\n" +
 	"\x18CreateApplicationRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12O\n" +
-	"\vapplication\x18\x02 \x01(\v2\".concordat.register.v1.ApplicationB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\vapplication\x12&\n" +
+	"\vapplication\x18\x02 \x01(\v2\".concordat.register.v1.ApplicationB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\vapplication\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xa7\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"0\n" +
+	"\x15GetApplicationRequest\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\xa7\x01\n" +
 	"\x17ListApplicationsRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12$\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
@@ -308,15 +356,18 @@ const file_concordat_register_v1_application_service_proto_rawDesc = "" +
 	"\x06filter\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\x10R\x06filter\"\x8a\x01\n" +
 	"\x18ListApplicationsResponse\x12F\n" +
 	"\fapplications\x18\x01 \x03(\v2\".concordat.register.v1.ApplicationR\fapplications\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x80\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x84\x01\n" +
 	"\x18RevokeApplicationRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12#\n" +
-	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12&\n" +
+	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId2\xa5\x04\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xc8\x05\n" +
 	"\x12ApplicationService\x12\xad\x01\n" +
 	"\x11CreateApplication\x12/.concordat.register.v1.CreateApplicationRequest\x1a\".concordat.register.v1.Application\"C\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x023:\vapplication\"$/v1/{parent=councils/*}/applications\x12\xb1\x01\n" +
+	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x023:\vapplication\"$/v1/{parent=councils/*}/applications\x12\xa0\x01\n" +
+	"\x0eGetApplication\x12,.concordat.register.v1.GetApplicationRequest\x1a\".concordat.register.v1.Application\"<\xea\xf9\x18\f\n" +
+	"\x04\b\x10\x10\x01\n" +
+	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02&\x12$/v1/{name=councils/*/applications/*}\x12\xb1\x01\n" +
 	"\x10ListApplications\x12..concordat.register.v1.ListApplicationsRequest\x1a/.concordat.register.v1.ListApplicationsResponse\"<\xea\xf9\x18\f\n" +
 	"\x04\b\x10\x10\x01\n" +
 	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02&\x12$/v1/{parent=councils/*}/applications\x12\xaa\x01\n" +
@@ -336,25 +387,28 @@ func file_concordat_register_v1_application_service_proto_rawDescGZIP() []byte {
 	return file_concordat_register_v1_application_service_proto_rawDescData
 }
 
-var file_concordat_register_v1_application_service_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_concordat_register_v1_application_service_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_concordat_register_v1_application_service_proto_goTypes = []any{
 	(*CreateApplicationRequest)(nil), // 0: concordat.register.v1.CreateApplicationRequest
-	(*ListApplicationsRequest)(nil),  // 1: concordat.register.v1.ListApplicationsRequest
-	(*ListApplicationsResponse)(nil), // 2: concordat.register.v1.ListApplicationsResponse
-	(*RevokeApplicationRequest)(nil), // 3: concordat.register.v1.RevokeApplicationRequest
-	(*Application)(nil),              // 4: concordat.register.v1.Application
+	(*GetApplicationRequest)(nil),    // 1: concordat.register.v1.GetApplicationRequest
+	(*ListApplicationsRequest)(nil),  // 2: concordat.register.v1.ListApplicationsRequest
+	(*ListApplicationsResponse)(nil), // 3: concordat.register.v1.ListApplicationsResponse
+	(*RevokeApplicationRequest)(nil), // 4: concordat.register.v1.RevokeApplicationRequest
+	(*Application)(nil),              // 5: concordat.register.v1.Application
 }
 var file_concordat_register_v1_application_service_proto_depIdxs = []int32{
-	4, // 0: concordat.register.v1.CreateApplicationRequest.application:type_name -> concordat.register.v1.Application
-	4, // 1: concordat.register.v1.ListApplicationsResponse.applications:type_name -> concordat.register.v1.Application
+	5, // 0: concordat.register.v1.CreateApplicationRequest.application:type_name -> concordat.register.v1.Application
+	5, // 1: concordat.register.v1.ListApplicationsResponse.applications:type_name -> concordat.register.v1.Application
 	0, // 2: concordat.register.v1.ApplicationService.CreateApplication:input_type -> concordat.register.v1.CreateApplicationRequest
-	1, // 3: concordat.register.v1.ApplicationService.ListApplications:input_type -> concordat.register.v1.ListApplicationsRequest
-	3, // 4: concordat.register.v1.ApplicationService.RevokeApplication:input_type -> concordat.register.v1.RevokeApplicationRequest
-	4, // 5: concordat.register.v1.ApplicationService.CreateApplication:output_type -> concordat.register.v1.Application
-	2, // 6: concordat.register.v1.ApplicationService.ListApplications:output_type -> concordat.register.v1.ListApplicationsResponse
-	4, // 7: concordat.register.v1.ApplicationService.RevokeApplication:output_type -> concordat.register.v1.Application
-	5, // [5:8] is the sub-list for method output_type
-	2, // [2:5] is the sub-list for method input_type
+	1, // 3: concordat.register.v1.ApplicationService.GetApplication:input_type -> concordat.register.v1.GetApplicationRequest
+	2, // 4: concordat.register.v1.ApplicationService.ListApplications:input_type -> concordat.register.v1.ListApplicationsRequest
+	4, // 5: concordat.register.v1.ApplicationService.RevokeApplication:input_type -> concordat.register.v1.RevokeApplicationRequest
+	5, // 6: concordat.register.v1.ApplicationService.CreateApplication:output_type -> concordat.register.v1.Application
+	5, // 7: concordat.register.v1.ApplicationService.GetApplication:output_type -> concordat.register.v1.Application
+	3, // 8: concordat.register.v1.ApplicationService.ListApplications:output_type -> concordat.register.v1.ListApplicationsResponse
+	5, // 9: concordat.register.v1.ApplicationService.RevokeApplication:output_type -> concordat.register.v1.Application
+	6, // [6:10] is the sub-list for method output_type
+	2, // [2:6] is the sub-list for method input_type
 	2, // [2:2] is the sub-list for extension type_name
 	2, // [2:2] is the sub-list for extension extendee
 	0, // [0:2] is the sub-list for field type_name
@@ -372,7 +426,7 @@ func file_concordat_register_v1_application_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_application_service_proto_rawDesc), len(file_concordat_register_v1_application_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

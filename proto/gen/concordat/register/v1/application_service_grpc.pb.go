@@ -20,6 +20,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	ApplicationService_CreateApplication_FullMethodName = "/concordat.register.v1.ApplicationService/CreateApplication"
+	ApplicationService_GetApplication_FullMethodName    = "/concordat.register.v1.ApplicationService/GetApplication"
 	ApplicationService_ListApplications_FullMethodName  = "/concordat.register.v1.ApplicationService/ListApplications"
 	ApplicationService_RevokeApplication_FullMethodName = "/concordat.register.v1.ApplicationService/RevokeApplication"
 )
@@ -33,6 +34,8 @@ type ApplicationServiceClient interface {
 	// CreateApplication adds a program. Reasons: SIGN_IN_TAKEN, ROLE_NOT_GRANTABLE, END_DATE_TOO_FAR, PERSON_UNKNOWN,
 	// DATE_INVALID.
 	CreateApplication(ctx context.Context, in *CreateApplicationRequest, opts ...grpc.CallOption) (*Application, error)
+	// GetApplication gives one program. Reasons: NOT_FOUND.
+	GetApplication(ctx context.Context, in *GetApplicationRequest, opts ...grpc.CallOption) (*Application, error)
 	// ListApplications gives the programs of a council, by name, filtered on display_name. Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListApplications(ctx context.Context, in *ListApplicationsRequest, opts ...grpc.CallOption) (*ListApplicationsResponse, error)
 	// RevokeApplication ends a program's access within two seconds. Reasons: APPLICATION_REVOKED, NOT_FOUND.
@@ -51,6 +54,16 @@ func (c *applicationServiceClient) CreateApplication(ctx context.Context, in *Cr
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Application)
 	err := c.cc.Invoke(ctx, ApplicationService_CreateApplication_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *applicationServiceClient) GetApplication(ctx context.Context, in *GetApplicationRequest, opts ...grpc.CallOption) (*Application, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Application)
+	err := c.cc.Invoke(ctx, ApplicationService_GetApplication_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -86,6 +99,8 @@ type ApplicationServiceServer interface {
 	// CreateApplication adds a program. Reasons: SIGN_IN_TAKEN, ROLE_NOT_GRANTABLE, END_DATE_TOO_FAR, PERSON_UNKNOWN,
 	// DATE_INVALID.
 	CreateApplication(context.Context, *CreateApplicationRequest) (*Application, error)
+	// GetApplication gives one program. Reasons: NOT_FOUND.
+	GetApplication(context.Context, *GetApplicationRequest) (*Application, error)
 	// ListApplications gives the programs of a council, by name, filtered on display_name. Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListApplications(context.Context, *ListApplicationsRequest) (*ListApplicationsResponse, error)
 	// RevokeApplication ends a program's access within two seconds. Reasons: APPLICATION_REVOKED, NOT_FOUND.
@@ -102,6 +117,9 @@ type UnimplementedApplicationServiceServer struct{}
 
 func (UnimplementedApplicationServiceServer) CreateApplication(context.Context, *CreateApplicationRequest) (*Application, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateApplication not implemented")
+}
+func (UnimplementedApplicationServiceServer) GetApplication(context.Context, *GetApplicationRequest) (*Application, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetApplication not implemented")
 }
 func (UnimplementedApplicationServiceServer) ListApplications(context.Context, *ListApplicationsRequest) (*ListApplicationsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListApplications not implemented")
@@ -144,6 +162,24 @@ func _ApplicationService_CreateApplication_Handler(srv interface{}, ctx context.
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(ApplicationServiceServer).CreateApplication(ctx, req.(*CreateApplicationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ApplicationService_GetApplication_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetApplicationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ApplicationServiceServer).GetApplication(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ApplicationService_GetApplication_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ApplicationServiceServer).GetApplication(ctx, req.(*GetApplicationRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -194,6 +230,10 @@ var ApplicationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CreateApplication",
 			Handler:    _ApplicationService_CreateApplication_Handler,
+		},
+		{
+			MethodName: "GetApplication",
+			Handler:    _ApplicationService_GetApplication_Handler,
 		},
 		{
 			MethodName: "ListApplications",

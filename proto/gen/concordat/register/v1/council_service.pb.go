@@ -331,14 +331,14 @@ var File_concordat_register_v1_council_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_council_service_proto_rawDesc = "" +
 	"\n" +
-	"+concordat/register/v1/council_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a#concordat/register/v1/council.proto\x1a\"concordat/register/v1/person.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\x9c\x02\n" +
+	"+concordat/register/v1/council_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a#concordat/register/v1/council.proto\x1a\"concordat/register/v1/person.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\xa0\x02\n" +
 	"\x14CreateCouncilRequest\x12G\n" +
 	"\n" +
 	"council_id\x18\x01 \x01(\tB(\xe0A\x02\xbaH\"r 2\x1e^[a-z][a-z0-9-]{1,38}[a-z0-9]$R\tcouncilId\x12C\n" +
 	"\acouncil\x18\x02 \x01(\v2\x1e.concordat.register.v1.CouncilB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\acouncil\x12N\n" +
-	"\radministrator\x18\x03 \x01(\v2\x1d.concordat.register.v1.PersonB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\radministrator\x12&\n" +
+	"\radministrator\x18\x03 \x01(\v2\x1d.concordat.register.v1.PersonB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\radministrator\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\",\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\",\n" +
 	"\x11GetCouncilRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"d\n" +
 	"\x13ListCouncilsRequest\x12$\n" +
@@ -347,13 +347,13 @@ const file_concordat_register_v1_council_service_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"z\n" +
 	"\x14ListCouncilsResponse\x12:\n" +
 	"\bcouncils\x18\x01 \x03(\v2\x1e.concordat.register.v1.CouncilR\bcouncils\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe5\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe9\x01\n" +
 	"\x14UpdateCouncilRequest\x12C\n" +
 	"\acouncil\x18\x01 \x01(\v2\x1e.concordat.register.v1.CouncilB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\acouncil\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
-	"updateMask\x12&\n" +
+	"updateMask\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12#\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly2\xad\x04\n" +
 	"\x0eCouncilService\x12\x7f\n" +
 	"\rCreateCouncil\x12+.concordat.register.v1.CreateCouncilRequest\x1a\x1e.concordat.register.v1.Council\"!\xea\xf9\x18\x06\n" +

@@ -678,15 +678,15 @@ var File_concordat_register_v1_import_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_import_service_proto_rawDesc = "" +
 	"\n" +
-	"*concordat/register/v1/import_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\"concordat/register/v1/import.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\xa6\x02\n" +
+	"*concordat/register/v1/import_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\"concordat/register/v1/import.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\xaa\x02\n" +
 	"\x13CreateImportRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12\x1c\n" +
 	"\x04file\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x04file\x12\x1d\n" +
 	"\acontent\x18\x03 \x01(\fB\x03\xe0A\x02R\acontent\x12\x1e\n" +
 	"\x05sheet\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x05sheet\x12H\n" +
-	"\acolumns\x18\x05 \x03(\v2#.concordat.register.v1.ImportColumnB\t\xbaH\x06\x92\x01\x03\x10\x80\x02R\acolumns\x12&\n" +
+	"\acolumns\x18\x05 \x03(\v2#.concordat.register.v1.ImportColumnB\t\xbaH\x06\x92\x01\x03\x10\x80\x02R\acolumns\x12*\n" +
 	"\n" +
-	"request_id\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12#\n" +
+	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
 	"\rvalidate_only\x18\a \x01(\bR\fvalidateOnly\"+\n" +
 	"\x10GetImportRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\x80\x01\n" +
@@ -706,28 +706,28 @@ const file_concordat_register_v1_import_service_proto_rawDesc = "" +
 	"\aoutcome\x18\x04 \x01(\x0e2$.concordat.register.v1.ImportOutcomeB\b\xbaH\x05\x82\x01\x02\x10\x01R\aoutcome\"v\n" +
 	"\x16ListImportRowsResponse\x124\n" +
 	"\x04rows\x18\x01 \x03(\v2 .concordat.register.v1.ImportRowR\x04rows\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xbc\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc0\x01\n" +
 	"\x13UpdateImportRequest\x12@\n" +
 	"\x06import\x18\x01 \x01(\v2\x1d.concordat.register.v1.ImportB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06import\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
-	"updateMask\x12&\n" +
+	"updateMask\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"r\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"v\n" +
 	"\x12ApplyImportRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
-	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12&\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"q\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"u\n" +
 	"\x11UndoImportRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
-	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12&\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"y\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"}\n" +
 	"\x19WithdrawImportFileRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
-	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12&\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId2\xa2\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xa2\n" +
 	"\n" +
 	"\rImportService\x12\x95\x01\n" +
 	"\fCreateImport\x12*.concordat.register.v1.CreateImportRequest\x1a\x1d.concordat.register.v1.Import\":\xea\xf9\x18\f\n" +

@@ -62,7 +62,7 @@ type PartnershipServiceClient interface {
 	// name, present or former, that has a word beginning so. Words of enums may be written short: `state = ACTIVE`.
 	// Orders: display_name (the usual one), reference, create_time, update_time, each followed by " desc" to turn it round.
 	// Withdrawn entries are left out unless the filter names the state.
-	// Reasons: FILTER_INVALID, ORDER_BY_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
+	// Reasons: FILTER_INVALID, ORDER_BY_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE, NOT_FOUND (there is no such council).
 	ListPartnerships(ctx context.Context, in *ListPartnershipsRequest, opts ...grpc.CallOption) (*ListPartnershipsResponse, error)
 	// UpdatePartnership changes what the mask names. Naming officers is for service leads, the deputy chief executive and the management
 	// information officer; naming members is for the latter two, with the minute reference when there is one. The management information
@@ -266,7 +266,7 @@ type PartnershipServiceServer interface {
 	// name, present or former, that has a word beginning so. Words of enums may be written short: `state = ACTIVE`.
 	// Orders: display_name (the usual one), reference, create_time, update_time, each followed by " desc" to turn it round.
 	// Withdrawn entries are left out unless the filter names the state.
-	// Reasons: FILTER_INVALID, ORDER_BY_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
+	// Reasons: FILTER_INVALID, ORDER_BY_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE, NOT_FOUND (there is no such council).
 	ListPartnerships(context.Context, *ListPartnershipsRequest) (*ListPartnershipsResponse, error)
 	// UpdatePartnership changes what the mask names. Naming officers is for service leads, the deputy chief executive and the management
 	// information officer; naming members is for the latter two, with the minute reference when there is one. The management information

@@ -669,12 +669,12 @@ var File_concordat_register_v1_person_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_person_service_proto_rawDesc = "" +
 	"\n" +
-	"*concordat/register/v1/person_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\"concordat/register/v1/person.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\xc1\x01\n" +
+	"*concordat/register/v1/person_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\"concordat/register/v1/person.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\xc5\x01\n" +
 	"\x13CreatePersonRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12@\n" +
-	"\x06person\x18\x02 \x01(\v2\x1d.concordat.register.v1.PersonB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06person\x12&\n" +
+	"\x06person\x18\x02 \x01(\v2\x1d.concordat.register.v1.PersonB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06person\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12#\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"+\n" +
 	"\x10GetPersonRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\xa1\x01\n" +
@@ -686,39 +686,39 @@ const file_concordat_register_v1_person_service_proto_rawDesc = "" +
 	"\x06filter\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\x10R\x06filter\"s\n" +
 	"\x12ListPeopleResponse\x125\n" +
 	"\x06people\x18\x01 \x03(\v2\x1d.concordat.register.v1.PersonR\x06people\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe1\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe5\x01\n" +
 	"\x13UpdatePersonRequest\x12@\n" +
 	"\x06person\x18\x01 \x01(\v2\x1d.concordat.register.v1.PersonB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06person\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
-	"updateMask\x12&\n" +
+	"updateMask\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x97\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x9b\x01\n" +
 	"\x11BindSignInRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12A\n" +
-	"\asign_in\x18\x02 \x01(\v2\x1d.concordat.register.v1.SignInB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06signIn\x12&\n" +
+	"\asign_in\x18\x02 \x01(\v2\x1d.concordat.register.v1.SignInB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06signIn\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"\x99\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x9d\x01\n" +
 	"\x13UnbindSignInRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12A\n" +
-	"\asign_in\x18\x02 \x01(\v2\x1d.concordat.register.v1.SignInB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06signIn\x12&\n" +
+	"\asign_in\x18\x02 \x01(\v2\x1d.concordat.register.v1.SignInB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06signIn\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"|\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x80\x01\n" +
 	"\x14SuspendPersonRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12#\n" +
-	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12&\n" +
+	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"{\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x7f\n" +
 	"\x13ResumePersonRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12#\n" +
-	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12&\n" +
+	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"z\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"~\n" +
 	"\x12ErasePersonRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12#\n" +
-	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12&\n" +
+	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId2\x98\f\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\x98\f\n" +
 	"\rPersonService\x12\x9b\x01\n" +
 	"\fCreatePerson\x12*.concordat.register.v1.CreatePersonRequest\x1a\x1d.concordat.register.v1.Person\"@\xea\xf9\x18\x0e\n" +
 	"\x04\b\x10\x10\x01\n" +

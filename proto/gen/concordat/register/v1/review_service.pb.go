@@ -339,12 +339,12 @@ var File_concordat_register_v1_review_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_review_service_proto_rawDesc = "" +
 	"\n" +
-	"*concordat/register/v1/review_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\"concordat/register/v1/review.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xbf\x01\n" +
+	"*concordat/register/v1/review_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\"concordat/register/v1/review.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xc3\x01\n" +
 	"\x11OpenReviewRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12@\n" +
-	"\x06review\x18\x02 \x01(\v2\x1d.concordat.register.v1.ReviewB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06review\x12&\n" +
+	"\x06review\x18\x02 \x01(\v2\x1d.concordat.register.v1.ReviewB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06review\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12#\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"+\n" +
 	"\x10GetReviewRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\xa2\x01\n" +
@@ -356,12 +356,12 @@ const file_concordat_register_v1_review_service_proto_rawDesc = "" +
 	"\x06filter\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\x10R\x06filter\"v\n" +
 	"\x13ListReviewsResponse\x127\n" +
 	"\areviews\x18\x01 \x03(\v2\x1d.concordat.register.v1.ReviewR\areviews\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"r\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"v\n" +
 	"\x12CloseReviewRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
-	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12&\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId2\x83\x06\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\x83\x06\n" +
 	"\rReviewService\x12\x96\x01\n" +
 	"\n" +
 	"OpenReview\x12(.concordat.register.v1.OpenReviewRequest\x1a\x1d.concordat.register.v1.Review\"?\xea\xf9\x18\f\n" +

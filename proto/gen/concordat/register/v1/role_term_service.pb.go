@@ -358,12 +358,12 @@ var File_concordat_register_v1_role_term_service_proto protoreflect.FileDescript
 
 const file_concordat_register_v1_role_term_service_proto_rawDesc = "" +
 	"\n" +
-	"-concordat/register/v1/role_term_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a%concordat/register/v1/role_term.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xca\x01\n" +
+	"-concordat/register/v1/role_term_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a%concordat/register/v1/role_term.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xce\x01\n" +
 	"\x15CreateRoleTermRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12G\n" +
-	"\trole_term\x18\x02 \x01(\v2\x1f.concordat.register.v1.RoleTermB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\broleTerm\x12&\n" +
+	"\trole_term\x18\x02 \x01(\v2\x1f.concordat.register.v1.RoleTermB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\broleTerm\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12#\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"^\n" +
 	"\x12GetRoleTermRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12/\n" +
@@ -378,12 +378,12 @@ const file_concordat_register_v1_role_term_service_proto_rawDesc = "" +
 	"\x15ListRoleTermsResponse\x12>\n" +
 	"\n" +
 	"role_terms\x18\x01 \x03(\v2\x1f.concordat.register.v1.RoleTermR\troleTerms\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"}\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x81\x01\n" +
 	"\x15RevokeRoleTermRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12#\n" +
-	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12&\n" +
+	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId2\xab\x05\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xab\x05\n" +
 	"\x0fRoleTermService\x12\x9f\x01\n" +
 	"\x0eCreateRoleTerm\x12,.concordat.register.v1.CreateRoleTermRequest\x1a\x1f.concordat.register.v1.RoleTerm\">\xea\xf9\x18\x06\n" +
 	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02.:\trole_term\"!/v1/{parent=councils/*}/roleTerms\x12\xa0\x01\n" +

@@ -873,19 +873,19 @@ var File_concordat_reporting_v1_report_service_proto protoreflect.FileDescriptor
 
 const file_concordat_reporting_v1_report_service_proto_rawDesc = "" +
 	"\n" +
-	"+concordat/reporting/v1/report_service.proto\x12\x16concordat.reporting.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a#concordat/reporting/v1/report.proto\x1a%concordat/reporting/v1/snapshot.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x81\x02\n" +
+	"+concordat/reporting/v1/report_service.proto\x12\x16concordat.reporting.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a#concordat/reporting/v1/report.proto\x1a%concordat/reporting/v1/snapshot.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x85\x02\n" +
 	"\x15GenerateReportRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12C\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\".concordat.reporting.v1.ReportKindB\v\xe0A\x02\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12$\n" +
 	"\bsnapshot\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\bsnapshot\x128\n" +
-	"\x06freeze\x18\x04 \x01(\v2 .concordat.reporting.v1.SnapshotR\x06freeze\x12&\n" +
+	"\x06freeze\x18\x04 \x01(\v2 .concordat.reporting.v1.SnapshotR\x06freeze\x12*\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"w\n" +
+	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"{\n" +
 	"\x17RegenerateReportRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
-	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12&\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"+\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"+\n" +
 	"\x10GetReportRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\x80\x01\n" +
 	"\x12ListReportsRequest\x12\x1b\n" +
@@ -922,21 +922,21 @@ const file_concordat_reporting_v1_report_service_proto_rawDesc = "" +
 	"total_size\x18\x03 \x01(\x05H\x00R\ttotalSize\x88\x01\x01\x128\n" +
 	"\n" +
 	"data_as_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdataAsAtB\r\n" +
-	"\v_total_size\"\x98\x01\n" +
+	"\v_total_size\"\x9c\x01\n" +
 	"\x14SignOffReportRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12\"\n" +
-	"\acomment\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x88'R\acomment\x12&\n" +
+	"\acomment\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x88'R\acomment\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"\xbe\x02\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xc2\x02\n" +
 	"\x19RecordPresentationRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12)\n" +
 	"\tpresenter\x18\x03 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xc8\x01R\tpresenter\x12I\n" +
 	"\fpresented_on\x18\x04 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\vpresentedOn\x12M\n" +
-	"\x10minute_reference\x18\x05 \x01(\v2\".concordat.type.v1.MinuteReferenceR\x0fminuteReference\x12&\n" +
+	"\x10minute_reference\x18\x05 \x01(\v2\".concordat.type.v1.MinuteReferenceR\x0fminuteReference\x12*\n" +
 	"\n" +
-	"request_id\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId2\xe8\x0e\n" +
+	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xe8\x0e\n" +
 	"\rReportService\x12\xaa\x01\n" +
 	"\x0eGenerateReport\x12-.concordat.reporting.v1.GenerateReportRequest\x1a\x1e.concordat.reporting.v1.Report\"I\xea\xf9\x18\x12\n" +
 	"\x04\b\n" +

@@ -257,12 +257,12 @@ var File_concordat_reporting_v1_snapshot_service_proto protoreflect.FileDescript
 
 const file_concordat_reporting_v1_snapshot_service_proto_rawDesc = "" +
 	"\n" +
-	"-concordat/reporting/v1/snapshot_service.proto\x12\x16concordat.reporting.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a%concordat/reporting/v1/snapshot.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xa5\x01\n" +
+	"-concordat/reporting/v1/snapshot_service.proto\x12\x16concordat.reporting.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a%concordat/reporting/v1/snapshot.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xa9\x01\n" +
 	"\x15CreateSnapshotRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12G\n" +
-	"\bsnapshot\x18\x02 \x01(\v2 .concordat.reporting.v1.SnapshotB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\bsnapshot\x12&\n" +
+	"\bsnapshot\x18\x02 \x01(\v2 .concordat.reporting.v1.SnapshotB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\bsnapshot\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"-\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"-\n" +
 	"\x12GetSnapshotRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\x82\x01\n" +
 	"\x14ListSnapshotsRequest\x12\x1b\n" +
