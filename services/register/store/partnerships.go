@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/lib/pq"
 
@@ -24,7 +25,11 @@ func (r *reader) Partnership(ctx context.Context, id string) (*register.Partners
 }
 
 func (w *writer) PartnershipForUpdate(ctx context.Context, id string) (*register.Partnership, error) {
-	return w.partnershipBy(ctx, id, partnership+` FOR UPDATE`)
+	p, err := w.partnershipBy(ctx, id, partnership+` FOR UPDATE`)
+	if err == nil {
+		w.known[id] = naming.Words(p.Names()...)
+	}
+	return p, err
 }
 
 // Entry reads an entry to be shown.
@@ -100,10 +105,7 @@ func (w *writer) CreatePartnership(ctx context.Context, p *register.Partnership,
 		WITH entry AS (
 			INSERT INTO partnerships (` + partnershipColumns + `)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-			RETURNING ` + partnershipColumns + `),
-		words AS (
-			INSERT INTO partnership_words (council, word, id, from_seq)
-			SELECT council, word, id, $22 FROM entry, unnest($23::text[]) AS given (word))
+			RETURNING ` + partnershipColumns + `)
 		INSERT INTO partnerships_history (` + partnershipColumns + `, from_seq)
 		SELECT ` + partnershipColumns + `, $22 FROM entry`
 	return w.writePartnership(ctx, p, insert, trail)
@@ -118,16 +120,7 @@ func (w *writer) SavePartnership(ctx context.Context, p *register.Partnership, t
 			RETURNING ` + partnershipColumns + `),
 		before AS (
 			UPDATE partnerships_history SET to_seq = $22
-			WHERE council = $1 AND id = $2 AND to_seq IS NULL AND EXISTS (SELECT FROM entry)),
-		words_gone AS (
-			UPDATE partnership_words SET to_seq = $22
-			WHERE council = $1 AND id = $2 AND to_seq IS NULL AND word <> ALL ($23) AND EXISTS (SELECT FROM entry)),
-		words_new AS (
-			INSERT INTO partnership_words (council, word, id, from_seq)
-			SELECT council, word, id, $22 FROM entry, unnest($23::text[]) AS given (word)
-			WHERE NOT EXISTS (
-				SELECT FROM partnership_words AS held
-				WHERE held.council = $1 AND held.word = given.word AND held.id = $2 AND held.to_seq IS NULL))
+			WHERE council = $1 AND id = $2 AND to_seq IS NULL AND EXISTS (SELECT FROM entry))
 		INSERT INTO partnerships_history (` + partnershipColumns + `, from_seq)
 		SELECT ` + partnershipColumns + `, $22 FROM entry`
 	return w.writePartnership(ctx, p, update, trail)
@@ -143,11 +136,35 @@ func (w *writer) writePartnership(ctx context.Context, p *register.Partnership, 
 	if err != nil {
 		return err
 	}
-	if err := w.tx.ExecOne(ctx, register.Stale(), statement, append(row, seq, textArray(naming.Words(p.Names()...)))...); err != nil {
+	if err := w.tx.ExecOne(ctx, register.Stale(), statement, append(row, seq)...); err != nil {
+		return partnershipFault(p, err)
+	}
+	if err := w.writeWords(ctx, p, seq); err != nil {
 		return partnershipFault(p, err)
 	}
 	w.record(m.GetName(), p.Version, m, trail)
 	return nil
+}
+
+// writeWords keeps the words of the names, from this entry of the journal on. Most edits change none, and their table
+// would cost such an edit as much as all the rest.
+func (w *writer) writeWords(ctx context.Context, p *register.Partnership, seq int64) error {
+	const change = `
+		WITH gone AS (
+			UPDATE partnership_words SET to_seq = $3
+			WHERE council = $1 AND id = $2 AND to_seq IS NULL AND word <> ALL ($4))
+		INSERT INTO partnership_words (council, word, id, from_seq)
+		SELECT $1, given.word, $2, $3 FROM unnest($4::text[]) AS given (word)
+		WHERE NOT EXISTS (
+			SELECT FROM partnership_words AS held
+			WHERE held.council = $1 AND held.word = given.word AND held.id = $2 AND held.to_seq IS NULL)`
+	words := naming.Words(p.Names()...)
+	if known, read := w.known[p.ID]; read && slices.Equal(known, words) {
+		return nil
+	}
+	_, err := w.tx.ExecContext(ctx, change, w.council(), p.ID, seq, textArray(words))
+	w.known[p.ID] = words
+	return err
 }
 
 func partnershipRow(p *register.Partnership, m *registerv1.Partnership) ([]any, error) {

@@ -54,7 +54,7 @@ func (s *Store) read(ctx context.Context, council string, f func(*reader) error)
 
 func (s *Store) write(ctx context.Context, council string, now time.Time, f func(*writer) error) error {
 	_, err := journal.Write(ctx, s.db, council, now, func(tx *journal.Tx) error {
-		return f(&writer{reader: reader{tx.Tx}, journal: tx})
+		return f(&writer{reader: reader{tx.Tx}, journal: tx, known: map[string][]string{}})
 	})
 	return err
 }
@@ -68,6 +68,8 @@ type reader struct {
 type writer struct {
 	reader
 	journal *journal.Tx
+	// known are the words of the names of the partnerships that this transaction holds, by id.
+	known map[string][]string
 }
 
 // council is the one whose records these are.
