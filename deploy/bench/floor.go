@@ -22,7 +22,7 @@ import (
 // floorCommand starts the floor of the reads, in a process of its own as the register is.
 const floorCommand = "floor"
 
-// floor is a bare gRPC handler, without interceptors, that reads the row by its primary key.
+// floor has bare gRPC handlers, without interceptors, that run one statement and decode what it gives.
 type floor struct {
 	registerv1.UnimplementedPartnershipServiceServer
 	db *sql.DB
@@ -38,6 +38,29 @@ func (f *floor) GetPartnership(ctx context.Context, r *registerv1.GetPartnership
 	}
 	p := &registerv1.Partnership{}
 	return p, proto.Unmarshal(body, p)
+}
+
+// ListPartnerships reads and decodes the first page of the long list.
+func (f *floor) ListPartnerships(ctx context.Context, r *registerv1.ListPartnershipsRequest) (*registerv1.ListPartnershipsResponse, error) {
+	rows, err := f.db.QueryContext(ctx, longSQL, strings.TrimPrefix(r.GetParent(), "councils/"))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // its error is that of rows.Err
+	page := &registerv1.ListPartnershipsResponse{}
+	for rows.Next() {
+		var body []byte
+		if err := rows.Scan(&body); err != nil {
+			return nil, err
+		}
+		p := &registerv1.Partnership{}
+		if err := proto.Unmarshal(body, p); err != nil {
+			return nil, err
+		}
+		page.Partnerships = append(page.Partnerships, p)
+	}
+	page.Partnerships = page.Partnerships[:min(len(page.Partnerships), pageRows)] // one more was read, to know of another page
+	return page, rows.Err()
 }
 
 func runFloor(args []string) error {

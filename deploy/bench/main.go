@@ -17,23 +17,28 @@ import (
 	"github.com/concordat-suite/concordat/deploy/fleet"
 )
 
-// bars are what can be measured, in the order of their numbers (docs/figures.md).
+// bars are what can be measured, in the order of their numbers, each on a stage with these programs.
 var bars = []struct {
-	name    string
-	measure func(context.Context, *stage) ([]figure, error)
+	name     string
+	programs []string
+	measure  func(context.Context, *stage) ([]figure, error)
 }{
-	{"P1", readByGRPC},
-	{"P2", readByREST},
-	{"P5", update},
+	{"P1", doors, readByGRPC},
+	{"P2", doors, readByREST},
+	{"P3", doors, list},
+	{"P5", doors, update},
+	{"P6", doors, importFile},
+	{"P8", suite, followed},
 }
 
-// figure is one measured ratio beside its bar.
+// figure is what was measured, beside its bar.
 type figure struct {
 	bar      string
 	words    string
 	measured float64
 	limit    float64
-	atMost   bool // whether the bar is an upper one
+	atMost   bool   // whether the bar is an upper one
+	unit     string // such as " s"; empty for a ratio
 }
 
 func (f figure) holds() bool { return f.measured >= f.limit != f.atMost || f.measured == f.limit }
@@ -46,7 +51,7 @@ func (f figure) String() string {
 	if f.holds() {
 		verdict = "holds"
 	}
-	return fmt.Sprintf("%-3s %s: %.2f (bar %s %.2f) %s", f.bar, f.words, f.measured, sign, f.limit, verdict)
+	return fmt.Sprintf("%-3s %s: %.2f%s (bar %s %.2f%s) %s", f.bar, f.words, f.measured, f.unit, sign, f.limit, f.unit, verdict)
 }
 
 func main() {
@@ -69,14 +74,14 @@ func exit(err error) {
 }
 
 func run(ctx context.Context, only string) (err error) {
-	s, err := newStage(ctx)
-	if err != nil {
-		return err
-	}
+	var s *stage
 	defer func() { err = errors.Join(err, s.close()) }()
 	for _, bar := range bars {
 		if only != "" && !strings.Contains(","+only+",", ","+bar.name+",") {
 			continue
+		}
+		if s, err = s.with(ctx, bar.programs); err != nil {
+			return err
 		}
 		figures, err := bar.measure(ctx, s)
 		if err != nil {
@@ -89,13 +94,17 @@ func run(ctx context.Context, only string) (err error) {
 	return nil
 }
 
-// programs are built for the run: what is measured is what is in the tree.
-func programs(ctx context.Context, dir string) error {
-	for name, pkg := range map[string]string{
-		fleet.Register: "./services/register/cmd/register",
-		fleet.Gateway:  "./gateway/cmd/gateway",
-	} {
-		out, err := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(dir, name), pkg).CombinedOutput() //nolint:gosec // fixed arguments
+// build makes the programs for the run: what is measured is what is in the tree.
+func build(ctx context.Context, dir string, programs []string) error {
+	folders := map[string]string{
+		fleet.Register:     "./services/register/cmd/register",
+		fleet.Governance:   "./services/governance/cmd/governance-check",
+		fleet.Notification: "./services/notification/cmd/notification",
+		fleet.Reporting:    "./services/reporting/cmd/reporting",
+		fleet.Gateway:      "./gateway/cmd/gateway",
+	}
+	for _, name := range programs {
+		out, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", filepath.Join(dir, name), folders[name]).CombinedOutput() //nolint:gosec // fixed arguments
 		if err != nil {
 			return fmt.Errorf("build %s: %w\n%s", name, err, out)
 		}

@@ -25,8 +25,8 @@ func readByGRPC(ctx context.Context, s *stage) ([]figure, error) {
 	}
 	return []figure{
 		{"P1", fmt.Sprintf("GetPartnership over gRPC, %.0f calls/s against %.0f of the bare handler", our.perSecond, base.perSecond),
-			our.perSecond / base.perSecond, 0.40, false},
-		{"P1", fmt.Sprintf("its p99, %s against %s", our.p99, base.p99), float64(our.p99) / float64(base.p99), 2.5, true},
+			our.perSecond / base.perSecond, 0.40, false, ""},
+		{"P1", fmt.Sprintf("its p99, %s against %s", our.p99, base.p99), float64(our.p99) / float64(base.p99), 2.5, true, ""},
 	}, nil
 }
 
@@ -53,7 +53,7 @@ func readByREST(ctx context.Context, s *stage) ([]figure, error) {
 		return nil, err
 	}
 	return []figure{{"P2", fmt.Sprintf("the same over REST, %.0f calls/s against %.0f over gRPC", our.perSecond, base.perSecond),
-		our.perSecond / base.perSecond, 0.45, false}}, nil
+		our.perSecond / base.perSecond, 0.45, false, ""}}, nil
 }
 
 func (s *stage) fetch(ctx context.Context, client *http.Client, name string) error {

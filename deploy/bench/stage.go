@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,9 +29,16 @@ const (
 	connections = 4
 )
 
-// stage is what the measurements play on: the register and the gateway as processes of their own over a durable
-// database, with councils, an officer who may edit, and their partnerships.
+// The programs of the stages: those that callers meet when they read and write, and all that follow each other.
+var (
+	doors = []string{fleet.Register, fleet.Gateway}
+	suite = []string{fleet.Register, fleet.Governance, fleet.Notification, fleet.Reporting}
+)
+
+// stage is what the measurements play on: programs as processes of their own over a durable database, with councils, an
+// officer who may edit, and their partnerships.
 type stage struct {
+	programs []string
 	fleet    *fleet.Fleet
 	dir      string
 	operator context.Context
@@ -40,24 +48,32 @@ type stage struct {
 	own      []grpc.ClientConnInterface
 }
 
-func newStage(ctx context.Context) (*stage, error) {
+// with gives a stage with these programs: this one when it has them, or else a new one after this is closed. A nil
+// stage has none.
+func (s *stage) with(ctx context.Context, programs []string) (*stage, error) {
+	if s != nil && slices.Equal(s.programs, programs) {
+		return s, nil
+	}
+	if err := s.close(); err != nil {
+		return nil, err
+	}
 	dir, err := os.MkdirTemp("", "concordat-bench-")
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{dir: dir}
-	if err := s.set(ctx); err != nil {
-		return nil, errors.Join(err, s.close())
+	next := &stage{programs: programs, dir: dir}
+	if err := next.set(ctx); err != nil {
+		return nil, errors.Join(err, next.close())
 	}
-	return s, nil
+	return next, nil
 }
 
 func (s *stage) set(ctx context.Context) error {
-	if err := programs(ctx, s.dir); err != nil {
+	if err := build(ctx, s.dir, s.programs); err != nil {
 		return err
 	}
 	running, err := fleet.Start(ctx, fleet.Options{
-		Programs: s.dir, Dir: filepath.Join(s.dir, "data"), Run: []string{fleet.Register, fleet.Gateway},
+		Programs: s.dir, Dir: filepath.Join(s.dir, "data"), Run: s.programs,
 	})
 	if err != nil {
 		return err
@@ -76,6 +92,9 @@ func (s *stage) set(ctx context.Context) error {
 }
 
 func (s *stage) close() error {
+	if s == nil {
+		return nil
+	}
 	var err error
 	if s.fleet != nil {
 		err = s.fleet.Stop()
@@ -116,28 +135,39 @@ func (s *stage) fill() error {
 }
 
 func (s *stage) fillCouncil(i int) error {
-	id := fmt.Sprintf("council-%02d", i)
-	parent := "councils/" + id
+	parent, err := s.openCouncil(fmt.Sprintf("council-%02d", i))
+	if err != nil {
+		return err
+	}
+	for n := range entries {
+		p, err := s.enter(parent, n)
+		if err != nil {
+			return fmt.Errorf("enter a partnership of %s: %w", parent, err)
+		}
+		s.names[n*councils+i] = p.GetName()
+	}
+	return nil
+}
+
+// openCouncil makes a council in which the officer may do everything, and gives its name.
+func (s *stage) openCouncil(id string) (string, error) {
 	signIn := &registerv1.SignIn{Issuer: s.fleet.Issuer(), Subject: "officer"}
-	_, err := registerv1.NewCouncilServiceClient(s.own[0]).CreateCouncil(s.operator, &registerv1.CreateCouncilRequest{
+	council, err := registerv1.NewCouncilServiceClient(s.own[0]).CreateCouncil(s.operator, &registerv1.CreateCouncilRequest{
 		CouncilId:     id,
 		Council:       &registerv1.Council{DisplayName: id, Nation: registerv1.Nation_NATION_ENGLAND},
 		Administrator: &registerv1.Person{DisplayName: "Officer", SignIns: []*registerv1.SignIn{signIn}},
 	})
 	if err != nil {
-		return fmt.Errorf("create %s: %w", id, err)
+		return "", fmt.Errorf("create %s: %w", id, err)
 	}
-	if err := s.promote(parent); err != nil {
-		return fmt.Errorf("promote the officer of %s: %w", id, err)
+	if err := s.promote(council.GetName()); err != nil {
+		return "", fmt.Errorf("promote the officer of %s: %w", id, err)
 	}
-	for n := range entries {
-		p, err := s.enter(parent, n)
-		if err != nil {
-			return fmt.Errorf("enter a partnership of %s: %w", id, err)
-		}
-		s.names[n*councils+i] = p.GetName()
-	}
-	return nil
+	err = patiently(func() error {
+		_, err := registerv1.NewImportServiceClient(s.own[0]).ListImports(s.officer, &registerv1.ListImportsRequest{Parent: council.GetName()})
+		return err
+	})
+	return council.GetName(), err
 }
 
 // promote makes the council's first administrator its deputy chief executive as well.
@@ -177,7 +207,7 @@ func (s *stage) enter(parent string, n int) (p *registerv1.Partnership, err erro
 
 // patiently repeats until a fresh role has reached the services, which takes up to two seconds.
 func patiently(f func() error) error {
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(20 * time.Second) // a busy machine takes longer
 	for {
 		err := f()
 		if err == nil || time.Now().After(deadline) {

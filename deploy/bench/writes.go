@@ -23,7 +23,7 @@ func update(ctx context.Context, s *stage) ([]figure, error) {
 		return nil, err
 	}
 	return []figure{{"P5", fmt.Sprintf("UpdatePartnership over %d councils, %.0f/s against %.0f bare transactions/s", councils, our.perSecond, base.perSecond),
-		our.perSecond / base.perSecond, 0.50, false}}, nil
+		our.perSecond / base.perSecond, 0.50, false, ""}}, nil
 }
 
 // edit changes one fact of the next record; neighbouring calls are in different councils.
