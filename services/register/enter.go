@@ -25,6 +25,7 @@ func (p *Partnership) Amend(before *Partnership, now time.Time) error {
 		return err
 	}
 	p.Sections = slices.Clone(p.Sections)
+	p.forgetWhatIsKnown()
 	p.touch(before, now)
 	p.Stamp = before.Stamp
 	p.changed(now)

@@ -52,6 +52,7 @@ var fields = []field{
 	{"performance", PerformanceSection, func(p *Partnership) any { return p.Performance }},
 	{"risks", RiskSection, func(p *Partnership) any { return p.Risks }},
 	{"notes", 0, func(p *Partnership) any { return p.Notes }},
+	{"not_known", 0, func(p *Partnership) any { return p.NotKnown }},
 	{"sources", 0, func(p *Partnership) any { return p.Sources }},
 	{"proposal", 0, func(p *Partnership) any { return p.Proposal }},
 	{"approval", 0, func(p *Partnership) any { return p.Approval }},

@@ -73,6 +73,8 @@ const (
 	ResourcesSection
 	PerformanceSection
 	RiskSection
+	// Suitability, whether the reasons for joining still hold, is told in returns; no field of the record belongs to it.
+	Suitability
 )
 
 // Rag is red, amber or green as the record's officer rates it.
@@ -132,6 +134,8 @@ type Partnership struct {
 	Performance            *Performance
 	Risks                  *Risks
 	Notes                  []Note
+	// NotKnown are the gaps that the last submitted return says are not known, and why.
+	NotKnown []NotKnown
 
 	// Sections say when each section was last changed and reviewed, in the order of the sections.
 	Sections []SectionReview

@@ -3,7 +3,37 @@ package register
 import (
 	"slices"
 	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
 )
+
+var sectionWords = map[Section]string{
+	Identity: "identity", Purpose: "purpose", People: "people", Governance: "governance", ResourcesSection: "resources",
+	PerformanceSection: "performance", RiskSection: "risk", Suitability: "suitability",
+}
+
+// String gives the section in words.
+func (s Section) String() string { return sectionWords[s] }
+
+// SectionOf gives the section that a field of the record belongs to; 0 for one that belongs to none.
+func SectionOf(name string) Section {
+	for _, f := range fields {
+		if f.name == name {
+			return f.section
+		}
+	}
+	return 0
+}
+
+// ReviewedOn gives the day on which a section was last reviewed as a whole; zero when it never was.
+func (p *Partnership) ReviewedOn(s Section, zone *time.Location) date.Date {
+	for _, r := range p.Sections {
+		if r.Section == s && !r.ReviewTime.IsZero() {
+			return date.In(r.ReviewTime, zone)
+		}
+	}
+	return date.Date{}
+}
 
 // touch notes for each section with a fact that differs from before that it was changed now.
 func (p *Partnership) touch(before *Partnership, now time.Time) {
@@ -14,7 +44,7 @@ func (p *Partnership) touch(before *Partnership, now time.Time) {
 	}
 }
 
-// MarkReviewed notes that these sections were reviewed as a whole, by a submitted return.
+// MarkReviewed notes that these sections were reviewed as a whole.
 func (p *Partnership) MarkReviewed(now time.Time, sections ...Section) {
 	for _, s := range sections {
 		p.section(s).ReviewTime = now

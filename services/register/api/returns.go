@@ -2,6 +2,10 @@ package api
 
 import (
 	"context"
+	"slices"
+	"strings"
+
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/caller"
@@ -22,7 +26,7 @@ func returnMessage(s reviews.Seen, err error) (*registerv1.Return, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := codec.ReturnToProto(s.Return, s.Late)
+	m := codec.SeenToProto(s)
 	sight.Prune(m, sight.Level(s.Sight))
 	return m, nil
 }
@@ -63,21 +67,85 @@ func (s *returnServer) UpdateReturn(ctx context.Context, r *registerv1.UpdateRet
 	if err != nil {
 		return nil, err
 	}
-	if err := mask.Check(r.GetReturn(), r.GetUpdateMask()); err != nil {
+	edit, err := returnEdit(r.GetReturn(), r.GetUpdateMask())
+	if err != nil {
 		return nil, err
 	}
-	return returnMessage(s.service.EditReturn(ctx, caller.From(ctx), at, func(ret *reviews.Return) error {
-		m := codec.ReturnToProto(ret, false)
-		if err := mask.Apply(m, r.GetReturn(), r.GetUpdateMask()); err != nil {
+	return returnMessage(s.service.EditReturn(ctx, caller.From(ctx), at, edit))
+}
+
+// returnEdit gives what a request wants written into a return.
+func returnEdit(given *registerv1.Return, m *fieldmaskpb.FieldMask) (reviews.Edit, error) {
+	if err := mask.Check(given, m); err != nil {
+		return reviews.Edit{}, err
+	}
+	return reviews.Edit{Parts: partsOf(m), Apply: func(ret *reviews.Return) error {
+		message := codec.ReturnToProto(ret, false)
+		if err := mask.Apply(message, given, m); err != nil {
 			return err
 		}
-		edited, err := codec.ReturnFromProto(m)
+		edited, err := codec.ReturnFromProto(message)
 		if err != nil {
 			return err
 		}
 		*ret = *edited
 		return nil
-	}))
+	}}, nil
+}
+
+// partsOf gives the parts of a return that a mask names, or names something in.
+func partsOf(m *fieldmaskpb.FieldMask) []reviews.Part {
+	var parts []reviews.Part
+	for _, path := range mask.Paths(m) {
+		part, _, _ := strings.Cut(path, ".")
+		if !slices.Contains(parts, reviews.Part(part)) {
+			parts = append(parts, reviews.Part(part))
+		}
+	}
+	return parts
+}
+
+// ConfirmReturnSections says that sections hold as they stand.
+func (s *returnServer) ConfirmReturnSections(ctx context.Context, r *registerv1.ConfirmReturnSectionsRequest) (*registerv1.Return, error) {
+	at, err := returnRef(r.GetName(), r.GetEtag())
+	if err != nil {
+		return nil, err
+	}
+	return returnMessage(s.service.ConfirmSections(ctx, caller.From(ctx), at, codec.SectionsFromProto(r.GetSections())))
+}
+
+// EnterReturn writes a return for its officer.
+func (s *returnServer) EnterReturn(ctx context.Context, r *registerv1.EnterReturnRequest) (*registerv1.Return, error) {
+	at, err := returnRef(r.GetReturn().GetName(), r.GetReturn().GetEtag())
+	if err != nil {
+		return nil, err
+	}
+	edit, err := enteredEdit(r)
+	if err != nil {
+		return nil, err
+	}
+	entry, err := codec.EntryFromProto(r)
+	if err != nil {
+		return nil, err
+	}
+	return returnMessage(s.service.EnterReturn(ctx, caller.From(ctx), at, edit, codec.SectionsFromProto(r.GetSections()), entry))
+}
+
+// enteredEdit gives what is entered; where the officer said only that sections hold, nothing is written.
+func enteredEdit(r *registerv1.EnterReturnRequest) (reviews.Edit, error) {
+	if len(mask.Paths(r.GetUpdateMask())) == 0 && len(r.GetSections()) > 0 {
+		return reviews.Edit{Apply: func(*reviews.Return) error { return nil }}, nil
+	}
+	return returnEdit(r.GetReturn(), r.GetUpdateMask())
+}
+
+// ConfirmReturnEntry submits what was entered for the officer.
+func (s *returnServer) ConfirmReturnEntry(ctx context.Context, r *registerv1.ConfirmReturnEntryRequest) (*registerv1.Return, error) {
+	at, err := returnRef(r.GetName(), r.GetEtag())
+	if err != nil {
+		return nil, err
+	}
+	return returnMessage(s.service.ConfirmEntry(ctx, caller.From(ctx), at))
 }
 
 // SubmitReturn hands a return in.
@@ -96,6 +164,21 @@ func (s *returnServer) AcceptReturn(ctx context.Context, r *registerv1.AcceptRet
 		return nil, err
 	}
 	return returnMessage(s.service.AcceptReturn(ctx, caller.From(ctx), at, r.GetComment()))
+}
+
+// AcceptUnchangedReturns accepts in one act the returns that say nothing new.
+func (s *returnServer) AcceptUnchangedReturns(
+	ctx context.Context, r *registerv1.AcceptUnchangedReturnsRequest,
+) (*registerv1.AcceptUnchangedReturnsResponse, error) {
+	at, err := reviewRef(r.GetParent(), "")
+	if err != nil {
+		return nil, err
+	}
+	outcome, err := s.service.AcceptUnchanged(ctx, caller.From(ctx), at, r.GetComment(), r.GetValidateOnly())
+	if err != nil {
+		return nil, err
+	}
+	return codec.OutcomeToProto(outcome), nil
 }
 
 // SendBackReturn gives a submitted return back.

@@ -161,7 +161,7 @@ func TestLifeOfAReturn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.GetPerformance().GetAchievements() != "Forty homes built." || len(p.GetSections()) != 7 {
+	if p.GetPerformance().GetAchievements() != "Forty homes built." || len(p.GetSections()) != 8 {
 		t.Errorf("the record has performance %v and %d sections", p.GetPerformance(), len(p.GetSections()))
 	}
 	for _, section := range p.GetSections() {

@@ -129,3 +129,11 @@ func noteFromProto(m *registerv1.Note) register.Note {
 func noteToProto(n register.Note) *registerv1.Note {
 	return &registerv1.Note{Text: n.Text, About: n.About, Source: n.Source}
 }
+
+func notKnownFromProto(m *registerv1.NotKnown) register.NotKnown {
+	return register.NotKnown{Fact: m.GetFact(), Reason: m.GetReason()}
+}
+
+func notKnownToProto(n register.NotKnown) *registerv1.NotKnown {
+	return &registerv1.NotKnown{Fact: n.Fact, Reason: n.Reason}
+}

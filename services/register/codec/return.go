@@ -11,25 +11,39 @@ import (
 func ReturnToProto(r *reviews.Return, late bool) *registerv1.Return {
 	w := writer{council: r.Council}
 	return &registerv1.Return{
-		Name:             r.Name(),
-		Etag:             wire.Etag(r.Version),
-		Partnership:      PartnershipName.Format(r.Council, r.Partnership),
-		State:            registerv1.ReturnState(r.State),
-		Late:             late,
-		OriginalDeadline: r.OriginalDeadline.String(),
-		Deadline:         r.Deadline.String(),
-		DeadlineChanges:  each(r.DeadlineChanges, w.deadlineChange),
-		Steps:            each(r.Steps, stepToProto),
-		FoldedSteps:      each(r.Folded, stepToProto),
-		Round:            int32(r.Round),
-		Details:          detailsToProto(r.Details),
-		Performance:      performanceToProto(r.Performance),
-		Suitability:      suitabilityToProto(r.Suitability),
-		Submission:       w.submission(r.Submission),
-		Acceptance:       w.acceptance(r.Acceptance),
-		CreateTime:       wire.Timestamp(r.CreateTime),
-		UpdateTime:       wire.Timestamp(r.UpdateTime),
+		Name:                 r.Name(),
+		Etag:                 wire.Etag(r.Version),
+		Partnership:          PartnershipName.Format(r.Council, r.Partnership),
+		State:                registerv1.ReturnState(r.State),
+		Late:                 late,
+		OriginalDeadline:     r.OriginalDeadline.String(),
+		Deadline:             r.Deadline.String(),
+		DeadlineChanges:      each(r.DeadlineChanges, w.deadlineChange),
+		Steps:                each(r.Steps, stepToProto),
+		FoldedSteps:          each(r.Folded, stepToProto),
+		Round:                int32(r.Round),
+		Details:              detailsToProto(r.Details),
+		Performance:          performanceToProto(r.Performance),
+		Suitability:          suitabilityToProto(r.Suitability),
+		NotKnown:             each(r.NotKnown, notKnownToProto),
+		Sections:             each(r.Sections, w.returnSection),
+		GapsRewritten:        r.GapsRewritten,
+		Entry:                w.entry(r.Entry),
+		AwaitingConfirmation: r.AwaitsConfirmation(),
+		PreviousAcceptTime:   wire.Timestamp(r.PreviousAcceptTime),
+		Submission:           w.submission(r.Submission),
+		Acceptance:           w.acceptance(r.Acceptance),
+		CreateTime:           wire.Timestamp(r.CreateTime),
+		UpdateTime:           wire.Timestamp(r.UpdateTime),
 	}
+}
+
+// SeenToProto gives the message of a return with what follows from its record and the day.
+func SeenToProto(s reviews.Seen) *registerv1.Return {
+	m := ReturnToProto(s.Return, s.Late)
+	m.Unchanged = s.Unchanged
+	m.Questions = each(s.Questions, questionToProto)
+	return m
 }
 
 // ReturnFromProto reads a return from a message, as the store keeps it. Its name must be that of a return.
@@ -40,21 +54,26 @@ func ReturnFromProto(m *registerv1.Return) (*reviews.Return, error) {
 	}
 	r := &reader{council: council}
 	ret := &reviews.Return{
-		Council:          council,
-		Review:           review,
-		Partnership:      partnership,
-		State:            reviews.ReturnState(m.GetState()),
-		OriginalDeadline: r.date("return.original_deadline", m.GetOriginalDeadline()),
-		Deadline:         r.date("return.deadline", m.GetDeadline()),
-		DeadlineChanges:  each(m.GetDeadlineChanges(), r.deadlineChange),
-		Steps:            each(m.GetSteps(), r.step),
-		Folded:           each(m.GetFoldedSteps(), r.step),
-		Round:            int(m.GetRound()),
-		Details:          detailsFromProto(m.GetDetails()),
-		Performance:      performanceFromProto(m.GetPerformance()),
-		Suitability:      suitabilityFromProto(m.GetSuitability()),
-		Submission:       r.submission(m.GetSubmission()),
-		Acceptance:       r.acceptance(m.GetAcceptance()),
+		Council:            council,
+		Review:             review,
+		Partnership:        partnership,
+		State:              reviews.ReturnState(m.GetState()),
+		OriginalDeadline:   r.date("return.original_deadline", m.GetOriginalDeadline()),
+		Deadline:           r.date("return.deadline", m.GetDeadline()),
+		DeadlineChanges:    each(m.GetDeadlineChanges(), r.deadlineChange),
+		Steps:              each(m.GetSteps(), r.step),
+		Folded:             each(m.GetFoldedSteps(), r.step),
+		Round:              int(m.GetRound()),
+		Details:            detailsFromProto(m.GetDetails()),
+		Performance:        performanceFromProto(m.GetPerformance()),
+		Suitability:        suitabilityFromProto(m.GetSuitability()),
+		NotKnown:           each(m.GetNotKnown(), notKnownFromProto),
+		Sections:           each(m.GetSections(), r.returnSection),
+		GapsRewritten:      m.GetGapsRewritten(),
+		Entry:              r.entry(m.GetEntry()),
+		PreviousAcceptTime: wire.Instant(m.GetPreviousAcceptTime()),
+		Submission:         r.submission(m.GetSubmission()),
+		Acceptance:         r.acceptance(m.GetAcceptance()),
 		Stamp: register.Stamp{
 			Version:    wire.Version(m.GetEtag()),
 			CreateTime: wire.Instant(m.GetCreateTime()),

@@ -157,7 +157,7 @@ func TestPartnershipThatJoinsLaterIsToldAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	known := &register.Performance{Achievements: "Two parks opened."}
-	ret, err := r.ReturnFor(&register.Partnership{ID: "p", Performance: known}, at(t, "2025-06-17"))
+	ret, err := r.ReturnFor(&register.Partnership{ID: "p", Performance: known}, nil, at(t, "2025-06-17"))
 	if err != nil {
 		t.Fatal(err)
 	}

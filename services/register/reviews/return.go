@@ -1,13 +1,11 @@
 package reviews
 
 import (
-	"strings"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/register"
 )
 
 // Name gives the resource name.
@@ -29,18 +27,6 @@ func (r *Return) Awaited() bool {
 	return r.State == NotStarted || r.State == InProgress || r.State == SentBack
 }
 
-// Write records that the officer has worked on it. The first writing begins the return.
-func (r *Return) Write(now time.Time) error {
-	if err := r.mustBeAwaited(); err != nil {
-		return err
-	}
-	if r.State == NotStarted {
-		r.State = InProgress
-	}
-	r.changed(now)
-	return nil
-}
-
 func (r *Return) mustBeAwaited() error {
 	if r.Awaited() {
 		return nil
@@ -48,69 +34,6 @@ func (r *Return) mustBeAwaited() error {
 	return fault.Precondition("RETURN_NOT_OPEN",
 		"This return is submitted or accepted and cannot be changed. Ask the service lead to send it back.")
 }
-
-// Submit hands the return in for a record with these gaps. officer is the responsible officer of the record, "" when
-// it names nobody.
-func (r *Return) Submit(by, officer string, gaps []string, now time.Time) error {
-	if err := r.mustBeAwaited(); err != nil {
-		return err
-	}
-	if missing := r.missing(gaps); len(missing) > 0 {
-		return fault.Precondition("RETURN_INCOMPLETE",
-			"The return is not complete. Fill in what is missing, then submit it again.", missing...)
-	}
-	r.State = Submitted
-	r.Submission = &Submission{Submitter: by, Time: now}
-	if by != officer {
-		r.Submission.OnBehalfOf = officer
-	}
-	r.changed(now)
-	return nil
-}
-
-// missing lists what the three parts still lack; nothing is submitted with gaps unless a reason is given.
-func (r *Return) missing(gaps []string) []fault.Field {
-	var missing []fault.Field
-	lacks := func(path, description string) {
-		missing = append(missing, fault.Field{Path: path, Description: description})
-	}
-	details, performance, suitability := r.parts()
-	if !details.Confirmed {
-		lacks("details.confirmed", "must be true: go through the details on the register and confirm them")
-	}
-	if len(gaps) > 0 && blank(details.GapsReason) {
-		lacks("details.gaps_reason", "must say why these facts are not stated: "+strings.Join(gaps, ", "))
-	}
-	if blank(performance.Achievements) {
-		lacks("performance.achievements", "must tell the year's performance")
-	}
-	if suitability.Decision == 0 {
-		lacks("suitability.decision", "must say whether to continue, change or leave")
-	}
-	if blank(suitability.Explanation) {
-		lacks("suitability.explanation", "must say why")
-	}
-	return missing
-}
-
-// parts gives the three parts, empty ones for those not yet written.
-func (r *Return) parts() (Details, register.Performance, Suitability) {
-	var details Details
-	if r.Details != nil {
-		details = *r.Details
-	}
-	var performance register.Performance
-	if r.Performance != nil {
-		performance = *r.Performance
-	}
-	var suitability Suitability
-	if r.Suitability != nil {
-		suitability = *r.Suitability
-	}
-	return details, performance, suitability
-}
-
-func blank(text string) bool { return strings.TrimSpace(text) == "" }
 
 // Accept ends the waiting for this return. isOfficer says whether the accepter is named on the record as responsible
 // officer or delegate.
@@ -130,12 +53,19 @@ func (r *Return) mustBeDecidedBy(by string, isOfficer bool) error {
 	if r.State != Submitted {
 		return fault.Precondition("RETURN_NOT_SUBMITTED", "Only a submitted return can be accepted or sent back.")
 	}
-	if isOfficer || by == r.Submission.Submitter || by == r.Submission.OnBehalfOf {
+	if r.isOwn(by, isOfficer) {
 		return fault.Precondition("ACCEPTER_IS_SUBMITTER",
 			"Nobody decides on their own return. Another service lead of this service area, or the deputy chief executive, can.").
 			With("who_could", string(caller.ServiceLead)+", "+string(caller.DeputyChiefExecutive))
 	}
 	return nil
+}
+
+// isOwn says whether the person answers for what the return says: they keep the record, or wrote, entered or submitted
+// the return, or it was submitted for them.
+func (r *Return) isOwn(person string, isOfficer bool) bool {
+	entered := r.Entry != nil && person == r.Entry.Person
+	return isOfficer || entered || person == r.Submission.Submitter || person == r.Submission.OnBehalfOf
 }
 
 // SendBack gives the return back with a reason and a new date, against which the steps begin anew.

@@ -3,6 +3,7 @@ package reviews
 import (
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
@@ -17,7 +18,7 @@ func opened(t *testing.T) *Return {
 	if err := review.Open(day); err != nil {
 		t.Fatal(err)
 	}
-	r, err := review.ReturnFor(&register.Partnership{ID: "p"}, day)
+	r, err := review.ReturnFor(&register.Partnership{ID: "p"}, nil, day)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,6 +31,7 @@ func complete(t *testing.T) *Return {
 	r.Details = &Details{Confirmed: true}
 	r.Performance = &register.Performance{Achievements: "Two parks opened."}
 	r.Suitability = &Suitability{Decision: Continue, Explanation: "The reasons still hold."}
+	r.answer(Confirmed, "officer", at(t, "2025-06-03").Now, sections...)
 	return r
 }
 
@@ -40,6 +42,15 @@ func submitted(t *testing.T, on string) *Return {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// notKnown gives answers that these facts are not known.
+func notKnown(facts ...string) []register.NotKnown {
+	var answers []register.NotKnown
+	for _, fact := range facts {
+		answers = append(answers, register.NotKnown{Fact: fact, Reason: "The secretariat is being asked."})
+	}
+	return answers
 }
 
 func TestLate(t *testing.T) {
@@ -70,8 +81,19 @@ func TestSubmit(t *testing.T) {
 		want    string
 		missing string
 	}{
-		"complete":              {func(*Return) {}, nil, "", ""},
-		"details not confirmed": {func(r *Return) { r.Details = nil }, nil, "RETURN_INCOMPLETE", "details.confirmed"},
+		"complete": {func(*Return) {}, nil, "", ""},
+		"a section not confirmed": {func(r *Return) { r.answer(Asked, "", time.Time{}, register.Purpose) }, nil,
+			"RETURN_INCOMPLETE", "details.confirmed"},
+		"performance as it came, not confirmed": {func(r *Return) { r.answer(Asked, "", time.Time{}, register.PerformanceSection) }, nil,
+			"RETURN_INCOMPLETE", "performance"},
+		"suitability as it came, not confirmed": {func(r *Return) { r.answer(Asked, "", time.Time{}, register.Suitability) }, nil,
+			"RETURN_INCOMPLETE", "suitability"},
+		"sections not asked again": {func(r *Return) { r.answer(NotAsked, "", time.Time{}, sections...) }, nil, "", ""},
+		"gaps of which one is explained": {func(r *Return) { r.NotKnown = notKnown("exit") }, []string{"exit", "risks"},
+			"RETURN_INCOMPLETE", "details.gaps_reason"},
+		"gaps that are all explained": {func(r *Return) { r.NotKnown = notKnown("exit", "risks") }, []string{"exit", "risks"}, "", ""},
+		"entered for the officer": {func(r *Return) { r.Entry = &Entry{Person: "mio", Officer: "officer"} }, nil,
+			"RETURN_AWAITS_CONFIRMATION", ""},
 		"gaps without a reason": {func(*Return) {}, []string{"risks"}, "RETURN_INCOMPLETE", "details.gaps_reason"},
 		"gaps with a reason":    {func(r *Return) { r.Details.GapsReason = "New this year." }, []string{"risks"}, "", ""},
 		"nothing achieved":      {func(r *Return) { r.Performance.Achievements = " " }, nil, "RETURN_INCOMPLETE", "performance.achievements"},
@@ -123,6 +145,7 @@ func TestNobodyDecidesOnTheirOwnReturn(t *testing.T) {
 		"the submitter, also lead":          {"ben", false, "ACCEPTER_IS_SUBMITTER"},
 		"the officer it was submitted for":  {"ann", false, "ACCEPTER_IS_SUBMITTER"},
 		"an officer named since, also lead": {"cat", true, "ACCEPTER_IS_SUBMITTER"},
+		"who entered it, also lead":         {"mio", false, "ACCEPTER_IS_SUBMITTER"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			day := at(t, "2025-06-21")
@@ -133,7 +156,8 @@ func TestNobodyDecidesOnTheirOwnReturn(t *testing.T) {
 				},
 			} {
 				r := complete(t)
-				if err := r.Submit("ben", "ann", nil, at(t, "2025-06-20").Now); err != nil {
+				r.Entry = &Entry{Person: "mio", Officer: "ann"}
+				if err := r.ConfirmEntry("ben", "ann", nil, at(t, "2025-06-20").Now); err != nil {
 					t.Fatal(err)
 				}
 				if got := fault.Reason(decide(r)); got != test.want {
@@ -222,7 +246,8 @@ func TestWriteBeginsTheReturn(t *testing.T) {
 	for state, want := range map[ReturnState]ReturnState{NotStarted: InProgress, InProgress: InProgress, SentBack: SentBack} {
 		r := opened(t)
 		r.State = state
-		if err := r.Write(at(t, "2025-06-17").Now); err != nil || r.State != want {
+		before := *r
+		if err := r.Write(&before, nil, &register.Partnership{}, "officer", at(t, "2025-06-17").Now); err != nil || r.State != want {
 			t.Errorf("Write() from %v: %v, state %v, want %v", state, err, r.State, want)
 		}
 	}

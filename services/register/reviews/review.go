@@ -81,9 +81,10 @@ func (r *Review) mustBeOpen() error {
 	return fault.Precondition("REVIEW_CLOSED", "This review is closed. Nothing more can be returned to it.")
 }
 
-// ReturnFor gives the return that the review asks of a partnership, filled with what the register knows. A partnership
-// that joins while the review is open is asked from that day on.
-func (r *Review) ReturnFor(p *register.Partnership, day Day) (*Return, error) {
+// ReturnFor gives the return that the review asks of a partnership, filled with what is known; before is its newest
+// return to an earlier review that was submitted, nil when there is none. A partnership that joins while the review is
+// open is asked from that day on.
+func (r *Review) ReturnFor(p *register.Partnership, before *Return, day Day) (*Return, error) {
 	steps, folded := r.Steps, r.Folded
 	if day.Now.After(r.OpenTime) {
 		all, err := r.Plan.Days(r.Deadline, day.Calendar)
@@ -97,9 +98,7 @@ func (r *Review) ReturnFor(p *register.Partnership, day Day) (*Return, error) {
 		OriginalDeadline: r.Deadline, Deadline: r.Deadline, Steps: steps, Folded: folded,
 		Stamp: register.Stamp{Version: 1, CreateTime: day.Now, UpdateTime: day.Now},
 	}
-	if p.Performance != nil {
-		known := *p.Performance
-		ret.Performance = &known
-	}
+	ret.fill(p, before)
+	ret.Sections = askedOf(ret, p, day)
 	return ret, nil
 }

@@ -74,6 +74,52 @@ type Suitability struct {
 	ReasonsStillHeld []register.ReasonForJoining
 }
 
+// SectionState is where one section of a return is.
+type SectionState int
+
+// The states of a section, numbered as in the contract.
+const (
+	Asked SectionState = iota + 1
+	NotAsked
+	Confirmed
+	Written
+)
+
+// Section is one section of a return: those of the record, and suitability.
+type Section struct {
+	Section register.Section
+	State   SectionState
+	// ReviewedOn is when it had last been reviewed as the return was laid down; zero when it never was.
+	ReviewedOn date.Date
+	// Person is who confirmed or wrote it, and Time when; "" and zero while nobody has.
+	Person string
+	Time   time.Time
+}
+
+// Source is how a return reached the council that was entered for its officer.
+type Source int
+
+// The sources, numbered as in the contract.
+const (
+	ByEmail Source = iota + 1
+	OnPaper
+	Spoken
+)
+
+// Entry says that a return was entered for its officer, from what the officer had sent another way.
+type Entry struct {
+	// Person entered it, for the Officer.
+	Person     string
+	Officer    string
+	Source     Source
+	ReceivedOn date.Date
+	Note       string
+	Time       time.Time
+	// Confirmer is the officer, or who stood in for them; "" while it awaits that.
+	Confirmer   string
+	ConfirmTime time.Time
+}
+
 // Submission says who submitted a return, and for whom.
 type Submission struct {
 	Submitter string
@@ -126,7 +172,17 @@ type Return struct {
 	Details     *Details
 	Performance *register.Performance
 	Suitability *Suitability
-	Submission  *Submission
-	Acceptance  *Acceptance
+	// NotKnown are the facts that the officer says are not known, and why.
+	NotKnown []register.NotKnown
+	// Sections are in the order of the sections.
+	Sections []Section
+	// GapsRewritten says that why facts are not stated was written anew in this return.
+	GapsRewritten bool
+	// Entry is nil when the officer, or who stands in for them, wrote the return.
+	Entry *Entry
+	// PreviousAcceptTime is when the partnership's return before was accepted; zero when it was not or there was none.
+	PreviousAcceptTime time.Time
+	Submission         *Submission
+	Acceptance         *Acceptance
 	register.Stamp
 }

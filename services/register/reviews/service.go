@@ -118,9 +118,13 @@ func ask(ctx context.Context, tx Tx, r *Review, day Day) error {
 	if err != nil || len(partnerships) == 0 {
 		return err
 	}
+	before, err := tx.ReturnsBefore(ctx, r.ID)
+	if err != nil {
+		return err
+	}
 	returns := make([]*Return, len(partnerships))
 	for i, p := range partnerships {
-		if returns[i], err = r.ReturnFor(p, day); err != nil {
+		if returns[i], err = r.ReturnFor(p, before[p.ID], day); err != nil {
 			return err
 		}
 	}
@@ -206,16 +210,24 @@ func newest(seen, stored int64) error {
 	return nil
 }
 
-// Seen is a return as its caller may see it.
+// Seen is a return as its caller may see it, with what follows from its record and the day.
 type Seen struct {
-	Return *Return
-	Late   bool
-	Sight  caller.Sight
+	Return    *Return
+	Late      bool
+	Unchanged bool
+	Questions []Question
+	Sight     caller.Sight
 }
 
 // see gives the return of a partnership as the caller sees it today.
 func see(c *caller.Caller, r *Return, p *register.Partnership, day Day) Seen {
-	return Seen{Return: r, Late: r.Late(day.Now, day.Zone), Sight: p.SightOf(c, day.Today())}
+	if r.Awaited() {
+		r.followRecord(p)
+	}
+	return Seen{
+		Return: r, Late: r.Late(day.Now, day.Zone), Unchanged: r.Unchanged(p, day.Zone), Questions: r.Questions(p, day.Today()),
+		Sight: p.SightOf(c, day.Today()),
+	}
 }
 
 // delegated gives the partnerships of a review whose work is delegated to the caller today.

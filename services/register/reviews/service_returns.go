@@ -62,37 +62,74 @@ func (s *Service) ListReturns(ctx context.Context, c *caller.Caller, at Ref, q r
 	return page, err
 }
 
+// Edit is what somebody writes into parts of a return: Apply changes the return it is given.
+type Edit struct {
+	Parts []Part
+	Apply func(*Return) error
+}
+
 // EditReturn lets the officer write parts of a return.
-func (s *Service) EditReturn(ctx context.Context, c *caller.Caller, at Ref, change func(*Return) error) (Seen, error) {
+func (s *Service) EditReturn(ctx context.Context, c *caller.Caller, at Ref, edit Edit) (Seen, error) {
+	return s.change(ctx, c, at, func(w work) error { return w.write(c, edit) })
+}
+
+// write takes an edit in.
+func (w work) write(c *caller.Caller, edit Edit) error {
+	before := *w.ret
+	before.NotKnown = w.p.StillNotKnown(before.NotKnown)
+	if err := edit.Apply(w.ret); err != nil {
+		return err
+	}
+	return w.ret.Write(&before, edit.Parts, w.p, c.Person, w.day.Now)
+}
+
+// ConfirmSections says that sections of a return hold as they stand; without any, all that can be confirmed at once.
+func (s *Service) ConfirmSections(ctx context.Context, c *caller.Caller, at Ref, chosen []register.Section) (Seen, error) {
+	return s.change(ctx, c, at, func(w work) error { return w.ret.ConfirmSections(chosen, w.p, c.Person, w.day) })
+}
+
+// EnterReturn writes a return for its officer, who confirms it: the parts of the edit, and the sections that hold.
+func (s *Service) EnterReturn(ctx context.Context, c *caller.Caller, at Ref, edit Edit, confirmed []register.Section, e Entry) (Seen, error) {
 	return s.change(ctx, c, at, func(w work) error {
-		if err := w.ret.Write(w.day.Now); err != nil {
+		if err := w.write(c, edit); err != nil {
 			return err
 		}
-		return change(w.ret)
+		e.Person, e.Officer = c.Person, w.officer
+		return w.ret.Enter(e, confirmed, w.day)
 	})
 }
 
-// SubmitReturn hands a return in. The record's sections count as reviewed, and the performance told is written to it.
+// ConfirmEntry submits what was entered for the officer.
+func (s *Service) ConfirmEntry(ctx context.Context, c *caller.Caller, at Ref) (Seen, error) {
+	return s.change(ctx, c, at, func(w work) error {
+		if err := w.ret.ConfirmEntry(c.Person, w.officer, w.p.Gaps(), w.day.Now); err != nil {
+			return err
+		}
+		return w.takeIn(ctx, c)
+	})
+}
+
+// SubmitReturn hands a return in.
 func (s *Service) SubmitReturn(ctx context.Context, c *caller.Caller, at Ref) (Seen, error) {
 	return s.change(ctx, c, at, func(w work) error {
 		if err := w.ret.Submit(c.Person, w.officer, w.p.Gaps(), w.day.Now); err != nil {
 			return err
 		}
-		before := *w.p
-		told := *w.ret.Performance
-		w.p.Performance = &told
-		if err := w.p.Amend(&before, w.day.Now); err != nil {
-			return err
-		}
-		w.p.MarkReviewed(w.day.Now, sections...)
-		return w.tx.SavePartnership(ctx, w.p, w.trail(c))
+		return w.takeIn(ctx, c)
 	})
 }
 
-// sections are those that a submitted return reviews: all, since it goes through the whole record (E5).
-var sections = []register.Section{
-	register.Identity, register.Purpose, register.People, register.Governance, register.ResourcesSection,
-	register.PerformanceSection, register.RiskSection,
+// takeIn lets the record say what a submitted return tells: the sections that were answered count as reviewed, the
+// performance is the record's, and so is why gaps are not known.
+func (w work) takeIn(ctx context.Context, c *caller.Caller) error {
+	before := *w.p
+	told := *w.ret.Performance
+	w.p.Performance, w.p.NotKnown = &told, w.ret.NotKnown
+	if err := w.p.Amend(&before, w.day.Now); err != nil {
+		return err
+	}
+	w.p.MarkReviewed(w.day.Now, w.ret.answered()...)
+	return w.tx.SavePartnership(ctx, w.p, w.trail(c))
 }
 
 // AcceptReturn accepts a submitted return.
@@ -100,6 +137,93 @@ func (s *Service) AcceptReturn(ctx context.Context, c *caller.Caller, at Ref, co
 	return s.change(ctx, c, at, func(w work) error {
 		return w.ret.Accept(c.Person, comment, w.isOfficer(c), w.day.Now)
 	})
+}
+
+// Outcome is what became of the returns that were to be accepted in one act, in the order of the partnerships' names.
+type Outcome struct {
+	Accepted []AcceptedReturn
+	LeftOut  []LeftOutReturn
+}
+
+// AcceptedReturn is a return that was accepted with others.
+type AcceptedReturn struct {
+	// Name is the return's resource name, DisplayName that of the partnership in words.
+	Name, DisplayName string
+}
+
+// LeftOutReason says why a return was not accepted with others.
+type LeftOutReason int
+
+// The reasons, numbered as in the contract.
+const (
+	Own LeftOutReason = iota + 1
+	Changed
+)
+
+// LeftOutReturn is a submitted return that was not accepted with others.
+type LeftOutReturn struct {
+	Name, DisplayName string
+	Reason            LeftOutReason
+	Why               string
+}
+
+// AcceptUnchanged accepts all submitted returns within the caller's reach that say nothing new; with only, it shows
+// which they are and accepts none.
+func (s *Service) AcceptUnchanged(ctx context.Context, c *caller.Caller, at Ref, comment string, only bool) (o Outcome, err error) {
+	now := s.clock()
+	err = s.write(ctx, at.Council, now, only, func(tx Tx) error {
+		day, err := dayOf(ctx, tx, now)
+		if err != nil {
+			return err
+		}
+		// The partnerships and returns are locked before the review, as by everything else.
+		submitted, err := tx.SubmittedForUpdate(ctx, at.Review, reachOf(c, nil))
+		if err != nil {
+			return err
+		}
+		review, err := tx.ReviewForUpdate(ctx, at.Review)
+		if err != nil {
+			return err
+		}
+		if err := review.mustBeOpen(); err != nil {
+			return err
+		}
+		for _, l := range submitted {
+			w := work{tx: tx, review: review, ret: l.Return, p: l.Partnership, day: day}
+			if w.officer, err = register.HolderOn(ctx, tx, w.p.ResponsibleOfficer, day.Today()); err != nil {
+				return err
+			}
+			if err := w.acceptUnchanged(ctx, c, comment, &o); err != nil {
+				return err
+			}
+		}
+		tx.Answer(o)
+		return nil
+	})
+	return o, err
+}
+
+// acceptUnchanged accepts one return, or says why it is left out.
+func (w work) acceptUnchanged(ctx context.Context, c *caller.Caller, comment string, o *Outcome) error {
+	if len(c.Over(w.p.On(w.day.Today()))) == 0 {
+		return nil
+	}
+	leave := func(reason LeftOutReason, why string) {
+		o.LeftOut = append(o.LeftOut, LeftOutReturn{w.ret.Name(), w.p.DisplayName, reason, why})
+	}
+	if w.ret.isOwn(c.Person, w.isOfficer(c)) {
+		leave(Own, "It is your own. Another service lead of this service area, or the deputy chief executive, accepts it.")
+		return nil
+	}
+	if news := w.ret.news(w.p, w.day.Zone); len(news) > 0 {
+		leave(Changed, sentence(news)+" Read it and accept it by itself.")
+		return nil
+	}
+	if err := w.ret.Accept(c.Person, comment, false, w.day.Now); err != nil {
+		return err
+	}
+	o.Accepted = append(o.Accepted, AcceptedReturn{w.ret.Name(), w.p.DisplayName})
+	return w.tx.SaveReturn(ctx, w.ret, w.ret.Late(w.day.Now, w.day.Zone), w.trail(c))
 }
 
 // SendBackReturn gives a submitted return back, with a reason and a new date. Whoever may judge only whether it is
@@ -177,6 +301,9 @@ func (w *work) load(ctx context.Context, c *caller.Caller, at Ref) (err error) {
 	if w.officer, err = register.HolderOn(ctx, w.tx, w.p.ResponsibleOfficer, w.day.Today()); err != nil {
 		return err
 	}
+	if w.ret.Awaited() {
+		w.ret.followRecord(w.p)
+	}
 	// Locked, so that nothing is taken in while the review is being closed.
 	if w.review, err = w.tx.ReviewForUpdate(ctx, at.Review); err != nil {
 		return err
@@ -192,9 +319,10 @@ func (w work) isOfficer(c *caller.Caller) bool {
 	return c.Named(caller.ResponsibleOfficer, w.p.On(w.day.Today()))
 }
 
-// trail says for whom a delegate acts.
+// trail says for whom somebody acts: a delegate, and whoever has just entered the return, for the officer.
 func (w work) trail(c *caller.Caller) register.Trail {
-	if w.officer != c.Person && w.isOfficer(c) {
+	entered := w.ret.AwaitsConfirmation() && w.ret.Entry.Person == c.Person
+	if w.officer != c.Person && (entered || w.isOfficer(c)) {
 		return register.Trail{OnBehalfOf: w.officer}
 	}
 	return register.Trail{}

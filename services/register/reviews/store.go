@@ -46,10 +46,16 @@ type Tx interface {
 	SaveReview(ctx context.Context, r *Review) error
 	// Unasked gives the active partnerships of which the review has no return.
 	Unasked(ctx context.Context, review string) ([]*register.Partnership, error)
+	// ReturnsBefore gives, by partnership, the newest return to another review that was submitted and not sent back.
+	ReturnsBefore(ctx context.Context, review string) (map[string]*Return, error)
 	ReturnForUpdate(ctx context.Context, review, partnership string) (*Return, error)
+	// SubmittedForUpdate gives the submitted returns to a review that lie within the reach, by the partnership's name.
+	SubmittedForUpdate(ctx context.Context, review string, reach Reach) ([]Listed, error)
 	CreateReturns(ctx context.Context, returns []*Return) error
 	// SaveReturn writes a return; late is what the journal says of it now.
 	SaveReturn(ctx context.Context, r *Return, late bool, trail register.Trail) error
+	// Answer notes what a repeat of the call is answered with.
+	Answer(o Outcome)
 }
 
 // Listed is a return with the partnership it is about.

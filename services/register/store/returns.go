@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/lib/pq"
 
@@ -64,6 +66,59 @@ func (r reviewReader) partnershipsWhere(ctx context.Context, where string, args 
 	return decode(rows, r.decodePartnership)
 }
 
+// ReturnsBefore gives the newest return of each partnership to another review that was submitted and not sent back.
+func (w reviewWriter) ReturnsBefore(ctx context.Context, review string) (map[string]*reviews.Return, error) {
+	var rows []idAndBody
+	err := w.tx.SelectContext(ctx, &rows, `
+		SELECT DISTINCT ON (r.partnership) r.partnership AS id, r.body
+		FROM returns AS r JOIN reviews AS v ON v.council = r.council AND v.id = r.review
+		WHERE r.council = $1 AND r.review <> $2 AND r.state IN ('SUBMITTED', 'ACCEPTED')
+		ORDER BY r.partnership, v.open_time DESC`, w.council(), review)
+	if err != nil {
+		return nil, fmt.Errorf("read the returns before a review: %w", err)
+	}
+	before := make(map[string]*reviews.Return, len(rows))
+	for _, row := range rows {
+		if before[row.ID], err = decodeReturn(row.Body); err != nil {
+			return nil, err
+		}
+	}
+	return before, nil
+}
+
+func decodeReturn(body []byte) (*reviews.Return, error) {
+	m := &registerv1.Return{}
+	if err := unmarshal(body, m); err != nil {
+		return nil, err
+	}
+	return codec.ReturnFromProto(m)
+}
+
+// SubmittedForUpdate gives the submitted returns within the reach, by the partnership's name. They are locked in the order
+// of their ids, so that two who lock many do not wait for each other.
+func (w reviewWriter) SubmittedForUpdate(ctx context.Context, review string, reach reviews.Reach) ([]reviews.Listed, error) {
+	var rows []listedRow
+	err := w.tx.SelectContext(ctx, &rows, `
+		SELECT p.id, p.body, p.sort_name, r.body AS return
+		FROM returns AS r JOIN partnerships AS p ON p.council = r.council AND p.id = r.partnership
+		WHERE r.council = $1 AND r.review = $2 AND r.state = 'SUBMITTED' AND `+withinReach+`
+		ORDER BY p.id FOR UPDATE OF p, r`, append([]any{w.council(), review}, reached(reach)...)...)
+	if err != nil {
+		return nil, fmt.Errorf("read the submitted returns of a review: %w", err)
+	}
+	slices.SortStableFunc(rows, func(a, b listedRow) int { return strings.Compare(a.SortName, b.SortName) })
+	submitted := make([]reviews.Listed, len(rows))
+	for i, row := range rows {
+		if submitted[i], err = w.listed(row); err != nil {
+			return nil, err
+		}
+	}
+	return submitted, nil
+}
+
+// Answer notes what a repeat of the call is answered with.
+func (w reviewWriter) Answer(o reviews.Outcome) { w.w.journal.Answer(codec.OutcomeToProto(o)) }
+
 // CreateReturns writes the returns of a review at once.
 func (w reviewWriter) CreateReturns(ctx context.Context, returns []*reviews.Return) error {
 	var partnerships, deadlines, originals []string
@@ -97,9 +152,9 @@ func (w reviewWriter) SaveReturn(ctx context.Context, r *reviews.Return, late bo
 		return err
 	}
 	err = w.tx.ExecOne(ctx, register.Stale(), `
-		UPDATE returns SET version = $4, state = $5, deadline = $6, round = $7, body = $8
+		UPDATE returns SET version = $4, state = $5, deadline = $6, round = $7, awaiting_confirmation = $8, body = $9
 		WHERE council = $1 AND review = $2 AND partnership = $3 AND version = $4 - 1`,
-		r.Council, r.Review, r.Partnership, r.Version, word(m.GetState()), r.Deadline.String(), r.Round, body)
+		r.Council, r.Review, r.Partnership, r.Version, word(m.GetState()), r.Deadline.String(), r.Round, r.AwaitsConfirmation(), body)
 	if err != nil {
 		return err
 	}

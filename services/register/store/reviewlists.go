@@ -40,9 +40,10 @@ var returnFields = &listing.Schema{
 		"service_area": {Column: "p.service_area", Kind: listing.Text, Sight: seenByCouncil},
 		"state": {Column: "r.state", Kind: listing.Word, Sight: seenByCouncil,
 			Values: same("NOT_STARTED", "IN_PROGRESS", "SUBMITTED", "SENT_BACK", "ACCEPTED")},
-		"deadline":          {Column: "r.deadline", Kind: listing.Date, Sight: seenByCouncil},
-		"original_deadline": {Column: "r.original_deadline", Kind: listing.Date, Sight: seenByCouncil},
-		"round":             {Column: "r.round", Kind: listing.Integer, Sight: seenByCouncil},
+		"deadline":              {Column: "r.deadline", Kind: listing.Date, Sight: seenByCouncil},
+		"original_deadline":     {Column: "r.original_deadline", Kind: listing.Date, Sight: seenByCouncil},
+		"awaiting_confirmation": {Column: "r.awaiting_confirmation", Kind: listing.Boolean, Sight: seenByCouncil},
+		"round":                 {Column: "r.round", Kind: listing.Integer, Sight: seenByCouncil},
 	},
 	Key: "id", Order: "display_name",
 }
@@ -104,6 +105,15 @@ type listedRow struct {
 	SortName string `db:"sort_name"`
 }
 
+// withinReach is the condition that a return lies within a reach, whose values are $3 to $6.
+const withinReach = `
+	($3 OR p.service_area <> '' AND p.service_area = ANY ($4) OR p.responsible_officer = ANY ($5) OR p.id = ANY ($6::uuid[]))`
+
+// reached gives the values of withinReach.
+func reached(r reviews.Reach) []any {
+	return []any{r.All, textArray(r.Areas), textArray(r.Officers), pq.Array(append([]string{}, r.Partnerships...))}
+}
+
 // ListReturns gives a page of the returns within the reach, by the partnership's name.
 func (r reviewReader) ListReturns(ctx context.Context, review string, reach reviews.Reach, q register.Query) (page register.Page[reviews.Listed], err error) {
 	schema := *returnFields
@@ -113,13 +123,12 @@ func (r reviewReader) ListReturns(ctx context.Context, review string, reach revi
 	if err != nil {
 		return page, err
 	}
-	end, args := parsed.SQL(r.council(), review, reach.All, textArray(reach.Areas), textArray(reach.Officers), pq.Array(append([]string{}, reach.Partnerships...)))
+	end, args := parsed.SQL(append([]any{r.council(), review}, reached(reach)...)...)
 	var rows []listedRow
 	err = r.tx.SelectContext(ctx, &rows, `
 		SELECT p.id, p.body, p.sort_name, r.body AS return
 		FROM returns AS r JOIN partnerships AS p ON p.council = r.council AND p.id = r.partnership
-		WHERE r.council = $1 AND r.review = $2
-		AND ($3 OR p.service_area <> '' AND p.service_area = ANY ($4) OR p.responsible_officer = ANY ($5) OR p.id = ANY ($6::uuid[]))`+end,
+		WHERE r.council = $1 AND r.review = $2 AND `+withinReach+end,
 		args...)
 	if err != nil {
 		return page, fmt.Errorf("list returns: %w", err)
@@ -147,10 +156,6 @@ func (r reviewReader) listed(row listedRow) (listed reviews.Listed, err error) {
 	if listed.Partnership, err = r.decodePartnership(row.ID, row.Body); err != nil {
 		return listed, err
 	}
-	m := &registerv1.Return{}
-	if err := unmarshal(row.Return, m); err != nil {
-		return listed, err
-	}
-	listed.Return, err = codec.ReturnFromProto(m)
+	listed.Return, err = decodeReturn(row.Return)
 	return listed, err
 }

@@ -119,6 +119,8 @@ const (
 	Section_SECTION_PERFORMANCE Section = 6
 	// Risks and their assessment.
 	Section_SECTION_RISK Section = 7
+	// Whether the reasons for joining still hold. It is told in a return and has no fact of the record (E5, part 3).
+	Section_SECTION_SUITABILITY Section = 8
 )
 
 // Enum value maps for Section.
@@ -132,6 +134,7 @@ var (
 		5: "SECTION_RESOURCES",
 		6: "SECTION_PERFORMANCE",
 		7: "SECTION_RISK",
+		8: "SECTION_SUITABILITY",
 	}
 	Section_value = map[string]int32{
 		"SECTION_UNSPECIFIED": 0,
@@ -142,6 +145,7 @@ var (
 		"SECTION_RESOURCES":   5,
 		"SECTION_PERFORMANCE": 6,
 		"SECTION_RISK":        7,
+		"SECTION_SUITABILITY": 8,
 	}
 )
 
@@ -179,7 +183,7 @@ type SectionReview struct {
 	Section Section `protobuf:"varint,1,opt,name=section,proto3,enum=concordat.register.v1.Section" json:"section,omitempty"`
 	// When a fact of the section was last changed.
 	ChangeTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=change_time,json=changeTime,proto3" json:"change_time,omitempty"`
-	// When the section was last reviewed, by a submitted return; unset while it never was.
+	// When the section was last reviewed, by a submitted return or by its officer in between; unset while it never was.
 	ReviewTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=review_time,json=reviewTime,proto3" json:"review_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -236,6 +240,62 @@ func (x *SectionReview) GetReviewTime() *timestamppb.Timestamp {
 	return nil
 }
 
+// NotKnown is the answer to a question for a fact: it is not known, and why. It takes the place of no value: the fact stays
+// unstated and is counted among the gaps.
+type NotKnown struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The fact, as a field name of Partnership that may stand among its gaps, such as "liabilities".
+	Fact string `protobuf:"bytes,1,opt,name=fact,proto3" json:"fact,omitempty"`
+	// Why it is not known, up to 2,000 characters.
+	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NotKnown) Reset() {
+	*x = NotKnown{}
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NotKnown) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NotKnown) ProtoMessage() {}
+
+func (x *NotKnown) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NotKnown.ProtoReflect.Descriptor instead.
+func (*NotKnown) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *NotKnown) GetFact() string {
+	if x != nil {
+		return x.Fact
+	}
+	return ""
+}
+
+func (x *NotKnown) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // Proposal is who proposed an entry, when and why.
 type Proposal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -253,7 +313,7 @@ type Proposal struct {
 
 func (x *Proposal) Reset() {
 	*x = Proposal{}
-	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[1]
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -265,7 +325,7 @@ func (x *Proposal) String() string {
 func (*Proposal) ProtoMessage() {}
 
 func (x *Proposal) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[1]
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -278,7 +338,7 @@ func (x *Proposal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Proposal.ProtoReflect.Descriptor instead.
 func (*Proposal) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{1}
+	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Proposal) GetProposer() string {
@@ -326,7 +386,7 @@ type Approval struct {
 
 func (x *Approval) Reset() {
 	*x = Approval{}
-	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[2]
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -338,7 +398,7 @@ func (x *Approval) String() string {
 func (*Approval) ProtoMessage() {}
 
 func (x *Approval) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[2]
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -351,7 +411,7 @@ func (x *Approval) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Approval.ProtoReflect.Descriptor instead.
 func (*Approval) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{2}
+	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Approval) GetApprover() string {
@@ -399,7 +459,7 @@ type Ending struct {
 
 func (x *Ending) Reset() {
 	*x = Ending{}
-	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -411,7 +471,7 @@ func (x *Ending) String() string {
 func (*Ending) ProtoMessage() {}
 
 func (x *Ending) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -424,7 +484,7 @@ func (x *Ending) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ending.ProtoReflect.Descriptor instead.
 func (*Ending) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{3}
+	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Ending) GetEndedOn() string {
@@ -470,7 +530,7 @@ type Withdrawal struct {
 
 func (x *Withdrawal) Reset() {
 	*x = Withdrawal{}
-	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -482,7 +542,7 @@ func (x *Withdrawal) String() string {
 func (*Withdrawal) ProtoMessage() {}
 
 func (x *Withdrawal) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -495,7 +555,7 @@ func (x *Withdrawal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Withdrawal.ProtoReflect.Descriptor instead.
 func (*Withdrawal) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{4}
+	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Withdrawal) GetReason() string {
@@ -529,7 +589,10 @@ const file_concordat_register_v1_lifecycle_proto_rawDesc = "" +
 	"\vchange_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\n" +
 	"changeTime\x12C\n" +
 	"\vreview_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\n" +
-	"reviewTime\"\xd8\x01\n" +
+	"reviewTime\"b\n" +
+	"\bNotKnown\x12,\n" +
+	"\x04fact\x18\x01 \x01(\tB\x18\xbaH\x0fr\r\x18<2\t^[a-z_]*$\xe2\xf9\x18\x02\b\x02R\x04fact\x12(\n" +
+	"\x06reason\x18\x02 \x01(\tB\x10\xbaH\x05r\x03\x18\xd0\x0f\xe2\xf9\x18\x04\b\x03\x10\x01R\x06reason\"\xd8\x01\n" +
 	"\bProposal\x12\"\n" +
 	"\bproposer\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\bproposer\x12E\n" +
 	"\fpropose_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\vproposeTime\x12*\n" +
@@ -558,7 +621,7 @@ const file_concordat_register_v1_lifecycle_proto_rawDesc = "" +
 	"\x18PARTNERSHIP_STATE_ACTIVE\x10\x04\x12\x1b\n" +
 	"\x17PARTNERSHIP_STATE_ENDED\x10\x05\x12\x1e\n" +
 	"\x1aPARTNERSHIP_STATE_REJECTED\x10\x06\x12\x1f\n" +
-	"\x1bPARTNERSHIP_STATE_WITHDRAWN\x10\a*\xbb\x01\n" +
+	"\x1bPARTNERSHIP_STATE_WITHDRAWN\x10\a*\xd4\x01\n" +
 	"\aSection\x12\x17\n" +
 	"\x13SECTION_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10SECTION_IDENTITY\x10\x01\x12\x13\n" +
@@ -567,7 +630,8 @@ const file_concordat_register_v1_lifecycle_proto_rawDesc = "" +
 	"\x12SECTION_GOVERNANCE\x10\x04\x12\x15\n" +
 	"\x11SECTION_RESOURCES\x10\x05\x12\x17\n" +
 	"\x13SECTION_PERFORMANCE\x10\x06\x12\x10\n" +
-	"\fSECTION_RISK\x10\aB\xf2\x01\n" +
+	"\fSECTION_RISK\x10\a\x12\x17\n" +
+	"\x13SECTION_SUITABILITY\x10\bB\xf2\x01\n" +
 	"\x19com.concordat.register.v1B\x0eLifecycleProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (
@@ -583,34 +647,35 @@ func file_concordat_register_v1_lifecycle_proto_rawDescGZIP() []byte {
 }
 
 var file_concordat_register_v1_lifecycle_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_concordat_register_v1_lifecycle_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_concordat_register_v1_lifecycle_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_concordat_register_v1_lifecycle_proto_goTypes = []any{
 	(PartnershipState)(0),         // 0: concordat.register.v1.PartnershipState
 	(Section)(0),                  // 1: concordat.register.v1.Section
 	(*SectionReview)(nil),         // 2: concordat.register.v1.SectionReview
-	(*Proposal)(nil),              // 3: concordat.register.v1.Proposal
-	(*Approval)(nil),              // 4: concordat.register.v1.Approval
-	(*Ending)(nil),                // 5: concordat.register.v1.Ending
-	(*Withdrawal)(nil),            // 6: concordat.register.v1.Withdrawal
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
-	(v1.Role)(0),                  // 8: concordat.access.v1.Role
-	(*v11.MinuteReference)(nil),   // 9: concordat.type.v1.MinuteReference
+	(*NotKnown)(nil),              // 3: concordat.register.v1.NotKnown
+	(*Proposal)(nil),              // 4: concordat.register.v1.Proposal
+	(*Approval)(nil),              // 5: concordat.register.v1.Approval
+	(*Ending)(nil),                // 6: concordat.register.v1.Ending
+	(*Withdrawal)(nil),            // 7: concordat.register.v1.Withdrawal
+	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
+	(v1.Role)(0),                  // 9: concordat.access.v1.Role
+	(*v11.MinuteReference)(nil),   // 10: concordat.type.v1.MinuteReference
 }
 var file_concordat_register_v1_lifecycle_proto_depIdxs = []int32{
-	1, // 0: concordat.register.v1.SectionReview.section:type_name -> concordat.register.v1.Section
-	7, // 1: concordat.register.v1.SectionReview.change_time:type_name -> google.protobuf.Timestamp
-	7, // 2: concordat.register.v1.SectionReview.review_time:type_name -> google.protobuf.Timestamp
-	7, // 3: concordat.register.v1.Proposal.propose_time:type_name -> google.protobuf.Timestamp
-	8, // 4: concordat.register.v1.Proposal.role:type_name -> concordat.access.v1.Role
-	7, // 5: concordat.register.v1.Approval.approve_time:type_name -> google.protobuf.Timestamp
-	9, // 6: concordat.register.v1.Approval.minute_reference:type_name -> concordat.type.v1.MinuteReference
-	9, // 7: concordat.register.v1.Ending.minute_reference:type_name -> concordat.type.v1.MinuteReference
-	7, // 8: concordat.register.v1.Withdrawal.withdraw_time:type_name -> google.protobuf.Timestamp
-	9, // [9:9] is the sub-list for method output_type
-	9, // [9:9] is the sub-list for method input_type
-	9, // [9:9] is the sub-list for extension type_name
-	9, // [9:9] is the sub-list for extension extendee
-	0, // [0:9] is the sub-list for field type_name
+	1,  // 0: concordat.register.v1.SectionReview.section:type_name -> concordat.register.v1.Section
+	8,  // 1: concordat.register.v1.SectionReview.change_time:type_name -> google.protobuf.Timestamp
+	8,  // 2: concordat.register.v1.SectionReview.review_time:type_name -> google.protobuf.Timestamp
+	8,  // 3: concordat.register.v1.Proposal.propose_time:type_name -> google.protobuf.Timestamp
+	9,  // 4: concordat.register.v1.Proposal.role:type_name -> concordat.access.v1.Role
+	8,  // 5: concordat.register.v1.Approval.approve_time:type_name -> google.protobuf.Timestamp
+	10, // 6: concordat.register.v1.Approval.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	10, // 7: concordat.register.v1.Ending.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	8,  // 8: concordat.register.v1.Withdrawal.withdraw_time:type_name -> google.protobuf.Timestamp
+	9,  // [9:9] is the sub-list for method output_type
+	9,  // [9:9] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_lifecycle_proto_init() }
@@ -624,7 +689,7 @@ func file_concordat_register_v1_lifecycle_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_lifecycle_proto_rawDesc), len(file_concordat_register_v1_lifecycle_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

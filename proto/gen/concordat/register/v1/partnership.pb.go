@@ -416,7 +416,9 @@ type Partnership struct {
 	// When it was last changed.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,50,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// Why the entry was withdrawn.
-	Withdrawal    *Withdrawal `protobuf:"bytes,51,opt,name=withdrawal,proto3,oneof" json:"withdrawal,omitempty"`
+	Withdrawal *Withdrawal `protobuf:"bytes,51,opt,name=withdrawal,proto3,oneof" json:"withdrawal,omitempty"`
+	// The gaps of which the last submitted return says that they are not known, and why. An entry goes when its fact is stated.
+	NotKnown      []*NotKnown `protobuf:"bytes,52,rep,name=not_known,json=notKnown,proto3" json:"not_known,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -808,6 +810,13 @@ func (x *Partnership) GetWithdrawal() *Withdrawal {
 	return nil
 }
 
+func (x *Partnership) GetNotKnown() []*NotKnown {
+	if x != nil {
+		return x.NotKnown
+	}
+	return nil
+}
+
 var File_concordat_register_v1_partnership_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_partnership_proto_rawDesc = "" +
@@ -817,7 +826,7 @@ const file_concordat_register_v1_partnership_proto_rawDesc = "" +
 	"FormerName\x123\n" +
 	"\fdisplay_name\x18\x01 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\xac\x02\xe2\xf9\x18\x02\b\x01R\vdisplayName\x12J\n" +
 	"\x05until\x18\x02 \x01(\tB/\xbaH&r$2\"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$\xe2\xf9\x18\x02\b\x01H\x00R\x05until\x88\x01\x01B\b\n" +
-	"\x06_until\"\x81!\n" +
+	"\x06_until\"\xca!\n" +
 	"\vPartnership\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x01R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x01R\x04etag\x12H\n" +
@@ -881,7 +890,8 @@ const file_concordat_register_v1_partnership_proto_rawDesc = "" +
 	"updateTime\x12Q\n" +
 	"\n" +
 	"withdrawal\x183 \x01(\v2!.concordat.register.v1.WithdrawalB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02H\x1cR\n" +
-	"withdrawal\x88\x01\x01:d\xeaAa\n" +
+	"withdrawal\x88\x01\x01\x12G\n" +
+	"\tnot_known\x184 \x03(\v2\x1f.concordat.register.v1.NotKnownB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bnotKnown:d\xeaAa\n" +
 	"\x15concordat/Partnership\x12-councils/{council}/partnerships/{partnership}*\fpartnerships2\vpartnershipB\x12\n" +
 	"\x10_statutory_basisB\r\n" +
 	"\v_created_onB\f\n" +
@@ -993,6 +1003,7 @@ var file_concordat_register_v1_partnership_proto_goTypes = []any{
 	(*Ending)(nil),                // 22: concordat.register.v1.Ending
 	(*timestamppb.Timestamp)(nil), // 23: google.protobuf.Timestamp
 	(*Withdrawal)(nil),            // 24: concordat.register.v1.Withdrawal
+	(*NotKnown)(nil),              // 25: concordat.register.v1.NotKnown
 }
 var file_concordat_register_v1_partnership_proto_depIdxs = []int32{
 	5,  // 0: concordat.register.v1.Partnership.state:type_name -> concordat.register.v1.PartnershipState
@@ -1032,11 +1043,12 @@ var file_concordat_register_v1_partnership_proto_depIdxs = []int32{
 	23, // 34: concordat.register.v1.Partnership.create_time:type_name -> google.protobuf.Timestamp
 	23, // 35: concordat.register.v1.Partnership.update_time:type_name -> google.protobuf.Timestamp
 	24, // 36: concordat.register.v1.Partnership.withdrawal:type_name -> concordat.register.v1.Withdrawal
-	37, // [37:37] is the sub-list for method output_type
-	37, // [37:37] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	25, // 37: concordat.register.v1.Partnership.not_known:type_name -> concordat.register.v1.NotKnown
+	38, // [38:38] is the sub-list for method output_type
+	38, // [38:38] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_partnership_proto_init() }

@@ -200,13 +200,190 @@ func (DeadlineChangeKind) EnumDescriptor() ([]byte, []int) {
 	return file_concordat_register_v1_return_proto_rawDescGZIP(), []int{2}
 }
 
+// ReturnSectionState says where one section of a return is.
+type ReturnSectionState int32
+
+const (
+	// Not said; no section of a return has it.
+	ReturnSectionState_RETURN_SECTION_STATE_UNSPECIFIED ReturnSectionState = 0
+	// Its officer is still to say whether it holds as it stands.
+	ReturnSectionState_RETURN_SECTION_STATE_ASKED ReturnSectionState = 1
+	// It is not asked: it was reviewed in the 60 days before the return was laid down, on review_date.
+	ReturnSectionState_RETURN_SECTION_STATE_NOT_ASKED ReturnSectionState = 2
+	// Confirmed as it stood.
+	ReturnSectionState_RETURN_SECTION_STATE_CONFIRMED ReturnSectionState = 3
+	// Written anew in this return: performance or suitability.
+	ReturnSectionState_RETURN_SECTION_STATE_WRITTEN ReturnSectionState = 4
+)
+
+// Enum value maps for ReturnSectionState.
+var (
+	ReturnSectionState_name = map[int32]string{
+		0: "RETURN_SECTION_STATE_UNSPECIFIED",
+		1: "RETURN_SECTION_STATE_ASKED",
+		2: "RETURN_SECTION_STATE_NOT_ASKED",
+		3: "RETURN_SECTION_STATE_CONFIRMED",
+		4: "RETURN_SECTION_STATE_WRITTEN",
+	}
+	ReturnSectionState_value = map[string]int32{
+		"RETURN_SECTION_STATE_UNSPECIFIED": 0,
+		"RETURN_SECTION_STATE_ASKED":       1,
+		"RETURN_SECTION_STATE_NOT_ASKED":   2,
+		"RETURN_SECTION_STATE_CONFIRMED":   3,
+		"RETURN_SECTION_STATE_WRITTEN":     4,
+	}
+)
+
+func (x ReturnSectionState) Enum() *ReturnSectionState {
+	p := new(ReturnSectionState)
+	*p = x
+	return p
+}
+
+func (x ReturnSectionState) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ReturnSectionState) Descriptor() protoreflect.EnumDescriptor {
+	return file_concordat_register_v1_return_proto_enumTypes[3].Descriptor()
+}
+
+func (ReturnSectionState) Type() protoreflect.EnumType {
+	return &file_concordat_register_v1_return_proto_enumTypes[3]
+}
+
+func (x ReturnSectionState) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ReturnSectionState.Descriptor instead.
+func (ReturnSectionState) EnumDescriptor() ([]byte, []int) {
+	return file_concordat_register_v1_return_proto_rawDescGZIP(), []int{3}
+}
+
+// ReturnQuestionKind says why a return asks something. The numbers are in the order in which it is asked: what matters most first.
+type ReturnQuestionKind int32
+
+const (
+	// Not said; no question has it.
+	ReturnQuestionKind_RETURN_QUESTION_KIND_UNSPECIFIED ReturnQuestionKind = 0
+	// A fact that the policy asks for is not stated, or a part of the return has nothing in it yet.
+	ReturnQuestionKind_RETURN_QUESTION_KIND_MISSING ReturnQuestionKind = 1
+	// What is stated has gone stale by its own date, such as a risk assessment more than 12 months old.
+	ReturnQuestionKind_RETURN_QUESTION_KIND_STALE ReturnQuestionKind = 2
+	// The rest is known; it needs saying whether it still holds.
+	ReturnQuestionKind_RETURN_QUESTION_KIND_CONFIRM ReturnQuestionKind = 3
+)
+
+// Enum value maps for ReturnQuestionKind.
+var (
+	ReturnQuestionKind_name = map[int32]string{
+		0: "RETURN_QUESTION_KIND_UNSPECIFIED",
+		1: "RETURN_QUESTION_KIND_MISSING",
+		2: "RETURN_QUESTION_KIND_STALE",
+		3: "RETURN_QUESTION_KIND_CONFIRM",
+	}
+	ReturnQuestionKind_value = map[string]int32{
+		"RETURN_QUESTION_KIND_UNSPECIFIED": 0,
+		"RETURN_QUESTION_KIND_MISSING":     1,
+		"RETURN_QUESTION_KIND_STALE":       2,
+		"RETURN_QUESTION_KIND_CONFIRM":     3,
+	}
+)
+
+func (x ReturnQuestionKind) Enum() *ReturnQuestionKind {
+	p := new(ReturnQuestionKind)
+	*p = x
+	return p
+}
+
+func (x ReturnQuestionKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ReturnQuestionKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_concordat_register_v1_return_proto_enumTypes[4].Descriptor()
+}
+
+func (ReturnQuestionKind) Type() protoreflect.EnumType {
+	return &file_concordat_register_v1_return_proto_enumTypes[4]
+}
+
+func (x ReturnQuestionKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ReturnQuestionKind.Descriptor instead.
+func (ReturnQuestionKind) EnumDescriptor() ([]byte, []int) {
+	return file_concordat_register_v1_return_proto_rawDescGZIP(), []int{4}
+}
+
+// ReturnSource says how a return reached the council that was entered for its officer.
+type ReturnSource int32
+
+const (
+	// Nobody has said.
+	ReturnSource_RETURN_SOURCE_UNSPECIFIED ReturnSource = 0
+	// By e-mail.
+	ReturnSource_RETURN_SOURCE_EMAIL ReturnSource = 1
+	// On paper.
+	ReturnSource_RETURN_SOURCE_PAPER ReturnSource = 2
+	// Told by telephone or at a meeting.
+	ReturnSource_RETURN_SOURCE_SPOKEN ReturnSource = 3
+)
+
+// Enum value maps for ReturnSource.
+var (
+	ReturnSource_name = map[int32]string{
+		0: "RETURN_SOURCE_UNSPECIFIED",
+		1: "RETURN_SOURCE_EMAIL",
+		2: "RETURN_SOURCE_PAPER",
+		3: "RETURN_SOURCE_SPOKEN",
+	}
+	ReturnSource_value = map[string]int32{
+		"RETURN_SOURCE_UNSPECIFIED": 0,
+		"RETURN_SOURCE_EMAIL":       1,
+		"RETURN_SOURCE_PAPER":       2,
+		"RETURN_SOURCE_SPOKEN":      3,
+	}
+)
+
+func (x ReturnSource) Enum() *ReturnSource {
+	p := new(ReturnSource)
+	*p = x
+	return p
+}
+
+func (x ReturnSource) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ReturnSource) Descriptor() protoreflect.EnumDescriptor {
+	return file_concordat_register_v1_return_proto_enumTypes[5].Descriptor()
+}
+
+func (ReturnSource) Type() protoreflect.EnumType {
+	return &file_concordat_register_v1_return_proto_enumTypes[5]
+}
+
+func (x ReturnSource) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ReturnSource.Descriptor instead.
+func (ReturnSource) EnumDescriptor() ([]byte, []int) {
+	return file_concordat_register_v1_return_proto_rawDescGZIP(), []int{5}
+}
+
 // DetailsReview is part 1 of a return: the details on the register. They are edited on the partnership itself; here the
 // officer says that they have been gone through.
 type DetailsReview struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// True: the details on the register have been gone through and are right as they stand.
+	// True: the details on the register have been gone through and are right as they stand. It confirms the sections identity,
+	// purpose, people, governance, resources and risk in one answer; sections can be confirmed one by one with ConfirmReturnSections.
 	Confirmed bool `protobuf:"varint,1,opt,name=confirmed,proto3" json:"confirmed,omitempty"`
-	// Why facts that the policy asks for are still not stated. Needed to submit while there are such gaps. Up to 5,000 characters.
+	// Why facts that the policy asks for are still not stated, for all of them at once. Needed to submit while there are such gaps
+	// without a reason of their own in not_known. Up to 2,000 characters.
 	GapsReason    string `protobuf:"bytes,2,opt,name=gaps_reason,json=gapsReason,proto3" json:"gaps_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -411,6 +588,289 @@ func (x *DeadlineChange) GetChangeTime() *timestamppb.Timestamp {
 	return nil
 }
 
+// ReturnSection is one section of a return: those of the record, and suitability.
+type ReturnSection struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The section.
+	Section Section `protobuf:"varint,1,opt,name=section,proto3,enum=concordat.register.v1.Section" json:"section,omitempty"`
+	// Where it is.
+	State ReturnSectionState `protobuf:"varint,2,opt,name=state,proto3,enum=concordat.register.v1.ReturnSectionState" json:"state,omitempty"`
+	// When the section had last been reviewed as the return was laid down, YYYY-MM-DD in the council's time zone; empty when it never was.
+	ReviewDate string `protobuf:"bytes,3,opt,name=review_date,json=reviewDate,proto3" json:"review_date,omitempty"`
+	// Who confirmed it or wrote it: `councils/{council}/people/{person}`; empty while nobody has.
+	Person string `protobuf:"bytes,4,opt,name=person,proto3" json:"person,omitempty"`
+	// When.
+	AnswerTime    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=answer_time,json=answerTime,proto3" json:"answer_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReturnSection) Reset() {
+	*x = ReturnSection{}
+	mi := &file_concordat_register_v1_return_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReturnSection) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReturnSection) ProtoMessage() {}
+
+func (x *ReturnSection) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_return_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReturnSection.ProtoReflect.Descriptor instead.
+func (*ReturnSection) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_return_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ReturnSection) GetSection() Section {
+	if x != nil {
+		return x.Section
+	}
+	return Section_SECTION_UNSPECIFIED
+}
+
+func (x *ReturnSection) GetState() ReturnSectionState {
+	if x != nil {
+		return x.State
+	}
+	return ReturnSectionState_RETURN_SECTION_STATE_UNSPECIFIED
+}
+
+func (x *ReturnSection) GetReviewDate() string {
+	if x != nil {
+		return x.ReviewDate
+	}
+	return ""
+}
+
+func (x *ReturnSection) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *ReturnSection) GetAnswerTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AnswerTime
+	}
+	return nil
+}
+
+// ReturnQuestion is one thing that the officer is still to answer. Whatever is not asked can be left alone.
+type ReturnQuestion struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Why it is asked, in kind.
+	Kind ReturnQuestionKind `protobuf:"varint,1,opt,name=kind,proto3,enum=concordat.register.v1.ReturnQuestionKind" json:"kind,omitempty"`
+	// The sections that it is about; one, but for the question whether the details hold.
+	Sections []Section `protobuf:"varint,2,rep,packed,name=sections,proto3,enum=concordat.register.v1.Section" json:"sections,omitempty"`
+	// The fact that it is about, as a field name of Partnership; empty when it is about whole sections.
+	Fact string `protobuf:"bytes,3,opt,name=fact,proto3" json:"fact,omitempty"`
+	// Since when the fact has been stale, YYYY-MM-DD; empty when it is not stale.
+	StaleSince string `protobuf:"bytes,4,opt,name=stale_since,json=staleSince,proto3" json:"stale_since,omitempty"`
+	// Why it is asked, in words.
+	Why string `protobuf:"bytes,5,opt,name=why,proto3" json:"why,omitempty"`
+	// How to answer, in words.
+	HowToAnswer   string `protobuf:"bytes,6,opt,name=how_to_answer,json=howToAnswer,proto3" json:"how_to_answer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReturnQuestion) Reset() {
+	*x = ReturnQuestion{}
+	mi := &file_concordat_register_v1_return_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReturnQuestion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReturnQuestion) ProtoMessage() {}
+
+func (x *ReturnQuestion) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_return_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReturnQuestion.ProtoReflect.Descriptor instead.
+func (*ReturnQuestion) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_return_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ReturnQuestion) GetKind() ReturnQuestionKind {
+	if x != nil {
+		return x.Kind
+	}
+	return ReturnQuestionKind_RETURN_QUESTION_KIND_UNSPECIFIED
+}
+
+func (x *ReturnQuestion) GetSections() []Section {
+	if x != nil {
+		return x.Sections
+	}
+	return nil
+}
+
+func (x *ReturnQuestion) GetFact() string {
+	if x != nil {
+		return x.Fact
+	}
+	return ""
+}
+
+func (x *ReturnQuestion) GetStaleSince() string {
+	if x != nil {
+		return x.StaleSince
+	}
+	return ""
+}
+
+func (x *ReturnQuestion) GetWhy() string {
+	if x != nil {
+		return x.Why
+	}
+	return ""
+}
+
+func (x *ReturnQuestion) GetHowToAnswer() string {
+	if x != nil {
+		return x.HowToAnswer
+	}
+	return ""
+}
+
+// ReturnEntry says that a return was entered for its officer, from what the officer had sent another way. It does not count as
+// submitted until the officer confirms it.
+type ReturnEntry struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who entered it: `councils/{council}/people/{person}`.
+	Person string `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
+	// The responsible officer it was entered for: `councils/{council}/people/{person}`.
+	Officer string `protobuf:"bytes,2,opt,name=officer,proto3" json:"officer,omitempty"`
+	// How the officer had sent it.
+	Source ReturnSource `protobuf:"varint,3,opt,name=source,proto3,enum=concordat.register.v1.ReturnSource" json:"source,omitempty"`
+	// The day on which it had come, YYYY-MM-DD.
+	ReceivedOn string `protobuf:"bytes,4,opt,name=received_on,json=receivedOn,proto3" json:"received_on,omitempty"`
+	// What helps to find it again, such as the subject of the e-mail. Up to 500 characters.
+	Note string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
+	// When it was entered.
+	EnterTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=enter_time,json=enterTime,proto3" json:"enter_time,omitempty"`
+	// Who confirmed it, the officer or who stood in for them: `councils/{council}/people/{person}`; empty while nobody has.
+	Confirmer string `protobuf:"bytes,7,opt,name=confirmer,proto3" json:"confirmer,omitempty"`
+	// When it was confirmed; unset while it awaits that.
+	ConfirmTime   *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=confirm_time,json=confirmTime,proto3" json:"confirm_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReturnEntry) Reset() {
+	*x = ReturnEntry{}
+	mi := &file_concordat_register_v1_return_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReturnEntry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReturnEntry) ProtoMessage() {}
+
+func (x *ReturnEntry) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_return_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReturnEntry.ProtoReflect.Descriptor instead.
+func (*ReturnEntry) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_return_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ReturnEntry) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *ReturnEntry) GetOfficer() string {
+	if x != nil {
+		return x.Officer
+	}
+	return ""
+}
+
+func (x *ReturnEntry) GetSource() ReturnSource {
+	if x != nil {
+		return x.Source
+	}
+	return ReturnSource_RETURN_SOURCE_UNSPECIFIED
+}
+
+func (x *ReturnEntry) GetReceivedOn() string {
+	if x != nil {
+		return x.ReceivedOn
+	}
+	return ""
+}
+
+func (x *ReturnEntry) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *ReturnEntry) GetEnterTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EnterTime
+	}
+	return nil
+}
+
+func (x *ReturnEntry) GetConfirmer() string {
+	if x != nil {
+		return x.Confirmer
+	}
+	return ""
+}
+
+func (x *ReturnEntry) GetConfirmTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ConfirmTime
+	}
+	return nil
+}
+
 // Submission says who submitted a return.
 type Submission struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -426,7 +886,7 @@ type Submission struct {
 
 func (x *Submission) Reset() {
 	*x = Submission{}
-	mi := &file_concordat_register_v1_return_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_return_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -438,7 +898,7 @@ func (x *Submission) String() string {
 func (*Submission) ProtoMessage() {}
 
 func (x *Submission) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_return_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_return_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -451,7 +911,7 @@ func (x *Submission) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Submission.ProtoReflect.Descriptor instead.
 func (*Submission) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_return_proto_rawDescGZIP(), []int{3}
+	return file_concordat_register_v1_return_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Submission) GetSubmitter() string {
@@ -490,7 +950,7 @@ type Acceptance struct {
 
 func (x *Acceptance) Reset() {
 	*x = Acceptance{}
-	mi := &file_concordat_register_v1_return_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_return_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -502,7 +962,7 @@ func (x *Acceptance) String() string {
 func (*Acceptance) ProtoMessage() {}
 
 func (x *Acceptance) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_return_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_return_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -515,7 +975,7 @@ func (x *Acceptance) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Acceptance.ProtoReflect.Descriptor instead.
 func (*Acceptance) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_return_proto_rawDescGZIP(), []int{4}
+	return file_concordat_register_v1_return_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Acceptance) GetAccepter() string {
@@ -540,7 +1000,8 @@ func (x *Acceptance) GetComment() string {
 }
 
 // Return is what the responsible officer of one partnership gives to a review, in three parts: the details on the register,
-// the year's performance, and the partnership's continued suitability (E5). It comes filled with what the register knows.
+// the year's performance, and the partnership's continued suitability (E5). It comes filled with what is known: the performance
+// with what the register has; suitability and not_known with what the return before said, where one was submitted.
 type Return struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The resource name, `councils/{council}/reviews/{review}/returns/{return}`; the id is that of the partnership.
@@ -581,14 +1042,33 @@ type Return struct {
 	// When it was laid down.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was last changed.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// The facts of which the officer says that they are not known, and why. They stay unstated. Each fact once.
+	NotKnown []*NotKnown `protobuf:"bytes,19,rep,name=not_known,json=notKnown,proto3" json:"not_known,omitempty"`
+	// Where each section is, in the order of the sections.
+	Sections []*ReturnSection `protobuf:"bytes,20,rep,name=sections,proto3" json:"sections,omitempty"`
+	// What the officer is still to answer, in the order in which it matters: missing, stale, the rest. Empty once it is submitted, and in
+	// the journal.
+	Questions []*ReturnQuestion `protobuf:"bytes,21,rep,name=questions,proto3" json:"questions,omitempty"`
+	// Who entered it for the officer; unset when the officer, or who stands in for them, wrote it.
+	Entry *ReturnEntry `protobuf:"bytes,22,opt,name=entry,proto3" json:"entry,omitempty"`
+	// True when it was entered for the officer, who is still to confirm it. Until then it is not submitted, and reminders go on.
+	AwaitingConfirmation bool `protobuf:"varint,23,opt,name=awaiting_confirmation,json=awaitingConfirmation,proto3" json:"awaiting_confirmation,omitempty"`
+	// When the partnership's return before was accepted; unset when it was not or there was none. What was changed since then is new to
+	// whoever accepts.
+	PreviousAcceptTime *timestamppb.Timestamp `protobuf:"bytes,24,opt,name=previous_accept_time,json=previousAcceptTime,proto3" json:"previous_accept_time,omitempty"`
+	// True when it says nothing but what the accepted return before said, and no fact of the record was changed since that was accepted.
+	// Such returns can be accepted in one act.
+	Unchanged bool `protobuf:"varint,25,opt,name=unchanged,proto3" json:"unchanged,omitempty"`
+	// True when why facts are not stated was written anew in this return.
+	GapsRewritten bool `protobuf:"varint,26,opt,name=gaps_rewritten,json=gapsRewritten,proto3" json:"gaps_rewritten,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Return) Reset() {
 	*x = Return{}
-	mi := &file_concordat_register_v1_return_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_return_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -600,7 +1080,7 @@ func (x *Return) String() string {
 func (*Return) ProtoMessage() {}
 
 func (x *Return) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_return_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_return_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -613,7 +1093,7 @@ func (x *Return) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Return.ProtoReflect.Descriptor instead.
 func (*Return) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_return_proto_rawDescGZIP(), []int{5}
+	return file_concordat_register_v1_return_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Return) GetName() string {
@@ -742,14 +1222,70 @@ func (x *Return) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Return) GetNotKnown() []*NotKnown {
+	if x != nil {
+		return x.NotKnown
+	}
+	return nil
+}
+
+func (x *Return) GetSections() []*ReturnSection {
+	if x != nil {
+		return x.Sections
+	}
+	return nil
+}
+
+func (x *Return) GetQuestions() []*ReturnQuestion {
+	if x != nil {
+		return x.Questions
+	}
+	return nil
+}
+
+func (x *Return) GetEntry() *ReturnEntry {
+	if x != nil {
+		return x.Entry
+	}
+	return nil
+}
+
+func (x *Return) GetAwaitingConfirmation() bool {
+	if x != nil {
+		return x.AwaitingConfirmation
+	}
+	return false
+}
+
+func (x *Return) GetPreviousAcceptTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PreviousAcceptTime
+	}
+	return nil
+}
+
+func (x *Return) GetUnchanged() bool {
+	if x != nil {
+		return x.Unchanged
+	}
+	return false
+}
+
+func (x *Return) GetGapsRewritten() bool {
+	if x != nil {
+		return x.GapsRewritten
+	}
+	return false
+}
+
 var File_concordat_register_v1_return_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\n" +
-	"\"concordat/register/v1/return.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a'concordat/register/v1/performance.proto\x1a\"concordat/register/v1/reason.proto\x1a\"concordat/register/v1/review.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"h\n" +
+	"\"concordat/register/v1/return.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a%concordat/register/v1/lifecycle.proto\x1a'concordat/register/v1/performance.proto\x1a\"concordat/register/v1/reason.proto\x1a\"concordat/register/v1/review.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"h\n" +
 	"\rDetailsReview\x12$\n" +
 	"\tconfirmed\x18\x01 \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\tconfirmed\x121\n" +
-	"\vgaps_reason\x18\x02 \x01(\tB\x10\xbaH\x05r\x03\x18\x88'\xe2\xf9\x18\x04\b\x03\x10\x01R\n" +
+	"\vgaps_reason\x18\x02 \x01(\tB\x10\xbaH\x05r\x03\x18\xd0\x0f\xe2\xf9\x18\x04\b\x03\x10\x01R\n" +
 	"gapsReason\"\x8b\x02\n" +
 	"\vSuitability\x12V\n" +
 	"\bdecision\x18\x01 \x01(\x0e2*.concordat.register.v1.SuitabilityDecisionB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x03R\bdecision\x122\n" +
@@ -762,7 +1298,34 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\x06reason\x18\x04 \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\x06reason\x12\x1e\n" +
 	"\x06person\x18\x05 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06person\x12C\n" +
 	"\vchange_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\n" +
-	"changeTime\"\xa1\x01\n" +
+	"changeTime\"\xb8\x02\n" +
+	"\rReturnSection\x12H\n" +
+	"\asection\x18\x01 \x01(\x0e2\x1e.concordat.register.v1.SectionB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\asection\x12O\n" +
+	"\x05state\x18\x02 \x01(\x0e2).concordat.register.v1.ReturnSectionStateB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\x05state\x12'\n" +
+	"\vreview_date\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\n" +
+	"reviewDate\x12\x1e\n" +
+	"\x06person\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06person\x12C\n" +
+	"\vanswer_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\n" +
+	"answerTime\"\xae\x02\n" +
+	"\x0eReturnQuestion\x12M\n" +
+	"\x04kind\x18\x01 \x01(\x0e2).concordat.register.v1.ReturnQuestionKindB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\x04kind\x12B\n" +
+	"\bsections\x18\x02 \x03(\x0e2\x1e.concordat.register.v1.SectionB\x06\xe2\xf9\x18\x02\b\x02R\bsections\x12\x1a\n" +
+	"\x04fact\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04fact\x12'\n" +
+	"\vstale_since\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\n" +
+	"staleSince\x12\x18\n" +
+	"\x03why\x18\x05 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x03why\x12*\n" +
+	"\rhow_to_answer\x18\x06 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vhowToAnswer\"\x9b\x03\n" +
+	"\vReturnEntry\x12\x1e\n" +
+	"\x06person\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06person\x12 \n" +
+	"\aofficer\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\aofficer\x12K\n" +
+	"\x06source\x18\x03 \x01(\x0e2#.concordat.register.v1.ReturnSourceB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\x06source\x12'\n" +
+	"\vreceived_on\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\n" +
+	"receivedOn\x12$\n" +
+	"\x04note\x18\x05 \x01(\tB\x10\xbaH\x05r\x03\x18\xf4\x03\xe2\xf9\x18\x04\b\x03\x10\x01R\x04note\x12A\n" +
+	"\n" +
+	"enter_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\tenterTime\x12$\n" +
+	"\tconfirmer\x18\a \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\tconfirmer\x12E\n" +
+	"\fconfirm_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\vconfirmTime\"\xa1\x01\n" +
 	"\n" +
 	"Submission\x12$\n" +
 	"\tsubmitter\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\tsubmitter\x12(\n" +
@@ -775,7 +1338,7 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\baccepter\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\baccepter\x12C\n" +
 	"\vaccept_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\n" +
 	"acceptTime\x12\"\n" +
-	"\acomment\x18\x03 \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\acomment\"\xbb\t\n" +
+	"\acomment\x18\x03 \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\acomment\"\xdf\r\n" +
 	"\x06Return\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12+\n" +
@@ -801,7 +1364,15 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\vcreate_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
 	"createTime\x12F\n" +
 	"\vupdate_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
-	"updateTime:\\\xeaAY\n" +
+	"updateTime\x12L\n" +
+	"\tnot_known\x18\x13 \x03(\v2\x1f.concordat.register.v1.NotKnownB\x0e\xbaH\x05\x92\x01\x02\x102\xe2\xf9\x18\x02\b\x02R\bnotKnown\x12K\n" +
+	"\bsections\x18\x14 \x03(\v2$.concordat.register.v1.ReturnSectionB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bsections\x12N\n" +
+	"\tquestions\x18\x15 \x03(\v2%.concordat.register.v1.ReturnQuestionB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\tquestions\x12C\n" +
+	"\x05entry\x18\x16 \x01(\v2\".concordat.register.v1.ReturnEntryB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x05entry\x12>\n" +
+	"\x15awaiting_confirmation\x18\x17 \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x14awaitingConfirmation\x12W\n" +
+	"\x14previous_accept_time\x18\x18 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x12previousAcceptTime\x12'\n" +
+	"\tunchanged\x18\x19 \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\tunchanged\x120\n" +
+	"\x0egaps_rewritten\x18\x1a \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\rgapsRewritten:\\\xeaAY\n" +
 	"\x10concordat/Return\x124councils/{council}/reviews/{review}/returns/{return}*\areturns2\x06return*\xba\x01\n" +
 	"\vReturnState\x12\x1c\n" +
 	"\x18RETURN_STATE_UNSPECIFIED\x10\x00\x12\x1c\n" +
@@ -818,7 +1389,23 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\x12DeadlineChangeKind\x12$\n" +
 	" DEADLINE_CHANGE_KIND_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dDEADLINE_CHANGE_KIND_EXTENDED\x10\x01\x12\"\n" +
-	"\x1eDEADLINE_CHANGE_KIND_SENT_BACK\x10\x02B\xef\x01\n" +
+	"\x1eDEADLINE_CHANGE_KIND_SENT_BACK\x10\x02*\xc4\x01\n" +
+	"\x12ReturnSectionState\x12$\n" +
+	" RETURN_SECTION_STATE_UNSPECIFIED\x10\x00\x12\x1e\n" +
+	"\x1aRETURN_SECTION_STATE_ASKED\x10\x01\x12\"\n" +
+	"\x1eRETURN_SECTION_STATE_NOT_ASKED\x10\x02\x12\"\n" +
+	"\x1eRETURN_SECTION_STATE_CONFIRMED\x10\x03\x12 \n" +
+	"\x1cRETURN_SECTION_STATE_WRITTEN\x10\x04*\x9e\x01\n" +
+	"\x12ReturnQuestionKind\x12$\n" +
+	" RETURN_QUESTION_KIND_UNSPECIFIED\x10\x00\x12 \n" +
+	"\x1cRETURN_QUESTION_KIND_MISSING\x10\x01\x12\x1e\n" +
+	"\x1aRETURN_QUESTION_KIND_STALE\x10\x02\x12 \n" +
+	"\x1cRETURN_QUESTION_KIND_CONFIRM\x10\x03*y\n" +
+	"\fReturnSource\x12\x1d\n" +
+	"\x19RETURN_SOURCE_UNSPECIFIED\x10\x00\x12\x17\n" +
+	"\x13RETURN_SOURCE_EMAIL\x10\x01\x12\x17\n" +
+	"\x13RETURN_SOURCE_PAPER\x10\x02\x12\x18\n" +
+	"\x14RETURN_SOURCE_SPOKEN\x10\x03B\xef\x01\n" +
 	"\x19com.concordat.register.v1B\vReturnProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (
@@ -833,46 +1420,67 @@ func file_concordat_register_v1_return_proto_rawDescGZIP() []byte {
 	return file_concordat_register_v1_return_proto_rawDescData
 }
 
-var file_concordat_register_v1_return_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_concordat_register_v1_return_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_concordat_register_v1_return_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
+var file_concordat_register_v1_return_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_concordat_register_v1_return_proto_goTypes = []any{
 	(ReturnState)(0),              // 0: concordat.register.v1.ReturnState
 	(SuitabilityDecision)(0),      // 1: concordat.register.v1.SuitabilityDecision
 	(DeadlineChangeKind)(0),       // 2: concordat.register.v1.DeadlineChangeKind
-	(*DetailsReview)(nil),         // 3: concordat.register.v1.DetailsReview
-	(*Suitability)(nil),           // 4: concordat.register.v1.Suitability
-	(*DeadlineChange)(nil),        // 5: concordat.register.v1.DeadlineChange
-	(*Submission)(nil),            // 6: concordat.register.v1.Submission
-	(*Acceptance)(nil),            // 7: concordat.register.v1.Acceptance
-	(*Return)(nil),                // 8: concordat.register.v1.Return
-	(ReasonForJoining)(0),         // 9: concordat.register.v1.ReasonForJoining
-	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
-	(*ReviewStep)(nil),            // 11: concordat.register.v1.ReviewStep
-	(*Performance)(nil),           // 12: concordat.register.v1.Performance
+	(ReturnSectionState)(0),       // 3: concordat.register.v1.ReturnSectionState
+	(ReturnQuestionKind)(0),       // 4: concordat.register.v1.ReturnQuestionKind
+	(ReturnSource)(0),             // 5: concordat.register.v1.ReturnSource
+	(*DetailsReview)(nil),         // 6: concordat.register.v1.DetailsReview
+	(*Suitability)(nil),           // 7: concordat.register.v1.Suitability
+	(*DeadlineChange)(nil),        // 8: concordat.register.v1.DeadlineChange
+	(*ReturnSection)(nil),         // 9: concordat.register.v1.ReturnSection
+	(*ReturnQuestion)(nil),        // 10: concordat.register.v1.ReturnQuestion
+	(*ReturnEntry)(nil),           // 11: concordat.register.v1.ReturnEntry
+	(*Submission)(nil),            // 12: concordat.register.v1.Submission
+	(*Acceptance)(nil),            // 13: concordat.register.v1.Acceptance
+	(*Return)(nil),                // 14: concordat.register.v1.Return
+	(ReasonForJoining)(0),         // 15: concordat.register.v1.ReasonForJoining
+	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
+	(Section)(0),                  // 17: concordat.register.v1.Section
+	(*ReviewStep)(nil),            // 18: concordat.register.v1.ReviewStep
+	(*Performance)(nil),           // 19: concordat.register.v1.Performance
+	(*NotKnown)(nil),              // 20: concordat.register.v1.NotKnown
 }
 var file_concordat_register_v1_return_proto_depIdxs = []int32{
 	1,  // 0: concordat.register.v1.Suitability.decision:type_name -> concordat.register.v1.SuitabilityDecision
-	9,  // 1: concordat.register.v1.Suitability.reasons_still_held:type_name -> concordat.register.v1.ReasonForJoining
+	15, // 1: concordat.register.v1.Suitability.reasons_still_held:type_name -> concordat.register.v1.ReasonForJoining
 	2,  // 2: concordat.register.v1.DeadlineChange.kind:type_name -> concordat.register.v1.DeadlineChangeKind
-	10, // 3: concordat.register.v1.DeadlineChange.change_time:type_name -> google.protobuf.Timestamp
-	10, // 4: concordat.register.v1.Submission.submit_time:type_name -> google.protobuf.Timestamp
-	10, // 5: concordat.register.v1.Acceptance.accept_time:type_name -> google.protobuf.Timestamp
-	0,  // 6: concordat.register.v1.Return.state:type_name -> concordat.register.v1.ReturnState
-	5,  // 7: concordat.register.v1.Return.deadline_changes:type_name -> concordat.register.v1.DeadlineChange
-	11, // 8: concordat.register.v1.Return.steps:type_name -> concordat.register.v1.ReviewStep
-	11, // 9: concordat.register.v1.Return.folded_steps:type_name -> concordat.register.v1.ReviewStep
-	3,  // 10: concordat.register.v1.Return.details:type_name -> concordat.register.v1.DetailsReview
-	12, // 11: concordat.register.v1.Return.performance:type_name -> concordat.register.v1.Performance
-	4,  // 12: concordat.register.v1.Return.suitability:type_name -> concordat.register.v1.Suitability
-	6,  // 13: concordat.register.v1.Return.submission:type_name -> concordat.register.v1.Submission
-	7,  // 14: concordat.register.v1.Return.acceptance:type_name -> concordat.register.v1.Acceptance
-	10, // 15: concordat.register.v1.Return.create_time:type_name -> google.protobuf.Timestamp
-	10, // 16: concordat.register.v1.Return.update_time:type_name -> google.protobuf.Timestamp
-	17, // [17:17] is the sub-list for method output_type
-	17, // [17:17] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	16, // 3: concordat.register.v1.DeadlineChange.change_time:type_name -> google.protobuf.Timestamp
+	17, // 4: concordat.register.v1.ReturnSection.section:type_name -> concordat.register.v1.Section
+	3,  // 5: concordat.register.v1.ReturnSection.state:type_name -> concordat.register.v1.ReturnSectionState
+	16, // 6: concordat.register.v1.ReturnSection.answer_time:type_name -> google.protobuf.Timestamp
+	4,  // 7: concordat.register.v1.ReturnQuestion.kind:type_name -> concordat.register.v1.ReturnQuestionKind
+	17, // 8: concordat.register.v1.ReturnQuestion.sections:type_name -> concordat.register.v1.Section
+	5,  // 9: concordat.register.v1.ReturnEntry.source:type_name -> concordat.register.v1.ReturnSource
+	16, // 10: concordat.register.v1.ReturnEntry.enter_time:type_name -> google.protobuf.Timestamp
+	16, // 11: concordat.register.v1.ReturnEntry.confirm_time:type_name -> google.protobuf.Timestamp
+	16, // 12: concordat.register.v1.Submission.submit_time:type_name -> google.protobuf.Timestamp
+	16, // 13: concordat.register.v1.Acceptance.accept_time:type_name -> google.protobuf.Timestamp
+	0,  // 14: concordat.register.v1.Return.state:type_name -> concordat.register.v1.ReturnState
+	8,  // 15: concordat.register.v1.Return.deadline_changes:type_name -> concordat.register.v1.DeadlineChange
+	18, // 16: concordat.register.v1.Return.steps:type_name -> concordat.register.v1.ReviewStep
+	18, // 17: concordat.register.v1.Return.folded_steps:type_name -> concordat.register.v1.ReviewStep
+	6,  // 18: concordat.register.v1.Return.details:type_name -> concordat.register.v1.DetailsReview
+	19, // 19: concordat.register.v1.Return.performance:type_name -> concordat.register.v1.Performance
+	7,  // 20: concordat.register.v1.Return.suitability:type_name -> concordat.register.v1.Suitability
+	12, // 21: concordat.register.v1.Return.submission:type_name -> concordat.register.v1.Submission
+	13, // 22: concordat.register.v1.Return.acceptance:type_name -> concordat.register.v1.Acceptance
+	16, // 23: concordat.register.v1.Return.create_time:type_name -> google.protobuf.Timestamp
+	16, // 24: concordat.register.v1.Return.update_time:type_name -> google.protobuf.Timestamp
+	20, // 25: concordat.register.v1.Return.not_known:type_name -> concordat.register.v1.NotKnown
+	9,  // 26: concordat.register.v1.Return.sections:type_name -> concordat.register.v1.ReturnSection
+	10, // 27: concordat.register.v1.Return.questions:type_name -> concordat.register.v1.ReturnQuestion
+	11, // 28: concordat.register.v1.Return.entry:type_name -> concordat.register.v1.ReturnEntry
+	16, // 29: concordat.register.v1.Return.previous_accept_time:type_name -> google.protobuf.Timestamp
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_return_proto_init() }
@@ -880,6 +1488,7 @@ func file_concordat_register_v1_return_proto_init() {
 	if File_concordat_register_v1_return_proto != nil {
 		return
 	}
+	file_concordat_register_v1_lifecycle_proto_init()
 	file_concordat_register_v1_performance_proto_init()
 	file_concordat_register_v1_reason_proto_init()
 	file_concordat_register_v1_review_proto_init()
@@ -888,8 +1497,8 @@ func file_concordat_register_v1_return_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_return_proto_rawDesc), len(file_concordat_register_v1_return_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   6,
+			NumEnums:      6,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

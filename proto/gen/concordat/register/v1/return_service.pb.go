@@ -25,6 +25,59 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// LeftOutReason says why a return was not accepted with others.
+type LeftOutReason int32
+
+const (
+	// Not said; no return has it.
+	LeftOutReason_LEFT_OUT_REASON_UNSPECIFIED LeftOutReason = 0
+	// It is the caller's own: they keep the record, submitted it or entered it, or it was submitted for them. Somebody else accepts it.
+	LeftOutReason_LEFT_OUT_REASON_OWN LeftOutReason = 1
+	// It says something new, or the record was changed since its last return was accepted. It is read and accepted by itself.
+	LeftOutReason_LEFT_OUT_REASON_CHANGED LeftOutReason = 2
+)
+
+// Enum value maps for LeftOutReason.
+var (
+	LeftOutReason_name = map[int32]string{
+		0: "LEFT_OUT_REASON_UNSPECIFIED",
+		1: "LEFT_OUT_REASON_OWN",
+		2: "LEFT_OUT_REASON_CHANGED",
+	}
+	LeftOutReason_value = map[string]int32{
+		"LEFT_OUT_REASON_UNSPECIFIED": 0,
+		"LEFT_OUT_REASON_OWN":         1,
+		"LEFT_OUT_REASON_CHANGED":     2,
+	}
+)
+
+func (x LeftOutReason) Enum() *LeftOutReason {
+	p := new(LeftOutReason)
+	*p = x
+	return p
+}
+
+func (x LeftOutReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (LeftOutReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_concordat_register_v1_return_service_proto_enumTypes[0].Descriptor()
+}
+
+func (LeftOutReason) Type() protoreflect.EnumType {
+	return &file_concordat_register_v1_return_service_proto_enumTypes[0]
+}
+
+func (x LeftOutReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use LeftOutReason.Descriptor instead.
+func (LeftOutReason) EnumDescriptor() ([]byte, []int) {
+	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{0}
+}
+
 // GetReturnRequest names a return.
 type GetReturnRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -263,6 +316,243 @@ func (x *UpdateReturnRequest) GetRequestId() string {
 	return ""
 }
 
+// ConfirmReturnSectionsRequest says which sections hold as they stand.
+type ConfirmReturnSectionsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}/reviews/{review}/returns/{return}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The version the caller has seen; an old one is refused. Empty to act on the newest.
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// The sections; empty for all that are asked and in which nothing has gone stale.
+	Sections []Section `protobuf:"varint,3,rep,packed,name=sections,proto3,enum=concordat.register.v1.Section" json:"sections,omitempty"`
+	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
+	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmReturnSectionsRequest) Reset() {
+	*x = ConfirmReturnSectionsRequest{}
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmReturnSectionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmReturnSectionsRequest) ProtoMessage() {}
+
+func (x *ConfirmReturnSectionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmReturnSectionsRequest.ProtoReflect.Descriptor instead.
+func (*ConfirmReturnSectionsRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ConfirmReturnSectionsRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ConfirmReturnSectionsRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *ConfirmReturnSectionsRequest) GetSections() []Section {
+	if x != nil {
+		return x.Sections
+	}
+	return nil
+}
+
+func (x *ConfirmReturnSectionsRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// EnterReturnRequest writes a return for its officer.
+type EnterReturnRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The return; the name selects it, the etag (when sent) must be the newest. Of the rest, what the mask names is written.
+	Return *Return `protobuf:"bytes,1,opt,name=return,proto3" json:"return,omitempty"`
+	// What to write: details, performance, suitability, not_known. Required; neither empty nor `*`.
+	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
+	// The sections that the officer says hold as they stand, beside what is written.
+	Sections []Section `protobuf:"varint,3,rep,packed,name=sections,proto3,enum=concordat.register.v1.Section" json:"sections,omitempty"`
+	// How the officer had sent it. Required.
+	Source ReturnSource `protobuf:"varint,4,opt,name=source,proto3,enum=concordat.register.v1.ReturnSource" json:"source,omitempty"`
+	// The day on which it came, YYYY-MM-DD; today or earlier. Required.
+	ReceivedOn string `protobuf:"bytes,5,opt,name=received_on,json=receivedOn,proto3" json:"received_on,omitempty"`
+	// What helps to find it again, such as the subject of the e-mail. Up to 500 characters.
+	Note string `protobuf:"bytes,6,opt,name=note,proto3" json:"note,omitempty"`
+	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
+	RequestId     string `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EnterReturnRequest) Reset() {
+	*x = EnterReturnRequest{}
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EnterReturnRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EnterReturnRequest) ProtoMessage() {}
+
+func (x *EnterReturnRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EnterReturnRequest.ProtoReflect.Descriptor instead.
+func (*EnterReturnRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *EnterReturnRequest) GetReturn() *Return {
+	if x != nil {
+		return x.Return
+	}
+	return nil
+}
+
+func (x *EnterReturnRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
+	if x != nil {
+		return x.UpdateMask
+	}
+	return nil
+}
+
+func (x *EnterReturnRequest) GetSections() []Section {
+	if x != nil {
+		return x.Sections
+	}
+	return nil
+}
+
+func (x *EnterReturnRequest) GetSource() ReturnSource {
+	if x != nil {
+		return x.Source
+	}
+	return ReturnSource_RETURN_SOURCE_UNSPECIFIED
+}
+
+func (x *EnterReturnRequest) GetReceivedOn() string {
+	if x != nil {
+		return x.ReceivedOn
+	}
+	return ""
+}
+
+func (x *EnterReturnRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *EnterReturnRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// ConfirmReturnEntryRequest submits what was entered for the officer.
+type ConfirmReturnEntryRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}/reviews/{review}/returns/{return}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The version the caller has seen; an old one is refused. Empty to act on the newest.
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
+	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmReturnEntryRequest) Reset() {
+	*x = ConfirmReturnEntryRequest{}
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmReturnEntryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmReturnEntryRequest) ProtoMessage() {}
+
+func (x *ConfirmReturnEntryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmReturnEntryRequest.ProtoReflect.Descriptor instead.
+func (*ConfirmReturnEntryRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ConfirmReturnEntryRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ConfirmReturnEntryRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *ConfirmReturnEntryRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
 // SubmitReturnRequest hands a return in.
 type SubmitReturnRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -278,7 +568,7 @@ type SubmitReturnRequest struct {
 
 func (x *SubmitReturnRequest) Reset() {
 	*x = SubmitReturnRequest{}
-	mi := &file_concordat_register_v1_return_service_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -290,7 +580,7 @@ func (x *SubmitReturnRequest) String() string {
 func (*SubmitReturnRequest) ProtoMessage() {}
 
 func (x *SubmitReturnRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_return_service_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -303,7 +593,7 @@ func (x *SubmitReturnRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitReturnRequest.ProtoReflect.Descriptor instead.
 func (*SubmitReturnRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{4}
+	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *SubmitReturnRequest) GetName() string {
@@ -344,7 +634,7 @@ type AcceptReturnRequest struct {
 
 func (x *AcceptReturnRequest) Reset() {
 	*x = AcceptReturnRequest{}
-	mi := &file_concordat_register_v1_return_service_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -356,7 +646,7 @@ func (x *AcceptReturnRequest) String() string {
 func (*AcceptReturnRequest) ProtoMessage() {}
 
 func (x *AcceptReturnRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_return_service_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -369,7 +659,7 @@ func (x *AcceptReturnRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptReturnRequest.ProtoReflect.Descriptor instead.
 func (*AcceptReturnRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{5}
+	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *AcceptReturnRequest) GetName() string {
@@ -400,6 +690,262 @@ func (x *AcceptReturnRequest) GetRequestId() string {
 	return ""
 }
 
+// AcceptUnchangedReturnsRequest accepts the returns that say nothing new.
+type AcceptUnchangedReturnsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}/reviews/{review}`.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// What the history should say of each. Up to 5,000 characters.
+	Comment string `protobuf:"bytes,2,opt,name=comment,proto3" json:"comment,omitempty"`
+	// True to see what would be accepted, accepting nothing.
+	ValidateOnly bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
+	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcceptUnchangedReturnsRequest) Reset() {
+	*x = AcceptUnchangedReturnsRequest{}
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcceptUnchangedReturnsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcceptUnchangedReturnsRequest) ProtoMessage() {}
+
+func (x *AcceptUnchangedReturnsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcceptUnchangedReturnsRequest.ProtoReflect.Descriptor instead.
+func (*AcceptUnchangedReturnsRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *AcceptUnchangedReturnsRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *AcceptUnchangedReturnsRequest) GetComment() string {
+	if x != nil {
+		return x.Comment
+	}
+	return ""
+}
+
+func (x *AcceptUnchangedReturnsRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+func (x *AcceptUnchangedReturnsRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// AcceptUnchangedReturnsResponse says what was accepted and what was left out. Both are in the order of the partnerships' names.
+type AcceptUnchangedReturnsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The returns accepted; with validate_only, those that would be.
+	Accepted []*AcceptedReturn `protobuf:"bytes,1,rep,name=accepted,proto3" json:"accepted,omitempty"`
+	// The submitted returns left out.
+	LeftOut       []*LeftOutReturn `protobuf:"bytes,2,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcceptUnchangedReturnsResponse) Reset() {
+	*x = AcceptUnchangedReturnsResponse{}
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcceptUnchangedReturnsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcceptUnchangedReturnsResponse) ProtoMessage() {}
+
+func (x *AcceptUnchangedReturnsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcceptUnchangedReturnsResponse.ProtoReflect.Descriptor instead.
+func (*AcceptUnchangedReturnsResponse) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *AcceptUnchangedReturnsResponse) GetAccepted() []*AcceptedReturn {
+	if x != nil {
+		return x.Accepted
+	}
+	return nil
+}
+
+func (x *AcceptUnchangedReturnsResponse) GetLeftOut() []*LeftOutReturn {
+	if x != nil {
+		return x.LeftOut
+	}
+	return nil
+}
+
+// AcceptedReturn is a return that was accepted with others.
+type AcceptedReturn struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}/reviews/{review}/returns/{return}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The partnership's name in words.
+	DisplayName   string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AcceptedReturn) Reset() {
+	*x = AcceptedReturn{}
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AcceptedReturn) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AcceptedReturn) ProtoMessage() {}
+
+func (x *AcceptedReturn) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AcceptedReturn.ProtoReflect.Descriptor instead.
+func (*AcceptedReturn) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *AcceptedReturn) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AcceptedReturn) GetDisplayName() string {
+	if x != nil {
+		return x.DisplayName
+	}
+	return ""
+}
+
+// LeftOutReturn is a submitted return that was not accepted with others.
+type LeftOutReturn struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}/reviews/{review}/returns/{return}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The partnership's name in words.
+	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	// Why, for programs.
+	Reason LeftOutReason `protobuf:"varint,3,opt,name=reason,proto3,enum=concordat.register.v1.LeftOutReason" json:"reason,omitempty"`
+	// Why, in words: whose it is, or what is new in it.
+	Why           string `protobuf:"bytes,4,opt,name=why,proto3" json:"why,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LeftOutReturn) Reset() {
+	*x = LeftOutReturn{}
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LeftOutReturn) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LeftOutReturn) ProtoMessage() {}
+
+func (x *LeftOutReturn) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LeftOutReturn.ProtoReflect.Descriptor instead.
+func (*LeftOutReturn) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *LeftOutReturn) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *LeftOutReturn) GetDisplayName() string {
+	if x != nil {
+		return x.DisplayName
+	}
+	return ""
+}
+
+func (x *LeftOutReturn) GetReason() LeftOutReason {
+	if x != nil {
+		return x.Reason
+	}
+	return LeftOutReason_LEFT_OUT_REASON_UNSPECIFIED
+}
+
+func (x *LeftOutReturn) GetWhy() string {
+	if x != nil {
+		return x.Why
+	}
+	return ""
+}
+
 // SendBackReturnRequest gives a return back to its officer.
 type SendBackReturnRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -419,7 +965,7 @@ type SendBackReturnRequest struct {
 
 func (x *SendBackReturnRequest) Reset() {
 	*x = SendBackReturnRequest{}
-	mi := &file_concordat_register_v1_return_service_proto_msgTypes[6]
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -431,7 +977,7 @@ func (x *SendBackReturnRequest) String() string {
 func (*SendBackReturnRequest) ProtoMessage() {}
 
 func (x *SendBackReturnRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_return_service_proto_msgTypes[6]
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -444,7 +990,7 @@ func (x *SendBackReturnRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendBackReturnRequest.ProtoReflect.Descriptor instead.
 func (*SendBackReturnRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{6}
+	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *SendBackReturnRequest) GetName() string {
@@ -501,7 +1047,7 @@ type ExtendReturnDeadlineRequest struct {
 
 func (x *ExtendReturnDeadlineRequest) Reset() {
 	*x = ExtendReturnDeadlineRequest{}
-	mi := &file_concordat_register_v1_return_service_proto_msgTypes[7]
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -513,7 +1059,7 @@ func (x *ExtendReturnDeadlineRequest) String() string {
 func (*ExtendReturnDeadlineRequest) ProtoMessage() {}
 
 func (x *ExtendReturnDeadlineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_return_service_proto_msgTypes[7]
+	mi := &file_concordat_register_v1_return_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -526,7 +1072,7 @@ func (x *ExtendReturnDeadlineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExtendReturnDeadlineRequest.ProtoReflect.Descriptor instead.
 func (*ExtendReturnDeadlineRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{7}
+	return file_concordat_register_v1_return_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ExtendReturnDeadlineRequest) GetName() string {
@@ -568,7 +1114,7 @@ var File_concordat_register_v1_return_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\n" +
-	"*concordat/register/v1/return_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\"concordat/register/v1/return.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"+\n" +
+	"*concordat/register/v1/return_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a%concordat/register/v1/lifecycle.proto\x1a\"concordat/register/v1/return.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"+\n" +
 	"\x10GetReturnRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\xa2\x01\n" +
 	"\x12ListReturnsRequest\x12\x1b\n" +
@@ -585,6 +1131,28 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
 	"updateMask\x12*\n" +
 	"\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xd1\x01\n" +
+	"\x1cConfirmReturnSectionsRequest\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12O\n" +
+	"\bsections\x18\x03 \x03(\x0e2\x1e.concordat.register.v1.SectionB\x13\xbaH\x10\x92\x01\r\x10\b\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\bsections\x12*\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xc4\x03\n" +
+	"\x12EnterReturnRequest\x12@\n" +
+	"\x06return\x18\x01 \x01(\v2\x1d.concordat.register.v1.ReturnB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06return\x12;\n" +
+	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
+	"updateMask\x12O\n" +
+	"\bsections\x18\x03 \x03(\x0e2\x1e.concordat.register.v1.SectionB\x13\xbaH\x10\x92\x01\r\x10\b\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\bsections\x12H\n" +
+	"\x06source\x18\x04 \x01(\x0e2#.concordat.register.v1.ReturnSourceB\v\xe0A\x02\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x12J\n" +
+	"\vreceived_on\x18\x05 \x01(\tB)\xe0A\x02\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\n" +
+	"receivedOn\x12\x1c\n" +
+	"\x04note\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x04note\x12*\n" +
+	"\n" +
+	"request_id\x18\a \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"}\n" +
+	"\x19ConfirmReturnEntryRequest\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +
+	"\n" +
 	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"w\n" +
 	"\x13SubmitReturnRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
@@ -596,7 +1164,24 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12\"\n" +
 	"\acomment\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x88'R\acomment\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xe5\x01\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xb1\x01\n" +
+	"\x1dAcceptUnchangedReturnsRequest\x12\x1b\n" +
+	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12\"\n" +
+	"\acomment\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x88'R\acomment\x12#\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\x12*\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xa4\x01\n" +
+	"\x1eAcceptUnchangedReturnsResponse\x12A\n" +
+	"\baccepted\x18\x01 \x03(\v2%.concordat.register.v1.AcceptedReturnR\baccepted\x12?\n" +
+	"\bleft_out\x18\x02 \x03(\v2$.concordat.register.v1.LeftOutReturnR\aleftOut\"G\n" +
+	"\x0eAcceptedReturn\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12!\n" +
+	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\"\x96\x01\n" +
+	"\rLeftOutReturn\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12!\n" +
+	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x12<\n" +
+	"\x06reason\x18\x03 \x01(\x0e2$.concordat.register.v1.LeftOutReasonR\x06reason\x12\x10\n" +
+	"\x03why\x18\x04 \x01(\tR\x03why\"\xe5\x01\n" +
 	"\x15SendBackReturnRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12#\n" +
@@ -610,8 +1195,11 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\x88'R\x06reason\x12E\n" +
 	"\bdeadline\x18\x04 \x01(\tB)\xe0A\x02\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\bdeadline\x12*\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\x9e\n" +
-	"\n" +
+	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId*f\n" +
+	"\rLeftOutReason\x12\x1f\n" +
+	"\x1bLEFT_OUT_REASON_UNSPECIFIED\x10\x00\x12\x17\n" +
+	"\x13LEFT_OUT_REASON_OWN\x10\x01\x12\x1b\n" +
+	"\x17LEFT_OUT_REASON_CHANGED\x10\x022\x9c\x10\n" +
 	"\rReturnService\x12\xc0\x01\n" +
 	"\tGetReturn\x12'.concordat.register.v1.GetReturnRequest\x1a\x1d.concordat.register.v1.Return\"k\xea\xf9\x186\n" +
 	"\x04\b\x05\x10\x01\n" +
@@ -637,14 +1225,25 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02+\x12)/v1/{parent=councils/*/reviews/*}/returns\x12\xab\x01\n" +
 	"\fUpdateReturn\x12*.concordat.register.v1.UpdateReturnRequest\x1a\x1d.concordat.register.v1.Return\"P\xea\xf9\x18\f\n" +
 	"\x04\b\a\x10\x02\n" +
-	"\x04\b\b\x10\x03\x82\xd3\xe4\x93\x02::\x06return20/v1/{return.name=councils/*/reviews/*/returns/*}\x12\xa6\x01\n" +
+	"\x04\b\b\x10\x03\x82\xd3\xe4\x93\x02::\x06return20/v1/{return.name=councils/*/reviews/*/returns/*}\x12\xc1\x01\n" +
+	"\x15ConfirmReturnSections\x123.concordat.register.v1.ConfirmReturnSectionsRequest\x1a\x1d.concordat.register.v1.Return\"T\xea\xf9\x18\f\n" +
+	"\x04\b\a\x10\x02\n" +
+	"\x04\b\b\x10\x03\x82\xd3\xe4\x93\x02>:\x01*\"9/v1/{name=councils/*/reviews/*/returns/*}:confirmSections\x12\xa4\x01\n" +
+	"\vEnterReturn\x12).concordat.register.v1.EnterReturnRequest\x1a\x1d.concordat.register.v1.Return\"K\xea\xf9\x18\x06\n" +
+	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x02;:\x01*\"6/v1/{return.name=councils/*/reviews/*/returns/*}:enter\x12\xb2\x01\n" +
+	"\x12ConfirmReturnEntry\x120.concordat.register.v1.ConfirmReturnEntryRequest\x1a\x1d.concordat.register.v1.Return\"K\xea\xf9\x18\x06\n" +
+	"\x04\b\a\x10\x02\x82\xd3\xe4\x93\x02;:\x01*\"6/v1/{name=councils/*/reviews/*/returns/*}:confirmEntry\x12\xa6\x01\n" +
 	"\fSubmitReturn\x12*.concordat.register.v1.SubmitReturnRequest\x1a\x1d.concordat.register.v1.Return\"K\xea\xf9\x18\f\n" +
 	"\x04\b\a\x10\x02\n" +
 	"\x04\b\b\x10\x03\x82\xd3\xe4\x93\x025:\x01*\"0/v1/{name=councils/*/reviews/*/returns/*}:submit\x12\xa6\x01\n" +
 	"\fAcceptReturn\x12*.concordat.register.v1.AcceptReturnRequest\x1a\x1d.concordat.register.v1.Return\"K\xea\xf9\x18\f\n" +
 	"\x04\b\b\x10\x03\n" +
 	"\x04\b\n" +
-	"\x10\x01\x82\xd3\xe4\x93\x025:\x01*\"0/v1/{name=councils/*/reviews/*/returns/*}:accept\x12\xb4\x01\n" +
+	"\x10\x01\x82\xd3\xe4\x93\x025:\x01*\"0/v1/{name=councils/*/reviews/*/returns/*}:accept\x12\xdb\x01\n" +
+	"\x16AcceptUnchangedReturns\x124.concordat.register.v1.AcceptUnchangedReturnsRequest\x1a5.concordat.register.v1.AcceptUnchangedReturnsResponse\"T\xea\xf9\x18\f\n" +
+	"\x04\b\b\x10\x03\n" +
+	"\x04\b\n" +
+	"\x10\x01\x82\xd3\xe4\x93\x02>:\x01*\"9/v1/{parent=councils/*/reviews/*}/returns:acceptUnchanged\x12\xb4\x01\n" +
 	"\x0eSendBackReturn\x12,.concordat.register.v1.SendBackReturnRequest\x1a\x1d.concordat.register.v1.Return\"U\xea\xf9\x18\x14\n" +
 	"\x04\b\b\x10\x03\n" +
 	"\x04\b\n" +
@@ -668,42 +1267,69 @@ func file_concordat_register_v1_return_service_proto_rawDescGZIP() []byte {
 	return file_concordat_register_v1_return_service_proto_rawDescData
 }
 
-var file_concordat_register_v1_return_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_concordat_register_v1_return_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_concordat_register_v1_return_service_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_concordat_register_v1_return_service_proto_goTypes = []any{
-	(*GetReturnRequest)(nil),            // 0: concordat.register.v1.GetReturnRequest
-	(*ListReturnsRequest)(nil),          // 1: concordat.register.v1.ListReturnsRequest
-	(*ListReturnsResponse)(nil),         // 2: concordat.register.v1.ListReturnsResponse
-	(*UpdateReturnRequest)(nil),         // 3: concordat.register.v1.UpdateReturnRequest
-	(*SubmitReturnRequest)(nil),         // 4: concordat.register.v1.SubmitReturnRequest
-	(*AcceptReturnRequest)(nil),         // 5: concordat.register.v1.AcceptReturnRequest
-	(*SendBackReturnRequest)(nil),       // 6: concordat.register.v1.SendBackReturnRequest
-	(*ExtendReturnDeadlineRequest)(nil), // 7: concordat.register.v1.ExtendReturnDeadlineRequest
-	(*Return)(nil),                      // 8: concordat.register.v1.Return
-	(*fieldmaskpb.FieldMask)(nil),       // 9: google.protobuf.FieldMask
+	(LeftOutReason)(0),                     // 0: concordat.register.v1.LeftOutReason
+	(*GetReturnRequest)(nil),               // 1: concordat.register.v1.GetReturnRequest
+	(*ListReturnsRequest)(nil),             // 2: concordat.register.v1.ListReturnsRequest
+	(*ListReturnsResponse)(nil),            // 3: concordat.register.v1.ListReturnsResponse
+	(*UpdateReturnRequest)(nil),            // 4: concordat.register.v1.UpdateReturnRequest
+	(*ConfirmReturnSectionsRequest)(nil),   // 5: concordat.register.v1.ConfirmReturnSectionsRequest
+	(*EnterReturnRequest)(nil),             // 6: concordat.register.v1.EnterReturnRequest
+	(*ConfirmReturnEntryRequest)(nil),      // 7: concordat.register.v1.ConfirmReturnEntryRequest
+	(*SubmitReturnRequest)(nil),            // 8: concordat.register.v1.SubmitReturnRequest
+	(*AcceptReturnRequest)(nil),            // 9: concordat.register.v1.AcceptReturnRequest
+	(*AcceptUnchangedReturnsRequest)(nil),  // 10: concordat.register.v1.AcceptUnchangedReturnsRequest
+	(*AcceptUnchangedReturnsResponse)(nil), // 11: concordat.register.v1.AcceptUnchangedReturnsResponse
+	(*AcceptedReturn)(nil),                 // 12: concordat.register.v1.AcceptedReturn
+	(*LeftOutReturn)(nil),                  // 13: concordat.register.v1.LeftOutReturn
+	(*SendBackReturnRequest)(nil),          // 14: concordat.register.v1.SendBackReturnRequest
+	(*ExtendReturnDeadlineRequest)(nil),    // 15: concordat.register.v1.ExtendReturnDeadlineRequest
+	(*Return)(nil),                         // 16: concordat.register.v1.Return
+	(*fieldmaskpb.FieldMask)(nil),          // 17: google.protobuf.FieldMask
+	(Section)(0),                           // 18: concordat.register.v1.Section
+	(ReturnSource)(0),                      // 19: concordat.register.v1.ReturnSource
 }
 var file_concordat_register_v1_return_service_proto_depIdxs = []int32{
-	8,  // 0: concordat.register.v1.ListReturnsResponse.returns:type_name -> concordat.register.v1.Return
-	8,  // 1: concordat.register.v1.UpdateReturnRequest.return:type_name -> concordat.register.v1.Return
-	9,  // 2: concordat.register.v1.UpdateReturnRequest.update_mask:type_name -> google.protobuf.FieldMask
-	0,  // 3: concordat.register.v1.ReturnService.GetReturn:input_type -> concordat.register.v1.GetReturnRequest
-	1,  // 4: concordat.register.v1.ReturnService.ListReturns:input_type -> concordat.register.v1.ListReturnsRequest
-	3,  // 5: concordat.register.v1.ReturnService.UpdateReturn:input_type -> concordat.register.v1.UpdateReturnRequest
-	4,  // 6: concordat.register.v1.ReturnService.SubmitReturn:input_type -> concordat.register.v1.SubmitReturnRequest
-	5,  // 7: concordat.register.v1.ReturnService.AcceptReturn:input_type -> concordat.register.v1.AcceptReturnRequest
-	6,  // 8: concordat.register.v1.ReturnService.SendBackReturn:input_type -> concordat.register.v1.SendBackReturnRequest
-	7,  // 9: concordat.register.v1.ReturnService.ExtendReturnDeadline:input_type -> concordat.register.v1.ExtendReturnDeadlineRequest
-	8,  // 10: concordat.register.v1.ReturnService.GetReturn:output_type -> concordat.register.v1.Return
-	2,  // 11: concordat.register.v1.ReturnService.ListReturns:output_type -> concordat.register.v1.ListReturnsResponse
-	8,  // 12: concordat.register.v1.ReturnService.UpdateReturn:output_type -> concordat.register.v1.Return
-	8,  // 13: concordat.register.v1.ReturnService.SubmitReturn:output_type -> concordat.register.v1.Return
-	8,  // 14: concordat.register.v1.ReturnService.AcceptReturn:output_type -> concordat.register.v1.Return
-	8,  // 15: concordat.register.v1.ReturnService.SendBackReturn:output_type -> concordat.register.v1.Return
-	8,  // 16: concordat.register.v1.ReturnService.ExtendReturnDeadline:output_type -> concordat.register.v1.Return
-	10, // [10:17] is the sub-list for method output_type
-	3,  // [3:10] is the sub-list for method input_type
-	3,  // [3:3] is the sub-list for extension type_name
-	3,  // [3:3] is the sub-list for extension extendee
-	0,  // [0:3] is the sub-list for field type_name
+	16, // 0: concordat.register.v1.ListReturnsResponse.returns:type_name -> concordat.register.v1.Return
+	16, // 1: concordat.register.v1.UpdateReturnRequest.return:type_name -> concordat.register.v1.Return
+	17, // 2: concordat.register.v1.UpdateReturnRequest.update_mask:type_name -> google.protobuf.FieldMask
+	18, // 3: concordat.register.v1.ConfirmReturnSectionsRequest.sections:type_name -> concordat.register.v1.Section
+	16, // 4: concordat.register.v1.EnterReturnRequest.return:type_name -> concordat.register.v1.Return
+	17, // 5: concordat.register.v1.EnterReturnRequest.update_mask:type_name -> google.protobuf.FieldMask
+	18, // 6: concordat.register.v1.EnterReturnRequest.sections:type_name -> concordat.register.v1.Section
+	19, // 7: concordat.register.v1.EnterReturnRequest.source:type_name -> concordat.register.v1.ReturnSource
+	12, // 8: concordat.register.v1.AcceptUnchangedReturnsResponse.accepted:type_name -> concordat.register.v1.AcceptedReturn
+	13, // 9: concordat.register.v1.AcceptUnchangedReturnsResponse.left_out:type_name -> concordat.register.v1.LeftOutReturn
+	0,  // 10: concordat.register.v1.LeftOutReturn.reason:type_name -> concordat.register.v1.LeftOutReason
+	1,  // 11: concordat.register.v1.ReturnService.GetReturn:input_type -> concordat.register.v1.GetReturnRequest
+	2,  // 12: concordat.register.v1.ReturnService.ListReturns:input_type -> concordat.register.v1.ListReturnsRequest
+	4,  // 13: concordat.register.v1.ReturnService.UpdateReturn:input_type -> concordat.register.v1.UpdateReturnRequest
+	5,  // 14: concordat.register.v1.ReturnService.ConfirmReturnSections:input_type -> concordat.register.v1.ConfirmReturnSectionsRequest
+	6,  // 15: concordat.register.v1.ReturnService.EnterReturn:input_type -> concordat.register.v1.EnterReturnRequest
+	7,  // 16: concordat.register.v1.ReturnService.ConfirmReturnEntry:input_type -> concordat.register.v1.ConfirmReturnEntryRequest
+	8,  // 17: concordat.register.v1.ReturnService.SubmitReturn:input_type -> concordat.register.v1.SubmitReturnRequest
+	9,  // 18: concordat.register.v1.ReturnService.AcceptReturn:input_type -> concordat.register.v1.AcceptReturnRequest
+	10, // 19: concordat.register.v1.ReturnService.AcceptUnchangedReturns:input_type -> concordat.register.v1.AcceptUnchangedReturnsRequest
+	14, // 20: concordat.register.v1.ReturnService.SendBackReturn:input_type -> concordat.register.v1.SendBackReturnRequest
+	15, // 21: concordat.register.v1.ReturnService.ExtendReturnDeadline:input_type -> concordat.register.v1.ExtendReturnDeadlineRequest
+	16, // 22: concordat.register.v1.ReturnService.GetReturn:output_type -> concordat.register.v1.Return
+	3,  // 23: concordat.register.v1.ReturnService.ListReturns:output_type -> concordat.register.v1.ListReturnsResponse
+	16, // 24: concordat.register.v1.ReturnService.UpdateReturn:output_type -> concordat.register.v1.Return
+	16, // 25: concordat.register.v1.ReturnService.ConfirmReturnSections:output_type -> concordat.register.v1.Return
+	16, // 26: concordat.register.v1.ReturnService.EnterReturn:output_type -> concordat.register.v1.Return
+	16, // 27: concordat.register.v1.ReturnService.ConfirmReturnEntry:output_type -> concordat.register.v1.Return
+	16, // 28: concordat.register.v1.ReturnService.SubmitReturn:output_type -> concordat.register.v1.Return
+	16, // 29: concordat.register.v1.ReturnService.AcceptReturn:output_type -> concordat.register.v1.Return
+	11, // 30: concordat.register.v1.ReturnService.AcceptUnchangedReturns:output_type -> concordat.register.v1.AcceptUnchangedReturnsResponse
+	16, // 31: concordat.register.v1.ReturnService.SendBackReturn:output_type -> concordat.register.v1.Return
+	16, // 32: concordat.register.v1.ReturnService.ExtendReturnDeadline:output_type -> concordat.register.v1.Return
+	22, // [22:33] is the sub-list for method output_type
+	11, // [11:22] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_return_service_proto_init() }
@@ -711,19 +1337,21 @@ func file_concordat_register_v1_return_service_proto_init() {
 	if File_concordat_register_v1_return_service_proto != nil {
 		return
 	}
+	file_concordat_register_v1_lifecycle_proto_init()
 	file_concordat_register_v1_return_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_return_service_proto_rawDesc), len(file_concordat_register_v1_return_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   8,
+			NumEnums:      1,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_concordat_register_v1_return_service_proto_goTypes,
 		DependencyIndexes: file_concordat_register_v1_return_service_proto_depIdxs,
+		EnumInfos:         file_concordat_register_v1_return_service_proto_enumTypes,
 		MessageInfos:      file_concordat_register_v1_return_service_proto_msgTypes,
 	}.Build()
 	File_concordat_register_v1_return_service_proto = out.File

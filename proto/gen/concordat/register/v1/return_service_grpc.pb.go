@@ -19,13 +19,17 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	ReturnService_GetReturn_FullMethodName            = "/concordat.register.v1.ReturnService/GetReturn"
-	ReturnService_ListReturns_FullMethodName          = "/concordat.register.v1.ReturnService/ListReturns"
-	ReturnService_UpdateReturn_FullMethodName         = "/concordat.register.v1.ReturnService/UpdateReturn"
-	ReturnService_SubmitReturn_FullMethodName         = "/concordat.register.v1.ReturnService/SubmitReturn"
-	ReturnService_AcceptReturn_FullMethodName         = "/concordat.register.v1.ReturnService/AcceptReturn"
-	ReturnService_SendBackReturn_FullMethodName       = "/concordat.register.v1.ReturnService/SendBackReturn"
-	ReturnService_ExtendReturnDeadline_FullMethodName = "/concordat.register.v1.ReturnService/ExtendReturnDeadline"
+	ReturnService_GetReturn_FullMethodName              = "/concordat.register.v1.ReturnService/GetReturn"
+	ReturnService_ListReturns_FullMethodName            = "/concordat.register.v1.ReturnService/ListReturns"
+	ReturnService_UpdateReturn_FullMethodName           = "/concordat.register.v1.ReturnService/UpdateReturn"
+	ReturnService_ConfirmReturnSections_FullMethodName  = "/concordat.register.v1.ReturnService/ConfirmReturnSections"
+	ReturnService_EnterReturn_FullMethodName            = "/concordat.register.v1.ReturnService/EnterReturn"
+	ReturnService_ConfirmReturnEntry_FullMethodName     = "/concordat.register.v1.ReturnService/ConfirmReturnEntry"
+	ReturnService_SubmitReturn_FullMethodName           = "/concordat.register.v1.ReturnService/SubmitReturn"
+	ReturnService_AcceptReturn_FullMethodName           = "/concordat.register.v1.ReturnService/AcceptReturn"
+	ReturnService_AcceptUnchangedReturns_FullMethodName = "/concordat.register.v1.ReturnService/AcceptUnchangedReturns"
+	ReturnService_SendBackReturn_FullMethodName         = "/concordat.register.v1.ReturnService/SendBackReturn"
+	ReturnService_ExtendReturnDeadline_FullMethodName   = "/concordat.register.v1.ReturnService/ExtendReturnDeadline"
 )
 
 // ReturnServiceClient is the client API for ReturnService service.
@@ -37,21 +41,45 @@ type ReturnServiceClient interface {
 	// GetReturn gives one return. Reasons: NOT_FOUND.
 	GetReturn(ctx context.Context, in *GetReturnRequest, opts ...grpc.CallOption) (*Return, error)
 	// ListReturns gives the returns to a review that the caller may see, by the partnership's name. Filters: state, deadline,
-	// original_deadline, round, partnership, service_area (of the partnership) and responsible_officer (a person).
+	// original_deadline, round, awaiting_confirmation, partnership, service_area (of the partnership) and responsible_officer (a person).
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID, NOT_FOUND.
 	ListReturns(ctx context.Context, in *ListReturnsRequest, opts ...grpc.CallOption) (*ListReturnsResponse, error)
-	// UpdateReturn writes the parts that the mask names: details, performance, suitability. The first writing begins the return.
-	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, RETURN_NOT_OPEN when it is submitted or accepted, REVIEW_CLOSED, NOT_FOUND.
+	// UpdateReturn writes the parts that the mask names: details, performance, suitability, not_known. The first writing begins the
+	// return. Writing a return that was entered for its officer makes it the officer's own: nothing is left to confirm, and the history
+	// shows what had been entered.
+	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, RETURN_NOT_OPEN when it is submitted or accepted, FACT_UNKNOWN and
+	// FACT_STATED (what is not known must be a gap of the record), REASON_MISSING, REVIEW_CLOSED, NOT_FOUND.
 	UpdateReturn(ctx context.Context, in *UpdateReturnRequest, opts ...grpc.CallOption) (*Return, error)
-	// SubmitReturn hands the return in. Reminders stop at once, the sections of the record count as reviewed, and the performance told is
-	// written to it. A delegate submits on behalf of the officer (S2.9).
-	// Reasons: RETURN_NOT_OPEN, RETURN_INCOMPLETE (the field violations list what is missing: the details confirmed, or a reason while the
-	// record has gaps; achievements; decision and explanation), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
+	// ConfirmReturnSections says that sections hold as they stand, in one answer. Without sections it confirms all that are asked and in
+	// which nothing has gone stale; what is stale is confirmed by naming its section. Facts that are missing stay asked.
+	// Reasons: RETURN_NOT_OPEN, SECTION_EMPTY when performance or suitability has nothing in it to confirm (metadata names the sections),
+	// NOTHING_TO_CONFIRM when no sections are named and none is left that could be, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
+	ConfirmReturnSections(ctx context.Context, in *ConfirmReturnSectionsRequest, opts ...grpc.CallOption) (*Return, error)
+	// EnterReturn writes a return for its officer, from what the officer has sent by mail, on paper or by word. It is not submitted by
+	// that: reminders go on, and it awaits the officer's confirmation. Entering again replaces what the mask and the sections name.
+	// Reasons: SOURCE_MISSING, RECEIVED_ON_MISSING, RECEIVED_ON_AHEAD, OFFICER_UNKNOWN when the record names no responsible officer who
+	// could confirm it, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, RETURN_NOT_OPEN, FACT_UNKNOWN, FACT_STATED, REASON_MISSING,
+	// SECTION_EMPTY, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
+	EnterReturn(ctx context.Context, in *EnterReturnRequest, opts ...grpc.CallOption) (*Return, error)
+	// ConfirmReturnEntry submits a return that was entered for the officer: the officer, or who stands in for them, says that it is what
+	// they sent. What follows is as with SubmitReturn. Nobody confirms what they entered, but for the officer.
+	// Reasons: NOTHING_ENTERED, CONFIRMER_ENTERED_IT, RETURN_NOT_OPEN, RETURN_INCOMPLETE, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
+	ConfirmReturnEntry(ctx context.Context, in *ConfirmReturnEntryRequest, opts ...grpc.CallOption) (*Return, error)
+	// SubmitReturn hands the return in. Reminders stop at once, the sections answered count as reviewed, and the performance told is
+	// written to the record. A delegate submits on behalf of the officer (S2.9).
+	// Reasons: RETURN_NOT_OPEN, RETURN_INCOMPLETE (the field violations list what is missing: sections neither confirmed nor written; a
+	// reason while the record has gaps; achievements; decision and explanation), RETURN_AWAITS_CONFIRMATION when it was entered for the
+	// officer (ConfirmReturnEntry submits it), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	SubmitReturn(ctx context.Context, in *SubmitReturnRequest, opts ...grpc.CallOption) (*Return, error)
-	// AcceptReturn accepts a submitted return. Nobody accepts what they submitted, what was submitted for them, or the return of a record
-	// whose responsible officer they are.
+	// AcceptReturn accepts a submitted return. Nobody accepts what they submitted or entered, what was submitted for them, or the return
+	// of a record whose responsible officer they are.
 	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER (the message says who could), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	AcceptReturn(ctx context.Context, in *AcceptReturnRequest, opts ...grpc.CallOption) (*Return, error)
+	// AcceptUnchangedReturns accepts, in one act, all submitted returns to a review that the caller's right reaches and that say nothing new
+	// (Return.unchanged). The answer names what was left out and why: the caller's own, and those with something new, which are read one
+	// by one. With validate_only nothing is accepted and the answer shows what would be.
+	// Reasons: REVIEW_CLOSED, NOT_FOUND.
+	AcceptUnchangedReturns(ctx context.Context, in *AcceptUnchangedReturnsRequest, opts ...grpc.CallOption) (*AcceptUnchangedReturnsResponse, error)
 	// SendBackReturn gives a submitted return back to its officer, with a reason and a new date. The steps start anew against that date.
 	// The management information officer may, for a record with gaps only. Nobody sends back their own.
 	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER, REASON_MISSING, DEADLINE_MISSING, DEADLINE_PASSED, CALENDAR_ENDS,
@@ -101,6 +129,36 @@ func (c *returnServiceClient) UpdateReturn(ctx context.Context, in *UpdateReturn
 	return out, nil
 }
 
+func (c *returnServiceClient) ConfirmReturnSections(ctx context.Context, in *ConfirmReturnSectionsRequest, opts ...grpc.CallOption) (*Return, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Return)
+	err := c.cc.Invoke(ctx, ReturnService_ConfirmReturnSections_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *returnServiceClient) EnterReturn(ctx context.Context, in *EnterReturnRequest, opts ...grpc.CallOption) (*Return, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Return)
+	err := c.cc.Invoke(ctx, ReturnService_EnterReturn_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *returnServiceClient) ConfirmReturnEntry(ctx context.Context, in *ConfirmReturnEntryRequest, opts ...grpc.CallOption) (*Return, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Return)
+	err := c.cc.Invoke(ctx, ReturnService_ConfirmReturnEntry_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *returnServiceClient) SubmitReturn(ctx context.Context, in *SubmitReturnRequest, opts ...grpc.CallOption) (*Return, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Return)
@@ -115,6 +173,16 @@ func (c *returnServiceClient) AcceptReturn(ctx context.Context, in *AcceptReturn
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Return)
 	err := c.cc.Invoke(ctx, ReturnService_AcceptReturn_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *returnServiceClient) AcceptUnchangedReturns(ctx context.Context, in *AcceptUnchangedReturnsRequest, opts ...grpc.CallOption) (*AcceptUnchangedReturnsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AcceptUnchangedReturnsResponse)
+	err := c.cc.Invoke(ctx, ReturnService_AcceptUnchangedReturns_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -150,21 +218,45 @@ type ReturnServiceServer interface {
 	// GetReturn gives one return. Reasons: NOT_FOUND.
 	GetReturn(context.Context, *GetReturnRequest) (*Return, error)
 	// ListReturns gives the returns to a review that the caller may see, by the partnership's name. Filters: state, deadline,
-	// original_deadline, round, partnership, service_area (of the partnership) and responsible_officer (a person).
+	// original_deadline, round, awaiting_confirmation, partnership, service_area (of the partnership) and responsible_officer (a person).
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID, NOT_FOUND.
 	ListReturns(context.Context, *ListReturnsRequest) (*ListReturnsResponse, error)
-	// UpdateReturn writes the parts that the mask names: details, performance, suitability. The first writing begins the return.
-	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, RETURN_NOT_OPEN when it is submitted or accepted, REVIEW_CLOSED, NOT_FOUND.
+	// UpdateReturn writes the parts that the mask names: details, performance, suitability, not_known. The first writing begins the
+	// return. Writing a return that was entered for its officer makes it the officer's own: nothing is left to confirm, and the history
+	// shows what had been entered.
+	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, RETURN_NOT_OPEN when it is submitted or accepted, FACT_UNKNOWN and
+	// FACT_STATED (what is not known must be a gap of the record), REASON_MISSING, REVIEW_CLOSED, NOT_FOUND.
 	UpdateReturn(context.Context, *UpdateReturnRequest) (*Return, error)
-	// SubmitReturn hands the return in. Reminders stop at once, the sections of the record count as reviewed, and the performance told is
-	// written to it. A delegate submits on behalf of the officer (S2.9).
-	// Reasons: RETURN_NOT_OPEN, RETURN_INCOMPLETE (the field violations list what is missing: the details confirmed, or a reason while the
-	// record has gaps; achievements; decision and explanation), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
+	// ConfirmReturnSections says that sections hold as they stand, in one answer. Without sections it confirms all that are asked and in
+	// which nothing has gone stale; what is stale is confirmed by naming its section. Facts that are missing stay asked.
+	// Reasons: RETURN_NOT_OPEN, SECTION_EMPTY when performance or suitability has nothing in it to confirm (metadata names the sections),
+	// NOTHING_TO_CONFIRM when no sections are named and none is left that could be, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
+	ConfirmReturnSections(context.Context, *ConfirmReturnSectionsRequest) (*Return, error)
+	// EnterReturn writes a return for its officer, from what the officer has sent by mail, on paper or by word. It is not submitted by
+	// that: reminders go on, and it awaits the officer's confirmation. Entering again replaces what the mask and the sections name.
+	// Reasons: SOURCE_MISSING, RECEIVED_ON_MISSING, RECEIVED_ON_AHEAD, OFFICER_UNKNOWN when the record names no responsible officer who
+	// could confirm it, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, RETURN_NOT_OPEN, FACT_UNKNOWN, FACT_STATED, REASON_MISSING,
+	// SECTION_EMPTY, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
+	EnterReturn(context.Context, *EnterReturnRequest) (*Return, error)
+	// ConfirmReturnEntry submits a return that was entered for the officer: the officer, or who stands in for them, says that it is what
+	// they sent. What follows is as with SubmitReturn. Nobody confirms what they entered, but for the officer.
+	// Reasons: NOTHING_ENTERED, CONFIRMER_ENTERED_IT, RETURN_NOT_OPEN, RETURN_INCOMPLETE, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
+	ConfirmReturnEntry(context.Context, *ConfirmReturnEntryRequest) (*Return, error)
+	// SubmitReturn hands the return in. Reminders stop at once, the sections answered count as reviewed, and the performance told is
+	// written to the record. A delegate submits on behalf of the officer (S2.9).
+	// Reasons: RETURN_NOT_OPEN, RETURN_INCOMPLETE (the field violations list what is missing: sections neither confirmed nor written; a
+	// reason while the record has gaps; achievements; decision and explanation), RETURN_AWAITS_CONFIRMATION when it was entered for the
+	// officer (ConfirmReturnEntry submits it), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	SubmitReturn(context.Context, *SubmitReturnRequest) (*Return, error)
-	// AcceptReturn accepts a submitted return. Nobody accepts what they submitted, what was submitted for them, or the return of a record
-	// whose responsible officer they are.
+	// AcceptReturn accepts a submitted return. Nobody accepts what they submitted or entered, what was submitted for them, or the return
+	// of a record whose responsible officer they are.
 	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER (the message says who could), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	AcceptReturn(context.Context, *AcceptReturnRequest) (*Return, error)
+	// AcceptUnchangedReturns accepts, in one act, all submitted returns to a review that the caller's right reaches and that say nothing new
+	// (Return.unchanged). The answer names what was left out and why: the caller's own, and those with something new, which are read one
+	// by one. With validate_only nothing is accepted and the answer shows what would be.
+	// Reasons: REVIEW_CLOSED, NOT_FOUND.
+	AcceptUnchangedReturns(context.Context, *AcceptUnchangedReturnsRequest) (*AcceptUnchangedReturnsResponse, error)
 	// SendBackReturn gives a submitted return back to its officer, with a reason and a new date. The steps start anew against that date.
 	// The management information officer may, for a record with gaps only. Nobody sends back their own.
 	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER, REASON_MISSING, DEADLINE_MISSING, DEADLINE_PASSED, CALENDAR_ENDS,
@@ -193,11 +285,23 @@ func (UnimplementedReturnServiceServer) ListReturns(context.Context, *ListReturn
 func (UnimplementedReturnServiceServer) UpdateReturn(context.Context, *UpdateReturnRequest) (*Return, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateReturn not implemented")
 }
+func (UnimplementedReturnServiceServer) ConfirmReturnSections(context.Context, *ConfirmReturnSectionsRequest) (*Return, error) {
+	return nil, status.Error(codes.Unimplemented, "method ConfirmReturnSections not implemented")
+}
+func (UnimplementedReturnServiceServer) EnterReturn(context.Context, *EnterReturnRequest) (*Return, error) {
+	return nil, status.Error(codes.Unimplemented, "method EnterReturn not implemented")
+}
+func (UnimplementedReturnServiceServer) ConfirmReturnEntry(context.Context, *ConfirmReturnEntryRequest) (*Return, error) {
+	return nil, status.Error(codes.Unimplemented, "method ConfirmReturnEntry not implemented")
+}
 func (UnimplementedReturnServiceServer) SubmitReturn(context.Context, *SubmitReturnRequest) (*Return, error) {
 	return nil, status.Error(codes.Unimplemented, "method SubmitReturn not implemented")
 }
 func (UnimplementedReturnServiceServer) AcceptReturn(context.Context, *AcceptReturnRequest) (*Return, error) {
 	return nil, status.Error(codes.Unimplemented, "method AcceptReturn not implemented")
+}
+func (UnimplementedReturnServiceServer) AcceptUnchangedReturns(context.Context, *AcceptUnchangedReturnsRequest) (*AcceptUnchangedReturnsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AcceptUnchangedReturns not implemented")
 }
 func (UnimplementedReturnServiceServer) SendBackReturn(context.Context, *SendBackReturnRequest) (*Return, error) {
 	return nil, status.Error(codes.Unimplemented, "method SendBackReturn not implemented")
@@ -280,6 +384,60 @@ func _ReturnService_UpdateReturn_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ReturnService_ConfirmReturnSections_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ConfirmReturnSectionsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ReturnServiceServer).ConfirmReturnSections(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ReturnService_ConfirmReturnSections_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ReturnServiceServer).ConfirmReturnSections(ctx, req.(*ConfirmReturnSectionsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ReturnService_EnterReturn_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(EnterReturnRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ReturnServiceServer).EnterReturn(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ReturnService_EnterReturn_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ReturnServiceServer).EnterReturn(ctx, req.(*EnterReturnRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ReturnService_ConfirmReturnEntry_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ConfirmReturnEntryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ReturnServiceServer).ConfirmReturnEntry(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ReturnService_ConfirmReturnEntry_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ReturnServiceServer).ConfirmReturnEntry(ctx, req.(*ConfirmReturnEntryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ReturnService_SubmitReturn_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(SubmitReturnRequest)
 	if err := dec(in); err != nil {
@@ -312,6 +470,24 @@ func _ReturnService_AcceptReturn_Handler(srv interface{}, ctx context.Context, d
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(ReturnServiceServer).AcceptReturn(ctx, req.(*AcceptReturnRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ReturnService_AcceptUnchangedReturns_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AcceptUnchangedReturnsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ReturnServiceServer).AcceptUnchangedReturns(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ReturnService_AcceptUnchangedReturns_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ReturnServiceServer).AcceptUnchangedReturns(ctx, req.(*AcceptUnchangedReturnsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -372,12 +548,28 @@ var ReturnService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _ReturnService_UpdateReturn_Handler,
 		},
 		{
+			MethodName: "ConfirmReturnSections",
+			Handler:    _ReturnService_ConfirmReturnSections_Handler,
+		},
+		{
+			MethodName: "EnterReturn",
+			Handler:    _ReturnService_EnterReturn_Handler,
+		},
+		{
+			MethodName: "ConfirmReturnEntry",
+			Handler:    _ReturnService_ConfirmReturnEntry_Handler,
+		},
+		{
 			MethodName: "SubmitReturn",
 			Handler:    _ReturnService_SubmitReturn_Handler,
 		},
 		{
 			MethodName: "AcceptReturn",
 			Handler:    _ReturnService_AcceptReturn_Handler,
+		},
+		{
+			MethodName: "AcceptUnchangedReturns",
+			Handler:    _ReturnService_AcceptUnchangedReturns_Handler,
 		},
 		{
 			MethodName: "SendBackReturn",

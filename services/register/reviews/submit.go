@@ -1,0 +1,123 @@
+package reviews
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/register"
+)
+
+// Submit hands the return in for a record with these gaps. officer is the responsible officer of the record, "" when
+// it names nobody.
+func (r *Return) Submit(by, officer string, gaps []string, now time.Time) error {
+	if err := r.mustBeAwaited(); err != nil {
+		return err
+	}
+	if r.AwaitsConfirmation() {
+		return fault.Precondition("RETURN_AWAITS_CONFIRMATION",
+			"This return was entered for its responsible officer, who has not confirmed it. The officer, or whoever stands in for them, confirms the entry, or changes the return and submits it.")
+	}
+	return r.handIn(by, officer, gaps, now)
+}
+
+// handIn makes a complete return submitted.
+func (r *Return) handIn(by, officer string, gaps []string, now time.Time) error {
+	if missing := r.missing(gaps); len(missing) > 0 {
+		return fault.Precondition("RETURN_INCOMPLETE",
+			"The return is not complete. Fill in what is missing, then submit it again.", missing...)
+	}
+	r.State = Submitted
+	r.Submission = &Submission{Submitter: by, Time: now}
+	if by != officer {
+		r.Submission.OnBehalfOf = officer
+	}
+	r.NotKnown = r.reasons(gaps)
+	r.changed(now)
+	return nil
+}
+
+// reasons gives each gap with why it is not known: its own reason, or the one given for all.
+func (r *Return) reasons(gaps []string) []register.NotKnown {
+	details, _, _ := r.parts()
+	var reasons []register.NotKnown
+	for _, fact := range gaps {
+		answer := register.NotKnown{Fact: fact, Reason: details.GapsReason}
+		if own, ok := r.notKnown(fact); ok {
+			answer = own
+		}
+		reasons = append(reasons, answer)
+	}
+	return reasons
+}
+
+// notKnown gives what the return says of why a fact is not known.
+func (r *Return) notKnown(fact string) (register.NotKnown, bool) {
+	i := slices.IndexFunc(r.NotKnown, func(n register.NotKnown) bool { return n.Fact == fact })
+	if i < 0 {
+		return register.NotKnown{}, false
+	}
+	return r.NotKnown[i], true
+}
+
+// unexplained gives those of the gaps of which the return does not say why they are not stated.
+func (r *Return) unexplained(gaps []string) []string {
+	details, _, _ := r.parts()
+	if !blank(details.GapsReason) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(gaps), func(fact string) bool {
+		_, explained := r.notKnown(fact)
+		return explained
+	})
+}
+
+// missing lists what the return still lacks; nothing is submitted with gaps unless a reason is given (C.5).
+func (r *Return) missing(gaps []string) []fault.Field {
+	var missing []fault.Field
+	lacks := func(path, description string) {
+		missing = append(missing, fault.Field{Path: path, Description: description})
+	}
+	_, performance, suitability := r.parts()
+	if unseen := r.in(Asked, details...); len(unseen) > 0 {
+		lacks("details.confirmed", "must be true, or these sections confirmed one by one: "+inWords(unseen))
+	}
+	if unexplained := r.unexplained(gaps); len(unexplained) > 0 {
+		lacks("details.gaps_reason", "must say why these facts are not stated, or not_known for each of them: "+strings.Join(unexplained, ", "))
+	}
+	if blank(performance.Achievements) {
+		lacks("performance.achievements", "must tell the year's performance")
+	} else if len(r.in(Asked, register.PerformanceSection)) > 0 {
+		lacks("performance", "must be written, or its section confirmed as it stands")
+	}
+	if suitability.Decision == 0 {
+		lacks("suitability.decision", "must say whether to continue, change or leave")
+	}
+	if blank(suitability.Explanation) {
+		lacks("suitability.explanation", "must say why")
+	}
+	if r.told(register.Suitability) && len(r.in(Asked, register.Suitability)) > 0 {
+		lacks("suitability", "must be written, or its section confirmed as it stands")
+	}
+	return missing
+}
+
+// parts gives the three parts, empty ones for those not yet written.
+func (r *Return) parts() (Details, register.Performance, Suitability) {
+	var details Details
+	if r.Details != nil {
+		details = *r.Details
+	}
+	var performance register.Performance
+	if r.Performance != nil {
+		performance = *r.Performance
+	}
+	var suitability Suitability
+	if r.Suitability != nil {
+		suitability = *r.Suitability
+	}
+	return details, performance, suitability
+}
+
+func blank(text string) bool { return strings.TrimSpace(text) == "" }
