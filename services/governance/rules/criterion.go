@@ -90,16 +90,11 @@ func (c *criterion) blank(in *check, v *governance.Verdict, missing []governance
 		names[i] = fact.Words
 	}
 	v.NotStated = missing
-	c.open(in, v, "Nobody has stated "+joinWords(names))
-}
-
-// open decides on what is wanting, for the reason given: it is not assessed, until the review has given every occasion to say it.
-func (c *criterion) open(in *check, v *governance.Verdict, reason string) {
+	v.Outcome, v.Reason = governance.NotAssessed, "Nobody has stated "+joinWords(names)
 	if why := in.counts(c.Section); why != "" {
-		v.Outcome, v.Reason = governance.NotMet, reason+", and "+why+"."
-		return
+		v.Outcome, v.Reason = governance.NotMet, v.Reason+", and "+why
 	}
-	v.Outcome, v.Reason = governance.NotAssessed, reason+"."
+	v.Reason += "."
 }
 
 // read lists the facts that decided: those of all lines up to the one that did.
@@ -117,19 +112,27 @@ func (c *criterion) read(in *check, v *governance.Verdict, last int) {
 	}
 }
 
-// judge decides by the newest answer of an officer, as long as it is good.
+// judge decides by the newest answer of an officer, as long as it is good. Without one it is not assessed, whatever day it is: what
+// nobody has judged is not known to be wrong, only not known to be right. The reason says when the occasion for it has passed.
 func (c *criterion) judge(in *check, v *governance.Verdict) {
 	answer, answered := in.Answers[c.ID]
 	switch {
 	case !answered:
-		c.open(in, v, "Nobody has answered yet")
+		c.unjudged(in, v, "Nobody has answered yet")
 	case !answer.ValidUntil.IsZero() && in.Today.After(answer.ValidUntil):
 		v.Answer = answer.ID
-		c.open(in, v, "The evidence was good until "+answer.ValidUntil.Words()+" and has not been renewed")
+		c.unjudged(in, v, "The evidence was good until "+answer.ValidUntil.Words()+" and has not been renewed")
 	default:
 		v.Answer, v.Outcome, v.Reason = answer.ID, answer.Outcome, answer.Evidence
 		if !answer.ValidUntil.IsZero() {
 			in.record.today.note(answer.ValidUntil.AddDays(1))
 		}
 	}
+}
+
+func (c *criterion) unjudged(in *check, v *governance.Verdict, reason string) {
+	if why := in.counts(c.Section); why != "" {
+		reason += ", and " + why
+	}
+	v.Outcome, v.Reason = governance.NotAssessed, reason+"."
 }

@@ -233,6 +233,36 @@ func TestJudgements(t *testing.T) {
 	}
 }
 
+// TestWhatNobodyHasJudgedIsNotAssessed: a blank judgement is not a "no", on whatever day; the reason says that its occasion has passed.
+func TestWhatNobodyHasJudgedIsNotAssessed(t *testing.T) {
+	checker := checkerOf(t, bundled(t, "cambridge-guide"))
+	standing := governance.Standing{Open: date.MustParse("2025-06-02"), Deadline: date.MustParse("2025-06-30")}
+	accepted := standing
+	accepted.Submitted, accepted.Accepted = true, true
+	lapsed := map[string]governance.Answer{"S1.12": {ID: "a", Criterion: "S1.12", Outcome: governance.Met, Evidence: "x", ValidUntil: date.MustParse("2025-05-31")}}
+	for name, c := range map[string]struct {
+		today   string
+		review  governance.Standing
+		answers map[string]governance.Answer
+		reason  string
+	}{
+		"on the deadline":              {"2025-06-30", standing, nil, "Nobody has answered yet."},
+		"after the deadline":           {"2025-07-01", standing, nil, "Nobody has answered yet, and the deadline of 30 June 2025 has passed."},
+		"the return was accepted":      {"2025-06-20", accepted, nil, "Nobody has answered yet, and the return was accepted without it."},
+		"lapsed":                       {"2025-06-20", standing, lapsed, "The evidence was good until 31 May 2025 and has not been renewed."},
+		"lapsed after the deadline":    {"2025-07-01", standing, lapsed, "The evidence was good until 31 May 2025 and has not been renewed, and the deadline of 30 June 2025 has passed."},
+		"long after collation went on": {"2025-12-01", standing, nil, "Nobody has answered yet, and the deadline of 30 June 2025 has passed."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := dossier(t, `{}`, c.today)
+			d.Review, d.Answers = &c.review, c.answers
+			if v := verdictOf(t, checker, d, "S1.12"); v.Outcome != governance.NotAssessed || v.Reason != c.reason {
+				t.Errorf("%s, %q; want not assessed, %q", v.Outcome, v.Reason, c.reason)
+			}
+		})
+	}
+}
+
 // TestTheDayOfTheNextChange moves from noted day to noted day and looks at every day between: no verdict may change on any other.
 func TestTheDayOfTheNextChange(t *testing.T) {
 	checker := checkerOf(t, bundled(t, "cambridge-guide"))

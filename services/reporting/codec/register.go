@@ -150,8 +150,17 @@ var returnStates = map[registerv1.ReturnState]frozen.ReturnState{
 
 func (g *gathering) addReturn(m *registerv1.Return) {
 	review := reviewOf(m.GetName())
-	g.returns[review] = append(g.returns[review], frozen.Return{
+	r := frozen.Return{
 		Name: m.GetName(), Partnership: m.GetPartnership(), State: returnStates[m.GetState()],
 		Due: dateOf(m.GetDeadline()), FirstDue: dateOf(m.GetOriginalDeadline()),
-	})
+	}
+	for _, step := range m.GetSteps() {
+		switch step.GetKind() {
+		case registerv1.ReviewStepKind_REVIEW_STEP_KIND_OPENING:
+			r.Opens = dateOf(step.GetDate())
+		case registerv1.ReviewStepKind_REVIEW_STEP_KIND_NAMED_AS_NOT_RETURNED:
+			r.Named = dateOf(step.GetDate())
+		}
+	}
+	g.returns[review] = append(g.returns[review], r)
 }

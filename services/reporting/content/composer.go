@@ -19,6 +19,7 @@ type composer struct {
 
 	now, before map[string]frozen.Partnership // by resource name
 	returnsOf   map[string]frozen.Return      // by the partnership's resource name
+	untold      map[string]string             // why nobody was told of a return, by the partnership's resource name
 	entryOf     map[string]*Entry             // by id
 }
 
@@ -34,6 +35,7 @@ func newComposer(in Input) *composer {
 	for _, r := range in.Now.Returns {
 		c.returnsOf[r.Partnership] = r
 	}
+	c.untold = c.untoldBecause()
 	return c
 }
 

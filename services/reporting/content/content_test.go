@@ -36,8 +36,10 @@ func TestFigures(t *testing.T) {
 		"overall-unrated":               {},
 		"register-total":                {4, 2, 1, 3},
 		"returns-asked":                 {4, 2, 1, 3},
-		"returns-not-returned":          {4, 1, 3},
-		"returns-overdue":               {4, 1}, // number 3 has more time
+		"returns-not-returned":          {1}, // the officers of 3 and 4 were never told
+		"returns-overdue":               {1},
+		"returns-named":                 {1},
+		"returns-not-yet-due":           {},
 		"returns-sent-back":             {1},
 		"returns-accepted":              {2},
 		"returns-submitted":             {},
@@ -155,7 +157,9 @@ func TestExplain(t *testing.T) {
 		"overall-red":            {frozentest.ID(1), "Greater Cambridge Partnership", "", "Red: not met S1.5", 21},
 		"changes-ended":          {frozentest.ID(5), "Old Partnership", "", "Ended on 31 July 2025: Its work is done.", 33},
 		"changes-renamed":        {frozentest.ID(1), "Greater Cambridge Partnership", "", "Was called City Deal", 21},
-		"returns-overdue":        {frozentest.ID(4), "Arts network", "", "Not started, due 30 June 2025, 92 days late", 13},
+		"returns-overdue":        {frozentest.ID(1), "Greater Cambridge Partnership", "", "Not returned: not assessed, due 14 July 2025, 78 days late", 21},
+		"returns-never-told": {frozentest.ID(4), "Arts network", "",
+			"The officer was never told (Its officer is named in words only: nobody known to the council, so no mail can be sent), due 30 June 2025", 13},
 	} {
 		f, _ := r.FigureByID(id)
 		if got := r.Explain(f); len(got) == 0 || got[0] != want {

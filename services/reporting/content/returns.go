@@ -7,19 +7,25 @@ import (
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 )
 
-// Returns is how the annual review stands: who has not returned, and who was never told.
+// Returns is how the annual review stands: who has not returned, who was never told, and who is not asked yet.
 type Returns struct {
-	// Asked counts the returns asked for; of these Submitted wait for acceptance and Accepted are accepted.
-	Asked     Count `json:"asked"`
+	// Asked counts the returns asked for. Each of them is in exactly one of Accepted, Submitted, NotReturned, NeverTold and
+	// NotYetDue.
+	Asked Count `json:"asked"`
+	// Submitted wait for acceptance, Accepted are accepted.
 	Submitted Count `json:"submitted"`
 	Accepted  Count `json:"accepted"`
-	// NotReturned counts those neither submitted nor accepted; Overdue those of them whose deadline has passed, SentBack
-	// those that were sent back.
+	// NotReturned counts those that an officer was told of and that are not in; Overdue those of them whose deadline has
+	// passed, Named those that collation went on without, which are printed as not assessed, and SentBack those that were
+	// sent back.
 	NotReturned Count `json:"not_returned"`
 	Overdue     Count `json:"overdue"`
+	Named       Count `json:"named_as_not_returned"`
 	SentBack    Count `json:"sent_back"`
-	// NeverTold counts those whose officer was never told of the review.
+	// NeverTold counts those whose officer was never told of them; they are never counted as not returned. NotYetDue
+	// counts those whose opening is still ahead.
 	NeverTold Count `json:"never_told"`
+	NotYetDue Count `json:"not_yet_due"`
 	// Missing are the returns not returned; Untold those whose officer was never told.
 	Missing []Missing `json:"missing"`
 	Untold  []Untold  `json:"untold"`
@@ -37,6 +43,8 @@ type Missing struct {
 	FirstDue date.Date `json:"first_due_on"`
 	// DaysLate is how many days ago the deadline was; 0 or less when it has not passed.
 	DaysLate int `json:"days_late"`
+	// Named says that collation went on without it, so that it is printed as not assessed.
+	Named bool `json:"named_as_not_returned"`
 }
 
 // Untold is a return whose officer was never told of the review.
@@ -54,33 +62,59 @@ type asked struct {
 	partnership frozen.Partnership
 }
 
+// standing says how a return counts.
+type standing int
+
+const (
+	accepted standing = iota + 1
+	submitted
+	// notReturned is a return that its officer was told of and that is not in.
+	notReturned
+	// neverTold is one that its officer was never told of: not returned would blame them for what nobody asked.
+	neverTold
+	// notYetDue is one whose opening is still ahead, so that nobody is meant to be told yet.
+	notYetDue
+)
+
+func (c *composer) standing(r frozen.Return) standing {
+	switch {
+	case r.State == frozen.Accepted:
+		return accepted
+	case r.State == frozen.Submitted:
+		return submitted
+	case c.untold[r.Partnership] == "":
+		return notReturned
+	case r.Opens.After(c.today()):
+		return notYetDue
+	}
+	return neverTold
+}
+
+// named says whether collation went on without a return: the day for it has passed, and the officer was told.
+func (c *composer) named(r frozen.Return) bool {
+	return c.standing(r) == notReturned && !r.Named.IsZero() && !c.today().Before(r.Named)
+}
+
 func (c *composer) returns() Returns {
 	list := c.asked()
-	untold := c.untoldBecause()
-	is := func(states ...frozen.ReturnState) func(asked) bool {
-		return func(a asked) bool {
-			for _, s := range states {
-				if a.State == s {
-					return true
-				}
-			}
-			return false
-		}
+	stands := func(as standing) func(asked) bool {
+		return func(a asked) bool { return c.standing(a.Return) == as }
 	}
-	notReturned := is(frozen.NotStarted, frozen.InProgress, frozen.SentBack)
-	overdue := func(a asked) bool { return notReturned(a) && c.daysLate(a) > 0 }
-	neverTold := func(a asked) bool { return a.partnership.State == frozen.Active && untold[a.partnership.Name] != "" }
+	late := func(a asked) bool { return c.standing(a.Return) == notReturned && c.daysLate(a.Return) > 0 }
+	named := func(a asked) bool { return c.named(a.Return) }
+	sentBack := func(a asked) bool { return c.standing(a.Return) == notReturned && a.State == frozen.SentBack }
 	return Returns{
 		Asked:       c.countReturns("returns-asked", "Returns asked for", list, func(asked) bool { return true }),
-		Submitted:   c.countReturns("returns-submitted", "Returns submitted and waiting to be accepted", list, is(frozen.Submitted)),
-		Accepted:    c.countReturns("returns-accepted", "Returns accepted", list, is(frozen.Accepted)),
-		NotReturned: c.countReturns("returns-not-returned", "Partnerships not returned", list, notReturned),
-		Overdue:     c.countReturns("returns-overdue", "Partnerships not returned and past the deadline", list, overdue),
-		SentBack:    c.countReturns("returns-sent-back", "Returns sent back and not returned again", list, is(frozen.SentBack)),
-		NeverTold: c.count("returns-never-told", "Partnerships whose officer was never told of the review",
-			recordsOf(list, neverTold, func(a asked) string { return untold[a.partnership.Name] })),
-		Missing: c.missing(list, notReturned),
-		Untold:  c.untold(list, neverTold, untold),
+		Submitted:   c.countReturns("returns-submitted", "Returns submitted and waiting to be accepted", list, stands(submitted)),
+		Accepted:    c.countReturns("returns-accepted", "Returns accepted", list, stands(accepted)),
+		NotReturned: c.countReturns("returns-not-returned", "Partnerships not returned", list, stands(notReturned)),
+		Overdue:     c.countReturns("returns-overdue", "Partnerships not returned and past the deadline", list, late),
+		Named:       c.countReturns("returns-named", "Partnerships not returned and printed as not assessed", list, named),
+		SentBack:    c.countReturns("returns-sent-back", "Returns sent back and not returned again", list, sentBack),
+		NeverTold:   c.countReturns("returns-never-told", "Partnerships whose officer was never told of the review", list, stands(neverTold)),
+		NotYetDue:   c.countReturns("returns-not-yet-due", "Returns not asked for yet", list, stands(notYetDue)),
+		Missing:     c.missing(list, stands(notReturned)),
+		Untold:      c.untoldReturns(list, stands(neverTold)),
 	}
 }
 
@@ -98,43 +132,57 @@ func (c *composer) asked() []asked {
 }
 
 func (c *composer) countReturns(id, title string, list []asked, counts func(asked) bool) Count {
-	return c.count(id, title, recordsOf(list, counts, c.standing))
-}
-
-func recordsOf(list []asked, counts func(asked) bool, detail func(asked) string) []Record {
 	records := []Record{}
 	for _, a := range list {
 		if counts(a) {
-			records = append(records, record(a.partnership, detail(a)))
+			records = append(records, record(a.partnership, c.inWords(a.Return)))
 		}
 	}
-	return records
+	return c.count(id, title, records)
 }
 
-// standing says where a return is and when it is due.
-func (c *composer) standing(a asked) string {
-	words := ReturnInWords(a.State)
-	if late := c.daysLate(a); late > 0 && c.awaited(a.Partnership) {
-		return fmt.Sprintf("%s, due %s, %s late", words, a.Due.Words(), days(late))
+// inWords says how a return stands, and when it is due.
+func (c *composer) inWords(r frozen.Return) string {
+	due := "due " + r.Due.Words()
+	switch c.standing(r) {
+	case notYetDue:
+		return "Not asked for before " + r.Opens.Words() + ", " + due
+	case neverTold:
+		return "The officer was never told (" + c.untold[r.Partnership] + "), " + due
+	case notReturned:
+		if late := c.daysLate(r); late > 0 {
+			return fmt.Sprintf("%s, %s, %s late", c.stateInWords(r), due, days(late))
+		}
 	}
-	return words + ", due " + a.Due.Words()
+	return c.stateInWords(r) + ", " + due
+}
+
+// stateInWords says where a return is. One that collation went on without is not assessed, whatever is on the register.
+func (c *composer) stateInWords(r frozen.Return) string {
+	if c.named(r) {
+		return "Not returned: not assessed"
+	}
+	return ReturnInWords(r.State)
 }
 
 // returnWords is how a partnership's own return stands; empty when none was asked for.
 func (c *composer) returnWords(partnership string) string {
 	if r, ok := c.returnsOf[partnership]; ok {
-		return c.standing(asked{Return: r})
+		return c.inWords(r)
 	}
 	return ""
 }
 
 // daysLate is how many days ago the return was due, on the date of the freeze.
-func (c *composer) daysLate(a asked) int {
-	if a.Due.IsZero() {
+func (c *composer) daysLate(r frozen.Return) int {
+	if r.Due.IsZero() {
 		return 0
 	}
-	return date.In(c.in.Now.AsAt, c.zone()).Since(a.Due)
+	return c.today().Since(r.Due)
 }
+
+// today is the date of the freeze.
+func (c *composer) today() date.Date { return date.In(c.in.Now.AsAt, c.zone()) }
 
 // untoldBecause says of each partnership whose officer was never told why that is so; it has no entry for the others.
 // While a return is awaited only a notice to the officer of now counts: a successor has not been told by what the
@@ -179,18 +227,19 @@ func (c *composer) missing(list []asked, counts func(asked) bool) []Missing {
 		if counts(a) {
 			missing = append(missing, Missing{Partnership: id(a.partnership.Name), DisplayName: a.partnership.DisplayName,
 				Area: c.areaName(a.partnership.Area), Officer: c.holder(a.partnership.ResponsibleOfficer),
-				State: ReturnInWords(a.State), Due: a.Due, FirstDue: a.FirstDue, DaysLate: c.daysLate(a)})
+				State: c.stateInWords(a.Return), Due: a.Due, FirstDue: a.FirstDue,
+				DaysLate: c.daysLate(a.Return), Named: c.named(a.Return)})
 		}
 	}
 	return missing
 }
 
-func (c *composer) untold(list []asked, counts func(asked) bool, why map[string]string) []Untold {
+func (c *composer) untoldReturns(list []asked, counts func(asked) bool) []Untold {
 	untold := []Untold{}
 	for _, a := range list {
 		if counts(a) {
 			untold = append(untold, Untold{Partnership: id(a.partnership.Name), DisplayName: a.partnership.DisplayName,
-				Area: c.areaName(a.partnership.Area), Officer: c.holder(a.partnership.ResponsibleOfficer), Why: why[a.partnership.Name]})
+				Area: c.areaName(a.partnership.Area), Officer: c.holder(a.partnership.ResponsibleOfficer), Why: c.untold[a.partnership.Name]})
 		}
 	}
 	return untold

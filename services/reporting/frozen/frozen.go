@@ -241,6 +241,9 @@ type Return struct {
 	State ReturnState
 	// Due is the day by which it is due; FirstDue what that day was before any extension.
 	Due, FirstDue date.Date
+	// Opens is the day of the opening notice, where the return has one; Named the day from which collation goes on without
+	// the return, where the plan has one.
+	Opens, Named date.Date
 }
 
 // Notice is one thing that was due to be said to the officer of one return, or to the officer's delegate.
