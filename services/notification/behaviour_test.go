@@ -150,6 +150,30 @@ func TestANewOfficerGetsTheOpeningNoticeAndTheOldOnesStop(t *testing.T) {
 	}
 }
 
+func TestTheNextHolderOfAPostGetsTheOpeningNotice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.office("bob")
+	w.partnershipOf("housing")
+	w.opens()
+	if got := recipients(housing(w.runs())); got != "bob" {
+		t.Fatalf("the opening goes to %q, want the holder of the post", got)
+	}
+	w.sets("2025-06-10")
+	w.office("cat")
+	wantMails(t, w.runs(), "cat@example.gov.uk")
+	w.sets("2025-06-16")
+	if got := recipients(w.runs()); got != "ann cat" {
+		t.Errorf("the first reminder goes to %q, want Ann and the next holder", got)
+	}
+	w.sets("2025-06-18")
+	w.office("")
+	w.sets("2025-06-23")
+	if got := recipients(w.runs()); got != "ann" {
+		t.Errorf("while the post is vacant the reminder goes to %q, want Ann alone", got)
+	}
+}
+
 func TestAnUndeliverableAddressShowsAndDoesNotCountAsTold(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

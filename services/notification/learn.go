@@ -21,6 +21,11 @@ type Records interface {
 	SaveReturn(ctx context.Context, r Return) error
 	SavePartnership(ctx context.Context, p Partnership) error
 	SavePerson(ctx context.Context, p Person) error
+	// Holder gives who holds an office now; "" while it is vacant or not known.
+	Holder(ctx context.Context, office string) (string, error)
+	SaveOffice(ctx context.Context, o Office) error
+	// Naming gives the partnerships that name an office.
+	Naming(ctx context.Context, office string) ([]Partnership, error)
 	// SaveTerm keeps a term; one for a post that gets no notices is kept out.
 	SaveTerm(ctx context.Context, t Term) error
 	// Reschedule puts these steps in the place of all steps of the return that are not yet told. A step that was told
@@ -70,6 +75,9 @@ func LearnReturn(ctx context.Context, k Records, r Return, at time.Time) error {
 // LearnPartnership takes in a partnership as it stood at a time. A new responsible officer is asked for the returns
 // under way from then on, and the old one no longer.
 func LearnPartnership(ctx context.Context, k Records, p Partnership, at time.Time) error {
+	if err := fill(ctx, k, &p); err != nil {
+		return err
+	}
 	if err := k.SavePartnership(ctx, p); err != nil {
 		return err
 	}
@@ -84,6 +92,37 @@ func LearnPartnership(ctx context.Context, k Records, p Partnership, at time.Tim
 			return err
 		}
 		if err := reschedule(ctx, k, ret); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fill puts the present holders in the places in which the record names offices.
+func fill(ctx context.Context, k Records, p *Partnership) (err error) {
+	if p.OfficerPost != "" {
+		if p.Officer, err = k.Holder(ctx, p.OfficerPost); err != nil {
+			return err
+		}
+	}
+	if p.LeadPost != "" {
+		p.ServiceLead, err = k.Holder(ctx, p.LeadPost)
+	}
+	return err
+}
+
+// LearnOffice takes in who holds an office from a time on. The records that name it have another officer by that, as if
+// each had been edited.
+func LearnOffice(ctx context.Context, k Records, o Office, at time.Time) error {
+	if err := k.SaveOffice(ctx, o); err != nil {
+		return err
+	}
+	naming, err := k.Naming(ctx, o.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range naming {
+		if err := LearnPartnership(ctx, k, p, at); err != nil {
 			return err
 		}
 	}

@@ -200,10 +200,20 @@ type Partnership struct {
 	ServiceArea string
 	ServiceLead string
 	Officer     string
+	// LeadPost and OfficerPost are the posts by which the record names its lead and its officer, who are then the holders;
+	// "" where it names a person.
+	LeadPost    string
+	OfficerPost string
 	Delegate    string
 	// DelegateFrom and DelegateUntil are the first and last day of the delegation; no last day is known when it is zero.
 	DelegateFrom  date.Date
 	DelegateUntil date.Date
+}
+
+// Office is a post or office that records name in a person's place, with who holds it now; "" while it is vacant.
+type Office struct {
+	ID     string
+	Holder string
 }
 
 // AddressState says what is known of a person's address.

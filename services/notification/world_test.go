@@ -143,6 +143,28 @@ func (w *world) partnership(name, officer, delegate string) {
 	w.learns(p.GetName(), p)
 }
 
+const officeName = "councils/cambridge/posts/01890000-0000-7000-8000-0000000000f0"
+
+// office gives the post to somebody; "" leaves it vacant.
+func (w *world) office(holder string) {
+	post := &registerv1.Post{Name: officeName, DisplayName: "Assistant Director"}
+	if holder != "" {
+		name := personName(holder)
+		post.Holder = &name
+	}
+	w.learns(officeName, post)
+}
+
+// partnershipOf makes the post the responsible officer of a partnership.
+func (w *world) partnershipOf(name string) {
+	p := &registerv1.Partnership{
+		Name: "councils/cambridge/partnerships/" + partnerships[name].id, DisplayName: partnerships[name].name,
+		State: registerv1.PartnershipState_PARTNERSHIP_STATE_ACTIVE, ServiceArea: "communities",
+		ResponsibleOfficer: &registerv1.Holder{Holder: &registerv1.Holder_Post{Post: officeName}},
+	}
+	w.learns(p.GetName(), p)
+}
+
 // steps gives steps of a plan, such as "LATE", "2025-07-01".
 func steps(kindsAndDays ...string) []*registerv1.ReviewStep {
 	var list []*registerv1.ReviewStep

@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
@@ -17,6 +18,63 @@ type PostOn struct {
 
 // Holder gives the id of who holds the post on the day, "" when it is vacant.
 func (p PostOn) Holder() string { return p.HolderOn(p.Day) }
+
+// NextChange gives the first day after Day on which somebody else holds the post or nobody does; zero when none is known.
+func (p PostOn) NextChange() date.Date {
+	var next date.Date
+	for _, h := range p.Holdings {
+		for _, day := range []date.Date{h.StartDate, after(h.EndDate)} {
+			if day.After(p.Day) && (next.IsZero() || day.Before(next)) {
+				next = day
+			}
+		}
+	}
+	return next
+}
+
+// after gives the day after a last day; zero when no end is known.
+func after(last date.Date) date.Date {
+	if last.IsZero() {
+		return last
+	}
+	return last.AddDays(1)
+}
+
+// PassPosts records of every post that passes on today who holds it now: nobody does anything on that day, and everybody
+// who follows the register hears of it.
+func (s *Service) PassPosts(ctx context.Context) error {
+	now := s.clock()
+	councils, err := s.store.CouncilsWithPostsPassing(ctx, date.Of(now).AddDays(1)) // it is tomorrow already east of here
+	if err != nil {
+		return err
+	}
+	for _, council := range councils {
+		if err := s.passPosts(ctx, council, now); err != nil {
+			return fmt.Errorf("posts of %s: %w", council, err)
+		}
+	}
+	return nil
+}
+
+func (s *Service) passPosts(ctx context.Context, council string, now time.Time) error {
+	return s.store.Write(ctx, council, now, func(tx Tx) error {
+		day, err := dayAt(ctx, tx, now)
+		if err != nil {
+			return err
+		}
+		passing, err := tx.PostsPassing(ctx, day)
+		if err != nil {
+			return err
+		}
+		for _, p := range passing {
+			p.changed(now)
+			if err := tx.SavePost(ctx, PostOn{p, day}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
 
 // CreatePost adds a post without a holder.
 func (s *Service) CreatePost(ctx context.Context, council, title string, kind PostKind, preview bool) (PostOn, error) {

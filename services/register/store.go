@@ -16,8 +16,11 @@ type Store interface {
 	// created or saved, all at the instant now. f runs at most once and must not keep tx.
 	Write(ctx context.Context, council string, now time.Time, f func(tx Tx) error) error
 	// Councils gives the councils with an id after the given one, in order, at most limit of them; with only, just
-	// those of these ids. It is the one read across councils.
+	// those of these ids. It reads across councils.
 	Councils(ctx context.Context, only []string, after string, limit int) ([]*Council, error)
+	// CouncilsWithPostsPassing gives the ids of the councils that have posts of which the next change falls on the day
+	// or before it.
+	CouncilsWithPostsPassing(ctx context.Context, day date.Date) ([]string, error)
 }
 
 // Reader reads the records of one council. What is not there is answered with names.Missing.
@@ -112,6 +115,8 @@ type PostWriter interface {
 	PostForUpdate(ctx context.Context, id string) (*Post, error)
 	CreatePost(ctx context.Context, p PostOn) error
 	SavePost(ctx context.Context, p PostOn) error
+	// PostsPassing gives the posts of which the next change falls on the day or before it, for update.
+	PostsPassing(ctx context.Context, day date.Date) ([]*Post, error)
 }
 
 // PartnershipReader reads partnerships, as they are and as they were.

@@ -51,8 +51,10 @@ func SubjectOf(council string, version int64, m *registerv1.Partnership) (govern
 func peopleOf(m *registerv1.Partnership) []governance.NamedPerson {
 	var named []governance.NamedPerson
 	add := func(role caller.Role, holder *registerv1.Holder) {
-		if person := holder.GetPerson(); person != "" {
-			named = append(named, governance.NamedPerson{Role: string(role), Person: last(person)})
+		for _, name := range []string{holder.GetPerson(), holder.GetPost()} {
+			if name != "" {
+				named = append(named, governance.NamedPerson{Role: string(role), Person: last(name)})
+			}
 		}
 	}
 	add(caller.ResponsibleOfficer, m.GetResponsibleOfficer())

@@ -75,6 +75,7 @@ func (c *Checker) check(d governance.Dossier, r *record) governance.Assessment {
 	r.reflected = r.partnership.ProtoReflect()
 	r.today = &day{date: d.Today, council: r.council}
 	r.review = standingMessage(d.Review)
+	r.vacant = d.VacantPosts
 	r.months = int64(c.pack.ReviewMonths)
 	a := governance.Assessment{Subject: d.Subject, PolicyTitle: c.pack.Title, AssessedOn: d.Today}
 	if d.Review != nil {

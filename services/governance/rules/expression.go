@@ -37,6 +37,7 @@ func newEnvironment() (*cel.Env, error) {
 		cel.Variable(root, messageType(&registerv1.Partnership{})),
 		cel.Variable("council", messageType(&registerv1.Council{})),
 		cel.Variable("review", messageType(&governancev1.ReviewStanding{})),
+		cel.Variable("vacant_posts", cel.ListType(cel.StringType)),
 		cel.Variable("today", dayType),
 		cel.Variable("review_months", cel.IntType),
 	}, functions(registry)...)
@@ -113,6 +114,7 @@ type record struct {
 	reflected   protoreflect.Message
 	council     *registerv1.Council
 	review      *governancev1.ReviewStanding
+	vacant      []string
 	today       *day
 	months      int64
 }
@@ -126,6 +128,8 @@ func (r *record) ResolveName(name string) (any, bool) {
 		return r.council, true
 	case "review":
 		return r.review, true
+	case "vacant_posts":
+		return r.vacant, true
 	case "today":
 		return r.today, true
 	case "review_months":

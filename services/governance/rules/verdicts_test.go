@@ -36,9 +36,15 @@ func dossier(t testing.TB, facts string, today string) governance.Dossier {
 	}
 	return governance.Dossier{
 		Subject:     governance.Subject{Council: "cambridge", Partnership: "01890000-0000-7000-8000-00000000000a", State: "ACTIVE", Version: 7},
-		Partnership: body, Council: council, Zone: time.UTC, Today: date.MustParse(today),
+		Partnership: body, Council: council, Zone: time.UTC, Today: date.MustParse(today), VacantPosts: []string{vacantPost},
 	}
 }
+
+// The posts of the dossiers: nobody holds the one, somebody the other.
+const (
+	vacantPost = "councils/cambridge/posts/01890000-0000-7000-8000-000000000010"
+	heldPost   = "councils/cambridge/posts/01890000-0000-7000-8000-000000000011"
+)
 
 func checkerOf(t testing.TB, pack *governance.Pack) governance.Checker {
 	t.Helper()
@@ -94,6 +100,8 @@ func TestCambridgeRules(t *testing.T) {
 		{"S1.2", "no outcome, nobody said who leads", `{"outcomes":{"none":true}}`, governance.NotMet, "no outcome"},
 		{"S1.2", "outcome only", `{"outcomes":{"text":"Safer"}}`, governance.NotAssessed, "Nobody has stated the lead member."},
 		{"S1.2", "lead member as a text", `{"outcomes":{"text":"Safer"},"lead_member":{"text":"Leader (2013)"}}`, governance.Warning, "Leader (2013)"},
+		{"S1.2", "an office that nobody holds", `{"outcomes":{"text":"Safer"},"lead_member":{"post":"` + vacantPost + `"}}`, governance.Warning, "nobody holds"},
+		{"S1.2", "an office that somebody holds", `{"outcomes":{"text":"Safer"},"lead_member":{"post":"` + heldPost + `"}}`, governance.Met, ""},
 		{"S1.2", "both", `{"outcomes":{"text":"Safer"},"lead_member":{"person":"` + person + `"}}`, governance.Met, ""},
 
 		{"S1.4a", "blank", `{}`, governance.NotAssessed, "the reasons for joining"},
@@ -156,6 +164,8 @@ func TestEastDevonRules(t *testing.T) {
 		{"E4.2", "blank", `{}`, governance.NotAssessed, "the service area"},
 		{"E4.2", "stated", `{"service_area":"countryside"}`, governance.Met, ""},
 		{"E4.3", "a text", `{"responsible_officer":{"text":"HOS"}}`, governance.Warning, "HOS"},
+		{"E4.3", "a post that nobody holds", `{"responsible_officer":{"post":"` + vacantPost + `"}}`, governance.Warning, "nobody holds"},
+		{"E4.3", "a post that somebody holds", `{"responsible_officer":{"post":"` + heldPost + `"}}`, governance.Met, ""},
 		{"E4.3", "a person", `{"responsible_officer":{"person":"` + person + `"}}`, governance.Met, ""},
 		{"E4.4", "none", `{"objective":{"none":true}}`, governance.NotMet, ""},
 		{"E4.5", "an agreement only", `{"agreement":{"link":"x"}}`, governance.Met, ""},

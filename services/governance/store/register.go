@@ -22,10 +22,11 @@ const (
 	councilType     = "concordat.register.v1.Council"
 	partnershipType = "concordat.register.v1.Partnership"
 	returnType      = "concordat.register.v1.Return"
+	postType        = "concordat.register.v1.Post"
 )
 
 // RegisterTypes are the resources of the register that checks need, as its journal names them.
-func RegisterTypes() []string { return []string{councilType, partnershipType, returnType} }
+func RegisterTypes() []string { return []string{councilType, partnershipType, returnType, postType} }
 
 // Learn takes in an entry of the register's journal and marks the partnerships that it may change the verdicts of. It is what follow applies.
 func (s *Store) Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
@@ -41,19 +42,16 @@ func (s *Store) Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) 
 		return learnPartnership(ctx, tx, e)
 	case returnType:
 		return learnReturn(ctx, tx, e)
+	case postType:
+		return learnPost(ctx, tx, e)
 	}
 	return nil
 }
 
 func learnCouncil(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
-	const (
-		put = `
+	const put = `
 			INSERT INTO councils (council, version, time_zone, body) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (council) DO UPDATE SET version = $2, time_zone = $3, body = $4`
-		markAll = `
-			INSERT INTO marks (council, partnership) SELECT council, id FROM partnerships WHERE council = $1 ORDER BY id
-			` + stayMarked
-	)
 	m, err := journal.State(e, &registerv1.Council{})
 	if err != nil {
 		return err
@@ -64,8 +62,39 @@ func learnCouncil(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) erro
 	if _, err := tx.ExecContext(ctx, put, tx.Council, e.GetVersion(), m.GetTimeZone(), e.GetState().GetValue()); err != nil {
 		return fmt.Errorf("keep council %s: %w", tx.Council, err)
 	}
-	_, err = tx.ExecContext(ctx, markAll, tx.Council)
+	return markAll(ctx, tx)
+}
+
+func markAll(ctx context.Context, tx *postgres.Tx) error {
+	const put = `
+		INSERT INTO marks (council, partnership) SELECT council, id FROM partnerships WHERE council = $1 ORDER BY id
+		` + stayMarked
+	_, err := tx.ExecContext(ctx, put, tx.Council)
 	return err
+}
+
+// learnPost keeps whether a post is vacant. Which records name it is in their bodies; a post becomes vacant or is filled
+// seldom enough to look at all of them then, and one that is new is named by none yet.
+func learnPost(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
+	const put = `
+		INSERT INTO posts (council, name, version, vacant) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (council, name) DO UPDATE SET version = $3, vacant = $4`
+	m, err := journal.State(e, &registerv1.Post{})
+	if err != nil {
+		return err
+	}
+	vacant := m.GetHolder() == ""
+	var was []bool
+	if err := tx.SelectContext(ctx, &was, `SELECT vacant FROM posts WHERE council = $1 AND name = $2`, tx.Council, m.GetName()); err != nil {
+		return fmt.Errorf("read post %s: %w", m.GetName(), err)
+	}
+	if _, err := tx.ExecContext(ctx, put, tx.Council, m.GetName(), e.GetVersion(), vacant); err != nil {
+		return fmt.Errorf("keep post %s: %w", m.GetName(), err)
+	}
+	if len(was) == 0 || was[0] == vacant {
+		return nil
+	}
+	return markAll(ctx, tx)
 }
 
 func learnPartnership(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
@@ -232,11 +261,24 @@ func (r *reader) Dossiers(ctx context.Context, ids []string) ([]governance.Dossi
 	if err != nil {
 		return nil, err
 	}
+	vacant, err := r.vacantPosts(ctx)
+	if err != nil {
+		return nil, err
+	}
 	dossiers := make([]governance.Dossier, len(rows))
 	for i, row := range rows {
-		dossiers[i] = governance.Dossier{Subject: row.subject(r.council()), Partnership: row.Body, Review: standings[row.ID], Answers: answers[row.ID]}
+		dossiers[i] = governance.Dossier{Subject: row.subject(r.council()), Partnership: row.Body, Review: standings[row.ID], Answers: answers[row.ID],
+			VacantPosts: vacant}
 	}
 	return dossiers, nil
+}
+
+func (r *reader) vacantPosts(ctx context.Context) (posts []string, err error) {
+	err = r.tx.SelectContext(ctx, &posts, `SELECT name FROM posts WHERE council = $1 AND vacant ORDER BY name`, r.council())
+	if err != nil {
+		return nil, fmt.Errorf("read the vacant posts: %w", err)
+	}
+	return posts, nil
 }
 
 // standings gives how the partnerships stand in the newest review that called for each.

@@ -139,6 +139,51 @@ func TestWhatTheRegisterSaidIsKeptAsReceived(t *testing.T) {
 	}
 }
 
+// TestAPostThatBecomesVacantIsLookedAt holds that records are assessed again when a post is left or filled, and are told
+// which are vacant.
+func TestAPostThatBecomesVacantIsLookedAt(t *testing.T) {
+	f := newFixture(t)
+	const name = "councils/cambridge/posts/01890000-0000-7000-8000-00000000000b"
+	taken := func() (ids []string) {
+		err := f.write(func(tx governance.Tx) (err error) {
+			ids, err = tx.TakeMarked(t.Context(), 10)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ids
+	}
+	taken() // what the fixture marked
+	holder := "councils/cambridge/people/01890000-0000-7000-8000-00000000000c"
+	for i, step := range []struct {
+		what   string
+		holder *string
+		marked int
+		vacant int
+	}{
+		{"a new post is named by nothing yet", nil, 0, 1}, {"filled", &holder, 1, 0}, {"passed on", &holder, 0, 0}, {"left", nil, 1, 1},
+	} {
+		f.learn(int64(i+1), &registerv1.Post{Name: name, Holder: step.holder})
+		if got := len(taken()); got != step.marked {
+			t.Errorf("%s: %d marked, want %d", step.what, got, step.marked)
+		}
+		err := f.Read(t.Context(), "cambridge", func(r governance.Reader) error {
+			dossiers, err := r.Dossiers(t.Context(), []string{partnership[strings.LastIndexByte(partnership, '/')+1:]})
+			if err != nil {
+				return err
+			}
+			if len(dossiers) != 1 || len(dossiers[0].VacantPosts) != step.vacant {
+				t.Errorf("%s: %+v, want %d vacant posts", step.what, dossiers, step.vacant)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestMarksAreTakenOnce(t *testing.T) {
 	f := newFixture(t)
 	take := func() (ids []string) {

@@ -14,7 +14,10 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/names"
 )
 
-var roleTermName = names.New("councils/{council}/roleTerms/{role_term}")
+var (
+	roleTermName = names.New("councils/{council}/roleTerms/{role_term}")
+	postName     = names.New("councils/{council}/posts/{post}")
+)
 
 // usualZone is the time zone of a council that names none.
 const usualZone = "Europe/London"
@@ -131,6 +134,7 @@ func Partnership(m *registerv1.Partnership) (notification.Partnership, error) {
 		ID: id, Name: m.GetDisplayName(), Active: m.GetState() == registerv1.PartnershipState_PARTNERSHIP_STATE_ACTIVE,
 		ServiceArea: m.GetServiceArea(), ServiceLead: person(m.GetServiceLead().GetPerson()),
 		Officer: person(m.GetResponsibleOfficer().GetPerson()), Delegate: person(m.GetDelegate().GetPerson()),
+		LeadPost: office(m.GetServiceLead().GetPost()), OfficerPost: office(m.GetResponsibleOfficer().GetPost()),
 	}
 	if p.DelegateFrom, err = day(m.GetDelegate().GetStartDate()); err != nil {
 		return p, err
@@ -146,6 +150,24 @@ func person(name string) string {
 		return ""
 	}
 	return id
+}
+
+// office gives the id of a post's name; "" for none.
+func office(name string) string {
+	_, id, err := postName.Parse2(name)
+	if err != nil {
+		return ""
+	}
+	return id
+}
+
+// Office reads a post or office, as the register's contract calls both.
+func Office(m *registerv1.Post) (notification.Office, error) {
+	o := notification.Office{ID: office(m.GetName()), Holder: person(m.GetHolder())}
+	if o.ID == "" {
+		return o, fmt.Errorf("name %q is not of a post", m.GetName())
+	}
+	return o, nil
 }
 
 func day(text string) (date.Date, error) {

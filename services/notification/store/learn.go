@@ -14,7 +14,7 @@ import (
 // Followed are the types of the register's journal that Learn takes in.
 var Followed = []string{
 	"concordat.register.v1.Council", "concordat.register.v1.Person", "concordat.register.v1.RoleTerm",
-	"concordat.register.v1.Partnership", "concordat.register.v1.Review", "concordat.register.v1.Return",
+	"concordat.register.v1.Post", "concordat.register.v1.Partnership", "concordat.register.v1.Review", "concordat.register.v1.Return",
 }
 
 // Learn takes in one entry of the register's journal, in the transaction that moves the service's place in it. An
@@ -38,6 +38,10 @@ func Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
 	case *registerv1.Review:
 		return learn(codec.Review(m))(ctx, func(ctx context.Context, r notification.Review) error {
 			return notification.LearnReview(ctx, k, r)
+		})
+	case *registerv1.Post:
+		return learn(codec.Office(m))(ctx, func(ctx context.Context, o notification.Office) error {
+			return notification.LearnOffice(ctx, k, o, e.GetTime().AsTime())
 		})
 	case *registerv1.Partnership:
 		return learn(codec.Partnership(m))(ctx, func(ctx context.Context, p notification.Partnership) error {

@@ -55,12 +55,22 @@ func (k *records) SaveReturn(ctx context.Context, r notification.Return) error {
 // SavePartnership keeps a partnership.
 func (k *records) SavePartnership(ctx context.Context, p notification.Partnership) error {
 	return k.exec(ctx, `
-		INSERT INTO partnerships (council, id, display_name, active, service_area, service_lead, officer, delegate, delegate_from, delegate_until)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		INSERT INTO partnerships (council, id, display_name, active, service_area, service_lead, officer, delegate, delegate_from, delegate_until,
+			lead_post, officer_post)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (council, id) DO UPDATE SET display_name = excluded.display_name, active = excluded.active,
 			service_area = excluded.service_area, service_lead = excluded.service_lead, officer = excluded.officer,
-			delegate = excluded.delegate, delegate_from = excluded.delegate_from, delegate_until = excluded.delegate_until`,
-		k.tx.Council, p.ID, p.Name, p.Active, p.ServiceArea, p.ServiceLead, p.Officer, p.Delegate, text(p.DelegateFrom), text(p.DelegateUntil))
+			delegate = excluded.delegate, delegate_from = excluded.delegate_from, delegate_until = excluded.delegate_until,
+			lead_post = excluded.lead_post, officer_post = excluded.officer_post`,
+		k.tx.Council, p.ID, p.Name, p.Active, p.ServiceArea, p.ServiceLead, p.Officer, p.Delegate, text(p.DelegateFrom), text(p.DelegateUntil),
+		p.LeadPost, p.OfficerPost)
+}
+
+// SaveOffice keeps who holds an office.
+func (k *records) SaveOffice(ctx context.Context, o notification.Office) error {
+	return k.exec(ctx, `
+		INSERT INTO offices (council, id, holder) VALUES ($1, $2, $3)
+		ON CONFLICT (council, id) DO UPDATE SET holder = excluded.holder`, k.tx.Council, o.ID, o.Holder)
 }
 
 // SavePerson keeps a person.

@@ -164,6 +164,20 @@ func (k *records) Partnership(ctx context.Context, id string) (*notification.Par
 	return &p, err
 }
 
+// Holder gives who holds an office now.
+func (k *records) Holder(ctx context.Context, office string) (string, error) {
+	holder, err := one[string](ctx, k.tx, `SELECT holder FROM offices WHERE council = $1 AND id = $2`, k.tx.Council, office)
+	if holder == nil {
+		return "", err
+	}
+	return *holder, nil
+}
+
+// Naming gives the partnerships that name an office.
+func (k *records) Naming(ctx context.Context, office string) ([]notification.Partnership, error) {
+	return selected[partnership](ctx, k.tx, selectPartnerships+`AND (lead_post = $2 OR officer_post = $2) ORDER BY id`, k.tx.Council, office)
+}
+
 // one reads a row, or gives nil when there is none.
 func one[T any](ctx context.Context, tx *postgres.Tx, query string, args ...any) (*T, error) {
 	var row T

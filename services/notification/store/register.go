@@ -21,16 +21,19 @@ type partnership struct {
 	Delegate      string  `db:"delegate"`
 	DelegateFrom  *string `db:"delegate_from"`
 	DelegateUntil *string `db:"delegate_until"`
+	LeadPost      string  `db:"lead_post"`
+	OfficerPost   string  `db:"officer_post"`
 }
 
 const selectPartnerships = `
 	SELECT id, display_name, active, service_area, service_lead, officer, delegate, delegate_from::text AS delegate_from,
-	       delegate_until::text AS delegate_until
+	       delegate_until::text AS delegate_until, lead_post, officer_post
 	FROM partnerships WHERE council = $1 `
 
 func (p partnership) domain() (d notification.Partnership, err error) {
 	d = notification.Partnership{
 		ID: p.ID, Name: p.Name, Active: p.Active, ServiceArea: p.ServiceArea, ServiceLead: p.ServiceLead, Officer: p.Officer, Delegate: p.Delegate,
+		LeadPost: p.LeadPost, OfficerPost: p.OfficerPost,
 	}
 	if d.DelegateFrom, err = day(p.DelegateFrom); err != nil {
 		return d, err

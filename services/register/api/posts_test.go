@@ -10,6 +10,8 @@ import (
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/store"
 )
 
 func postHolder(p *registerv1.Post) *registerv1.Holder {
@@ -137,6 +139,35 @@ func TestAPostPassesOnByItself(t *testing.T) {
 		if err != nil || len(list.GetPosts()) != 1 || list.GetPosts()[0].GetHolder() != step.holder.GetName() {
 			t.Errorf("posts on %s = %v, %v; want one held by %s", day, list, err, step.holder.GetDisplayName())
 		}
+	}
+}
+
+// TestTheRegisterWritesThatAPostPassedOn shows the entry by which those who follow the register hear of the day.
+func TestTheRegisterWritesThatAPostPassedOn(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.open("cambridge")
+	s.holder("cambridge", "mio", accessv1.Role_ROLE_MANAGEMENT_INFORMATION_OFFICER)
+	ann, bob := s.person("cambridge", "ann"), s.person("cambridge", "bob")
+	assistant := s.appoint(s.post("cambridge", "Assistant Director"), ann, "")
+	before := s.appoint(assistant, bob, "2026-06-12")
+	service := register.NewService(store.New(s.db), memberships{s.server.Directory}, s.clock.now)
+	for _, step := range []struct {
+		advance time.Duration
+		etag    bool // whether there is an entry
+		holder  *registerv1.Person
+	}{
+		{0, false, ann}, {24 * time.Hour, false, ann}, {24 * time.Hour, true, bob}, {time.Hour, false, bob},
+	} {
+		s.clock.advance(step.advance)
+		if err := service.PassPosts(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		now, err := s.posts.GetPost(s.as("mio"), &registerv1.GetPostRequest{Name: assistant.GetName()})
+		if err != nil || (now.GetEtag() != before.GetEtag()) != step.etag || now.GetHolder() != step.holder.GetName() {
+			t.Errorf("at %v: %v, %v; want an entry = %v and the holder %s", s.clock.now(), now, err, step.etag, step.holder.GetDisplayName())
+		}
+		before = now
 	}
 }
 

@@ -37,12 +37,14 @@ func Run(ctx context.Context, cfg Config) error {
 	}
 	base.SetSight(api.Sight(base.Clock))
 	kept := store.New(db)
-	api.Register(base, register.NewService(kept, memberships{base.Directory}, base.Clock))
+	registering := register.NewService(kept, memberships{base.Directory}, base.Clock)
+	api.Register(base, registering)
 	api.RegisterImports(base, imports.NewService(store.NewImports(kept), base.Clock))
 	reviewing := reviews.NewService(store.NewReviews(kept), base.Clock)
 	api.RegisterReviews(base, reviewing)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
-	return base.Run(ctx, []ops.Check{db.Ready}, joining(db, reviewing, base.Logger), requests.Purging(db, base.Clock, base.Logger))
+	return base.Run(ctx, []ops.Check{db.Ready}, joining(db, reviewing, base.Logger),
+		passing(registering, base.Logger), requests.Purging(db, base.Clock, base.Logger))
 }
 
 // memberships tells the domain where an account holds a role, from the grants in memory.

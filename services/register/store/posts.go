@@ -9,6 +9,7 @@ import (
 	"github.com/lib/pq"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
@@ -75,6 +76,26 @@ func (r *reader) PostsOf(ctx context.Context, person string) ([]*register.Post, 
 	return posts, nil
 }
 
+func (w *writer) PostsPassing(ctx context.Context, day date.Date) ([]*register.Post, error) {
+	const passing = `SELECT id, body FROM posts WHERE council = $1 AND next_change <= $2::date ORDER BY next_change, id FOR UPDATE`
+	posts, err := w.posts(ctx, passing, w.council(), day.String())
+	if err != nil {
+		return nil, fmt.Errorf("read the posts that pass on by %s: %w", day, err)
+	}
+	return posts, nil
+}
+
+// CouncilsWithPostsPassing looks across the councils.
+func (s *Store) CouncilsWithPostsPassing(ctx context.Context, day date.Date) (councils []string, err error) {
+	err = s.db.AcrossCouncils(ctx, func(tx *postgres.Tx) error {
+		return tx.SelectContext(ctx, &councils, `SELECT DISTINCT council FROM posts WHERE next_change <= $1::date ORDER BY council`, day.String())
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for posts that pass on: %w", err)
+	}
+	return councils, nil
+}
+
 func (r *reader) posts(ctx context.Context, query string, args ...any) ([]*register.Post, error) {
 	var rows []idAndBody
 	if err := r.tx.SelectContext(ctx, &rows, query, args...); err != nil {
@@ -84,33 +105,33 @@ func (r *reader) posts(ctx context.Context, query string, args ...any) ([]*regis
 }
 
 // The columns of a post, in the order of postRow.
-const postColumns = `council, id, version, sort_name, kind, holders, first_days, last_days, committees, body`
+const postColumns = `council, id, version, sort_name, kind, holders, first_days, last_days, committees, next_change, body`
 
 func (w *writer) CreatePost(ctx context.Context, p register.PostOn) error {
 	const insert = `
 		WITH post AS (
-			INSERT INTO posts (` + postColumns + `) VALUES ($1, $2, $3, $4, $5, $6::uuid[], $7::date[], $8::date[], $9, $10)
+			INSERT INTO posts (` + postColumns + `) VALUES ($1, $2, $3, $4, $5, $6::uuid[], $7::date[], $8::date[], $9, $10::date, $11)
 			RETURNING ` + postColumns + `)
-		INSERT INTO posts_history (` + postColumns + `, from_seq) SELECT ` + postColumns + `, $11 FROM post`
+		INSERT INTO posts_history (` + postColumns + `, from_seq) SELECT ` + postColumns + `, $12 FROM post`
 	return w.writePost(ctx, p, insert)
 }
 
 func (w *writer) SavePost(ctx context.Context, p register.PostOn) error {
 	const update = `
 		WITH post AS (
-			UPDATE posts SET (` + postColumns + `) = ($1, $2, $3, $4, $5, $6::uuid[], $7::date[], $8::date[], $9, $10)
+			UPDATE posts SET (` + postColumns + `) = ($1, $2, $3, $4, $5, $6::uuid[], $7::date[], $8::date[], $9, $10::date, $11)
 			WHERE council = $1 AND id = $2 AND version = $3 - 1
 			RETURNING ` + postColumns + `),
 		before AS (
-			UPDATE posts_history SET to_seq = $11
+			UPDATE posts_history SET to_seq = $12
 			WHERE council = $1 AND id = $2 AND to_seq IS NULL AND EXISTS (SELECT FROM post))
-		INSERT INTO posts_history (` + postColumns + `, from_seq) SELECT ` + postColumns + `, $11 FROM post`
+		INSERT INTO posts_history (` + postColumns + `, from_seq) SELECT ` + postColumns + `, $12 FROM post`
 	return w.writePost(ctx, p, update)
 }
 
 func (w *writer) writePost(ctx context.Context, p register.PostOn, statement string) error {
 	m := codec.PostToProto(p)
-	row, err := postRow(p.Post, m)
+	row, err := postRow(p, m)
 	if err != nil {
 		return err
 	}
@@ -128,7 +149,7 @@ func (w *writer) writePost(ctx context.Context, p register.PostOn, statement str
 	return nil
 }
 
-func postRow(p *register.Post, m *registerv1.Post) ([]any, error) {
+func postRow(p register.PostOn, m *registerv1.Post) ([]any, error) {
 	body, err := marshal(m)
 	holders, first, last := make([]string, len(p.Holdings)), make([]string, len(p.Holdings)), make([]sql.NullString, len(p.Holdings))
 	for i, h := range p.Holdings {
@@ -136,7 +157,7 @@ func postRow(p *register.Post, m *registerv1.Post) ([]any, error) {
 	}
 	return []any{
 		p.Council, p.ID, p.Version, sortName(p.DisplayName), word(m.GetKind()), pq.Array(holders), pq.Array(first), pq.Array(last),
-		textArray(p.Committees()), body,
+		textArray(p.Committees()), nullDate(p.NextChange()), body,
 	}, err
 }
 

@@ -141,6 +141,24 @@ func TestPeopleWhoLeft(t *testing.T) {
 	}
 }
 
+// TestPosts: a place that names a post is filled by its holder of that time, and by nobody while it is vacant.
+func TestPosts(t *testing.T) {
+	const name, holder = council + "/posts/1", council + "/people/1"
+	record := &registerv1.Partnership{Name: one, ResponsibleOfficer: &registerv1.Holder{Holder: &registerv1.Holder_Post{Post: name}}}
+	for what, test := range map[string]struct {
+		post *registerv1.Post
+		want frozen.Holder
+	}{
+		"held":   {&registerv1.Post{Name: name, DisplayName: "Leader", Holder: proto.String(holder)}, frozen.Holder{Person: holder, Post: "Leader"}},
+		"vacant": {&registerv1.Post{Name: name, DisplayName: "Leader"}, frozen.Holder{Post: "Leader"}},
+	} {
+		data := gather(t, "", &registerv1.Council{Name: council}, record, test.post)
+		if got := data.Partnerships[0].ResponsibleOfficer; got != test.want {
+			t.Errorf("%s: %+v, want %+v", what, got, test.want)
+		}
+	}
+}
+
 // TestThereAndBack: what is stored comes back as it was.
 func TestThereAndBack(t *testing.T) {
 	const id = "01900000-0000-7000-8000-000000000001"

@@ -31,6 +31,7 @@ type gathering struct {
 	data frozen.Data
 	// reviews are all reviews; one of them is covered.
 	reviews []frozen.Review
+	posts   map[string]*registerv1.Post
 	opened  map[string]time.Time
 	returns map[string][]frozen.Return // by review
 	notices map[string][]frozen.Notice // by review
@@ -44,13 +45,15 @@ func Frozen(asAt time.Time, review string, records []Record) (frozen.Data, error
 			AsAt: asAt, Council: frozen.Council{Zone: time.UTC},
 			People: map[string]frozen.Person{}, Verdicts: map[string]frozen.Verdict{}, Policies: map[string]frozen.Policy{},
 		},
-		opened: map[string]time.Time{}, returns: map[string][]frozen.Return{}, notices: map[string][]frozen.Notice{},
+		opened: map[string]time.Time{}, posts: map[string]*registerv1.Post{},
+		returns: map[string][]frozen.Return{}, notices: map[string][]frozen.Notice{},
 	}
 	for _, r := range records {
 		if err := g.read(r); err != nil {
 			return frozen.Data{}, fmt.Errorf("read the %s of entry %d: %w", r.Type, r.Position, err)
 		}
 	}
+	g.fillPosts()
 	g.cover(review)
 	return g.data, nil
 }
@@ -72,6 +75,8 @@ func (g *gathering) read(r Record) error {
 		g.person(m)
 	case *registerv1.RoleTerm:
 		g.roleTerm(m)
+	case *registerv1.Post:
+		g.posts[m.GetName()] = m
 	case *registerv1.Partnership:
 		g.data.Partnerships = append(g.data.Partnerships, g.partnership(m, r))
 	case *registerv1.Review:

@@ -95,7 +95,19 @@ func (g *gathering) partnership(m *registerv1.Partnership, r Record) frozen.Part
 }
 
 func holder(m *registerv1.Holder) frozen.Holder {
-	return frozen.Holder{Person: m.GetPerson(), Text: m.GetText()}
+	return frozen.Holder{Person: m.GetPerson(), Text: m.GetText(), Post: m.GetPost()}
+}
+
+// fillPosts puts the holders of the instant in the places that posts are named in, and their titles for their names.
+func (g *gathering) fillPosts() {
+	for i := range g.data.Partnerships {
+		p := &g.data.Partnerships[i]
+		for _, h := range []*frozen.Holder{&p.ResponsibleOfficer, &p.ServiceLead, &p.LeadMember} {
+			if post, named := g.posts[h.Post]; named {
+				h.Person, h.Post = post.GetHolder(), post.GetDisplayName()
+			}
+		}
+	}
 }
 
 // reviewed is when the section reviewed longest ago was reviewed; zero when one never was.

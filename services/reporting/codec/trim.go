@@ -26,6 +26,7 @@ var followed = map[string]kind{
 	"concordat.register.v1.Council":      {"register", func() proto.Message { return &registerv1.Council{} }, nil},
 	"concordat.register.v1.Person":       {"register", func() proto.Message { return &registerv1.Person{} }, trimPerson},
 	"concordat.register.v1.RoleTerm":     {"register", func() proto.Message { return &registerv1.RoleTerm{} }, nil},
+	"concordat.register.v1.Post":         {"register", func() proto.Message { return &registerv1.Post{} }, nil},
 	"concordat.register.v1.Review":       {"register", func() proto.Message { return &registerv1.Review{} }, nil},
 	"concordat.register.v1.Return":       {"register", func() proto.Message { return &registerv1.Return{} }, nil},
 	"concordat.register.v1.Partnership":  {"register", func() proto.Message { return &registerv1.Partnership{} }, nil},

@@ -108,6 +108,9 @@ func (c *composer) areaName(area string) string {
 
 // holder is the name of whoever fills a place on the record, or the words that stand there; empty for nobody.
 func (c *composer) holder(h frozen.Holder) string {
+	if h.Person == "" && h.Post != "" {
+		return h.Post + " (vacant)"
+	}
 	if h.Person == "" {
 		return h.Text
 	}

@@ -117,6 +117,7 @@ func howTakenBack(frozen.Partnership) string {
 const (
 	nobodyNamed = "Nobody is named as its responsible officer"
 	inWordsOnly = "Its officer is named in words only: nobody known to the council, so no mail can be sent"
+	postVacant  = "Its responsible officer is a post that nobody holds"
 	hasLeft     = "Its responsible officer has left"
 	noAddress   = "Its responsible officer has no confirmed e-mail address, or mail to it came back"
 )
@@ -125,6 +126,8 @@ const (
 func (c *composer) vacant(p frozen.Partnership) string {
 	officer := c.in.Now.People[p.ResponsibleOfficer.Person]
 	switch {
+	case p.ResponsibleOfficer.Person == "" && p.ResponsibleOfficer.Post != "":
+		return postVacant
 	case p.ResponsibleOfficer.Person == "" && p.ResponsibleOfficer.Text == "":
 		return nobodyNamed
 	case p.ResponsibleOfficer.Person == "" || officer.Name == "":

@@ -92,12 +92,14 @@ const (
 	Withdrawn State = "withdrawn" // entered by mistake, or rejected
 )
 
-// Holder is who fills a place on a record: a person, a text as it was found, or nobody.
+// Holder is who fills a place on a record: a person, themselves or by a post, a text as it was found, or nobody.
 type Holder struct {
-	// Person is the resource name of a person; empty when the holder is a text or nobody.
+	// Person is the resource name of a person; empty when the holder is a text, a vacant post or nobody.
 	Person string
 	// Text is the words that were found in place of a person.
 	Text string
+	// Post is the title of the post that stands there, which Person holds or nobody does; empty when none does.
+	Post string
 }
 
 // Partnership is one entry of the register.

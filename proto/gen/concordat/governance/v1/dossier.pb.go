@@ -122,6 +122,9 @@ type Dossier struct {
 	Answers []*Answer `protobuf:"bytes,4,rep,name=answers,proto3" json:"answers,omitempty"`
 	// The day of the check in the council's time zone, YYYY-MM-DD.
 	Today string `protobuf:"bytes,5,opt,name=today,proto3" json:"today,omitempty"`
+	// The posts of the council that nobody holds, as resource names: `partnership.responsible_officer.post in vacant_posts`. A place
+	// that names one of them is stated, and nobody fills it.
+	VacantPosts []string `protobuf:"bytes,7,rep,name=vacant_posts,json=vacantPosts,proto3" json:"vacant_posts,omitempty"`
 	// How often each partnership is reviewed, in months, as the policy says.
 	ReviewMonths  int32 `protobuf:"varint,6,opt,name=review_months,json=reviewMonths,proto3" json:"review_months,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -193,6 +196,13 @@ func (x *Dossier) GetToday() string {
 	return ""
 }
 
+func (x *Dossier) GetVacantPosts() []string {
+	if x != nil {
+		return x.VacantPosts
+	}
+	return nil
+}
+
 func (x *Dossier) GetReviewMonths() int32 {
 	if x != nil {
 		return x.ReviewMonths
@@ -210,13 +220,14 @@ const file_concordat_governance_v1_dossier_proto_rawDesc = "" +
 	"\topen_date\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\bopenDate\x12\"\n" +
 	"\bdeadline\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\bdeadline\x12$\n" +
 	"\tsubmitted\x18\x04 \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\tsubmitted\x12\"\n" +
-	"\baccepted\x18\x05 \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\baccepted\"\x80\x03\n" +
+	"\baccepted\x18\x05 \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\baccepted\"\xab\x03\n" +
 	"\aDossier\x12L\n" +
 	"\vpartnership\x18\x01 \x01(\v2\".concordat.register.v1.PartnershipB\x06\xe2\xf9\x18\x02\b\x03R\vpartnership\x12@\n" +
 	"\acouncil\x18\x02 \x01(\v2\x1e.concordat.register.v1.CouncilB\x06\xe2\xf9\x18\x02\b\x01R\acouncil\x12L\n" +
 	"\x06review\x18\x03 \x01(\v2'.concordat.governance.v1.ReviewStandingB\x06\xe2\xf9\x18\x02\b\x02H\x00R\x06review\x88\x01\x01\x12A\n" +
 	"\aanswers\x18\x04 \x03(\v2\x1f.concordat.governance.v1.AnswerB\x06\xe2\xf9\x18\x02\b\x03R\aanswers\x12\x1c\n" +
-	"\x05today\x18\x05 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x05today\x12+\n" +
+	"\x05today\x18\x05 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x05today\x12)\n" +
+	"\fvacant_posts\x18\a \x03(\tB\x06\xe2\xf9\x18\x02\b\x01R\vvacantPosts\x12+\n" +
 	"\rreview_months\x18\x06 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x01R\freviewMonthsB\t\n" +
 	"\a_reviewB\xfe\x01\n" +
 	"\x1bcom.concordat.governance.v1B\fDossierProtoP\x01ZSgithub.com/concordat-suite/concordat/proto/gen/concordat/governance/v1;governancev1\xa2\x02\x03CGX\xaa\x02\x17Concordat.Governance.V1\xca\x02\x17Concordat\\Governance\\V1\xe2\x02#Concordat\\Governance\\V1\\GPBMetadata\xea\x02\x19Concordat::Governance::V1b\x06proto3"

@@ -193,7 +193,7 @@ type Post struct {
 	// Who fills it.
 	Kind PostKind `protobuf:"varint,4,opt,name=kind,proto3,enum=concordat.register.v1.PostKind" json:"kind,omitempty"`
 	// Who holds it on the day of the answer: `councils/{council}/people/{person}`; unset when the post is vacant. In the
-	// journal it is the holder on the day of the change: who follows it works out those of other days from the holdings.
+	// journal it is the holder on the day of the entry; on each day on which the post passes on the register writes an entry.
 	Holder *string `protobuf:"bytes,5,opt,name=holder,proto3,oneof" json:"holder,omitempty"`
 	// Who has held it, holds it and will, in order of time; no two hold it on the same day. At most 500.
 	Holdings []*PostHolding `protobuf:"bytes,6,rep,name=holdings,proto3" json:"holdings,omitempty"`
