@@ -36,6 +36,7 @@ func Build(source *Source, all []*routes.Route) (*openapi3.T, error) {
 		Paths:   openapi3.NewPaths(),
 		Components: &openapi3.Components{
 			Schemas:         openapi3.Schemas{"Problem": problemSchema()},
+			Responses:       refusals(),
 			SecuritySchemes: openapi3.SecuritySchemes{"token": {Value: openapi3.NewJWTSecurityScheme()}},
 		},
 	}}
@@ -44,7 +45,7 @@ func Build(source *Source, all []*routes.Route) (*openapi3.T, error) {
 			return nil, err
 		}
 	}
-	if err := b.document.Validate(context.Background()); err != nil {
+	if err := b.document.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
 		return nil, fmt.Errorf("the OpenAPI document is not valid: %w", err)
 	}
 	return b.document, nil
@@ -80,11 +81,11 @@ func (b *builder) operation(route *routes.Route) *openapi3.Operation {
 		OperationID: fmt.Sprintf("%s_%s", service, route.RPC.Name()),
 		Tags:        []string{string(service)},
 		Summary:     firstSentence(comment),
-		Description: comment + "\n\n" + whoMay(allowOf(route.RPC)),
+		Description: strings.Join([]string{comment, whoMay(allowOf(route.RPC)), limits(route)}, "\n\n"),
 		Parameters:  b.parameters(route),
 		RequestBody: b.body(route),
 		Responses:   b.responses(route),
-		Extensions:  map[string]any{"x-rpc": string(route.RPC.FullName()), "x-roles": rolesOf(allowOf(route.RPC))},
+		Extensions:  map[string]any{"x-rpc": string(route.RPC.FullName()), "x-roles": rolesOf(allowOf(route.RPC)), "x-reasons": reasons(comment)},
 	}
 	if !allowOf(route.RPC).GetPublic() {
 		operation.Security = openapi3.NewSecurityRequirements().With(openapi3.NewSecurityRequirement().Authenticate("token"))
@@ -99,8 +100,10 @@ func (b *builder) parameters(route *routes.Route) openapi3.Parameters {
 		parameters = append(parameters, &openapi3.ParameterRef{Value: p})
 	}
 	for _, p := range route.Parameters {
-		add(openapi3.NewPathParameter(p.Name).WithSchema(openapi3.NewStringSchema()).
-			WithDescription(fmt.Sprintf("The id of one of the %s.", p.Collection)))
+		parameter := openapi3.NewPathParameter(p.Name).WithSchema(openapi3.NewStringSchema()).
+			WithDescription(fmt.Sprintf("The id of one of the %s.", p.Collection))
+		parameter.Example = sampleOf("{" + p.Name + "}")
+		add(parameter)
 	}
 	if route.Body != "*" {
 		for _, field := range queryFields(route) {
@@ -149,7 +152,9 @@ func (b *builder) body(route *routes.Route) *openapi3.RequestBodyRef {
 	if route.Body == "*" {
 		schema = openapi3.NewSchemaRef("", b.unbound(route))
 	}
-	return &openapi3.RequestBodyRef{Value: openapi3.NewRequestBody().WithJSONSchemaRef(schema).WithRequired(route.Body != "*")}
+	body := openapi3.NewRequestBody().WithJSONSchemaRef(schema).WithRequired(route.Body != "*")
+	body.Content.Get("application/json").Example = b.request(route)
+	return &openapi3.RequestBodyRef{Value: body}
 }
 
 // unbound is the request without what the path says of it.
@@ -176,14 +181,17 @@ func (b *builder) responses(route *routes.Route) *openapi3.Responses {
 		done.WithContent(openapi3.NewContentWithSchemaRef(document, []string{"*/*"}))
 	} else {
 		done.WithJSONSchemaRef(b.reference(route.RPC.Output()))
+		done.Content.Get("application/json").Example = b.answer(route)
 	}
 	if isFile(route) {
 		fileContent(done.Content)
 	}
-	problem := openapi3.NewResponse().WithDescription("Refused, or failed: what happened and what to do.").
-		WithContent(openapi3.NewContentWithSchemaRef(openapi3.NewSchemaRef("#/components/schemas/Problem", b.document.Components.Schemas["Problem"].Value), []string{"application/problem+json"}))
 	responses := openapi3.NewResponses(openapi3.WithStatus(http.StatusOK, &openapi3.ResponseRef{Value: done}))
-	responses.Set("default", &openapi3.ResponseRef{Value: problem})
+	for _, status := range refusalsOf(route) {
+		name := refusalName(status)
+		responses.Set(fmt.Sprint(status), &openapi3.ResponseRef{Ref: "#/components/responses/" + name, Value: b.document.Components.Responses[name].Value})
+	}
+	responses.Set("default", &openapi3.ResponseRef{Value: problem("Any other refusal or fault: what happened and what to do.")})
 	return responses
 }
 

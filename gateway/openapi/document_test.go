@@ -85,6 +85,9 @@ func TestDocumentSaysWhatTheContractSays(t *testing.T) {
 		"roles come through":                          strings.Contains(update.Description, "responsible officer (own records)"),
 		"If-Match is offered":                         update.Parameters.GetByInAndName("header", "If-Match") != nil,
 		"errors are problem+json":                     get.Responses.Default().Value.Content["application/problem+json"] != nil,
+		"limits of the call come through":             strings.Contains(update.Description, "1 MiB"),
+		"refusals are named by status":                update.Responses.Status(http.StatusPreconditionFailed) != nil && list.Responses.Status(http.StatusPreconditionFailed) == nil,
+		"reasons come through":                        slices.Contains(update.Extensions["x-reasons"].([]any), any("STALE_ETAG")),
 		"unknown fields are refused":                  !*partnership.AdditionalProperties.Has,
 	}
 	for what, ok := range checks {
@@ -118,5 +121,33 @@ func TestDescriptorsAreWhole(t *testing.T) {
 	})
 	if !slices.Contains(paths, "buf/validate/validate.proto") {
 		t.Errorf("what the contract imports is missing: %v", paths)
+	}
+}
+
+// An example that the schemas do not allow would teach what is refused. (Load has validated them all.)
+func TestEveryCallHasAnExample(t *testing.T) {
+	document := load(t)
+	for path, item := range document.Paths.Map() {
+		for verb, operation := range item.Operations() {
+			if body := operation.RequestBody; body != nil && body.Value.Content.Get("application/json").Example == nil {
+				t.Errorf("%s %s has no example of its body", verb, path)
+			}
+			answer := operation.Responses.Status(http.StatusOK).Value.Content
+			if answer["*/*"] == nil && answer.Get("application/json").Example == nil {
+				t.Errorf("%s %s has no example of its answer", verb, path)
+			}
+			for _, p := range operation.Parameters {
+				if p.Value.In == "path" && p.Value.Example == nil {
+					t.Errorf("%s %s: %s has no example", verb, path, p.Value.Name)
+				}
+			}
+		}
+	}
+}
+
+func TestReasonsOfAComment(t *testing.T) {
+	got := reasons("Does it. It names SAVES_MONEY. Reasons: STALE_ETAG, EDITION_LOST (FAILED_PRECONDITION: regenerate it), NOT_FOUND.")
+	if !slices.Equal(got, []string{"STALE_ETAG", "EDITION_LOST", "NOT_FOUND"}) {
+		t.Errorf("reasons = %v", got)
 	}
 }

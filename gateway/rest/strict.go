@@ -183,13 +183,10 @@ func tooLarge(limit int64) string {
 	return "The body is too large. It may have 1 MiB at most."
 }
 
-// limitOf allows more to the calls that bring a file: those with a field of bytes.
+// limitOf allows more to the calls that bring a file.
 func limitOf(route *routes.Route) int64 {
-	fields := route.RPC.Input().Fields()
-	for i := range fields.Len() {
-		if fields.Get(i).Kind() == protoreflect.BytesKind {
-			return fileLimit
-		}
+	if route.BringsFile() {
+		return fileLimit
 	}
 	return bodyLimit
 }

@@ -56,6 +56,17 @@ func (r *Route) BodyMessage() protoreflect.MessageDescriptor {
 	}
 }
 
+// BringsFile says whether the call brings a file, for which more is let in: it has a field of bytes.
+func (r *Route) BringsFile() bool {
+	fields := r.RPC.Input().Fields()
+	for i := range fields.Len() {
+		if fields.Get(i).Kind() == protoreflect.BytesKind {
+			return true
+		}
+	}
+	return false
+}
+
 // All reads the routes of every service of the contract that is linked in, ordered by path and verb.
 func All() ([]*Route, error) {
 	names := collectionNames()

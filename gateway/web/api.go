@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"maps"
 	"net/http"
 	"slices"
@@ -25,6 +26,9 @@ type call struct {
 	Parameters []fieldRow
 	Body       []typeName
 	Answer     []typeName
+	Reasons    []string
+	// Sent is an example of the body, in JSON; that of the answer is in the document.
+	Sent string
 }
 
 // fieldRow is one line in a table of fields or parameters.
@@ -104,10 +108,27 @@ func callOf(verb, path string, operation *openapi3.Operation) call {
 			}
 		}
 	}
+	c.Reasons, _ = operation.Extensions["x-reasons"].([]string)
+	if operation.RequestBody != nil {
+		c.Sent = exampleOf(operation.RequestBody.Value.Content)
+	}
 	for _, answer := range operation.Responses.Status(http.StatusOK).Value.Content {
 		c.Answer = typeOf(answer.Schema) // there is one
 	}
 	return c
+}
+
+// exampleOf writes the example of a body as people read JSON; "" for one that is no JSON.
+func exampleOf(content openapi3.Content) string {
+	media := content["application/json"]
+	if media == nil || media.Example == nil {
+		return ""
+	}
+	text, err := json.MarshalIndent(media.Example, "", "  ")
+	if err != nil {
+		return "" // it came from JSON
+	}
+	return string(text)
 }
 
 func fieldRows(schema *openapi3.Schema) []fieldRow {
