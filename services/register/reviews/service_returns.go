@@ -223,7 +223,7 @@ func (w work) acceptUnchanged(ctx context.Context, c *caller.Caller, comment str
 		return err
 	}
 	o.Accepted = append(o.Accepted, AcceptedReturn{w.ret.Name(), w.p.DisplayName})
-	return w.tx.SaveReturn(ctx, w.ret, w.ret.Late(w.day.Now, w.day.Zone), w.trail(c))
+	return w.tx.SaveReturn(ctx, see(c, w.ret, w.p, w.day), w.trail(c))
 }
 
 // SendBackReturn gives a submitted return back, with a reason and a new date. Whoever may judge only whether it is
@@ -282,7 +282,7 @@ func (s *Service) change(ctx context.Context, c *caller.Caller, at Ref, f func(w
 			return err
 		}
 		seen = see(c, w.ret, w.p, w.day)
-		return tx.SaveReturn(ctx, w.ret, seen.Late, w.trail(c))
+		return tx.SaveReturn(ctx, seen, w.trail(c))
 	})
 	return seen, err
 }

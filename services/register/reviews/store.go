@@ -52,8 +52,8 @@ type Tx interface {
 	// SubmittedForUpdate gives the submitted returns to a review that lie within the reach, by the partnership's name.
 	SubmittedForUpdate(ctx context.Context, review string, reach Reach) ([]Listed, error)
 	CreateReturns(ctx context.Context, returns []*Return) error
-	// SaveReturn writes a return; late is what the journal says of it now.
-	SaveReturn(ctx context.Context, r *Return, late bool, trail register.Trail) error
+	// SaveReturn writes a return; what follows from its record and the day is what the journal says of it now.
+	SaveReturn(ctx context.Context, seen Seen, trail register.Trail) error
 	// Answer notes what a repeat of the call is answered with.
 	Answer(o Outcome)
 }

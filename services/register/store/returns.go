@@ -144,9 +144,10 @@ func (w reviewWriter) CreateReturns(ctx context.Context, returns []*reviews.Retu
 	return nil
 }
 
-// SaveReturn writes a return that was changed.
-func (w reviewWriter) SaveReturn(ctx context.Context, r *reviews.Return, late bool, trail register.Trail) error {
-	m := codec.ReturnToProto(r, late)
+// SaveReturn writes a return that was changed. What follows from its record and the day stands in the journal only.
+func (w reviewWriter) SaveReturn(ctx context.Context, seen reviews.Seen, trail register.Trail) error {
+	r := seen.Return
+	m := codec.ReturnToProto(r, seen.Late)
 	body, err := marshal(m)
 	if err != nil {
 		return err
@@ -158,6 +159,6 @@ func (w reviewWriter) SaveReturn(ctx context.Context, r *reviews.Return, late bo
 	if err != nil {
 		return err
 	}
-	w.w.record(m.GetName(), r.Version, m, trail)
+	w.w.record(m.GetName(), r.Version, codec.SeenToProto(seen), trail)
 	return nil
 }

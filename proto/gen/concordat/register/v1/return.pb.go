@@ -1047,8 +1047,8 @@ type Return struct {
 	NotKnown []*NotKnown `protobuf:"bytes,19,rep,name=not_known,json=notKnown,proto3" json:"not_known,omitempty"`
 	// Where each section is, in the order of the sections.
 	Sections []*ReturnSection `protobuf:"bytes,20,rep,name=sections,proto3" json:"sections,omitempty"`
-	// What the officer is still to answer, in the order in which it matters: missing, stale, the rest. Empty once it is submitted, and in
-	// the journal.
+	// What the officer is still to answer, in the order in which it matters: missing, stale, the rest. Empty once it is submitted. In
+	// the journal it is as of the entry; the one that lays the return down has none.
 	Questions []*ReturnQuestion `protobuf:"bytes,21,rep,name=questions,proto3" json:"questions,omitempty"`
 	// Who entered it for the officer; unset when the officer, or who stands in for them, wrote it.
 	Entry *ReturnEntry `protobuf:"bytes,22,opt,name=entry,proto3" json:"entry,omitempty"`
@@ -1058,7 +1058,7 @@ type Return struct {
 	// whoever accepts.
 	PreviousAcceptTime *timestamppb.Timestamp `protobuf:"bytes,24,opt,name=previous_accept_time,json=previousAcceptTime,proto3" json:"previous_accept_time,omitempty"`
 	// True when it says nothing but what the accepted return before said, and no fact of the record was changed since that was accepted.
-	// Such returns can be accepted in one act.
+	// Such returns can be accepted in one act. In the journal it is as of the entry.
 	Unchanged bool `protobuf:"varint,25,opt,name=unchanged,proto3" json:"unchanged,omitempty"`
 	// True when why facts are not stated was written anew in this return.
 	GapsRewritten bool `protobuf:"varint,26,opt,name=gaps_rewritten,json=gapsRewritten,proto3" json:"gaps_rewritten,omitempty"`
