@@ -1,8 +1,12 @@
 package rules
 
 import (
+	"slices"
+	"strings"
 	"time"
 
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/governance"
 	"github.com/concordat-suite/concordat/services/platform/date"
 )
 
@@ -25,10 +29,15 @@ func (in *check) counts(section string) string {
 	return ""
 }
 
-// periodStart gives the first day of the review period: that of the newest review, or so many months ago as lie between reviews.
+// notAskedAgain is for how many days before it calls for a partnership a review takes a section as reviewed: the return does not ask
+// about it again.
+const notAskedAgain = 60
+
+// periodStart gives the first day of the review period: that of the newest review, with the days before it in which what was reviewed
+// is not asked again; or so many months ago as lie between reviews.
 func (in *check) periodStart(reviewed date.Date) date.Date {
 	if in.Review != nil && !in.Review.Open.IsZero() {
-		return in.Review.Open
+		return in.Review.Open.AddDays(-notAskedAgain)
 	}
 	in.record.today.note(reviewed.AddMonths(in.reviewMonths).AddDays(1))
 	return in.Today.AddMonths(-in.reviewMonths)
@@ -42,4 +51,14 @@ func (r *record) sectionReviewed(section string, zone *time.Location) date.Date 
 		}
 	}
 	return date.Date{}
+}
+
+// notKnown says whether the officer has answered of one of these facts that it is not known. Why stands in the return and on the record,
+// where it can be erased if it names somebody; a verdict repeats it nowhere.
+func (r *record) notKnown(missing []governance.MissingFact) bool {
+	return slices.ContainsFunc(missing, func(fact governance.MissingFact) bool {
+		_, field, _ := strings.Cut(fact.Path, ".")
+		field, _, _ = strings.Cut(field, ".")
+		return slices.ContainsFunc(r.partnership.GetNotKnown(), func(n *registerv1.NotKnown) bool { return n.GetFact() == field })
+	})
 }

@@ -95,6 +95,9 @@ func (c *criterion) blank(in *check, v *governance.Verdict, missing []governance
 		v.Outcome, v.Reason = governance.NotMet, v.Reason+", and "+why
 	}
 	v.Reason += "."
+	if in.record.notKnown(missing) {
+		v.Reason += " The officer has said that it is not known; the record says why."
+	}
 }
 
 // read lists the facts that decided: those of all lines up to the one that did.
