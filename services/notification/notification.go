@@ -216,14 +216,13 @@ type Office struct {
 	Holder string
 }
 
-// AddressState says what is known of a person's address.
+// AddressState says whether somebody answers for a person's address.
 type AddressState int
 
 // The states of an address, numbered as in the register's contract.
 const (
 	AddressUnknown AddressState = iota
 	AddressConfirmed
-	AddressUndeliverable
 )
 
 // Person is what is known of a person.

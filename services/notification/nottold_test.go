@@ -6,6 +6,7 @@ import (
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/platform/fault"
 )
 
 // The harms that keep a notice from Bob.
@@ -152,5 +153,70 @@ func TestAReturnThatIsInIsNotCalledNotTold(t *testing.T) {
 	w.returns("housing", func(r *registerv1.Return) { r.State = registerv1.ReturnState_RETURN_STATE_SUBMITTED })
 	if untold := w.notTold(); len(untold) != 0 {
 		t.Errorf("not told: %+v, want nobody: Bob has sent the return", untold)
+	}
+}
+
+func (w *world) undeliverable() []notification.UndeliverableAddress {
+	w.t.Helper()
+	list, err := w.service.UndeliverableAddresses(w.t.Context(), "cambridge")
+	w.must(err)
+	return list
+}
+
+func TestAnAddressIsUndeliverableUntilItIsChangedOrMailArrives(t *testing.T) {
+	t.Parallel()
+	for name, mend := range map[string]func(*world){
+		"another address": func(w *world) {
+			w.learns(personName("bob"), &registerv1.Person{Name: personName("bob"), DisplayName: "Bob", Email: "robert@example.gov.uk"})
+		},
+		"a notice that arrives": func(w *world) {
+			w.sink.heal(w.t)
+			w.sets("2025-06-10")
+			w.reminds()
+			w.runs()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.sink.refuse("bob@example.gov.uk", 550, "no such mailbox")
+			w.opens()
+			w.runs()
+			list := w.undeliverable()
+			if len(list) != 1 || list[0].Person != people["bob"] || !strings.Contains(list[0].Reply, "no such mailbox") {
+				t.Fatalf("undeliverable: %+v, want Bob's address with the server's reply", list)
+			}
+			mend(w)
+			if list := w.undeliverable(); len(list) != 0 {
+				t.Errorf("undeliverable after it was mended: %+v", list)
+			}
+		})
+	}
+}
+
+func TestANoticeThatCameBackDidNotTell(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.opens()
+	w.runs()
+	line := w.lines("ann", notification.Opening)[0]
+	for range 2 {
+		got, err := w.service.MarkBounced(t.Context(), "cambridge", line.ID, "user unknown")
+		if err != nil || got.Result != notification.Undeliverable || got.Reply != "Came back. user unknown" {
+			t.Fatalf("MarkBounced() = %+v, %v", got, err)
+		}
+	}
+	if got := w.results("ann", notification.Opening); got != "undeliverable undeliverable" {
+		t.Errorf("the lines of the message are %q, want both undeliverable", got)
+	}
+	if list := w.undeliverable(); len(list) != 1 || list[0].Person != people["ann"] {
+		t.Errorf("undeliverable: %+v, want Ann's address", list)
+	}
+	if untold := w.notTold(); len(untold) != 1 || untold[0].Officer != people["ann"] || len(untold[0].Partnerships) != 2 {
+		t.Errorf("not told: %+v, want Ann of both", untold)
+	}
+	waiting := w.reminds()[0]
+	if _, err := w.service.MarkBounced(t.Context(), "cambridge", waiting.ID, ""); fault.Reason(err) != "NOTICE_NOT_SENT" {
+		t.Errorf("a notice that waits came back: %v", err)
 	}
 }

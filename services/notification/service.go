@@ -41,6 +41,8 @@ type Tx interface {
 	Line(ctx context.Context, id string) (*Line, error)
 	// LinesOfReview gives all lines of a review, oldest first.
 	LinesOfReview(ctx context.Context, review string) ([]*Line, error)
+	// UndeliverableAddresses gives the people whose present address the last line to it did not reach, by name.
+	UndeliverableAddresses(ctx context.Context) ([]UndeliverableAddress, error)
 	// List gives a page of the lines within the reach, newest first.
 	List(ctx context.Context, q Query) (lines []*Line, next string, err error)
 }
@@ -58,6 +60,8 @@ type WriteTx interface {
 	Add(ctx context.Context, t Telling) ([]*Line, error)
 	// WaitingLines gives the unsent lines of those asked, of whatever step.
 	WaitingLines(ctx context.Context, review, partnership string) ([]*Line, error)
+	// LinesOfMessage gives the lines that travelled in a message to one of its recipients, locked; none for no message.
+	LinesOfMessage(ctx context.Context, message, recipient string) ([]*Line, error)
 	// Save writes a line that was changed.
 	Save(ctx context.Context, l *Line) error
 	// Answer says that these lines are what a repeat of the call is answered with.

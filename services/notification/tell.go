@@ -119,8 +119,6 @@ func (r *Register) reach(person string) (result Result, address, reply string) {
 	switch {
 	case !known:
 		return NobodyNamed, "", ""
-	case p.State == AddressUndeliverable:
-		return Undeliverable, p.Address, "The register says that mail to this address comes back."
 	case p.State != AddressConfirmed || p.Address == "":
 		return NoConfirmedAddress, "", ""
 	case !Usable(p.Address):

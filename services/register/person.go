@@ -23,14 +23,13 @@ const (
 	OtherPerson
 )
 
-// EmailState says what is known of a person's address.
+// EmailState says whether somebody answers for a person's address.
 type EmailState int
 
 // The states of an address, numbered as in the contract.
 const (
 	EmailUnknown EmailState = iota
 	EmailConfirmed
-	EmailUndeliverable
 )
 
 // SignIn is an account at an identity provider. Issuer and subject together, never the e-mail address, say who

@@ -117,6 +117,35 @@ func partnershipsOf(council, review string, returns []string) ([]string, error) 
 	return partnerships, nil
 }
 
+// ListUndeliverableAddresses gives the addresses that mail does not reach.
+func (s *server) ListUndeliverableAddresses(ctx context.Context, r *notificationv1.ListUndeliverableAddressesRequest) (*notificationv1.ListUndeliverableAddressesResponse, error) {
+	council, err := codec.CouncilName.Parse1(r.GetParent())
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.service.UndeliverableAddresses(ctx, council)
+	if err != nil {
+		return nil, err
+	}
+	answer := &notificationv1.ListUndeliverableAddressesResponse{}
+	for _, a := range list {
+		m := codec.UndeliverableToProto(council, a)
+		sight.Prune(m, sight.Everywhere(caller.From(ctx)))
+		answer.UndeliverableAddresses = append(answer.UndeliverableAddresses, m)
+	}
+	return answer, nil
+}
+
+// MarkNoticeBounced records that a notice came back.
+func (s *server) MarkNoticeBounced(ctx context.Context, r *notificationv1.MarkNoticeBouncedRequest) (*notificationv1.Notice, error) {
+	council, id, err := codec.NoticeName.Parse2(r.GetName())
+	if err != nil {
+		return nil, err
+	}
+	line, err := s.service.MarkBounced(ctx, council, id, r.GetReason())
+	return notice(ctx, line, err)
+}
+
 // AcknowledgeNotice is how a recipient says that they have read a notice.
 func (s *server) AcknowledgeNotice(ctx context.Context, r *notificationv1.AcknowledgeNoticeRequest) (*notificationv1.Notice, error) {
 	council, id, err := codec.NoticeName.Parse2(r.GetName())

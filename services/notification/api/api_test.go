@@ -66,6 +66,20 @@ func TestWhoMayCallWhat(t *testing.T) {
 			},
 			map[string]codes.Code{"mio": ok, "deputy": ok, "audit": ok, "lead": ok, "smt": ok, "ann": denied, "emp": denied, "stranger": notFound, "": unidentified},
 		},
+		"ListUndeliverableAddresses": {
+			func(subject string) error {
+				_, err := s.client.ListUndeliverableAddresses(as(subject), &notificationv1.ListUndeliverableAddressesRequest{Parent: council})
+				return err
+			},
+			map[string]codes.Code{"mio": ok, "deputy": ok, "audit": ok, "lead": denied, "smt": denied, "ann": denied, "emp": denied, "stranger": notFound, "": unidentified},
+		},
+		"MarkNoticeBounced": {
+			func(subject string) error {
+				_, err := s.client.MarkNoticeBounced(as(subject), &notificationv1.MarkNoticeBouncedRequest{Name: s.notices("mio")["bob"].GetName()})
+				return err
+			},
+			map[string]codes.Code{"mio": ok, "deputy": denied, "audit": denied, "lead": denied, "ann": denied, "bob": denied, "emp": denied, "stranger": notFound, "": unidentified},
+		},
 		"SendReminder": {
 			func(subject string) error {
 				_, err := s.client.SendReminder(as(subject), &notificationv1.SendReminderRequest{Name: s.review})
@@ -186,5 +200,34 @@ func TestAcknowledgeNotice(t *testing.T) {
 		if err == nil && !n.GetAcknowledgeTime().AsTime().Equal(noon) {
 			t.Errorf("acknowledged at %v, want %v", n.GetAcknowledgeTime(), noon)
 		}
+	}
+}
+
+func TestListUndeliverableAddresses(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	answer, err := s.client.ListUndeliverableAddresses(as("mio"), &notificationv1.ListUndeliverableAddressesRequest{Parent: council})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &notificationv1.ListUndeliverableAddressesResponse{UndeliverableAddresses: []*notificationv1.UndeliverableAddress{{
+		Person: s.people["bob"], Address: "bob@example.gov.uk", Reply: "550 no such mailbox", Notice: s.notices("mio")["bob"].GetName(),
+	}}}
+	if !proto.Equal(answer, want) {
+		t.Errorf("ListUndeliverableAddresses() = %v, want %v", answer, want)
+	}
+}
+
+func TestMarkNoticeBounced(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	request := &notificationv1.MarkNoticeBouncedRequest{Name: s.notices("mio")["ann"].GetName(), Reason: "user unknown", RequestId: ids.New()}
+	first, err := s.client.MarkNoticeBounced(as("mio"), request)
+	if err != nil || first.GetResult() != notificationv1.NoticeResult_NOTICE_RESULT_UNDELIVERABLE {
+		t.Fatalf("MarkNoticeBounced() = %v, %v", first, err)
+	}
+	again, err := s.client.MarkNoticeBounced(as("mio"), request)
+	if err != nil || !proto.Equal(first, again) {
+		t.Errorf("the same request again = %v, %v, want the first answer %v", again, err, first)
 	}
 }

@@ -83,6 +83,13 @@ func NotToldToProto(council, review string, n notification.NotTold) *notificatio
 	return m
 }
 
+// UndeliverableToProto gives the message of an address that mail does not reach.
+func UndeliverableToProto(council string, a notification.UndeliverableAddress) *notificationv1.UndeliverableAddress {
+	return &notificationv1.UndeliverableAddress{
+		Person: personToName(council, a.Person), Address: a.Address, Reply: a.Reply, Notice: NoticeName.Format(council, a.Line),
+	}
+}
+
 // personToName writes a person's id as a resource name; "" stays "".
 func personToName(council, id string) string {
 	if id == "" {

@@ -94,6 +94,42 @@ func (r *reader) LinesOfReview(ctx context.Context, review string) ([]*notificat
 	return r.lines(ctx, `WHERE council = $1 AND review = $2 ORDER BY created_at, id`, r.tx.Council, review)
 }
 
+// LinesOfMessage gives the lines that travelled in a message to one of its recipients, locked.
+func (w *writer) LinesOfMessage(ctx context.Context, message, recipient string) ([]*notification.Line, error) {
+	if message == "" {
+		return nil, nil
+	}
+	return w.lines(ctx, `WHERE council = $1 AND message = $2 AND recipient = $3 ORDER BY created_at, id FOR UPDATE`,
+		w.tx.Council, message, recipient)
+}
+
+// The last line to the address that each person has now, where it did not arrive.
+const selectUndeliverable = `
+	SELECT person, address, reply, id FROM (
+		SELECT DISTINCT ON (p.id) p.id AS person, p.display_name, p.address, n.reply, n.id, n.result
+		FROM people p JOIN notices n ON n.council = p.council AND n.recipient = p.id AND n.address = p.address
+		WHERE p.council = $1 AND p.address <> '' AND n.result IN (2, 4)
+		ORDER BY p.id, n.created_at DESC, n.id DESC) last
+	WHERE result = 4 ORDER BY display_name, person`
+
+// UndeliverableAddresses gives the people whose present address the last line to it did not reach.
+func (r *reader) UndeliverableAddresses(ctx context.Context) ([]notification.UndeliverableAddress, error) {
+	var rows []struct {
+		Person  string `db:"person"`
+		Address string `db:"address"`
+		Reply   string `db:"reply"`
+		ID      string `db:"id"`
+	}
+	if err := r.tx.SelectContext(ctx, &rows, selectUndeliverable, r.tx.Council); err != nil {
+		return nil, fmt.Errorf("read undeliverable addresses: %w", err)
+	}
+	list := make([]notification.UndeliverableAddress, len(rows))
+	for i, row := range rows {
+		list[i] = notification.UndeliverableAddress{Person: row.Person, Address: row.Address, Reply: row.Reply, Line: row.ID}
+	}
+	return list, nil
+}
+
 // WaitingLines gives the unsent lines of a return, locked.
 func (w *writer) WaitingLines(ctx context.Context, review, partnership string) ([]*notification.Line, error) {
 	return w.lines(ctx, `WHERE council = $1 AND review = $2 AND partnership = $3 AND result = 1 ORDER BY created_at, id FOR UPDATE`,

@@ -222,7 +222,7 @@ func TestEnumsHaveTheNumbersOfTheContract(t *testing.T) {
 		{int(register.OtherCommittee), int(registerv1.CommitteeKind_COMMITTEE_KIND_OTHER)},
 		{int(register.CommunityStrategyObjective), int(registerv1.ObjectiveKind_OBJECTIVE_KIND_COMMUNITY_STRATEGY)},
 		{int(register.OtherPerson), int(registerv1.PersonKind_PERSON_KIND_OTHER)},
-		{int(register.EmailUndeliverable), int(registerv1.EmailState_EMAIL_STATE_UNDELIVERABLE)},
+		{int(register.EmailConfirmed), int(registerv1.EmailState_EMAIL_STATE_CONFIRMED)},
 		{int(register.KindContractOrGrant), int(registerv1.PartnershipKind_PARTNERSHIP_KIND_CONTRACT_OR_GRANT)},
 		{int(register.OtherStatutoryBoard), int(registerv1.LegalForm_LEGAL_FORM_OTHER_STATUTORY_BOARD)},
 		{int(register.ServiceLevelAgreement), int(registerv1.LegalForm_LEGAL_FORM_SERVICE_LEVEL_AGREEMENT)},

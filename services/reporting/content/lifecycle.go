@@ -119,7 +119,7 @@ const (
 	inWordsOnly = "Its officer is named in words only: nobody known to the council, so no mail can be sent"
 	postVacant  = "Its responsible officer is a post that nobody holds"
 	hasLeft     = "Its responsible officer has left"
-	noAddress   = "Its responsible officer has no confirmed e-mail address, or mail to it came back"
+	noAddress   = "Its responsible officer has no confirmed e-mail address"
 )
 
 // vacant says why a partnership has no one to remind, or "" when it has.

@@ -623,6 +623,80 @@ func (x *NotTold) GetReply() string {
 	return ""
 }
 
+// UndeliverableAddress is an address of the register that mail does not reach: the last notice to it was refused for good, or came
+// back. It leaves the list when the person gets another address, or when a later notice is taken.
+type UndeliverableAddress struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The person: `councils/{council}/people/{person}`.
+	Person string `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
+	// The address.
+	Address string `protobuf:"bytes,2,opt,name=address,proto3" json:"address,omitempty"`
+	// Why: what the mail server said, or who marked the notice as bounced. Up to 500 characters.
+	Reply string `protobuf:"bytes,3,opt,name=reply,proto3" json:"reply,omitempty"`
+	// The last notice to it: `councils/{council}/notices/{notice}`.
+	Notice        string `protobuf:"bytes,4,opt,name=notice,proto3" json:"notice,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndeliverableAddress) Reset() {
+	*x = UndeliverableAddress{}
+	mi := &file_concordat_notification_v1_notice_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndeliverableAddress) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndeliverableAddress) ProtoMessage() {}
+
+func (x *UndeliverableAddress) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_notification_v1_notice_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndeliverableAddress.ProtoReflect.Descriptor instead.
+func (*UndeliverableAddress) Descriptor() ([]byte, []int) {
+	return file_concordat_notification_v1_notice_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *UndeliverableAddress) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *UndeliverableAddress) GetAddress() string {
+	if x != nil {
+		return x.Address
+	}
+	return ""
+}
+
+func (x *UndeliverableAddress) GetReply() string {
+	if x != nil {
+		return x.Reply
+	}
+	return ""
+}
+
+func (x *UndeliverableAddress) GetNotice() string {
+	if x != nil {
+		return x.Notice
+	}
+	return ""
+}
+
 var File_concordat_notification_v1_notice_proto protoreflect.FileDescriptor
 
 const file_concordat_notification_v1_notice_proto_rawDesc = "" +
@@ -667,7 +741,12 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\aofficer\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\aofficer\x12 \n" +
 	"\areturns\x18\x02 \x03(\tB\x06\xe2\xf9\x18\x02\b\x02R\areturns\x12G\n" +
 	"\x06result\x18\x03 \x01(\x0e2'.concordat.notification.v1.NoticeResultB\x06\xe2\xf9\x18\x02\b\x02R\x06result\x12\x1c\n" +
-	"\x05reply\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05reply*\x96\x03\n" +
+	"\x05reply\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05reply\"\x98\x01\n" +
+	"\x14UndeliverableAddress\x12\x1e\n" +
+	"\x06person\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06person\x12\"\n" +
+	"\aaddress\x18\x02 \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\aaddress\x12\x1c\n" +
+	"\x05reply\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05reply\x12\x1e\n" +
+	"\x06notice\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06notice*\x96\x03\n" +
 	"\n" +
 	"NoticeStep\x12\x1b\n" +
 	"\x17NOTICE_STEP_UNSPECIFIED\x10\x00\x12\x17\n" +
@@ -712,7 +791,7 @@ func file_concordat_notification_v1_notice_proto_rawDescGZIP() []byte {
 }
 
 var file_concordat_notification_v1_notice_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_concordat_notification_v1_notice_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_concordat_notification_v1_notice_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_concordat_notification_v1_notice_proto_goTypes = []any{
 	(NoticeStep)(0),               // 0: concordat.notification.v1.NoticeStep
 	(NoticeCapacity)(0),           // 1: concordat.notification.v1.NoticeCapacity
@@ -720,18 +799,19 @@ var file_concordat_notification_v1_notice_proto_goTypes = []any{
 	(*FoldedStep)(nil),            // 3: concordat.notification.v1.FoldedStep
 	(*Notice)(nil),                // 4: concordat.notification.v1.Notice
 	(*NotTold)(nil),               // 5: concordat.notification.v1.NotTold
-	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
+	(*UndeliverableAddress)(nil),  // 6: concordat.notification.v1.UndeliverableAddress
+	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
 }
 var file_concordat_notification_v1_notice_proto_depIdxs = []int32{
 	0,  // 0: concordat.notification.v1.FoldedStep.step:type_name -> concordat.notification.v1.NoticeStep
 	0,  // 1: concordat.notification.v1.Notice.step:type_name -> concordat.notification.v1.NoticeStep
 	1,  // 2: concordat.notification.v1.Notice.capacity:type_name -> concordat.notification.v1.NoticeCapacity
-	6,  // 3: concordat.notification.v1.Notice.due_time:type_name -> google.protobuf.Timestamp
+	7,  // 3: concordat.notification.v1.Notice.due_time:type_name -> google.protobuf.Timestamp
 	2,  // 4: concordat.notification.v1.Notice.result:type_name -> concordat.notification.v1.NoticeResult
-	6,  // 5: concordat.notification.v1.Notice.send_time:type_name -> google.protobuf.Timestamp
-	6,  // 6: concordat.notification.v1.Notice.acknowledge_time:type_name -> google.protobuf.Timestamp
-	6,  // 7: concordat.notification.v1.Notice.create_time:type_name -> google.protobuf.Timestamp
-	6,  // 8: concordat.notification.v1.Notice.held_until:type_name -> google.protobuf.Timestamp
+	7,  // 5: concordat.notification.v1.Notice.send_time:type_name -> google.protobuf.Timestamp
+	7,  // 6: concordat.notification.v1.Notice.acknowledge_time:type_name -> google.protobuf.Timestamp
+	7,  // 7: concordat.notification.v1.Notice.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 8: concordat.notification.v1.Notice.held_until:type_name -> google.protobuf.Timestamp
 	3,  // 9: concordat.notification.v1.Notice.stands_for:type_name -> concordat.notification.v1.FoldedStep
 	2,  // 10: concordat.notification.v1.NotTold.result:type_name -> concordat.notification.v1.NoticeResult
 	11, // [11:11] is the sub-list for method output_type
@@ -752,7 +832,7 @@ func file_concordat_notification_v1_notice_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_notification_v1_notice_proto_rawDesc), len(file_concordat_notification_v1_notice_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   3,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -290,6 +290,162 @@ func (x *ListNotToldResponse) GetNotTold() []*NotTold {
 	return nil
 }
 
+// ListUndeliverableAddressesRequest names a council.
+type ListUndeliverableAddressesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}`.
+	Parent        string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListUndeliverableAddressesRequest) Reset() {
+	*x = ListUndeliverableAddressesRequest{}
+	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListUndeliverableAddressesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListUndeliverableAddressesRequest) ProtoMessage() {}
+
+func (x *ListUndeliverableAddressesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListUndeliverableAddressesRequest.ProtoReflect.Descriptor instead.
+func (*ListUndeliverableAddressesRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_notification_v1_notification_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ListUndeliverableAddressesRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+// ListUndeliverableAddressesResponse is the addresses that mail does not reach.
+type ListUndeliverableAddressesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The addresses, by name of the person.
+	UndeliverableAddresses []*UndeliverableAddress `protobuf:"bytes,1,rep,name=undeliverable_addresses,json=undeliverableAddresses,proto3" json:"undeliverable_addresses,omitempty"`
+	unknownFields          protoimpl.UnknownFields
+	sizeCache              protoimpl.SizeCache
+}
+
+func (x *ListUndeliverableAddressesResponse) Reset() {
+	*x = ListUndeliverableAddressesResponse{}
+	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListUndeliverableAddressesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListUndeliverableAddressesResponse) ProtoMessage() {}
+
+func (x *ListUndeliverableAddressesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListUndeliverableAddressesResponse.ProtoReflect.Descriptor instead.
+func (*ListUndeliverableAddressesResponse) Descriptor() ([]byte, []int) {
+	return file_concordat_notification_v1_notification_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ListUndeliverableAddressesResponse) GetUndeliverableAddresses() []*UndeliverableAddress {
+	if x != nil {
+		return x.UndeliverableAddresses
+	}
+	return nil
+}
+
+// MarkNoticeBouncedRequest names the notice that came back.
+type MarkNoticeBouncedRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}/notices/{notice}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// What the bounce says, such as "550 5.1.1 user unknown". Up to 400 characters.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
+	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MarkNoticeBouncedRequest) Reset() {
+	*x = MarkNoticeBouncedRequest{}
+	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MarkNoticeBouncedRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MarkNoticeBouncedRequest) ProtoMessage() {}
+
+func (x *MarkNoticeBouncedRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MarkNoticeBouncedRequest.ProtoReflect.Descriptor instead.
+func (*MarkNoticeBouncedRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_notification_v1_notification_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *MarkNoticeBouncedRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *MarkNoticeBouncedRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *MarkNoticeBouncedRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
 // SendReminderRequest says whom to remind.
 type SendReminderRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -305,7 +461,7 @@ type SendReminderRequest struct {
 
 func (x *SendReminderRequest) Reset() {
 	*x = SendReminderRequest{}
-	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[5]
+	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -317,7 +473,7 @@ func (x *SendReminderRequest) String() string {
 func (*SendReminderRequest) ProtoMessage() {}
 
 func (x *SendReminderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[5]
+	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -330,7 +486,7 @@ func (x *SendReminderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendReminderRequest.ProtoReflect.Descriptor instead.
 func (*SendReminderRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_notification_v1_notification_service_proto_rawDescGZIP(), []int{5}
+	return file_concordat_notification_v1_notification_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *SendReminderRequest) GetName() string {
@@ -365,7 +521,7 @@ type SendReminderResponse struct {
 
 func (x *SendReminderResponse) Reset() {
 	*x = SendReminderResponse{}
-	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[6]
+	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -377,7 +533,7 @@ func (x *SendReminderResponse) String() string {
 func (*SendReminderResponse) ProtoMessage() {}
 
 func (x *SendReminderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[6]
+	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -390,7 +546,7 @@ func (x *SendReminderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendReminderResponse.ProtoReflect.Descriptor instead.
 func (*SendReminderResponse) Descriptor() ([]byte, []int) {
-	return file_concordat_notification_v1_notification_service_proto_rawDescGZIP(), []int{6}
+	return file_concordat_notification_v1_notification_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *SendReminderResponse) GetNotices() []*Notice {
@@ -413,7 +569,7 @@ type AcknowledgeNoticeRequest struct {
 
 func (x *AcknowledgeNoticeRequest) Reset() {
 	*x = AcknowledgeNoticeRequest{}
-	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[7]
+	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -425,7 +581,7 @@ func (x *AcknowledgeNoticeRequest) String() string {
 func (*AcknowledgeNoticeRequest) ProtoMessage() {}
 
 func (x *AcknowledgeNoticeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[7]
+	mi := &file_concordat_notification_v1_notification_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -438,7 +594,7 @@ func (x *AcknowledgeNoticeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcknowledgeNoticeRequest.ProtoReflect.Descriptor instead.
 func (*AcknowledgeNoticeRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_notification_v1_notification_service_proto_rawDescGZIP(), []int{7}
+	return file_concordat_notification_v1_notification_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *AcknowledgeNoticeRequest) GetName() string {
@@ -474,7 +630,16 @@ const file_concordat_notification_v1_notification_service_proto_rawDesc = "" +
 	"\x12ListNotToldRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"T\n" +
 	"\x13ListNotToldResponse\x12=\n" +
-	"\bnot_told\x18\x01 \x03(\v2\".concordat.notification.v1.NotToldR\anotTold\"\x88\x01\n" +
+	"\bnot_told\x18\x01 \x03(\v2\".concordat.notification.v1.NotToldR\anotTold\"@\n" +
+	"!ListUndeliverableAddressesRequest\x12\x1b\n" +
+	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\"\x8e\x01\n" +
+	"\"ListUndeliverableAddressesResponse\x12h\n" +
+	"\x17undeliverable_addresses\x18\x01 \x03(\v2/.concordat.notification.v1.UndeliverableAddressR\x16undeliverableAddresses\"}\n" +
+	"\x18MarkNoticeBouncedRequest\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12 \n" +
+	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\x06reason\x12&\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"\x88\x01\n" +
 	"\x13SendReminderRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12,\n" +
 	"\areturns\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\x18\x01\"\x05r\x03\x18\xc8\x01R\areturns\x12*\n" +
@@ -485,7 +650,8 @@ const file_concordat_notification_v1_notification_service_proto_rawDesc = "" +
 	"\x18AcknowledgeNoticeRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12*\n" +
 	"\n" +
-	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xb1\a\n" +
+	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xcb\n" +
+	"\n" +
 	"\x13NotificationService\x12\xa6\x01\n" +
 	"\tGetNotice\x12+.concordat.notification.v1.GetNoticeRequest\x1a!.concordat.notification.v1.Notice\"I\xea\xf9\x18\x1e\n" +
 	"\x04\b\a\x10\x02\n" +
@@ -512,7 +678,14 @@ const file_concordat_notification_v1_notification_service_proto_rawDesc = "" +
 	"\x04\b\b\x10\x03\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/{name=councils/*/reviews/*}:remind\x12\xb9\x01\n" +
+	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/{name=councils/*/reviews/*}:remind\x12\xe7\x01\n" +
+	"\x1aListUndeliverableAddresses\x12<.concordat.notification.v1.ListUndeliverableAddressesRequest\x1a=.concordat.notification.v1.ListUndeliverableAddressesResponse\"L\xea\xf9\x18\x12\n" +
+	"\x04\b\n" +
+	"\x10\x01\n" +
+	"\x04\b\f\x10\x01\n" +
+	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x020\x12./v1/{parent=councils/*}/undeliverableAddresses\x12\xad\x01\n" +
+	"\x11MarkNoticeBounced\x123.concordat.notification.v1.MarkNoticeBouncedRequest\x1a!.concordat.notification.v1.Notice\"@\xea\xf9\x18\x06\n" +
+	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=councils/*/notices/*}:markBounced\x12\xb9\x01\n" +
 	"\x11AcknowledgeNotice\x123.concordat.notification.v1.AcknowledgeNoticeRequest\x1a!.concordat.notification.v1.Notice\"L\xea\xf9\x18\x12\n" +
 	"\x04\b\a\x10\x02\n" +
 	"\x04\b\b\x10\x02\n" +
@@ -532,38 +705,47 @@ func file_concordat_notification_v1_notification_service_proto_rawDescGZIP() []b
 	return file_concordat_notification_v1_notification_service_proto_rawDescData
 }
 
-var file_concordat_notification_v1_notification_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_concordat_notification_v1_notification_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_concordat_notification_v1_notification_service_proto_goTypes = []any{
-	(*GetNoticeRequest)(nil),         // 0: concordat.notification.v1.GetNoticeRequest
-	(*ListNoticesRequest)(nil),       // 1: concordat.notification.v1.ListNoticesRequest
-	(*ListNoticesResponse)(nil),      // 2: concordat.notification.v1.ListNoticesResponse
-	(*ListNotToldRequest)(nil),       // 3: concordat.notification.v1.ListNotToldRequest
-	(*ListNotToldResponse)(nil),      // 4: concordat.notification.v1.ListNotToldResponse
-	(*SendReminderRequest)(nil),      // 5: concordat.notification.v1.SendReminderRequest
-	(*SendReminderResponse)(nil),     // 6: concordat.notification.v1.SendReminderResponse
-	(*AcknowledgeNoticeRequest)(nil), // 7: concordat.notification.v1.AcknowledgeNoticeRequest
-	(*Notice)(nil),                   // 8: concordat.notification.v1.Notice
-	(*NotTold)(nil),                  // 9: concordat.notification.v1.NotTold
+	(*GetNoticeRequest)(nil),                   // 0: concordat.notification.v1.GetNoticeRequest
+	(*ListNoticesRequest)(nil),                 // 1: concordat.notification.v1.ListNoticesRequest
+	(*ListNoticesResponse)(nil),                // 2: concordat.notification.v1.ListNoticesResponse
+	(*ListNotToldRequest)(nil),                 // 3: concordat.notification.v1.ListNotToldRequest
+	(*ListNotToldResponse)(nil),                // 4: concordat.notification.v1.ListNotToldResponse
+	(*ListUndeliverableAddressesRequest)(nil),  // 5: concordat.notification.v1.ListUndeliverableAddressesRequest
+	(*ListUndeliverableAddressesResponse)(nil), // 6: concordat.notification.v1.ListUndeliverableAddressesResponse
+	(*MarkNoticeBouncedRequest)(nil),           // 7: concordat.notification.v1.MarkNoticeBouncedRequest
+	(*SendReminderRequest)(nil),                // 8: concordat.notification.v1.SendReminderRequest
+	(*SendReminderResponse)(nil),               // 9: concordat.notification.v1.SendReminderResponse
+	(*AcknowledgeNoticeRequest)(nil),           // 10: concordat.notification.v1.AcknowledgeNoticeRequest
+	(*Notice)(nil),                             // 11: concordat.notification.v1.Notice
+	(*NotTold)(nil),                            // 12: concordat.notification.v1.NotTold
+	(*UndeliverableAddress)(nil),               // 13: concordat.notification.v1.UndeliverableAddress
 }
 var file_concordat_notification_v1_notification_service_proto_depIdxs = []int32{
-	8, // 0: concordat.notification.v1.ListNoticesResponse.notices:type_name -> concordat.notification.v1.Notice
-	9, // 1: concordat.notification.v1.ListNotToldResponse.not_told:type_name -> concordat.notification.v1.NotTold
-	8, // 2: concordat.notification.v1.SendReminderResponse.notices:type_name -> concordat.notification.v1.Notice
-	0, // 3: concordat.notification.v1.NotificationService.GetNotice:input_type -> concordat.notification.v1.GetNoticeRequest
-	1, // 4: concordat.notification.v1.NotificationService.ListNotices:input_type -> concordat.notification.v1.ListNoticesRequest
-	3, // 5: concordat.notification.v1.NotificationService.ListNotTold:input_type -> concordat.notification.v1.ListNotToldRequest
-	5, // 6: concordat.notification.v1.NotificationService.SendReminder:input_type -> concordat.notification.v1.SendReminderRequest
-	7, // 7: concordat.notification.v1.NotificationService.AcknowledgeNotice:input_type -> concordat.notification.v1.AcknowledgeNoticeRequest
-	8, // 8: concordat.notification.v1.NotificationService.GetNotice:output_type -> concordat.notification.v1.Notice
-	2, // 9: concordat.notification.v1.NotificationService.ListNotices:output_type -> concordat.notification.v1.ListNoticesResponse
-	4, // 10: concordat.notification.v1.NotificationService.ListNotTold:output_type -> concordat.notification.v1.ListNotToldResponse
-	6, // 11: concordat.notification.v1.NotificationService.SendReminder:output_type -> concordat.notification.v1.SendReminderResponse
-	8, // 12: concordat.notification.v1.NotificationService.AcknowledgeNotice:output_type -> concordat.notification.v1.Notice
-	8, // [8:13] is the sub-list for method output_type
-	3, // [3:8] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	11, // 0: concordat.notification.v1.ListNoticesResponse.notices:type_name -> concordat.notification.v1.Notice
+	12, // 1: concordat.notification.v1.ListNotToldResponse.not_told:type_name -> concordat.notification.v1.NotTold
+	13, // 2: concordat.notification.v1.ListUndeliverableAddressesResponse.undeliverable_addresses:type_name -> concordat.notification.v1.UndeliverableAddress
+	11, // 3: concordat.notification.v1.SendReminderResponse.notices:type_name -> concordat.notification.v1.Notice
+	0,  // 4: concordat.notification.v1.NotificationService.GetNotice:input_type -> concordat.notification.v1.GetNoticeRequest
+	1,  // 5: concordat.notification.v1.NotificationService.ListNotices:input_type -> concordat.notification.v1.ListNoticesRequest
+	3,  // 6: concordat.notification.v1.NotificationService.ListNotTold:input_type -> concordat.notification.v1.ListNotToldRequest
+	8,  // 7: concordat.notification.v1.NotificationService.SendReminder:input_type -> concordat.notification.v1.SendReminderRequest
+	5,  // 8: concordat.notification.v1.NotificationService.ListUndeliverableAddresses:input_type -> concordat.notification.v1.ListUndeliverableAddressesRequest
+	7,  // 9: concordat.notification.v1.NotificationService.MarkNoticeBounced:input_type -> concordat.notification.v1.MarkNoticeBouncedRequest
+	10, // 10: concordat.notification.v1.NotificationService.AcknowledgeNotice:input_type -> concordat.notification.v1.AcknowledgeNoticeRequest
+	11, // 11: concordat.notification.v1.NotificationService.GetNotice:output_type -> concordat.notification.v1.Notice
+	2,  // 12: concordat.notification.v1.NotificationService.ListNotices:output_type -> concordat.notification.v1.ListNoticesResponse
+	4,  // 13: concordat.notification.v1.NotificationService.ListNotTold:output_type -> concordat.notification.v1.ListNotToldResponse
+	9,  // 14: concordat.notification.v1.NotificationService.SendReminder:output_type -> concordat.notification.v1.SendReminderResponse
+	6,  // 15: concordat.notification.v1.NotificationService.ListUndeliverableAddresses:output_type -> concordat.notification.v1.ListUndeliverableAddressesResponse
+	11, // 16: concordat.notification.v1.NotificationService.MarkNoticeBounced:output_type -> concordat.notification.v1.Notice
+	11, // 17: concordat.notification.v1.NotificationService.AcknowledgeNotice:output_type -> concordat.notification.v1.Notice
+	11, // [11:18] is the sub-list for method output_type
+	4,  // [4:11] is the sub-list for method input_type
+	4,  // [4:4] is the sub-list for extension type_name
+	4,  // [4:4] is the sub-list for extension extendee
+	0,  // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_concordat_notification_v1_notification_service_proto_init() }
@@ -578,7 +760,7 @@ func file_concordat_notification_v1_notification_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_notification_v1_notification_service_proto_rawDesc), len(file_concordat_notification_v1_notification_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

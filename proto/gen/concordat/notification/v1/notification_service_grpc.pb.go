@@ -19,11 +19,13 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	NotificationService_GetNotice_FullMethodName         = "/concordat.notification.v1.NotificationService/GetNotice"
-	NotificationService_ListNotices_FullMethodName       = "/concordat.notification.v1.NotificationService/ListNotices"
-	NotificationService_ListNotTold_FullMethodName       = "/concordat.notification.v1.NotificationService/ListNotTold"
-	NotificationService_SendReminder_FullMethodName      = "/concordat.notification.v1.NotificationService/SendReminder"
-	NotificationService_AcknowledgeNotice_FullMethodName = "/concordat.notification.v1.NotificationService/AcknowledgeNotice"
+	NotificationService_GetNotice_FullMethodName                  = "/concordat.notification.v1.NotificationService/GetNotice"
+	NotificationService_ListNotices_FullMethodName                = "/concordat.notification.v1.NotificationService/ListNotices"
+	NotificationService_ListNotTold_FullMethodName                = "/concordat.notification.v1.NotificationService/ListNotTold"
+	NotificationService_SendReminder_FullMethodName               = "/concordat.notification.v1.NotificationService/SendReminder"
+	NotificationService_ListUndeliverableAddresses_FullMethodName = "/concordat.notification.v1.NotificationService/ListUndeliverableAddresses"
+	NotificationService_MarkNoticeBounced_FullMethodName          = "/concordat.notification.v1.NotificationService/MarkNoticeBounced"
+	NotificationService_AcknowledgeNotice_FullMethodName          = "/concordat.notification.v1.NotificationService/AcknowledgeNotice"
 )
 
 // NotificationServiceClient is the client API for NotificationService service.
@@ -49,6 +51,15 @@ type NotificationServiceClient interface {
 	// was reminded by hand on the same day already is left out; the answer has the lines of that day either way.
 	// Reasons: REVIEW_CLOSED, RETURN_UNKNOWN, NOBODY_TO_REMIND when all asked for are submitted, NOT_FOUND.
 	SendReminder(ctx context.Context, in *SendReminderRequest, opts ...grpc.CallOption) (*SendReminderResponse, error)
+	// ListUndeliverableAddresses gives the addresses that mail does not reach, by name of the person, all at once. Correct the address in
+	// the register or have another officer named; a step that falls due is tried again all the same.
+	// Reasons: NOT_FOUND.
+	ListUndeliverableAddresses(ctx context.Context, in *ListUndeliverableAddressesRequest, opts ...grpc.CallOption) (*ListUndeliverableAddressesResponse, error)
+	// MarkNoticeBounced records that a notice which the mail server had taken came back later, as a bounce in the sender's mailbox says.
+	// It, and the other lines that travelled in the same message to the same person, become UNDELIVERABLE: the person was not told.
+	// Marking it again changes nothing.
+	// Reasons: NOTICE_NOT_SENT, NOT_FOUND.
+	MarkNoticeBounced(ctx context.Context, in *MarkNoticeBouncedRequest, opts ...grpc.CallOption) (*Notice, error)
 	// AcknowledgeNotice is how a recipient says that they have read a notice (S2.16). Doing it again changes nothing.
 	// Reasons: NOTICE_NOT_SENT, NOT_FOUND, also for anybody but the recipient.
 	AcknowledgeNotice(ctx context.Context, in *AcknowledgeNoticeRequest, opts ...grpc.CallOption) (*Notice, error)
@@ -102,6 +113,26 @@ func (c *notificationServiceClient) SendReminder(ctx context.Context, in *SendRe
 	return out, nil
 }
 
+func (c *notificationServiceClient) ListUndeliverableAddresses(ctx context.Context, in *ListUndeliverableAddressesRequest, opts ...grpc.CallOption) (*ListUndeliverableAddressesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListUndeliverableAddressesResponse)
+	err := c.cc.Invoke(ctx, NotificationService_ListUndeliverableAddresses_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *notificationServiceClient) MarkNoticeBounced(ctx context.Context, in *MarkNoticeBouncedRequest, opts ...grpc.CallOption) (*Notice, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Notice)
+	err := c.cc.Invoke(ctx, NotificationService_MarkNoticeBounced_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *notificationServiceClient) AcknowledgeNotice(ctx context.Context, in *AcknowledgeNoticeRequest, opts ...grpc.CallOption) (*Notice, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Notice)
@@ -135,6 +166,15 @@ type NotificationServiceServer interface {
 	// was reminded by hand on the same day already is left out; the answer has the lines of that day either way.
 	// Reasons: REVIEW_CLOSED, RETURN_UNKNOWN, NOBODY_TO_REMIND when all asked for are submitted, NOT_FOUND.
 	SendReminder(context.Context, *SendReminderRequest) (*SendReminderResponse, error)
+	// ListUndeliverableAddresses gives the addresses that mail does not reach, by name of the person, all at once. Correct the address in
+	// the register or have another officer named; a step that falls due is tried again all the same.
+	// Reasons: NOT_FOUND.
+	ListUndeliverableAddresses(context.Context, *ListUndeliverableAddressesRequest) (*ListUndeliverableAddressesResponse, error)
+	// MarkNoticeBounced records that a notice which the mail server had taken came back later, as a bounce in the sender's mailbox says.
+	// It, and the other lines that travelled in the same message to the same person, become UNDELIVERABLE: the person was not told.
+	// Marking it again changes nothing.
+	// Reasons: NOTICE_NOT_SENT, NOT_FOUND.
+	MarkNoticeBounced(context.Context, *MarkNoticeBouncedRequest) (*Notice, error)
 	// AcknowledgeNotice is how a recipient says that they have read a notice (S2.16). Doing it again changes nothing.
 	// Reasons: NOTICE_NOT_SENT, NOT_FOUND, also for anybody but the recipient.
 	AcknowledgeNotice(context.Context, *AcknowledgeNoticeRequest) (*Notice, error)
@@ -159,6 +199,12 @@ func (UnimplementedNotificationServiceServer) ListNotTold(context.Context, *List
 }
 func (UnimplementedNotificationServiceServer) SendReminder(context.Context, *SendReminderRequest) (*SendReminderResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SendReminder not implemented")
+}
+func (UnimplementedNotificationServiceServer) ListUndeliverableAddresses(context.Context, *ListUndeliverableAddressesRequest) (*ListUndeliverableAddressesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListUndeliverableAddresses not implemented")
+}
+func (UnimplementedNotificationServiceServer) MarkNoticeBounced(context.Context, *MarkNoticeBouncedRequest) (*Notice, error) {
+	return nil, status.Error(codes.Unimplemented, "method MarkNoticeBounced not implemented")
 }
 func (UnimplementedNotificationServiceServer) AcknowledgeNotice(context.Context, *AcknowledgeNoticeRequest) (*Notice, error) {
 	return nil, status.Error(codes.Unimplemented, "method AcknowledgeNotice not implemented")
@@ -256,6 +302,42 @@ func _NotificationService_SendReminder_Handler(srv interface{}, ctx context.Cont
 	return interceptor(ctx, in, info, handler)
 }
 
+func _NotificationService_ListUndeliverableAddresses_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListUndeliverableAddressesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NotificationServiceServer).ListUndeliverableAddresses(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NotificationService_ListUndeliverableAddresses_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NotificationServiceServer).ListUndeliverableAddresses(ctx, req.(*ListUndeliverableAddressesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _NotificationService_MarkNoticeBounced_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MarkNoticeBouncedRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NotificationServiceServer).MarkNoticeBounced(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NotificationService_MarkNoticeBounced_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NotificationServiceServer).MarkNoticeBounced(ctx, req.(*MarkNoticeBouncedRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _NotificationService_AcknowledgeNotice_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(AcknowledgeNoticeRequest)
 	if err := dec(in); err != nil {
@@ -296,6 +378,14 @@ var NotificationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "SendReminder",
 			Handler:    _NotificationService_SendReminder_Handler,
+		},
+		{
+			MethodName: "ListUndeliverableAddresses",
+			Handler:    _NotificationService_ListUndeliverableAddresses_Handler,
+		},
+		{
+			MethodName: "MarkNoticeBounced",
+			Handler:    _NotificationService_MarkNoticeBounced_Handler,
 		},
 		{
 			MethodName: "AcknowledgeNotice",

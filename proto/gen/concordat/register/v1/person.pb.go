@@ -86,16 +86,15 @@ func (PersonKind) EnumDescriptor() ([]byte, []int) {
 	return file_concordat_register_v1_person_proto_rawDescGZIP(), []int{0}
 }
 
-// EmailState says what is known of a person's address.
+// EmailState says whether somebody answers for a person's address. Whether mail to it arrives is what the notification service finds
+// out: see NotificationService.ListUndeliverableAddresses.
 type EmailState int32
 
 const (
-	// No address, or nothing known of it yet.
+	// No address, or nobody has confirmed it yet.
 	EmailState_EMAIL_STATE_UNSPECIFIED EmailState = 0
 	// Somebody answerable has confirmed the address. Mail goes only to confirmed addresses.
 	EmailState_EMAIL_STATE_CONFIRMED EmailState = 1
-	// Mail to it came back. Nobody written to there counts as told.
-	EmailState_EMAIL_STATE_UNDELIVERABLE EmailState = 2
 )
 
 // Enum value maps for EmailState.
@@ -103,12 +102,10 @@ var (
 	EmailState_name = map[int32]string{
 		0: "EMAIL_STATE_UNSPECIFIED",
 		1: "EMAIL_STATE_CONFIRMED",
-		2: "EMAIL_STATE_UNDELIVERABLE",
 	}
 	EmailState_value = map[string]int32{
-		"EMAIL_STATE_UNSPECIFIED":   0,
-		"EMAIL_STATE_CONFIRMED":     1,
-		"EMAIL_STATE_UNDELIVERABLE": 2,
+		"EMAIL_STATE_UNSPECIFIED": 0,
+		"EMAIL_STATE_CONFIRMED":   1,
 	}
 )
 
@@ -211,7 +208,7 @@ type Person struct {
 	PostTitle string `protobuf:"bytes,5,opt,name=post_title,json=postTitle,proto3" json:"post_title,omitempty"`
 	// The official e-mail address; never a private one. Up to 254 characters.
 	Email string `protobuf:"bytes,6,opt,name=email,proto3" json:"email,omitempty"`
-	// What is known of the address. Set to CONFIRMED by whoever answers for it; UNDELIVERABLE comes from the mail itself.
+	// Set to CONFIRMED by whoever answers for the address; another address begins unconfirmed.
 	EmailState EmailState `protobuf:"varint,7,opt,name=email_state,json=emailState,proto3,enum=concordat.register.v1.EmailState" json:"email_state,omitempty"`
 	// The official telephone number. Up to 40 characters.
 	Telephone string `protobuf:"bytes,8,opt,name=telephone,proto3" json:"telephone,omitempty"`
@@ -407,12 +404,11 @@ const file_concordat_register_v1_person_proto_rawDesc = "" +
 	"\x13PERSON_KIND_OFFICER\x10\x01\x12\x1a\n" +
 	"\x16PERSON_KIND_COUNCILLOR\x10\x02\x12\x17\n" +
 	"\x13PERSON_KIND_PARTNER\x10\x03\x12\x15\n" +
-	"\x11PERSON_KIND_OTHER\x10\x04*c\n" +
+	"\x11PERSON_KIND_OTHER\x10\x04*D\n" +
 	"\n" +
 	"EmailState\x12\x1b\n" +
 	"\x17EMAIL_STATE_UNSPECIFIED\x10\x00\x12\x19\n" +
-	"\x15EMAIL_STATE_CONFIRMED\x10\x01\x12\x1d\n" +
-	"\x19EMAIL_STATE_UNDELIVERABLE\x10\x02B\xef\x01\n" +
+	"\x15EMAIL_STATE_CONFIRMED\x10\x01B\xef\x01\n" +
 	"\x19com.concordat.register.v1B\vPersonProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (
