@@ -42,6 +42,8 @@ func TestProcesses(t *testing.T) {
 	t.Run("killed in the middle of sending", func(t *testing.T) { killedInSending(t, f, w) })
 	t.Run("killed in the middle of a report", func(t *testing.T) { killedInReport(t, f, w) })
 	t.Run("a report is the same from another process", func(t *testing.T) { madeAgain(t, f, w) })
+	t.Run("killed in the middle of checking", func(t *testing.T) { killedInAssessing(t, f, w) })
+	t.Run("the gateway killed under its callers", func(t *testing.T) { killedInGateway(t, f, w) })
 	t.Run("the database goes and comes back", func(t *testing.T) { databaseGoes(t, f, w) })
 }
 
