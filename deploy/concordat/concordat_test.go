@@ -279,3 +279,42 @@ func TestTokenIsAskedBesideTheDoor(t *testing.T) {
 		t.Errorf("exit %d: %s%s", code, out, errors)
 	}
 }
+
+// TestImportQuestionsAreAskedAndAnswered holds that the plan says what only the council knows, and with which flag to say it.
+func TestImportQuestionsAreAskedAndAnswered(t *testing.T) {
+	rows := "GET " + importID + "/rows"
+	planned := `{"name": "` + importID + `", "etag": "7", "columns": [{"column": "A", "heading": "Name", "field": "display_name"}, {"column": "B", "heading": "Cost", "field": "resources.total_budget"},
+		{"column": "C", "heading": "Formed", "field": "created_on"}, {"column": "D", "heading": "Seat"}],
+		"questions": [{"kind": "IMPORT_QUESTION_KIND_FINANCIAL_YEAR", "column": "B", "question": "Which year?", "without_answer": "Notes.", "examples": ["5", "6"]}],
+		"remarks": [{"column": "D", "heading": "Seat", "problem": "4 cells are yellow (rows 2).", "remedy": "Write it down."}]}`
+	server, calls := door(t, answers{
+		"POST councils/cambridge/imports": planned, "GET " + importID: planned, "PATCH " + importID: planned,
+		rows: `{"rows": [{"row": 3, "outcome": "IMPORT_OUTCOME_NEW", "display_name": "City Deal", "struck": true, "hidden": true, "as_at": "2016", "newer_row": 9}]}`,
+	})
+	file := filepath.Join(t.TempDir(), "r.csv")
+	if err := os.WriteFile(file, []byte("Name\nDeal\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, _ := concordat(t, server.URL, "import", "plan", file, "--council", "cambridge")
+	for _, says := range []string{"Question 1: Which year? (such as 5 | 6)", "Without an answer: Notes.", "--year B=2025/26", "4 cells are yellow", "struck through", "hidden", "row 9 is newer"} {
+		if code != exitDone || !strings.Contains(out, says) {
+			t.Errorf("exit %d: the plan does not say %q:\n%s", code, says, out)
+		}
+	}
+
+	code, _, errors := concordat(t, server.URL, "import", "decide", importID, "--year", "B=2025/26", "--dates", "formed=month-first", "--map", "D=notes")
+	if code != exitDone {
+		t.Fatalf("exit %d: %s", code, errors)
+	}
+	columns, _ := json.Marshal(calls["PATCH "+importID].body["columns"])
+	for _, want := range []string{`"financial_year":"2025/26"`, `"date_order":"DATE_ORDER_MONTH_FIRST"`, `{"column":"D","field":"notes","heading":"Seat"}`} {
+		if !strings.Contains(string(columns), want) {
+			t.Errorf("the columns lack %s: %s", want, columns)
+		}
+	}
+	for _, flag := range []string{"--year=B=", "--dates=C=sometimes", "--map=Z=notes"} {
+		if code, _, errors := concordat(t, server.URL, "import", "decide", importID, flag); code == exitDone || !strings.Contains(errors, "it looks like") {
+			t.Errorf("%s: exit %d: %s", flag, code, errors)
+		}
+	}
+}

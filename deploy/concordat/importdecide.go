@@ -13,20 +13,24 @@ import (
 
 func newImportDecide(s *settings) *cobra.Command {
 	var council string
-	var decisions []string
+	var given said
 	command := &cobra.Command{
-		Use:   "decide IMPORT --row ROW=DECISION",
-		Short: "Decide what becomes of possible duplicates and errors",
-		Long: `Says for rows of a plan whether they are the same as what they may be a duplicate of, new, or left out, and prints
-the plan made anew. Decisions made before stay.`,
-		Example: `  concordat import decide councils/cambridge/imports/… --row 7=same --row 9=new --row 12=leave-out`,
-		Args:    exactly("IMPORT"),
+		Use:   "decide IMPORT [--row ROW=DECISION] [--map COLUMN=FIELD] …",
+		Short: "Decide what becomes of possible duplicates and errors, and answer questions",
+		Long: `Says for rows of a plan whether they are the same as what they may be a duplicate of, new, or left out, says of columns
+what they hold, and prints the plan made anew. What was said before stays.`,
+		Example: `  concordat import decide councils/cambridge/imports/… --row 7=same --row 9=new --row 12=leave-out
+  concordat import decide councils/cambridge/imports/… --map F=notes --year K=2025/26 --dates C=month-first`,
+		Args: exactly("IMPORT"),
 		RunE: func(command *cobra.Command, args []string) error {
 			name, err := importName(command, args[0], council)
 			if err != nil {
 				return err
 			}
-			made, err := readDecisions(command, decisions)
+			if given.none() {
+				return wrongly(command, "say what to decide, such as --row 7=same")
+			}
+			made, err := readDecisions(command, given.rows)
 			if err != nil {
 				return err
 			}
@@ -34,7 +38,10 @@ the plan made anew. Decisions made before stay.`,
 			if err != nil {
 				return err
 			}
-			planned, err := decide(command.Context(), c, name, made)
+			planned, err := decide(command.Context(), c, name, func(current *registerv1.Import) (*registerv1.Import, error) {
+				columns, err := given.columns(command, current.GetColumns())
+				return &registerv1.Import{Decisions: addDecisions(current.GetDecisions(), made), Columns: columns}, err
+			})
 			if err != nil {
 				return err
 			}
@@ -42,14 +49,76 @@ the plan made anew. Decisions made before stay.`,
 		},
 	}
 	councilFlag(command, &council)
-	command.Flags().StringArrayVar(&decisions, "row", nil, "a decision, ROW=same, ROW=new or ROW=leave-out; repeat for each row")
+	command.Flags().StringArrayVar(&given.rows, "row", nil, "a decision, ROW=same, ROW=new or ROW=leave-out; repeat for each row")
+	command.Flags().StringArrayVar(&given.fields, "map", nil, "what a column holds, LETTER=FIELD or HEADING=FIELD; LETTER= for nothing; repeat for each")
+	command.Flags().StringArrayVar(&given.years, "year", nil, "the financial year of a column of money, LETTER=2025/26; repeat for each")
+	command.Flags().StringArrayVar(&given.dates, "dates", nil, "the order of a column's dates, LETTER=day-first or LETTER=month-first; repeat for each")
 	return command
 }
 
-func readDecisions(command *cobra.Command, flags []string) ([]*registerv1.ImportRowDecision, error) {
-	if len(flags) == 0 {
-		return nil, wrongly(command, "say what to decide, such as --row 7=same")
+// said is what an officer says of a plan.
+type said struct{ rows, fields, years, dates []string }
+
+func (a said) none() bool { return len(a.rows)+len(a.fields)+len(a.years)+len(a.dates) == 0 }
+
+// columns gives the columns as the answers change them; none when no answer is about one.
+func (a said) columns(command *cobra.Command, current []*registerv1.ImportColumn) ([]*registerv1.ImportColumn, error) {
+	changed := false
+	for _, answer := range []struct {
+		flag  string
+		given []string
+		take  func(column *registerv1.ImportColumn, said string) bool
+	}{
+		{"map", a.fields, func(c *registerv1.ImportColumn, said string) bool {
+			c.Field, c.AsAt = said, ""
+			return true
+		}},
+		{"year", a.years, func(c *registerv1.ImportColumn, said string) bool {
+			c.FinancialYear = said
+			return said != ""
+		}},
+		{"dates", a.dates, func(c *registerv1.ImportColumn, said string) bool {
+			for order, word := range orderWords {
+				if word == said {
+					c.DateOrder = order
+					return true
+				}
+			}
+			return false
+		}},
+	} {
+		for _, given := range answer.given {
+			at := strings.LastIndexByte(given, '=')
+			column := columnCalled(current, given[:max(at, 0)])
+			if column == nil || !answer.take(column, given[at+1:]) {
+				return nil, wrongly(command, "--%s is %q; it looks like %s", answer.flag, given, map[string]string{
+					"map": "F=notes, with a column of the plan", "year": "K=2025/26, with a column of the plan", "dates": "C=day-first or C=month-first"}[answer.flag])
+			}
+			changed = true
+		}
 	}
+	if !changed {
+		return nil, nil
+	}
+	return current, nil
+}
+
+// columnCalled gives the column with the letter, or else with the heading; nil when there is none.
+func columnCalled(columns []*registerv1.ImportColumn, called string) *registerv1.ImportColumn {
+	for _, c := range columns {
+		if c.GetColumn() == called {
+			return c
+		}
+	}
+	for _, c := range columns {
+		if called != "" && strings.EqualFold(c.GetHeading(), called) {
+			return c
+		}
+	}
+	return nil
+}
+
+func readDecisions(command *cobra.Command, flags []string) ([]*registerv1.ImportRowDecision, error) {
 	known := map[string]registerv1.ImportDecision{
 		"same":      registerv1.ImportDecision_IMPORT_DECISION_SAME,
 		"new":       registerv1.ImportDecision_IMPORT_DECISION_NEW,
@@ -67,21 +136,30 @@ func readDecisions(command *cobra.Command, flags []string) ([]*registerv1.Import
 	return decisions, nil
 }
 
-// decide adds decisions to those that the import has, and refuses to overwrite what somebody else decides meanwhile.
-func decide(ctx context.Context, c *client, name string, made []*registerv1.ImportRowDecision) (*registerv1.Import, error) {
-	current := &registerv1.Import{}
-	if err := c.get(ctx, name, nil, current); err != nil {
-		return nil, err
-	}
+// addDecisions adds decisions to those made before; a new one on a row takes the place of the old.
+func addDecisions(before, made []*registerv1.ImportRowDecision) []*registerv1.ImportRowDecision {
 	anew := map[int32]bool{}
 	for _, decision := range made {
 		anew[decision.GetRow()] = true
 	}
-	for _, decision := range current.GetDecisions() {
+	for _, decision := range before {
 		if !anew[decision.GetRow()] {
 			made = append(made, decision)
 		}
 	}
+	return made
+}
+
+// decide changes an import by what was said of it, and refuses to overwrite what somebody else says meanwhile.
+func decide(ctx context.Context, c *client, name string, change func(*registerv1.Import) (*registerv1.Import, error)) (*registerv1.Import, error) {
+	current := &registerv1.Import{}
+	if err := c.get(ctx, name, nil, current); err != nil {
+		return nil, err
+	}
+	changed, err := change(current)
+	if err != nil {
+		return nil, err
+	}
 	planned := &registerv1.Import{}
-	return planned, c.send(ctx, http.MethodPatch, name, &registerv1.Import{Decisions: made}, current.GetEtag(), planned)
+	return planned, c.send(ctx, http.MethodPatch, name, changed, current.GetEtag(), planned)
 }

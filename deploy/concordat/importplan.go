@@ -23,9 +23,9 @@ func newImportPlan(s *settings) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "plan FILE --council COUNCIL",
 		Short: "Upload a register and see what it would do, row by row",
-		Long: `Uploads a CSV or XLSX file and prints the plan: for each row whether it is new, a change, the same, a possible
-duplicate or an error, and why. The register is not changed. What the columns hold is read from their headings, and printed; say it
-yourself with --map. Fields are, among others: display_name, reference, former_names, responsible_officer, lead_member, service_area,
+		Long: `Uploads a CSV, XLSX or ODS file and prints the plan: for each row whether it is new, a change, the same, a possible
+duplicate or an error, and why; what the file says by colours, formulas or comments, which is named and not read; and what only you
+can know. The register is not changed. What the columns hold is read from their headings, and printed; say it yourself with --map. Fields are, among others: display_name, reference, former_names, responsible_officer, lead_member, service_area,
 objective, partners, terms_of_reference, joined_on, resources.committed.revenue, liabilities, risks, notes (naming one that there is not
 lists them all). A column that is mapped to nothing is kept with the record, cell by cell.`,
 		Example: `  concordat import plan register.csv --council cambridge
@@ -58,7 +58,7 @@ lists them all). A column that is mapped to nothing is kept with the record, cel
 		},
 	}
 	councilFlag(command, &council)
-	command.Flags().StringVar(&sheet, "sheet", "", "the sheet of an XLSX file; the first by default")
+	command.Flags().StringVar(&sheet, "sheet", "", "the sheet of an XLSX or ODS file, if several may hold the register")
 	command.Flags().StringArrayVar(&columns, "map", nil, "what a column holds, HEADING=FIELD or LETTER=FIELD; repeat for each; other columns are kept as they are")
 	return command
 }
@@ -97,6 +97,8 @@ func (s *settings) printPlan(ctx context.Context, c *client, planned *registerv1
 	plan["rows"] = list
 	return s.print(plan, func(w io.Writer) {
 		printColumns(w, planned)
+		printRemarks(w, planned)
+		printQuestions(w, planned)
 		printRows(w, rows)
 		printFigures(w, planned, rows)
 	})
@@ -110,10 +112,56 @@ func printColumns(w io.Writer, planned *registerv1.Import) {
 		if field == "" {
 			field = "kept, not mapped"
 		}
+		for _, more := range []string{column.GetFinancialYear(), column.GetAsAt(), orderWords[column.GetDateOrder()]} {
+			if more != "" {
+				field += ", " + more
+			}
+		}
 		lines[i] = []string{column.GetColumn(), column.GetHeading(), field}
 	}
 	table(w, []string{"COLUMN", "HEADING", "TAKEN FOR"}, lines)
 	fmt.Fprintln(w)
+}
+
+// orderWords are how the order of dates is said, and told with --dates.
+var orderWords = map[registerv1.DateOrder]string{
+	registerv1.DateOrder_DATE_ORDER_DAY_FIRST:   "day-first",
+	registerv1.DateOrder_DATE_ORDER_MONTH_FIRST: "month-first",
+}
+
+// printRemarks names what the file says otherwise than by the text of its cells.
+func printRemarks(w io.Writer, planned *registerv1.Import) {
+	var lines [][]string
+	for _, remark := range planned.GetRemarks() {
+		lines = append(lines, []string{remark.GetColumn(), remark.GetHeading(), remark.GetProblem() + " " + remark.GetRemedy()})
+	}
+	if len(lines) > 0 {
+		table(w, []string{"COLUMN", "HEADING", "REMARK"}, lines)
+		fmt.Fprintln(w)
+	}
+}
+
+// printQuestions asks what only the council knows, and says how to answer.
+func printQuestions(w io.Writer, planned *registerv1.Import) {
+	for i, q := range planned.GetQuestions() {
+		fmt.Fprintf(w, "Question %d: %s (such as %s)\n  Without an answer: %s\n  Answer: concordat import decide %s %s\n", i+1, q.GetQuestion(),
+			brief(strings.Join(q.GetExamples(), " | ")), q.GetWithoutAnswer(), planned.GetName(), answerTo(q))
+	}
+	if len(planned.GetQuestions()) > 0 {
+		fmt.Fprintln(w)
+	}
+}
+
+// answerTo gives the flag that answers a question.
+func answerTo(q *registerv1.ImportQuestion) string {
+	switch q.GetKind() {
+	case registerv1.ImportQuestionKind_IMPORT_QUESTION_KIND_DATE_ORDER:
+		return fmt.Sprintf("--dates %s=day-first (or month-first)", q.GetColumn())
+	case registerv1.ImportQuestionKind_IMPORT_QUESTION_KIND_FINANCIAL_YEAR:
+		return fmt.Sprintf("--year %s=2025/26", q.GetColumn())
+	default:
+		return fmt.Sprintf("--map %s=notes (or another field)", q.GetColumn())
+	}
 }
 
 // printRows prints a line for each row, and one more for each further thing to know of it.
@@ -171,6 +219,17 @@ func proposal(row *registerv1.ImportRow) string {
 // remarks are what there is to know of a row: what is wrong, what it may double, what it changes, what was not understood.
 func remarks(row *registerv1.ImportRow) []string {
 	var said []string
+	if row.GetHidden() {
+		said = append(said, "hidden in the file, and planned like any other")
+	}
+	if row.GetStruck() {
+		said = append(said, "struck through in the file, which ends nothing")
+	}
+	if row.GetNewerRow() != 0 {
+		said = append(said, fmt.Sprintf("as at %s; row %d is newer, so it is kept as dated notes", row.GetAsAt(), row.GetNewerRow()))
+	} else if row.GetMetBy() == "row" {
+		said = append(said, "the newest row about this body: what it says is so now")
+	}
 	for _, e := range row.GetErrors() {
 		said = append(said, fmt.Sprintf("column %s: %s %s", e.GetColumn(), e.GetProblem(), e.GetRemedy()))
 	}

@@ -39,6 +39,8 @@ type Note struct {
 	// About is the field it is about, as the contract writes it; empty when it is about the whole.
 	About  string
 	Source string
+	// AsAt is when what it says was so, such as "2016-10-19" or "2016/17"; "" when nobody has said.
+	AsAt string
 }
 
 // Proposal is who proposed an entry, when and why.

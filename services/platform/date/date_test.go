@@ -67,6 +67,9 @@ func TestPartial(t *testing.T) {
 		"2017":       {"2017", "2017-01-01", "2017-12-31"},
 		"2016-02":    {"February 2016", "2016-02-01", "2016-02-29"},
 		"2017-04-12": {"12 April 2017", "2017-04-12", "2017-04-12"},
+		"2018-21":    {"spring 2018", "2018-03-01", "2018-05-31"},
+		"2018-23":    {"autumn 2018", "2018-09-01", "2018-11-30"},
+		"2018-24":    {"winter 2018", "2018-01-01", "2019-02-28"}, // at either end of the year
 	} {
 		p, err := ParsePartial(text)
 		if err != nil {
@@ -77,7 +80,7 @@ func TestPartial(t *testing.T) {
 			t.Errorf("ParsePartial(%q) = %s, %q, from %s to %s", text, p, p.Words(), p.First(), p.Last())
 		}
 	}
-	for _, text := range []string{"", "17", "2017-4", "2017-13", "2017-02-30", "Spring 2018"} {
+	for _, text := range []string{"", "17", "2017-4", "2017-13", "2017-02-30", "2018-25", "Spring 2018"} {
 		if _, err := ParsePartial(text); fault.Reason(err) != "DATE_INVALID" {
 			t.Errorf("ParsePartial(%q) error = %v, want DATE_INVALID", text, err)
 		}
@@ -103,6 +106,8 @@ func TestParseEnglish(t *testing.T) {
 		"Oct-14":                   "2014-10",
 		"04/2019":                  "2019-04",
 		"2017":                     "2017",
+		"Spring 2018":              "2018-21",
+		"winter of 2018":           "2018-24",
 		"2017-04":                  "2017-04",
 		"2017-04-12":               "2017-04-12",
 		"2017-04-12 00:00:00":      "2017-04-12",
@@ -113,7 +118,7 @@ func TestParseEnglish(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"", "Current SLA commenced in April 2016", "21/01/2013; 23/03/2015", "31/02/2013", "02/13/2013", "set up 2021", "Spring 2018", "2016/17", "13-15",
+		"", "Current SLA commenced in April 2016", "21/01/2013; 23/03/2015", "31/02/2013", "02/13/2013", "set up 2021", "since Spring 2018", "2016/17", "13-15",
 	} {
 		if got, err := ParseEnglish(text); fault.Reason(err) != "DATE_INVALID" {
 			t.Errorf("ParseEnglish(%q) = %s, %v, want DATE_INVALID", text, got, err)

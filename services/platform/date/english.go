@@ -3,6 +3,7 @@ package date
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,9 @@ var weekday = regexp.MustCompile(`(?i)^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)
 
 // september finds the usual short form of September, which time.Parse does not know either.
 var september = regexp.MustCompile(`(?i)\bsept\b`)
+
+// seasonOf finds a season of a year, such as "Spring 2018".
+var seasonOf = regexp.MustCompile(`(?i)^(spring|summer|autumn|winter)(?: of)? (\d{4})$`)
 
 // separators are the signs that stand between the numbers of a date; a slash is what the layouts have.
 var separators = strings.NewReplacer(".", "/", "-", "/")
@@ -44,12 +48,16 @@ var englishLayouts = []struct {
 func month(d Date) Partial { return Partial{Year: d.Year, Month: d.Month} }
 
 // ParseEnglish reads a date as people write it in a British spreadsheet: 21/01/2013 (the day first), 1st July 2019,
-// 9 September 2008, October 2014, 2017, and the text form of Partial. Anything else, such as a sentence with a date
+// 9 September 2008, October 2014, Spring 2018, 2017, and the text form of Partial. Anything else, such as a sentence with a date
 // in it or several dates, is refused: it is for the caller to keep it as a note.
 func ParseEnglish(text string) (Partial, error) {
 	plain := strings.Join(strings.Fields(text), " ")
 	if p, err := ParsePartial(strings.TrimSuffix(plain, " 00:00:00")); err == nil {
 		return p, nil
+	}
+	if parts := seasonOf.FindStringSubmatch(plain); parts != nil {
+		at := slices.Index(seasons[:], strings.ToLower(parts[1]))
+		return ParsePartial(fmt.Sprintf("%s-%d", parts[2], int(Spring)+at))
 	}
 	plain = weekday.ReplaceAllString(plain, "")
 	plain = ordinal.ReplaceAllString(plain, "$1")

@@ -123,11 +123,11 @@ func reasonToProto(r register.Reason) *registerv1.Reason {
 }
 
 func noteFromProto(m *registerv1.Note) register.Note {
-	return register.Note{Text: m.GetText(), About: m.GetAbout(), Source: m.GetSource()}
+	return register.Note{Text: m.GetText(), About: m.GetAbout(), Source: m.GetSource(), AsAt: m.GetAsAt()}
 }
 
 func noteToProto(n register.Note) *registerv1.Note {
-	return &registerv1.Note{Text: n.Text, About: n.About, Source: n.Source}
+	return &registerv1.Note{Text: n.Text, About: n.About, Source: n.Source, AsAt: n.AsAt}
 }
 
 func notKnownFromProto(m *registerv1.NotKnown) register.NotKnown {

@@ -29,6 +29,8 @@ func ImportToProto(im *imports.Import) *registerv1.Import {
 		UndoTime:         wire.Timestamp(im.UndoTime),
 		FileWithdrawTime: wire.Timestamp(im.FileWithdrawTime),
 		UpdateTime:       wire.Timestamp(im.UpdateTime),
+		Remarks:          each(im.Remarks, problemToProto),
+		Questions:        each(im.Questions, importQuestionToProto),
 	}
 	if im.ID != "" { // a preview has no name
 		m.Name, m.Etag = ImportName.Format(im.Council, im.ID), wire.Etag(im.Version)
@@ -65,6 +67,8 @@ func ImportFromProto(council, id string, m *registerv1.Import) (*imports.Import,
 		ApplyTime:        wire.Instant(m.GetApplyTime()),
 		UndoTime:         wire.Instant(m.GetUndoTime()),
 		FileWithdrawTime: wire.Instant(m.GetFileWithdrawTime()),
+		Remarks:          each(m.GetRemarks(), problemFromProto),
+		Questions:        each(m.GetQuestions(), importQuestionFromProto),
 		Stamp: register.Stamp{
 			Version:    wire.Version(m.GetEtag()),
 			CreateTime: wire.Instant(m.GetCreateTime()),
@@ -81,13 +85,15 @@ func ImportFromProto(council, id string, m *registerv1.Import) (*imports.Import,
 }
 
 func columnToProto(c imports.Column) *registerv1.ImportColumn {
-	return &registerv1.ImportColumn{Column: c.Letter, Heading: c.Heading, Field: c.Field, FinancialYear: c.FinancialYear}
+	return &registerv1.ImportColumn{Column: c.Letter, Heading: c.Heading, Field: c.Field, FinancialYear: c.FinancialYear, AsAt: c.AsAt,
+		DateOrder: registerv1.DateOrder(c.DateOrder)}
 }
 
 // ColumnsFromProto reads a mapping.
 func ColumnsFromProto(columns []*registerv1.ImportColumn) []imports.Column {
 	return each(columns, func(m *registerv1.ImportColumn) imports.Column {
-		return imports.Column{Letter: m.GetColumn(), Heading: m.GetHeading(), Field: m.GetField(), FinancialYear: m.GetFinancialYear()}
+		return imports.Column{Letter: m.GetColumn(), Heading: m.GetHeading(), Field: m.GetField(), FinancialYear: m.GetFinancialYear(), AsAt: m.GetAsAt(),
+			DateOrder: imports.DateOrder(m.GetDateOrder())}
 	})
 }
 
@@ -154,6 +160,9 @@ func ImportRowToProto(council string, r imports.Row) *registerv1.ImportRow {
 		Warnings:           each(r.Warnings, problemToProto),
 		Cells:              each(r.Cells, cellToProto),
 		Hidden:             r.Hidden,
+		Struck:             r.Struck,
+		AsAt:               r.AsAt,
+		NewerRow:           int32(r.NewerRow),
 	}
 }
 
@@ -173,6 +182,9 @@ func ImportRowFromProto(m *registerv1.ImportRow) imports.Row {
 		Warnings:    each(m.GetWarnings(), problemFromProto),
 		Cells:       each(m.GetCells(), cellFromProto),
 		Hidden:      m.GetHidden(),
+		Struck:      m.GetStruck(),
+		AsAt:        m.GetAsAt(),
+		NewerRow:    int(m.GetNewerRow()),
 	}
 }
 
@@ -201,4 +213,14 @@ func problemToProto(p imports.Problem) *registerv1.ImportProblem {
 
 func problemFromProto(m *registerv1.ImportProblem) imports.Problem {
 	return imports.Problem{Column: m.GetColumn(), Heading: m.GetHeading(), Problem: m.GetProblem(), Remedy: m.GetRemedy()}
+}
+
+func importQuestionToProto(q imports.Question) *registerv1.ImportQuestion {
+	return &registerv1.ImportQuestion{Kind: registerv1.ImportQuestionKind(q.Kind), Column: q.Column, Heading: q.Heading,
+		Question: q.Question, WithoutAnswer: q.WithoutAnswer, Examples: q.Examples}
+}
+
+func importQuestionFromProto(m *registerv1.ImportQuestion) imports.Question {
+	return imports.Question{Kind: imports.QuestionKind(m.GetKind()), Column: m.GetColumn(), Heading: m.GetHeading(),
+		Question: m.GetQuestion(), WithoutAnswer: m.GetWithoutAnswer(), Examples: m.GetExamples()}
 }

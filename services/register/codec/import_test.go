@@ -63,7 +63,11 @@ func TestImportFieldsAreTheContracts(t *testing.T) {
 		"resources": (&registerv1.YearResources{}).ProtoReflect().Descriptor(),
 		"committed": (&registerv1.Commitment{}).ProtoReflect().Descriptor(),
 	}
-	for _, name := range imports.FieldNames() {
+	for _, f := range imports.Fields() {
+		name := f.Name
+		if !f.Recorded() {
+			continue // it only says what a row is about
+		}
 		message := (&registerv1.Partnership{}).ProtoReflect().Descriptor()
 		for _, part := range strings.Split(name, ".") {
 			if message.Fields().ByName(protoreflect.Name(part)) == nil {

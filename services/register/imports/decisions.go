@@ -46,6 +46,11 @@ func badDecision(index, row int, problem string) error {
 // decide says which body the row goes into: the one it meets, the one that the officer chose, or one of its own.
 func (p *planner) decide(row *Row, found match) (body, error) {
 	decision := p.decision(row.Number)
+	if decision.Choice == 0 {
+		if at, ok := p.together(row, found); ok {
+			return at, nil
+		}
+	}
 	switch {
 	case decision.Choice == ChooseSame:
 		at, err := p.chosen(decision, row.Duplicates, found)

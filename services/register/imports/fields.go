@@ -22,6 +22,8 @@ type Field struct {
 	many bool
 	// money says that the column needs a financial year.
 	money bool
+	// dated says that the column holds dates.
+	dated bool
 	// put puts the cell's text on the record, or says why it is kept as a note instead. A field without put only
 	// serves to find the record.
 	put func(w *writer, cell string) error
@@ -37,6 +39,7 @@ const (
 	fieldFormer    = "former_names"
 	fieldNotes     = "notes"
 	fieldSources   = "sources"
+	fieldAsAt      = "as_at"
 )
 
 // fields are all facts that a column can fill, in the order in which they are listed to the officer.
@@ -80,6 +83,7 @@ var fields = []Field{
 	statementField("liabilities", "liabilities", func(p *register.Partnership) **register.Statement { return &p.Liabilities }),
 	{Name: "targets", Words: "targets", many: true, put: putTargets, show: showTargets},
 	{Name: "risks", Words: "risks", many: true, put: putRisks, show: showRisks},
+	{Name: fieldAsAt, Words: "date of the row", dated: true},
 	{Name: fieldNotes, Words: "note", many: true, put: putNote, show: showNotes},
 }
 
@@ -93,6 +97,9 @@ func (f Field) Heading(year string) string {
 	first, size := utf8.DecodeRuneInString(f.Words)
 	return strings.TrimSpace(string(unicode.ToUpper(first)) + f.Words[size:] + " " + year)
 }
+
+// Recorded says whether a record holds the field. Those that it does not hold only say what a row is about.
+func (f Field) Recorded() bool { return f.show != nil }
 
 // Money says whether the field is an amount, which a record has once for each financial year.
 func (f Field) Money() bool { return f.money }
@@ -163,6 +170,15 @@ func putText(limit int, of func(*register.Partnership) *string) func(*writer, st
 // putDisplayName names a new record. A record that was found by its id or reference takes the row's name, and its old
 // one becomes a former name; one that was found by another way of writing its name keeps it.
 func putDisplayName(w *writer, cell string) error {
+	cell, former := nameAndFormer(cell)
+	if err := w.putName(cell); err != nil || former == "" {
+		return err
+	}
+	return w.addFormerName(former)
+}
+
+// putName gives the record the name.
+func (w *writer) putName(cell string) error {
 	old := w.record.DisplayName
 	switch {
 	case old == "":

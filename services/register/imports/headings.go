@@ -37,6 +37,7 @@ var brackets = regexp.MustCompile(`\([^)]*\)`)
 
 // headings are the headings found in registers, as headingKey writes them, and the field that each names.
 var headings = map[string]string{
+	"report date": fieldAsAt, "register date": fieldAsAt, "date of report": fieldAsAt, "date of register": fieldAsAt, "as at": fieldAsAt, "date of the row": fieldAsAt, "register year": fieldAsAt, "year of register": fieldAsAt,
 	"concordat id": fieldID, "concordat name": fieldID,
 	"ref": fieldReference, "reference": fieldReference, "reference number": fieldReference, "ref no": fieldReference, "reference no": fieldReference, "register reference": fieldReference, "partnership reference": fieldReference,
 	"other names used": fieldFormer, "other names": fieldFormer, "also called": fieldFormer, "also known as": fieldFormer, "aka": fieldFormer, "formerly": fieldFormer, "formerly known as": fieldFormer,
@@ -92,7 +93,18 @@ func recognise(heading string, cells []string) string {
 	if field := written(heading); field != "" {
 		return field
 	}
-	key := headingKey(years.ReplaceAllString(heading, " "))
+	about, _ := yearOf(years.ReplaceAllString(heading, " "))
+	if field := recogniseKey(headingKey(about), cells); field != "" {
+		return field
+	}
+	if _, lower, joined := strings.Cut(about, ": "); joined { // the lower of two lines
+		return recogniseKey(headingKey(lower), cells)
+	}
+	return ""
+}
+
+// recogniseKey gives the field that a heading names, as headingKey writes it, or "".
+func recogniseKey(key string, cells []string) string {
 	if key == "status" && allStatutory(cells) {
 		return "statutory_basis"
 	}

@@ -58,6 +58,10 @@ type Import struct {
 	Columns     []Column
 	Decisions   []Decision
 	Counts      Counts
+	// Remarks are what the file says otherwise than by the text of its cells.
+	Remarks []Problem
+	// Questions are what only the council knows.
+	Questions []Question
 	// Person is the id of who uploaded the file, Application that of the program that did.
 	Person, Application string
 	PlanTime            time.Time
@@ -77,6 +81,39 @@ type Column struct {
 	Field string
 	// FinancialYear is the year that a column of money is for, such as "2025/26".
 	FinancialYear string
+	// AsAt is when the column was so, for one of several yearly columns: its cells become notes of that time.
+	AsAt string
+	// DateOrder says which number of the column's dates is the day.
+	DateOrder DateOrder
+}
+
+// DateOrder says which number of a date written in numbers is the day.
+type DateOrder int
+
+// The orders, numbered as in the contract. When nobody has said, the day is taken to be first.
+const (
+	DayFirst DateOrder = iota + 1
+	MonthFirst
+)
+
+// QuestionKind is what a question is about.
+type QuestionKind int
+
+// The kinds of questions, numbered as in the contract.
+const (
+	AskDateOrder QuestionKind = iota + 1
+	AskFinancialYear
+	AskColumn
+)
+
+// Question is something about the file that only the council knows.
+type Question struct {
+	Kind            QuestionKind
+	Column, Heading string
+	Question        string
+	// WithoutAnswer is what is done when nobody answers.
+	WithoutAnswer string
+	Examples      []string
 }
 
 // Decision is what the officer decided of one row.
@@ -94,6 +131,7 @@ type Row struct {
 	// Number is the spreadsheet's own number of the row.
 	Number      int
 	Hidden      bool
+	Struck      bool
 	Outcome     Outcome
 	Choice      Choice
 	DisplayName string
@@ -101,8 +139,12 @@ type Row struct {
 	Partnership string
 	// SameAsRow is the earlier row whose record it goes into.
 	SameAsRow int
-	// MetBy says how it met the record: id, reference, name, former name or decision.
-	MetBy      string
+	// MetBy says how it met the record: id, reference, name, former name, row or decision.
+	MetBy string
+	// AsAt is when the row was so; "" when the file does not say.
+	AsAt string
+	// NewerRow is the row of the file about the same body whose word counts; 0 when it is this one's.
+	NewerRow   int
 	Changes    []FieldChange
 	Duplicates []Duplicate
 	Errors     []Problem
@@ -165,7 +207,7 @@ func (r Row) Writes() bool {
 // WithoutContents gives the row without what the file said in it; the figures stay, and so do the numbers of rows and
 // the records they became.
 func (r Row) WithoutContents() Row {
-	return Row{Number: r.Number, Hidden: r.Hidden, Outcome: r.Outcome, Choice: r.Choice, Partnership: r.Partnership, SameAsRow: r.SameAsRow, MetBy: r.MetBy}
+	return Row{Number: r.Number, Hidden: r.Hidden, Struck: r.Struck, AsAt: r.AsAt, NewerRow: r.NewerRow, Outcome: r.Outcome, Choice: r.Choice, Partnership: r.Partnership, SameAsRow: r.SameAsRow, MetBy: r.MetBy}
 }
 
 // count counts the rows of a plan.

@@ -3,6 +3,7 @@ package imports
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/concordat-suite/concordat/services/register"
@@ -18,13 +19,39 @@ const (
 	maxNotes       = 200
 )
 
-// split gives the entries of a cell that holds a list: parted by semicolons or lines.
+// split gives the entries of a cell that holds a list: parted by semicolons or lines, or numbered from one.
 func split(cell string) []string {
 	entries := strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == '\n' || r == '\r' })
+	if len(entries) == 1 {
+		entries = numbered(cell)
+	}
 	for i, e := range entries {
 		entries[i] = strings.TrimSpace(bullet.ReplaceAllString(strings.TrimSpace(e), ""))
 	}
 	return slices.DeleteFunc(entries, func(e string) bool { return e == "" })
+}
+
+// inRow finds the numbers of a list that is written on one line: "1. homes 2. jobs".
+var inRow = regexp.MustCompile(`(?:^|\s)\(?(\d{1,2})[.)]\s+`)
+
+// numbered gives the entries of a list that is numbered 1, 2, 3 and so on, or the cell as it is.
+func numbered(cell string) []string {
+	found := inRow.FindAllStringSubmatchIndex(cell, -1)
+	if len(found) < 2 || found[0][0] != 0 {
+		return []string{cell}
+	}
+	entries := make([]string, len(found))
+	for i, at := range found {
+		end := len(cell)
+		if i+1 < len(found) {
+			end = found[i+1][0]
+		}
+		if cell[at[2]:at[3]] != strconv.Itoa(i+1) {
+			return []string{cell}
+		}
+		entries[i] = strings.TrimSpace(cell[at[1]:end])
+	}
+	return entries
 }
 
 // bullet finds what numbers or marks an entry of a list.
@@ -32,6 +59,18 @@ var bullet = regexp.MustCompile(`^(?:[-•*·–]\s+|\(?\d{1,2}[.)]\s+)`)
 
 // formerly finds what introduces a former name.
 var formerly = regexp.MustCompile(`(?i)^(?:formerly(?: known as| called)?|former|previously(?: known as| called)?|also known as|also called|a\.?k\.?a\.?)[: ]\s*`)
+
+// formerInName finds a former name beside the present one: "Safer Partnership (formerly Crime Reduction Partnership)".
+var formerInName = regexp.MustCompile(`(?i)^(.+?)\s*(?:[,;–-]\s*)?(?:\(\s*)?\b(?:formerly|previously|f\.?k\.?a\.?)(?:\s+(?:known as|called))?(?:\s*:)?\s+([^()]+?)\s*\)?$`)
+
+// nameAndFormer parts the cell of a name into the name and a former one, if it tells one.
+func nameAndFormer(cell string) (name, former string) {
+	parts := formerInName.FindStringSubmatch(cell)
+	if parts == nil {
+		return cell, ""
+	}
+	return parts[1], parts[2]
+}
 
 func putFormerNames(w *writer, cell string) error {
 	for _, name := range split(cell) {
@@ -185,26 +224,30 @@ func showRisks(p *register.Partnership) []string {
 	}
 }
 
-func putNote(w *writer, cell string) error {
-	if err := fits(cell, maxStatement); err != nil {
-		return err
-	}
-	return w.addNote(cell)
-}
+func putNote(w *writer, cell string) error { return w.addNote(cell) }
 
-// addNote adds a note about the field that the column fills, unless the record has it already.
+// addNote adds a note about the field that the column fills, unless the record has it already. What a row or a column of
+// an earlier time says is a note of that time.
 func (w *writer) addNote(text string) error {
 	about := w.column.Field
 	if about == fieldNotes {
 		about = ""
 	}
-	if slices.ContainsFunc(w.record.Notes, func(n register.Note) bool { return n.Text == text && n.About == about }) {
+	if err := fits(text, maxStatement); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(w.record.Notes, func(n register.Note) bool { return n.Text == text && n.About == about && n.AsAt == w.asAt() }) {
 		return nil
 	}
-	w.record.Notes = append(w.record.Notes, register.Note{Text: text, About: about, Source: w.source()})
+	w.record.Notes = append(w.record.Notes, register.Note{Text: text, About: about, Source: w.source(), AsAt: w.asAt()})
 	return room(len(w.record.Notes)-1, maxNotes, "notes")
 }
 
 func showNotes(p *register.Partnership) []string {
-	return each(p.Notes, func(n register.Note) string { return n.Text })
+	return each(p.Notes, func(n register.Note) string {
+		if n.AsAt != "" {
+			return n.AsAt + ": " + n.Text
+		}
+		return n.Text
+	})
 }

@@ -29,26 +29,49 @@ func Propose(s sheet.Sheet) ([]Column, error) {
 		return nil, nameMissing(columns)
 	}
 	columns[name].Field = fieldName
-	taken := map[string]bool{fieldName: true}
 	for i := range columns {
 		if i == name || !filled(s, i) {
 			continue
 		}
 		field, known := fieldNamed(recognise(columns[i].Heading, cells(s, i)))
-		switch {
-		case !known:
-			continue
-		case taken[field.Name] && !field.many:
-			columns[i].Field = fieldNotes // a second column for a fact that can be told once
-		default:
+		if known {
 			columns[i].Field = field.Name
 		}
-		taken[field.Name] = true
-		if field.money {
-			columns[i].FinancialYear = yearIn(columns[i].Heading)
-		}
+	}
+	mapYearly(columns)
+	oneEach(columns)
+	for i := range columns {
+		columns[i].complete(cells(s, i))
 	}
 	return columns, nil
+}
+
+// oneEach makes notes of the second column and all others for a fact that can be told once.
+func oneEach(columns []Column) {
+	taken := map[string]bool{fieldName: true}
+	for i := range columns {
+		c := &columns[i]
+		field, known := fieldNamed(c.Field)
+		if !known || field.many || c.AsAt != "" || field.Name == fieldName {
+			continue
+		}
+		if taken[field.Name] {
+			c.Field = fieldNotes
+		}
+		taken[field.Name] = true
+	}
+}
+
+// complete says of a mapped column what its heading and its cells tell: the financial year of its amounts, the order of
+// its dates.
+func (c *Column) complete(cells []string) {
+	field, _ := fieldNamed(c.Field)
+	if field.money && c.FinancialYear == "" {
+		c.FinancialYear = yearIn(c.Heading)
+	}
+	if field.dated && c.DateOrder == 0 {
+		c.DateOrder, _ = orderOf(cells)
+	}
 }
 
 func filled(s sheet.Sheet, column int) bool {
@@ -83,21 +106,30 @@ func Map(s sheet.Sheet, given []Column, path string) ([]Column, error) {
 		if !known {
 			return nil, unknownField(g.Field, at+".field")
 		}
-		if other, twice := seen[field.Name]; twice && !field.many {
+		if other, twice := seen[field.Name]; twice && !field.many && g.AsAt == "" {
 			return nil, fault.Invalid("MAPPING_TWICE", fmt.Sprintf(
 				"Columns %s and %s are both mapped to %s, which a record has once. Map one of them to notes, or leave it unmapped.", other, c.Letter, field.Name),
 				fault.Field{Path: at + ".field", Description: "The field is mapped already."}).With("field", field.Name)
 		}
-		seen[field.Name] = c.Letter
-		c.Field, c.FinancialYear = field.Name, g.FinancialYear
-		if field.money && c.FinancialYear == "" {
-			c.FinancialYear = yearIn(c.Heading)
+		c.Field, c.FinancialYear, c.AsAt, c.DateOrder = field.Name, g.FinancialYear, g.AsAt, g.DateOrder
+		if c.AsAt != "" && (field.money || field.put == nil || field.Name == fieldName) {
+			return nil, fault.Invalid("MAPPING_DATED", fmt.Sprintf(
+				"Column %s is mapped to %s and to the time %s. What names a record is not of a time, and money has a financial year instead.", c.Letter, field.Name, c.AsAt),
+				fault.Field{Path: at + ".as_at", Description: "Leave it empty, or map the column to another field."}).With("field", field.Name)
 		}
+		if c.AsAt == "" {
+			seen[field.Name] = c.Letter
+		}
+		c.complete(cells(s, columnIndex(columns, c.Letter)))
 	}
 	if _, named := seen[fieldName]; !named {
 		return nil, nameMissing(columns)
 	}
 	return columns, nil
+}
+
+func columnIndex(columns []Column, letter string) int {
+	return slices.IndexFunc(columns, func(c Column) bool { return c.Letter == letter })
 }
 
 // find gives the column that a mapping means: by its letter, or by its heading when no other column has the same.

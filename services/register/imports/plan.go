@@ -41,6 +41,8 @@ type planner struct {
 	from map[int]body
 	// firstRow is the first row about a record.
 	firstRow map[string]int
+	// same are the rows that the file has about one body, by their numbers.
+	same map[int]*sameBody
 }
 
 // MakePlan says what each row would do. It changes nothing. Decisions that make no sense are refused.
@@ -50,6 +52,7 @@ func MakePlan(in Input) (*Plan, error) {
 	if err := p.takeDecisions(); err != nil {
 		return nil, err
 	}
+	p.same = p.sameBodies()
 	p.Rows = make([]Row, 0, len(in.Sheet.Rows))
 	for _, r := range in.Sheet.Rows {
 		row, err := p.plan(r)
@@ -64,7 +67,7 @@ func MakePlan(in Input) (*Plan, error) {
 // plan plans one row.
 func (p *planner) plan(r sheet.Row) (Row, error) {
 	who := p.identify(r)
-	row := Row{Number: r.Number, Hidden: r.Hidden, DisplayName: who.name, Choice: p.decision(r.Number).Choice, Cells: p.cells(r)}
+	row := Row{Number: r.Number, Hidden: r.Hidden, Struck: r.Struck, DisplayName: who.name, Choice: p.decision(r.Number).Choice, AsAt: p.dateOf(r), NewerRow: p.newer(r.Number), Cells: p.cells(r)}
 	if who.name == "" {
 		row.fail(p.nameProblem("The row has no name.", "Write the partnership's name in the cell, or leave the row out."))
 		return row, nil
@@ -82,6 +85,9 @@ func (p *planner) plan(r sheet.Row) (Row, error) {
 	at, err := p.decide(&row, found)
 	if err != nil {
 		return row, err
+	}
+	if row.Outcome != PossibleDuplicate {
+		p.started(row.Number, at)
 	}
 	if taken := p.matcher.taken(who); taken != nil && at == (body{row: r.Number}) && row.Outcome != PossibleDuplicate {
 		row.fail(*taken)
@@ -102,7 +108,8 @@ func (p *planner) draw(row *Row, r sheet.Row, at body) {
 	if !started {
 		draft = p.begin(at)
 	}
-	w := writer{context: &p.Context, file: p.File, row: r, record: copyOf(draft), renames: row.MetBy == "id" || row.MetBy == "reference"}
+	w := writer{context: &p.Context, file: p.File, row: r, record: copyOf(draft), date: row.AsAt, earlier: row.NewerRow != 0}
+	w.renames = row.MetBy == "id" || row.MetBy == "reference" || row.MetBy == "row" && !w.earlier
 	f := w.fill(p.Columns)
 	row.Warnings = f.warnings
 	for _, problem := range f.errors {
@@ -160,7 +167,7 @@ func outcome(at body, row *Row) Outcome {
 // counts is for the officer to say.
 func (p *planner) again(row *Row, at body) bool {
 	first := p.firstRow[at.record]
-	if row.MetBy == "decision" || at.record == "" || first == 0 || row.Outcome != Change {
+	if row.MetBy == "decision" || row.MetBy == "row" || at.record == "" || first == 0 || row.Outcome != Change {
 		return false
 	}
 	row.Duplicates = append(row.Duplicates, Duplicate{Row: first, DisplayName: p.nameOf(first), Why: fmt.Sprintf("Row %d is about the same record.", first)})
@@ -212,7 +219,10 @@ func (p *planner) identify(r sheet.Row) identity {
 		case fieldReference:
 			who.reference = cell
 		case fieldName:
-			who.name = cell
+			var former string
+			if who.name, former = nameAndFormer(cell); former != "" {
+				who.formerNames = append(who.formerNames, former)
+			}
 		case fieldFormer:
 			for _, name := range split(cell) {
 				who.formerNames = append(who.formerNames, formerly.ReplaceAllString(name, ""))

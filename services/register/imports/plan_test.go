@@ -143,6 +143,57 @@ func TestRowsOfOneFile(t *testing.T) {
 	})
 }
 
+// TestDatedRows holds what becomes of several rows about one body: rows of different dates go together whatever their
+// order, and nothing is decided for rows of one date.
+func TestDatedRows(t *testing.T) {
+	const head = "Report date,Partnership,Formerly,Objective\n"
+	for name, c := range map[string]struct {
+		rows      string
+		outcomes  []Outcome
+		display   string
+		former    []string
+		objective string
+		notes     []string
+	}{
+		"older first":      {"2016,Safer Board,,old\n2017,Safer Oxfordshire,formerly Safer Board,new\n", []Outcome{New, Change}, "Safer Oxfordshire", []string{"Safer Board"}, "new", []string{"2016: old"}},
+		"newer first":      {"2017,Safer Board,,new\n2016,Safer Board,,old\n", []Outcome{New, Change}, "Safer Board", nil, "new", []string{"2016: old"}},
+		"blank in the new": {"2016,Safer Board,,old\n2017,Safer Board,,\n", []Outcome{New, Change}, "Safer Board", nil, "", []string{"2016: old"}},
+		"of one date":      {"2016,Safer Board,,old\n2016,Safer Board,,new\n", []Outcome{New, PossibleDuplicate}, "Safer Board", nil, "old", nil},
+		"without a date":   {",Safer Board,,old\n2016,Safer Board,,new\n", []Outcome{New, PossibleDuplicate}, "Safer Board", nil, "old", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			plan := planOf(t, head+c.rows)
+			if got := []Outcome{plan.Rows[0].Outcome, plan.Rows[1].Outcome}; !reflect.DeepEqual(got, c.outcomes) {
+				t.Fatalf("outcomes %v, want %v: %+v", got, c.outcomes, plan.Rows)
+			}
+			p := plan.writes()[0].record
+			objective := ""
+			if p.Objective != nil {
+				objective = p.Objective.Text
+			}
+			if p.DisplayName != c.display || !reflect.DeepEqual(showFormerNames(p), c.former) || objective != c.objective || !reflect.DeepEqual(showNotes(p), c.notes) {
+				t.Errorf("the record is %q, formerly %v, objective %q, notes %q", p.DisplayName, p.FormerNames, objective, showNotes(p))
+			}
+		})
+	}
+	t.Run("about a record of the register", func(t *testing.T) {
+		plan := planOf(t, head+"2016,City Deal,,old\n2017,City Deal,,new\n")
+		if got := plan.writes(); len(got) != 1 || got[0].record.ID != "p2" || got[0].record.Objective.Text != "new" || !reflect.DeepEqual(showNotes(got[0].record), []string{"2016: old"}) {
+			t.Errorf("writes %+v", got)
+		}
+	})
+	t.Run("the first is a possible duplicate", func(t *testing.T) {
+		const rows = head + "2016,City Deal Board,,old\n2017,City Deal Board,,new\n"
+		if got := count(planOf(t, rows).Rows); got.PossibleDuplicate != 2 {
+			t.Errorf("counts %+v", got)
+		}
+		plan := planOf(t, rows, Decision{Row: 2, Choice: ChooseSame})
+		if got := plan.writes(); len(got) != 1 || got[0].record.ID != "p2" || got[0].record.Objective.Text != "new" {
+			t.Errorf("writes %+v, rows %+v", got, plan.Rows)
+		}
+	})
+}
+
 func TestReferenceTaken(t *testing.T) {
 	plan := planOf(t, "Reference,Name\nR1,Business Board\nR9,Fast Growing Cities\nR9,RECAP\n",
 		Decision{Row: 2, Choice: ChooseNew}, Decision{Row: 4, Choice: ChooseNew})

@@ -22,14 +22,14 @@ var registers = []struct {
 	{"cambridge.csv", []string{"display_name", "former_names", "", "lead_member", "scrutiny_committee", "notes"}, Counts{Rows: 12, New: 12, Warned: 11}},
 	{"cheshire-east.csv", []string{"display_name", "", "", "", ""}, Counts{Rows: 4, New: 4}},
 	{"chichester.csv", []string{"display_name", "created_on", "notes", "reporting", "notes"}, Counts{Rows: 5, New: 5}},
-	{"darlington.csv", []string{"display_name", "former_names", "notes", "notes"}, Counts{Rows: 6, New: 6}},
-	{"gravesham.csv", []string{"", "display_name", "", "responsible_officer", "lead_member", "statutory_basis", "created_on", "objective", "outcomes", "scrutiny_committee",
+	{"darlington.csv", []string{"display_name", "former_names", "notes", "notes"}, Counts{Rows: 6, New: 6, Warned: 1}},
+	{"gravesham.csv", []string{"as_at", "display_name", "", "responsible_officer", "lead_member", "statutory_basis", "created_on", "objective", "outcomes", "scrutiny_committee",
 		"resources.committed.revenue", "notes"}, Counts{Rows: 11, New: 11, Warned: 9}},
 	{"lancashire.csv", []string{"display_name", "kind", "notes", "meeting_frequency", "created_on"}, Counts{Rows: 11, New: 11}},
-	{"maldon.csv", []string{"display_name", "notes", "", "notes"}, Counts{Rows: 8, New: 8}},
+	{"maldon.csv", []string{"display_name", "notes", "notes", "notes"}, Counts{Rows: 8, New: 8, Warned: 2}}, // "delete" deletes nothing
 	{"oxfordshire-outside-bodies-2006.csv", []string{"display_name", "", ""}, Counts{Rows: 17, New: 17}},
 	// Three yearly updates in one file: 31 rows about 22 bodies.
-	{"oxfordshire-partnership-updates.csv", []string{"", "display_name", "former_names", "statutory_basis", "", "reporting", "notes"}, Counts{Rows: 31, New: 22, PossibleDuplicate: 9, Open: 9}},
+	{"oxfordshire-partnership-updates.csv", []string{"as_at", "display_name", "former_names", "statutory_basis", "", "reporting", "notes"}, Counts{Rows: 31, New: 22, Change: 9}},
 	{"staffordshire.csv", []string{"display_name", "notes", "meeting_frequency", "accountable_body", "partners", "", "notes"}, Counts{Rows: 4, New: 4, Warned: 1}},
 	{"surrey.csv", []string{"display_name", "statutory_basis", "notes", "notes", "notes"}, Counts{Rows: 5, New: 5}},
 }
@@ -133,6 +133,34 @@ func nothingLost(t *testing.T, in Input) {
 	if cells == 0 || cells != len(kept) {
 		t.Errorf("%d cells of the file, %d kept", cells, len(kept))
 	}
+}
+
+// TestYearlyUpdates holds what becomes of a body that three yearly updates tell of: the newest says what is so now, the
+// others what was so then, and a former name is one.
+func TestYearlyUpdates(t *testing.T) {
+	in := Input{File: "oxfordshire-partnership-updates.csv", Sheet: readRegister(t, "oxfordshire-partnership-updates.csv")}
+	var err error
+	if in.Columns, err = Propose(in.Sheet); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := MakePlan(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range plan.writes() {
+		if w.record.DisplayName != "Oxfordshire Health and Wellbeing Board" {
+			continue
+		}
+		want := []register.Note{{Text: "yearly", About: "reporting", Source: "oxfordshire-partnership-updates.csv row 16, column How often reported", AsAt: "2016-10-19"}}
+		if p := w.record; len(w.rows) != 2 || p.StatutoryBasis.Text != "statutory" || p.Reporting.Text != "yearly" || !reflect.DeepEqual(p.Notes, want) {
+			t.Errorf("rows %v became %+v, notes %+v", w.rows, p, p.Notes)
+		}
+		if row := plan.Rows[w.rows[0]]; row.NewerRow != plan.Rows[w.rows[1]].Number || row.AsAt != "2016-10-19" {
+			t.Errorf("the older row is %+v", row)
+		}
+		return
+	}
+	t.Error("the board is missing")
 }
 
 // TestBlankIsNotNone holds that no fact is stated by a cell that is blank or that says nothing of it.

@@ -168,7 +168,7 @@ func (s *Service) WithdrawFile(ctx context.Context, council, id string, version 
 		if !im.FileWithdrawTime.IsZero() {
 			return false, nil
 		}
-		im.FileWithdrawTime = now
+		im.FileWithdrawTime, im.Remarks, im.Questions = now, nil, nil
 		return true, tx.RemoveFile(ctx, id)
 	})
 }

@@ -17,7 +17,7 @@ import (
 type Upload struct {
 	File    string
 	Content []byte
-	// Sheet is the sheet to read; "" for the first that is not hidden.
+	// Sheet is the sheet to read; "" for the only one that may be the register.
 	Sheet string
 	// Columns is the mapping; none to have one proposed.
 	Columns []Column
@@ -46,23 +46,57 @@ func (im *Import) take(up Upload) (*sheet.Sheet, error) {
 	} else {
 		im.Columns, err = Map(*read, up.Columns, "columns")
 	}
+	im.Remarks = remarksOn(*read)
 	return read, err
 }
 
-// choose gives the sheet with the name, or the first that is not hidden.
+// choose gives the sheet with the name. When none is named it gives the only one that is not hidden and has a column of
+// names: which of several holds the register is for the officer to say.
 func choose(book *sheet.Book, name string) (*sheet.Sheet, error) {
-	var names []string
-	for i, s := range book.Sheets {
-		if name == s.Name || name == "" && !s.Hidden {
-			return &book.Sheets[i], nil
+	var names, likely []string
+	at := map[string]sheet.Sheet{}
+	for _, s := range book.Sheets {
+		s = headed(s)
+		names, at[s.Name] = append(names, s.Name), s
+		if !s.Hidden && nameColumn(columnsOf(s)) >= 0 {
+			likely = append(likely, s.Name)
 		}
-		names = append(names, s.Name)
 	}
-	if name == "" {
-		return &book.Sheets[0], nil
+	if name == "" && len(names) == 1 {
+		name = names[0]
+	}
+	if name == "" && len(likely) == 1 {
+		name = likely[0]
+	}
+	switch found, known := at[name]; {
+	case known:
+		return &found, nil
+	case name == "":
+		return nil, fault.Invalid("SHEET_NOT_CHOSEN", fmt.Sprintf("The file has several sheets, and which of them is the register is not certain. Name one of them: %s.", sizes(book.Sheets)),
+			fault.Field{Path: "sheet", Description: "Name the sheet that is the register."})
 	}
 	return nil, fault.Invalid("SHEET_UNKNOWN", fmt.Sprintf("The file has no sheet %q with rows in it. Its sheets are: %s.", name, strings.Join(names, ", ")),
 		fault.Field{Path: "sheet", Description: "Name one of the sheets of the file."}).With("sheet", name)
+}
+
+// headed gives the sheet with its headings joined, if they are broken over two rows and name no column otherwise.
+func headed(s sheet.Sheet) sheet.Sheet {
+	if nameColumn(columnsOf(s)) >= 0 {
+		return s
+	}
+	if wrapped, ok := s.Wrapped(); ok && nameColumn(columnsOf(wrapped)) >= 0 {
+		return wrapped
+	}
+	return s
+}
+
+// sizes names sheets with the number of their rows.
+func sizes(sheets []sheet.Sheet) string {
+	names := make([]string, len(sheets))
+	for i, s := range sheets {
+		names[i] = fmt.Sprintf("%s (%d rows)", s.Name, len(s.Rows))
+	}
+	return strings.Join(names, ", ")
 }
 
 // reread reads the kept file again.
@@ -95,7 +129,7 @@ func (im *Import) plan(ctx context.Context, r Reader, read *sheet.Sheet, now tim
 	if err != nil {
 		return nil, err
 	}
-	im.Counts, im.PlanTime = count(plan.Rows), now
+	im.Counts, im.PlanTime, im.Questions = count(plan.Rows), now, questionsOn(*read, im.Columns)
 	im.PlanHash, err = hashOf(plan.Rows)
 	return plan, err
 }

@@ -8,11 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/register"
 )
-
-type partial = date.Partial
 
 // The limits of the contract.
 const (
@@ -60,6 +57,9 @@ func set(words ...string) map[string]bool {
 
 // unsaid are the ways of writing that nobody knows. Such a cell states nothing.
 var unsaid = set("?", "-", "–", "—", "tbc", "tba", "tbd", "unknown", "not known", "not stated", "to be confirmed", "to be advised", "n/a", "na", "not applicable")
+
+// cellError finds what a spreadsheet program shows in a cell that it cannot compute.
+var cellError = regexp.MustCompile(`^#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|GETTING_DATA|SPILL!|CALC!)$|^Err:5\d\d$`)
 
 // none are the ways of stating that there is none.
 var none = set("none", "nil", "no", "there is none", "none identified", "none known")
@@ -166,20 +166,6 @@ func putWebPage(w *writer, cell string) error {
 	return nil
 }
 
-func dateField(name, words string, of func(*register.Partnership) *partial) Field {
-	return Field{Name: name, Words: words,
-		put: func(w *writer, cell string) error {
-			p, err := date.ParseEnglish(cell)
-			if err != nil || p.Year < 1200 || p.Year > 2200 {
-				return notef("%q is not a date.", cell)
-			}
-			*of(w.record) = p
-			return nil
-		},
-		show: func(p *register.Partnership) []string { return shown(of(p).Words()) },
-	}
-}
-
 // personShown stands before the id of a person whom the record names.
 const personShown = "person "
 
@@ -215,6 +201,20 @@ func holderField(name, words string, of func(*register.Partnership) **register.H
 // amount finds an amount of pounds and nothing else: "£5,605", "5605.50", "£50k", "£1.2 million".
 var amount = regexp.MustCompile(`(?i)^£?\s*(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,2}))?\s*(k|m|million)?$`)
 
+// beforeTax finds an amount to which tax is to be added.
+var beforeTax = regexp.MustCompile(`(?i)(\+|plus|excl\w*|ex\.?)\s*vat\b`)
+
+// notAnAmount says why a cell is no amount of money.
+func notAnAmount(cell string) error {
+	switch {
+	case beforeTax.MatchString(cell):
+		return notef("%q is an amount before tax, and what is paid in all is not said.", cell)
+	case strings.ContainsAny(cell, "0123456789"):
+		return notef("%q is not one amount of money and nothing else.", cell)
+	}
+	return notef("%q is not an amount of money.", cell)
+}
+
 // pence reads an amount of money; "nil" is an amount too.
 func pence(cell string) (int64, error) {
 	if statesNone(cell) {
@@ -222,7 +222,7 @@ func pence(cell string) (int64, error) {
 	}
 	parts := amount.FindStringSubmatch(cell)
 	if parts == nil {
-		return 0, notef("%q is not an amount of money.", cell)
+		return 0, notAnAmount(cell)
 	}
 	pounds, err := strconv.ParseInt(strings.ReplaceAll(parts[1], ",", ""), 10, 64)
 	if err != nil {

@@ -22,12 +22,22 @@ func TestCells(t *testing.T) {
 		"a date, the day first":      {"Date created", "03/04/2013", "created_on", []string{"3 April 2013"}, "", ""},
 		"a date as exact as known":   {"Established", "October 2014", "created_on", []string{"October 2014"}, "", ""},
 		"a sentence in a date":       {"Date created", "Current SLA commenced in April 2016", "created_on", nil, "Current SLA commenced in April 2016", "not a date"},
-		"several dates":              {"Formed", "21/01/2013; 23/03/2015", "created_on", nil, "21/01/2013; 23/03/2015", "not a date"},
+		"several dates":              {"Formed", "21/01/2013; 23/03/2015", "created_on", nil, "21/01/2013; 23/03/2015", "names 2 dates"},
+		"a season":                   {"Established", "Spring 2018", "created_on", []string{"spring 2018"}, "", ""},
+		"a range is no date":         {"Established", "13-15", "created_on", nil, "13-15", "not a date"},
+		"an error of a formula":      {"Liabilities", "#REF!", "liabilities", nil, "", "error of the spreadsheet"},
+		"a list on one line":         {"Targets", "1. homes 2. jobs 3. growth by 1.5 %", "targets", []string{"homes", "jobs", "growth by 1.5 %"}, "", ""},
+		"numbers that are no list":   {"Targets", "build 1. homes", "targets", []string{"build 1. homes"}, "", ""},
+		"a word that ends nothing":   {"Remark", "finished - delete", "notes", []string{"finished - delete"}, "finished - delete", "ends nothing"},
+		"a proposal ends nothing":    {"Status", "proposed for removal", "notes", []string{"proposed for removal"}, "proposed for removal", "ends nothing"},
+		"a year's rating":            {"Assurance rating 2021", "Reasonable", "notes", []string{"2021: Assurance rating: Reasonable"}, "2021: Assurance rating: Reasonable", ""},
+		"a year without a word":      {"2016/17", "met", "notes", []string{"2016/17: met"}, "2016/17: met", ""},
+		"this year's rating":         {"Objective 2021", "to build homes", "objective", []string{"to build homes"}, "", ""},
 		"a date nobody knows":        {"Formed", "TBC", "created_on", nil, "", "states nothing"},
 		"money":                      {"Cost 2021/22", "£5,605.50", "resources.committed.revenue", []string{"£5605.50 in 2021/22"}, "", ""},
 		"money in thousands":         {"Cost 2021-22", "£50k", "resources.committed.revenue", []string{"£50000.00 in 2021/22"}, "", ""},
 		"no money":                   {"Grant 2021/22", "nil", "resources.committed.grant", []string{"£0.00 in 2021/22"}, "", ""},
-		"money with VAT":             {"Cost 2021/22", "£5605 +VAT", "resources.committed.revenue", nil, "£5605 +VAT", "not an amount"},
+		"money with VAT":             {"Cost 2021/22", "£5605 +VAT", "resources.committed.revenue", nil, "£5605 +VAT", "before tax"},
 		"money of no year":           {"Cost", "£5,605", "resources.committed.revenue", nil, "£5,605", "which financial year"},
 		"a known person":             {"Responsible officer", "ada  LOVELACE", "responsible_officer", []string{"person ada"}, "", ""},
 		"a known councillor":         {"Lead Member(s)", "Cllr Ada Lovelace", "lead_member", []string{"person ada"}, "", ""},
@@ -204,5 +214,137 @@ func TestOwnHeadings(t *testing.T) {
 				t.Errorf("%q is for the year %q", written, columns[1].FinancialYear)
 			}
 		}
+	}
+}
+
+func TestDateOrder(t *testing.T) {
+	for name, c := range map[string]struct {
+		dates []string
+		order DateOrder
+		asks  bool
+		reads string // what the first date is read as
+	}{
+		"the day, by one of them":   {[]string{"03/04/2013", "21/01/2013"}, DayFirst, false, "2013-04-03"},
+		"the month, by one of them": {[]string{"03/04/2013", "01/21/2013"}, MonthFirst, false, "2013-03-04"},
+		"none tells":                {[]string{"03/04/2013", "5.6.2014"}, 0, true, "2013-04-03"},
+		"both":                      {[]string{"03/04/2013", "21/01/2013", "01/21/2013"}, DayFirst, true, "2013-04-03"},
+		"either way the same":       {[]string{"04/04/2013"}, 0, false, "2013-04-04"},
+		"with the month in words":   {[]string{"3 April 2013", "April 2013"}, 0, false, "2013-04-03"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			book, err := sheet.Read([]byte("Name,Established\nA," + strings.Join(c.dates, "\nA,") + "\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			columns, err := Propose(book.Sheets[0])
+			if err != nil || columns[1].DateOrder != c.order {
+				t.Errorf("the order is %d, want %d (%v)", columns[1].DateOrder, c.order, err)
+			}
+			if asked := questionsOn(book.Sheets[0], columns); (len(asked) == 1 && asked[0].Kind == AskDateOrder) != c.asks {
+				t.Errorf("questions %+v", asked)
+			}
+			if got, ok := readDate(c.dates[0], columns[1].DateOrder); !ok || got.String() != c.reads {
+				t.Errorf("%s is read as %s", c.dates[0], got)
+			}
+		})
+	}
+}
+
+func TestNameAndFormer(t *testing.T) {
+	for cell, want := range map[string][2]string{
+		"Safer Partnership (formerly Crime Reduction Partnership)": {"Safer Partnership", "Crime Reduction Partnership"},
+		"Safer Partnership, formerly known as the CRP":             {"Safer Partnership", "the CRP"},
+		"Safer Partnership - previously CRP":                       {"Safer Partnership", "CRP"},
+		"Safer Partnership (fka: CRP)":                             {"Safer Partnership", "CRP"},
+		"Formerly Homeless Forum":                                  {"Formerly Homeless Forum", ""},
+		"Children's Partnership Board - Preston":                   {"Children's Partnership Board - Preston", ""},
+	} {
+		if name, former := nameAndFormer(cell); name != want[0] || former != want[1] {
+			t.Errorf("nameAndFormer(%q) = %q, %q", cell, name, former)
+		}
+	}
+	record := planOf(t, "Name\nFast Growing Cities (formerly Growing Towns)\n").writes()[0].record
+	if record.DisplayName != "Fast Growing Cities" || len(record.FormerNames) != 1 || record.FormerNames[0].DisplayName != "Growing Towns" {
+		t.Errorf("the record is %q, formerly %+v", record.DisplayName, record.FormerNames)
+	}
+}
+
+// TestYearlyColumns holds that of the columns for several years the newest fills the field and the others are notes of
+// their years, and that amounts go to their financial years.
+func TestYearlyColumns(t *testing.T) {
+	plan := planOf(t, "Name,Lead member 2020,Lead member 2022,Lead member 2021,Cost 2020/21,Cost 2021/22\nFast Growing Cities,Leader,Mayor,Deputy Leader,£1,£2\n")
+	p := plan.writes()[0].record
+	if p.LeadMember == nil || p.LeadMember.Text != "Mayor" || !reflect.DeepEqual(showNotes(p), []string{"2020: Leader", "2021: Deputy Leader"}) || p.Notes[0].About != "lead_member" {
+		t.Errorf("lead member %+v, notes %+v", p.LeadMember, p.Notes)
+	}
+	if years := p.Resources.Years; len(years) != 2 || years[1].Committed.Revenue.Pence != 200 {
+		t.Errorf("years %+v", p.Resources)
+	}
+}
+
+func TestQuestions(t *testing.T) {
+	book, err := sheet.Read([]byte("Name,Cost,Seat,Blank,Cost 2021/22\nA,£5,one,,£6\nB,£7,two,,\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns, err := Propose(book.Sheets[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := questionsOn(book.Sheets[0], columns)
+	if len(asked) != 2 || asked[0].Kind != AskFinancialYear || asked[1].Kind != AskColumn || asked[1].Column != "C" || !reflect.DeepEqual(asked[1].Examples, []string{"one", "two"}) {
+		t.Errorf("questions %+v", asked)
+	}
+	for _, q := range asked {
+		if q.Question == "" || q.WithoutAnswer == "" {
+			t.Errorf("the question does not say what it is about: %+v", q)
+		}
+	}
+}
+
+// TestRemarks holds that everything a sheet can mark is said in words.
+func TestRemarks(t *testing.T) {
+	s := sheet.Sheet{Headings: sheet.Row{Cells: []string{"Name", "Rating"}}}
+	for mark := sheet.Formulas; mark <= sheet.RepeatedHeadings; mark++ {
+		s.Remarks = append(s.Remarks, sheet.Remark{Mark: mark, Columns: []int{1}, Rows: []int{2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, Words: "yellow"})
+	}
+	for i, r := range remarksOn(s) {
+		if r.Problem == "" || r.Remedy == "" || r.Column != "B" || r.Heading != "Rating" {
+			t.Errorf("mark %d is said as %+v", i+1, r)
+		}
+	}
+	if got := remarksOn(s)[1].Problem; got != "11 cells are yellow (rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 1 more)." {
+		t.Errorf("a colour is said as %q", got)
+	}
+}
+
+func TestChosenSheet(t *testing.T) {
+	named := func(name string, hidden bool, headings ...string) sheet.Sheet {
+		return sheet.Sheet{Name: name, Hidden: hidden, Headings: sheet.Row{Number: 1, Cells: headings}, Rows: []sheet.Row{{Number: 2, Cells: headings}}}
+	}
+	notes, register, archive := named("Notes", false, "What", "When"), named("Register", false, "Partnership", "Lead"), named("Archive", true, "Partnership", "Lead")
+	for name, c := range map[string]struct {
+		sheets       []sheet.Sheet
+		asked        string
+		want, reason string
+	}{
+		"the only one":             {[]sheet.Sheet{notes}, "", "Notes", ""},
+		"the only one with names":  {[]sheet.Sheet{notes, register, archive}, "", "Register", ""},
+		"the one that is named":    {[]sheet.Sheet{notes, register, archive}, "Archive", "Archive", ""},
+		"two that may be it":       {[]sheet.Sheet{register, named("Old", false, "Partnership")}, "", "", "SHEET_NOT_CHOSEN"},
+		"none that may be it":      {[]sheet.Sheet{notes, named("Old", false, "What")}, "", "", "SHEET_NOT_CHOSEN"},
+		"one that is not there":    {[]sheet.Sheet{notes, register}, "Sheet9", "", "SHEET_UNKNOWN"},
+		"headings over two rows":   {[]sheet.Sheet{{Name: "S", Headings: sheet.Row{Number: 1, Cells: []string{"Name of"}}, Rows: []sheet.Row{{Number: 2, Cells: []string{"partnership"}}}}}, "", "S", ""},
+		"a CSV file has no sheets": {[]sheet.Sheet{named("", false, "Partnership")}, "Register", "", "SHEET_UNKNOWN"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := choose(&sheet.Book{Sheets: c.sheets}, c.asked)
+			if fault.Reason(err) != c.reason || err == nil && got.Name != c.want {
+				t.Errorf("choose() = %+v, %v", got, err)
+			}
+			if err == nil && c.want == "S" && got.Headings.Cell(0) != "Name of partnership" {
+				t.Errorf("headings %+v", got.Headings)
+			}
+		})
 	}
 }

@@ -3,6 +3,7 @@ package imports
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -26,6 +27,31 @@ type writer struct {
 	record  *register.Partnership
 	// renames says that the record was found for certain by something else than its name.
 	renames bool
+	// date is when the row was so; "" when the file does not say.
+	date string
+	// earlier says that a newer row of the file is about the same body: what this one says is kept as notes of its date.
+	earlier bool
+}
+
+// asAt gives when what the cell says was so; "" for what is said of now.
+func (w *writer) asAt() string {
+	switch {
+	case w.column.AsAt != "":
+		return w.column.AsAt
+	case w.earlier:
+		return w.date
+	}
+	return ""
+}
+
+// dated gives the words in which a cell of an earlier time is kept: with what its heading says it is about, unless the
+// note is about a field.
+func (w *writer) dated(cell string) string {
+	about, _ := yearOf(w.column.Heading)
+	if w.column.Field != fieldNotes || about == "" || w.column.AsAt == "" {
+		return cell
+	}
+	return about + ": " + cell
 }
 
 // source says where a note came from.
@@ -118,6 +144,10 @@ func (w *writer) fill(columns []Column) filling {
 	for i, column := range columns {
 		cell := w.row.Cell(i)
 		field, mapped := fieldNamed(column.Field)
+		if endsNothing(column, cell) {
+			f.warnings = append(f.warnings, Problem{column.Letter, column.Heading, fmt.Sprintf("%q deletes nothing and ends nothing.", cell),
+				"If the partnership is over, end its record, with the date and the minute."})
+		}
 		if cell == "" || !mapped || field.put == nil {
 			continue
 		}
@@ -131,6 +161,15 @@ func (w *writer) fill(columns []Column) filling {
 		}
 	}
 	return f
+}
+
+// ends finds words by which a file says that a body is over, or should be.
+var ends = regexp.MustCompile(`(?i)\b(deleted?|remove[ds]?|removal|ceased|disbanded|dissolved|abolished|wound up|defunct|no longer exists?|finished)\b`)
+
+// endsNothing says whether a cell reads as if it should end the record. The words stay as they are kept; to end a
+// partnership takes a decision, which a cell is not.
+func endsNothing(column Column, cell string) bool {
+	return (column.Field == "" || column.Field == fieldNotes) && len(cell) <= 300 && ends.MatchString(cell)
 }
 
 // named says people by their names where a field shows them by their ids, and that they are more than a text.
@@ -152,10 +191,18 @@ func (w *writer) named(shown []string) []string {
 
 // put puts one cell on the record.
 func (w *writer) put(field Field, cell string, f *filling) error {
+	if cellError.MatchString(cell) {
+		f.warnings = append(f.warnings, Problem{w.column.Letter, w.column.Heading,
+			fmt.Sprintf("%q is an error of the spreadsheet and states nothing.", cell), "The field is left as it is. Mend the formula and upload the file again to have it filled in."})
+		return nil
+	}
 	if field.Name != fieldName && field.Name != fieldNotes && unsaid[strings.ToLower(strings.Trim(cell, " ."))] {
 		f.warnings = append(f.warnings, Problem{w.column.Letter, w.column.Heading,
 			fmt.Sprintf("%q states nothing.", cell), "The field is left as it is."})
 		return nil
+	}
+	if w.asAt() != "" && field.Name != fieldName && field.Name != fieldFormer {
+		return w.addNote(w.dated(cell))
 	}
 	err := field.put(w, cell)
 	var note asNote

@@ -204,6 +204,116 @@ func (ImportDecision) EnumDescriptor() ([]byte, []int) {
 	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{2}
 }
 
+// DateOrder says which number of a date written in numbers is the day.
+type DateOrder int32
+
+const (
+	// Nobody has said, and the column's dates do not tell: the day is taken to be first.
+	DateOrder_DATE_ORDER_UNSPECIFIED DateOrder = 0
+	// 03/04/2013 is 3 April 2013.
+	DateOrder_DATE_ORDER_DAY_FIRST DateOrder = 1
+	// 03/04/2013 is 4 March 2013.
+	DateOrder_DATE_ORDER_MONTH_FIRST DateOrder = 2
+)
+
+// Enum value maps for DateOrder.
+var (
+	DateOrder_name = map[int32]string{
+		0: "DATE_ORDER_UNSPECIFIED",
+		1: "DATE_ORDER_DAY_FIRST",
+		2: "DATE_ORDER_MONTH_FIRST",
+	}
+	DateOrder_value = map[string]int32{
+		"DATE_ORDER_UNSPECIFIED": 0,
+		"DATE_ORDER_DAY_FIRST":   1,
+		"DATE_ORDER_MONTH_FIRST": 2,
+	}
+)
+
+func (x DateOrder) Enum() *DateOrder {
+	p := new(DateOrder)
+	*p = x
+	return p
+}
+
+func (x DateOrder) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DateOrder) Descriptor() protoreflect.EnumDescriptor {
+	return file_concordat_register_v1_import_proto_enumTypes[3].Descriptor()
+}
+
+func (DateOrder) Type() protoreflect.EnumType {
+	return &file_concordat_register_v1_import_proto_enumTypes[3]
+}
+
+func (x DateOrder) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DateOrder.Descriptor instead.
+func (DateOrder) EnumDescriptor() ([]byte, []int) {
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{3}
+}
+
+// ImportQuestionKind is what a question about the file is about.
+type ImportQuestionKind int32
+
+const (
+	// Nobody has said.
+	ImportQuestionKind_IMPORT_QUESTION_KIND_UNSPECIFIED ImportQuestionKind = 0
+	// Which number of a date is the day: answer with the column's date_order.
+	ImportQuestionKind_IMPORT_QUESTION_KIND_DATE_ORDER ImportQuestionKind = 1
+	// Which financial year the amounts of a column are for: answer with the column's financial_year.
+	ImportQuestionKind_IMPORT_QUESTION_KIND_FINANCIAL_YEAR ImportQuestionKind = 2
+	// What a column holds that no field is known for: answer with the column's field, or leave it to be kept, not mapped.
+	ImportQuestionKind_IMPORT_QUESTION_KIND_COLUMN ImportQuestionKind = 3
+)
+
+// Enum value maps for ImportQuestionKind.
+var (
+	ImportQuestionKind_name = map[int32]string{
+		0: "IMPORT_QUESTION_KIND_UNSPECIFIED",
+		1: "IMPORT_QUESTION_KIND_DATE_ORDER",
+		2: "IMPORT_QUESTION_KIND_FINANCIAL_YEAR",
+		3: "IMPORT_QUESTION_KIND_COLUMN",
+	}
+	ImportQuestionKind_value = map[string]int32{
+		"IMPORT_QUESTION_KIND_UNSPECIFIED":    0,
+		"IMPORT_QUESTION_KIND_DATE_ORDER":     1,
+		"IMPORT_QUESTION_KIND_FINANCIAL_YEAR": 2,
+		"IMPORT_QUESTION_KIND_COLUMN":         3,
+	}
+)
+
+func (x ImportQuestionKind) Enum() *ImportQuestionKind {
+	p := new(ImportQuestionKind)
+	*p = x
+	return p
+}
+
+func (x ImportQuestionKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ImportQuestionKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_concordat_register_v1_import_proto_enumTypes[4].Descriptor()
+}
+
+func (ImportQuestionKind) Type() protoreflect.EnumType {
+	return &file_concordat_register_v1_import_proto_enumTypes[4]
+}
+
+func (x ImportQuestionKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ImportQuestionKind.Descriptor instead.
+func (ImportQuestionKind) EnumDescriptor() ([]byte, []int) {
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{4}
+}
+
 // ImportColumn says what one column of the file holds.
 type ImportColumn struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -213,11 +323,16 @@ type ImportColumn struct {
 	Heading string `protobuf:"bytes,2,opt,name=heading,proto3" json:"heading,omitempty"`
 	// The field that the column fills, as the contract of Partnership writes it, such as "display_name" or "former_names";
 	// also "resources.committed.grant", "resources.committed.revenue", "resources.committed.in_kind", "resources.total_budget",
-	// and "name" for the id that Concordat gave the record. Empty: the column is kept on the record as it stands, not mapped.
+	// "name" for the id that Concordat gave the record, and "as_at" for the date at which the row was so. Empty: the column is kept on the record as it stands, not mapped.
 	Field string `protobuf:"bytes,3,opt,name=field,proto3" json:"field,omitempty"`
 	// For a column of money: the financial year that its amounts are for, such as "2025/26". Taken from the heading when that names one.
 	// An amount whose year nobody has said becomes a note.
 	FinancialYear string `protobuf:"bytes,4,opt,name=financial_year,json=financialYear,proto3" json:"financial_year,omitempty"`
+	// When what the column says was so, such as "2021" or "2016/17", for one of several yearly columns: its cells become notes of that
+	// time about the field, which they do not change. Proposed for all but the newest. Not for columns of money, which have a financial year.
+	AsAt string `protobuf:"bytes,5,opt,name=as_at,json=asAt,proto3" json:"as_at,omitempty"`
+	// For a column of dates: which number is the day. Proposed when one of its dates tells.
+	DateOrder     DateOrder `protobuf:"varint,6,opt,name=date_order,json=dateOrder,proto3,enum=concordat.register.v1.DateOrder" json:"date_order,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -280,6 +395,112 @@ func (x *ImportColumn) GetFinancialYear() string {
 	return ""
 }
 
+func (x *ImportColumn) GetAsAt() string {
+	if x != nil {
+		return x.AsAt
+	}
+	return ""
+}
+
+func (x *ImportColumn) GetDateOrder() DateOrder {
+	if x != nil {
+		return x.DateOrder
+	}
+	return DateOrder_DATE_ORDER_UNSPECIFIED
+}
+
+// ImportQuestion is something about the file that only the council knows. It does not keep the import from being applied: what
+// is done without an answer loses nothing.
+type ImportQuestion struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What it is about.
+	Kind ImportQuestionKind `protobuf:"varint,1,opt,name=kind,proto3,enum=concordat.register.v1.ImportQuestionKind" json:"kind,omitempty"`
+	// The spreadsheet's own column.
+	Column string `protobuf:"bytes,2,opt,name=column,proto3" json:"column,omitempty"`
+	// The column's heading.
+	Heading string `protobuf:"bytes,3,opt,name=heading,proto3" json:"heading,omitempty"`
+	// The question, in words.
+	Question string `protobuf:"bytes,4,opt,name=question,proto3" json:"question,omitempty"`
+	// What is done without an answer, in words.
+	WithoutAnswer string `protobuf:"bytes,5,opt,name=without_answer,json=withoutAnswer,proto3" json:"without_answer,omitempty"`
+	// Some cells of the column, at most five.
+	Examples      []string `protobuf:"bytes,6,rep,name=examples,proto3" json:"examples,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportQuestion) Reset() {
+	*x = ImportQuestion{}
+	mi := &file_concordat_register_v1_import_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportQuestion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportQuestion) ProtoMessage() {}
+
+func (x *ImportQuestion) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_import_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportQuestion.ProtoReflect.Descriptor instead.
+func (*ImportQuestion) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ImportQuestion) GetKind() ImportQuestionKind {
+	if x != nil {
+		return x.Kind
+	}
+	return ImportQuestionKind_IMPORT_QUESTION_KIND_UNSPECIFIED
+}
+
+func (x *ImportQuestion) GetColumn() string {
+	if x != nil {
+		return x.Column
+	}
+	return ""
+}
+
+func (x *ImportQuestion) GetHeading() string {
+	if x != nil {
+		return x.Heading
+	}
+	return ""
+}
+
+func (x *ImportQuestion) GetQuestion() string {
+	if x != nil {
+		return x.Question
+	}
+	return ""
+}
+
+func (x *ImportQuestion) GetWithoutAnswer() string {
+	if x != nil {
+		return x.WithoutAnswer
+	}
+	return ""
+}
+
+func (x *ImportQuestion) GetExamples() []string {
+	if x != nil {
+		return x.Examples
+	}
+	return nil
+}
+
 // ImportRowDecision is what the officer decides of one row.
 type ImportRowDecision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -298,7 +519,7 @@ type ImportRowDecision struct {
 
 func (x *ImportRowDecision) Reset() {
 	*x = ImportRowDecision{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[1]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -310,7 +531,7 @@ func (x *ImportRowDecision) String() string {
 func (*ImportRowDecision) ProtoMessage() {}
 
 func (x *ImportRowDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[1]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -323,7 +544,7 @@ func (x *ImportRowDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRowDecision.ProtoReflect.Descriptor instead.
 func (*ImportRowDecision) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{1}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ImportRowDecision) GetRow() int32 {
@@ -381,7 +602,7 @@ type ImportCounts struct {
 
 func (x *ImportCounts) Reset() {
 	*x = ImportCounts{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[2]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -393,7 +614,7 @@ func (x *ImportCounts) String() string {
 func (*ImportCounts) ProtoMessage() {}
 
 func (x *ImportCounts) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[2]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -406,7 +627,7 @@ func (x *ImportCounts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportCounts.ProtoReflect.Descriptor instead.
 func (*ImportCounts) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{2}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ImportCounts) GetRows() int32 {
@@ -515,14 +736,19 @@ type Import struct {
 	// When the file was withdrawn: its contents are gone, its hash stays. Unset while the file is kept.
 	FileWithdrawTime *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=file_withdraw_time,json=fileWithdrawTime,proto3" json:"file_withdraw_time,omitempty"`
 	// When it was last changed.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// What the file says otherwise than by the text of its cells, such as by a colour, a formula or a comment: named, not guessed.
+	// At most 200.
+	Remarks []*ImportProblem `protobuf:"bytes,21,rep,name=remarks,proto3" json:"remarks,omitempty"`
+	// What only the council knows. Answer by updating the columns.
+	Questions     []*ImportQuestion `protobuf:"bytes,22,rep,name=questions,proto3" json:"questions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Import) Reset() {
 	*x = Import{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -534,7 +760,7 @@ func (x *Import) String() string {
 func (*Import) ProtoMessage() {}
 
 func (x *Import) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -547,7 +773,7 @@ func (x *Import) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Import.ProtoReflect.Descriptor instead.
 func (*Import) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{3}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Import) GetName() string {
@@ -690,6 +916,20 @@ func (x *Import) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Import) GetRemarks() []*ImportProblem {
+	if x != nil {
+		return x.Remarks
+	}
+	return nil
+}
+
+func (x *Import) GetQuestions() []*ImportQuestion {
+	if x != nil {
+		return x.Questions
+	}
+	return nil
+}
+
 // ImportRow is the plan for one row of the file, blank rows left out.
 type ImportRow struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -703,9 +943,9 @@ type ImportRow struct {
 	DisplayName string `protobuf:"bytes,4,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	// The record that the row meets, or, once applied, became: `councils/{council}/partnerships/{partnership}`. Empty for a new one before.
 	Partnership string `protobuf:"bytes,5,opt,name=partnership,proto3" json:"partnership,omitempty"`
-	// The earlier row whose record the row goes into, when both are decided to be about one body; 0 otherwise.
+	// The earlier row whose record the row goes into, when both are about one body; 0 otherwise.
 	SameAsRow int32 `protobuf:"varint,6,opt,name=same_as_row,json=sameAsRow,proto3" json:"same_as_row,omitempty"`
-	// How the row met the record: "id", "reference", "name", "former name" or "decision"; empty when it met none.
+	// How the row met the record: "id", "reference", "name", "former name", "row" (a row above is about the same body) or "decision"; empty when it met none.
 	MetBy string `protobuf:"bytes,7,opt,name=met_by,json=metBy,proto3" json:"met_by,omitempty"`
 	// What it changes: for NEW every fact that it states, for CHANGE the differences. A blank cell changes nothing.
 	Changes []*ImportFieldChange `protobuf:"bytes,8,rep,name=changes,proto3" json:"changes,omitempty"`
@@ -718,14 +958,21 @@ type ImportRow struct {
 	// The cells of the row that are not blank, as they stand in the file.
 	Cells []*SourceCell `protobuf:"bytes,12,rep,name=cells,proto3" json:"cells,omitempty"`
 	// Whether the row is hidden in the spreadsheet. Hidden rows are planned like all others.
-	Hidden        bool `protobuf:"varint,13,opt,name=hidden,proto3" json:"hidden,omitempty"`
+	Hidden bool `protobuf:"varint,13,opt,name=hidden,proto3" json:"hidden,omitempty"`
+	// Whether the row is struck through in the spreadsheet. Such rows are planned like all others: striking out ends nothing.
+	Struck bool `protobuf:"varint,14,opt,name=struck,proto3" json:"struck,omitempty"`
+	// When the row was so, from the column that is mapped to "as_at": a year, a month or a day. Empty when the file does not say.
+	AsAt string `protobuf:"bytes,15,opt,name=as_at,json=asAt,proto3" json:"as_at,omitempty"`
+	// The newer row of the file about the same body, whose word counts: what this one says is kept as notes of its date. 0 when
+	// the row's own word counts.
+	NewerRow      int32 `protobuf:"varint,16,opt,name=newer_row,json=newerRow,proto3" json:"newer_row,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ImportRow) Reset() {
 	*x = ImportRow{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -737,7 +984,7 @@ func (x *ImportRow) String() string {
 func (*ImportRow) ProtoMessage() {}
 
 func (x *ImportRow) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -750,7 +997,7 @@ func (x *ImportRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRow.ProtoReflect.Descriptor instead.
 func (*ImportRow) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{4}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ImportRow) GetRow() int32 {
@@ -844,6 +1091,27 @@ func (x *ImportRow) GetHidden() bool {
 	return false
 }
 
+func (x *ImportRow) GetStruck() bool {
+	if x != nil {
+		return x.Struck
+	}
+	return false
+}
+
+func (x *ImportRow) GetAsAt() string {
+	if x != nil {
+		return x.AsAt
+	}
+	return ""
+}
+
+func (x *ImportRow) GetNewerRow() int32 {
+	if x != nil {
+		return x.NewerRow
+	}
+	return 0
+}
+
 // ImportFieldChange is the change of one field by a row.
 type ImportFieldChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -861,7 +1129,7 @@ type ImportFieldChange struct {
 
 func (x *ImportFieldChange) Reset() {
 	*x = ImportFieldChange{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -873,7 +1141,7 @@ func (x *ImportFieldChange) String() string {
 func (*ImportFieldChange) ProtoMessage() {}
 
 func (x *ImportFieldChange) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -886,7 +1154,7 @@ func (x *ImportFieldChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportFieldChange.ProtoReflect.Descriptor instead.
 func (*ImportFieldChange) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{5}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ImportFieldChange) GetField() string {
@@ -934,7 +1202,7 @@ type ImportDuplicate struct {
 
 func (x *ImportDuplicate) Reset() {
 	*x = ImportDuplicate{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[6]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -946,7 +1214,7 @@ func (x *ImportDuplicate) String() string {
 func (*ImportDuplicate) ProtoMessage() {}
 
 func (x *ImportDuplicate) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[6]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -959,7 +1227,7 @@ func (x *ImportDuplicate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportDuplicate.ProtoReflect.Descriptor instead.
 func (*ImportDuplicate) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{6}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ImportDuplicate) GetPartnership() string {
@@ -993,7 +1261,8 @@ func (x *ImportDuplicate) GetWhy() string {
 // ImportProblem is something about one cell, or the whole row, that the officer should know.
 type ImportProblem struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The spreadsheet's own column; empty when it concerns the whole row.
+	// The spreadsheet's own column; empty when it concerns the whole row. In a remark on the file, all columns that it concerns,
+	// such as "B, C".
 	Column string `protobuf:"bytes,1,opt,name=column,proto3" json:"column,omitempty"`
 	// The column's heading.
 	Heading string `protobuf:"bytes,2,opt,name=heading,proto3" json:"heading,omitempty"`
@@ -1007,7 +1276,7 @@ type ImportProblem struct {
 
 func (x *ImportProblem) Reset() {
 	*x = ImportProblem{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[7]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1019,7 +1288,7 @@ func (x *ImportProblem) String() string {
 func (*ImportProblem) ProtoMessage() {}
 
 func (x *ImportProblem) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[7]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1032,7 +1301,7 @@ func (x *ImportProblem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProblem.ProtoReflect.Descriptor instead.
 func (*ImportProblem) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{7}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ImportProblem) GetColumn() string {
@@ -1067,12 +1336,22 @@ var File_concordat_register_v1_import_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\n" +
-	"\"concordat/register/v1/import.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\"concordat/register/v1/source.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdd\x01\n" +
+	"\"concordat/register/v1/import.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\"concordat/register/v1/source.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x81\x03\n" +
 	"\fImportColumn\x121\n" +
 	"\x06column\x18\x01 \x01(\tB\x19\xbaH\x10r\x0e2\f^[A-Z]{0,3}$\xe2\xf9\x18\x02\b\x02R\x06column\x12)\n" +
 	"\aheading\x18\x02 \x01(\tB\x0f\xbaH\x06r\x04\x18\x80\x80\x04\xe2\xf9\x18\x02\b\x02R\aheading\x12#\n" +
 	"\x05field\x18\x03 \x01(\tB\r\xbaH\x04r\x02\x18d\xe2\xf9\x18\x02\b\x02R\x05field\x12J\n" +
-	"\x0efinancial_year\x18\x04 \x01(\tB#\xbaH\x1ar\x182\x16^([0-9]{4}/[0-9]{2})?$\xe2\xf9\x18\x02\b\x02R\rfinancialYear\"\xe8\x01\n" +
+	"\x0efinancial_year\x18\x04 \x01(\tB#\xbaH\x1ar\x182\x16^([0-9]{4}/[0-9]{2})?$\xe2\xf9\x18\x02\b\x02R\rfinancialYear\x12Q\n" +
+	"\x05as_at\x18\x05 \x01(\tB<\xbaH3r12/^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?|/[0-9]{2})?)?$\xe2\xf9\x18\x02\b\x02R\x04asAt\x12O\n" +
+	"\n" +
+	"date_order\x18\x06 \x01(\x0e2 .concordat.register.v1.DateOrderB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\tdateOrder\"\x90\x02\n" +
+	"\x0eImportQuestion\x12E\n" +
+	"\x04kind\x18\x01 \x01(\x0e2).concordat.register.v1.ImportQuestionKindB\x06\xe2\xf9\x18\x02\b\x02R\x04kind\x12\x1e\n" +
+	"\x06column\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06column\x12 \n" +
+	"\aheading\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\aheading\x12\"\n" +
+	"\bquestion\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\bquestion\x12-\n" +
+	"\x0ewithout_answer\x18\x05 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\rwithoutAnswer\x12\"\n" +
+	"\bexamples\x18\x06 \x03(\tB\x06\xe2\xf9\x18\x02\b\x03R\bexamples\"\xe8\x01\n" +
 	"\x11ImportRowDecision\x12\x1f\n" +
 	"\x03row\x18\x01 \x01(\x05B\r\xbaH\x04\x1a\x02(\x01\xe2\xf9\x18\x02\b\x02R\x03row\x12Q\n" +
 	"\bdecision\x18\x02 \x01(\x0e2%.concordat.register.v1.ImportDecisionB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\bdecision\x120\n" +
@@ -1087,7 +1366,8 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x05error\x18\x06 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x05error\x12!\n" +
 	"\bleft_out\x18\a \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\aleftOut\x12\x1a\n" +
 	"\x04open\x18\b \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x04open\x12\x1e\n" +
-	"\x06warned\x18\t \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x06warned\"\xd8\t\n" +
+	"\x06warned\x18\t \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x06warned\"\xf7\n" +
+	"\n" +
 	"\x06Import\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12C\n" +
@@ -1114,8 +1394,10 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\tundo_time\x18\x12 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bundoTime\x12S\n" +
 	"\x12file_withdraw_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x10fileWithdrawTime\x12F\n" +
 	"\vupdate_time\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
-	"updateTime:K\xeaAH\n" +
-	"\x10concordat/Import\x12#councils/{council}/imports/{import}*\aimports2\x06import\"\xfe\x05\n" +
+	"updateTime\x12K\n" +
+	"\aremarks\x18\x15 \x03(\v2$.concordat.register.v1.ImportProblemB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\aremarks\x12P\n" +
+	"\tquestions\x18\x16 \x03(\v2%.concordat.register.v1.ImportQuestionB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\tquestions:K\xeaAH\n" +
+	"\x10concordat/Import\x12#councils/{council}/imports/{import}*\aimports2\x06import\"\xe0\x06\n" +
 	"\tImportRow\x12\x18\n" +
 	"\x03row\x18\x01 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x03row\x12F\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2$.concordat.register.v1.ImportOutcomeB\x06\xe2\xf9\x18\x02\b\x02R\aoutcome\x12I\n" +
@@ -1130,7 +1412,10 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	" \x03(\v2$.concordat.register.v1.ImportProblemB\b\xe2\xf9\x18\x04\b\x02\x10\x01R\x06errors\x12J\n" +
 	"\bwarnings\x18\v \x03(\v2$.concordat.register.v1.ImportProblemB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\bwarnings\x12A\n" +
 	"\x05cells\x18\f \x03(\v2!.concordat.register.v1.SourceCellB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\x05cells\x12\x1e\n" +
-	"\x06hidden\x18\r \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\x06hidden\"\x85\x01\n" +
+	"\x06hidden\x18\r \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\x06hidden\x12\x1e\n" +
+	"\x06struck\x18\x0e \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\x06struck\x12\x1b\n" +
+	"\x05as_at\x18\x0f \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04asAt\x12#\n" +
+	"\tnewer_row\x18\x10 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\bnewerRow\"\x85\x01\n" +
 	"\x11ImportFieldChange\x12\x1c\n" +
 	"\x05field\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x05field\x12\x1e\n" +
 	"\x06column\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06column\x12\x1a\n" +
@@ -1162,7 +1447,16 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x1bIMPORT_DECISION_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14IMPORT_DECISION_SAME\x10\x01\x12\x17\n" +
 	"\x13IMPORT_DECISION_NEW\x10\x02\x12\x1d\n" +
-	"\x19IMPORT_DECISION_LEAVE_OUT\x10\x03B\xef\x01\n" +
+	"\x19IMPORT_DECISION_LEAVE_OUT\x10\x03*]\n" +
+	"\tDateOrder\x12\x1a\n" +
+	"\x16DATE_ORDER_UNSPECIFIED\x10\x00\x12\x18\n" +
+	"\x14DATE_ORDER_DAY_FIRST\x10\x01\x12\x1a\n" +
+	"\x16DATE_ORDER_MONTH_FIRST\x10\x02*\xa9\x01\n" +
+	"\x12ImportQuestionKind\x12$\n" +
+	" IMPORT_QUESTION_KIND_UNSPECIFIED\x10\x00\x12#\n" +
+	"\x1fIMPORT_QUESTION_KIND_DATE_ORDER\x10\x01\x12'\n" +
+	"#IMPORT_QUESTION_KIND_FINANCIAL_YEAR\x10\x02\x12\x1f\n" +
+	"\x1bIMPORT_QUESTION_KIND_COLUMN\x10\x03B\xef\x01\n" +
 	"\x19com.concordat.register.v1B\vImportProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (
@@ -1177,48 +1471,55 @@ func file_concordat_register_v1_import_proto_rawDescGZIP() []byte {
 	return file_concordat_register_v1_import_proto_rawDescData
 }
 
-var file_concordat_register_v1_import_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_concordat_register_v1_import_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_concordat_register_v1_import_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_concordat_register_v1_import_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_concordat_register_v1_import_proto_goTypes = []any{
 	(ImportState)(0),              // 0: concordat.register.v1.ImportState
 	(ImportOutcome)(0),            // 1: concordat.register.v1.ImportOutcome
 	(ImportDecision)(0),           // 2: concordat.register.v1.ImportDecision
-	(*ImportColumn)(nil),          // 3: concordat.register.v1.ImportColumn
-	(*ImportRowDecision)(nil),     // 4: concordat.register.v1.ImportRowDecision
-	(*ImportCounts)(nil),          // 5: concordat.register.v1.ImportCounts
-	(*Import)(nil),                // 6: concordat.register.v1.Import
-	(*ImportRow)(nil),             // 7: concordat.register.v1.ImportRow
-	(*ImportFieldChange)(nil),     // 8: concordat.register.v1.ImportFieldChange
-	(*ImportDuplicate)(nil),       // 9: concordat.register.v1.ImportDuplicate
-	(*ImportProblem)(nil),         // 10: concordat.register.v1.ImportProblem
-	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
-	(*SourceCell)(nil),            // 12: concordat.register.v1.SourceCell
+	(DateOrder)(0),                // 3: concordat.register.v1.DateOrder
+	(ImportQuestionKind)(0),       // 4: concordat.register.v1.ImportQuestionKind
+	(*ImportColumn)(nil),          // 5: concordat.register.v1.ImportColumn
+	(*ImportQuestion)(nil),        // 6: concordat.register.v1.ImportQuestion
+	(*ImportRowDecision)(nil),     // 7: concordat.register.v1.ImportRowDecision
+	(*ImportCounts)(nil),          // 8: concordat.register.v1.ImportCounts
+	(*Import)(nil),                // 9: concordat.register.v1.Import
+	(*ImportRow)(nil),             // 10: concordat.register.v1.ImportRow
+	(*ImportFieldChange)(nil),     // 11: concordat.register.v1.ImportFieldChange
+	(*ImportDuplicate)(nil),       // 12: concordat.register.v1.ImportDuplicate
+	(*ImportProblem)(nil),         // 13: concordat.register.v1.ImportProblem
+	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(*SourceCell)(nil),            // 15: concordat.register.v1.SourceCell
 }
 var file_concordat_register_v1_import_proto_depIdxs = []int32{
-	2,  // 0: concordat.register.v1.ImportRowDecision.decision:type_name -> concordat.register.v1.ImportDecision
-	0,  // 1: concordat.register.v1.Import.state:type_name -> concordat.register.v1.ImportState
-	3,  // 2: concordat.register.v1.Import.columns:type_name -> concordat.register.v1.ImportColumn
-	4,  // 3: concordat.register.v1.Import.decisions:type_name -> concordat.register.v1.ImportRowDecision
-	5,  // 4: concordat.register.v1.Import.counts:type_name -> concordat.register.v1.ImportCounts
-	7,  // 5: concordat.register.v1.Import.rows:type_name -> concordat.register.v1.ImportRow
-	11, // 6: concordat.register.v1.Import.create_time:type_name -> google.protobuf.Timestamp
-	11, // 7: concordat.register.v1.Import.plan_time:type_name -> google.protobuf.Timestamp
-	11, // 8: concordat.register.v1.Import.apply_time:type_name -> google.protobuf.Timestamp
-	11, // 9: concordat.register.v1.Import.undo_time:type_name -> google.protobuf.Timestamp
-	11, // 10: concordat.register.v1.Import.file_withdraw_time:type_name -> google.protobuf.Timestamp
-	11, // 11: concordat.register.v1.Import.update_time:type_name -> google.protobuf.Timestamp
-	1,  // 12: concordat.register.v1.ImportRow.outcome:type_name -> concordat.register.v1.ImportOutcome
-	2,  // 13: concordat.register.v1.ImportRow.decision:type_name -> concordat.register.v1.ImportDecision
-	8,  // 14: concordat.register.v1.ImportRow.changes:type_name -> concordat.register.v1.ImportFieldChange
-	9,  // 15: concordat.register.v1.ImportRow.possible_duplicates:type_name -> concordat.register.v1.ImportDuplicate
-	10, // 16: concordat.register.v1.ImportRow.errors:type_name -> concordat.register.v1.ImportProblem
-	10, // 17: concordat.register.v1.ImportRow.warnings:type_name -> concordat.register.v1.ImportProblem
-	12, // 18: concordat.register.v1.ImportRow.cells:type_name -> concordat.register.v1.SourceCell
-	19, // [19:19] is the sub-list for method output_type
-	19, // [19:19] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	3,  // 0: concordat.register.v1.ImportColumn.date_order:type_name -> concordat.register.v1.DateOrder
+	4,  // 1: concordat.register.v1.ImportQuestion.kind:type_name -> concordat.register.v1.ImportQuestionKind
+	2,  // 2: concordat.register.v1.ImportRowDecision.decision:type_name -> concordat.register.v1.ImportDecision
+	0,  // 3: concordat.register.v1.Import.state:type_name -> concordat.register.v1.ImportState
+	5,  // 4: concordat.register.v1.Import.columns:type_name -> concordat.register.v1.ImportColumn
+	7,  // 5: concordat.register.v1.Import.decisions:type_name -> concordat.register.v1.ImportRowDecision
+	8,  // 6: concordat.register.v1.Import.counts:type_name -> concordat.register.v1.ImportCounts
+	10, // 7: concordat.register.v1.Import.rows:type_name -> concordat.register.v1.ImportRow
+	14, // 8: concordat.register.v1.Import.create_time:type_name -> google.protobuf.Timestamp
+	14, // 9: concordat.register.v1.Import.plan_time:type_name -> google.protobuf.Timestamp
+	14, // 10: concordat.register.v1.Import.apply_time:type_name -> google.protobuf.Timestamp
+	14, // 11: concordat.register.v1.Import.undo_time:type_name -> google.protobuf.Timestamp
+	14, // 12: concordat.register.v1.Import.file_withdraw_time:type_name -> google.protobuf.Timestamp
+	14, // 13: concordat.register.v1.Import.update_time:type_name -> google.protobuf.Timestamp
+	13, // 14: concordat.register.v1.Import.remarks:type_name -> concordat.register.v1.ImportProblem
+	6,  // 15: concordat.register.v1.Import.questions:type_name -> concordat.register.v1.ImportQuestion
+	1,  // 16: concordat.register.v1.ImportRow.outcome:type_name -> concordat.register.v1.ImportOutcome
+	2,  // 17: concordat.register.v1.ImportRow.decision:type_name -> concordat.register.v1.ImportDecision
+	11, // 18: concordat.register.v1.ImportRow.changes:type_name -> concordat.register.v1.ImportFieldChange
+	12, // 19: concordat.register.v1.ImportRow.possible_duplicates:type_name -> concordat.register.v1.ImportDuplicate
+	13, // 20: concordat.register.v1.ImportRow.errors:type_name -> concordat.register.v1.ImportProblem
+	13, // 21: concordat.register.v1.ImportRow.warnings:type_name -> concordat.register.v1.ImportProblem
+	15, // 22: concordat.register.v1.ImportRow.cells:type_name -> concordat.register.v1.SourceCell
+	23, // [23:23] is the sub-list for method output_type
+	23, // [23:23] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_import_proto_init() }
@@ -1232,8 +1533,8 @@ func file_concordat_register_v1_import_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_import_proto_rawDesc), len(file_concordat_register_v1_import_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   8,
+			NumEnums:      5,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -34,7 +34,7 @@ type CreateImportRequest struct {
 	File string `protobuf:"bytes,2,opt,name=file,proto3" json:"file,omitempty"`
 	// The file's bytes (base64 in JSON), at most 10 MiB.
 	Content []byte `protobuf:"bytes,3,opt,name=content,proto3" json:"content,omitempty"`
-	// The sheet to read. The first one that is not hidden when empty.
+	// The sheet to read. When empty, the only one that is not hidden and has a column of names.
 	Sheet string `protobuf:"bytes,4,opt,name=sheet,proto3" json:"sheet,omitempty"`
 	// What the columns hold; columns left out are kept, not mapped. Empty to have a mapping proposed from the headings.
 	Columns []*ImportColumn `protobuf:"bytes,5,rep,name=columns,proto3" json:"columns,omitempty"`

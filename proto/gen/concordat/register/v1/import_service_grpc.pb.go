@@ -36,10 +36,11 @@ const (
 // ImportService brings a council's own spreadsheet into the register: upload, plan, decide, apply, and undo if need be.
 // The plan writes nothing to the register. Applying does all or nothing.
 type ImportServiceClient interface {
-	// CreateImport uploads a CSV or XLSX file of at most 10 MiB, reads it and makes the plan: for each row new, change, same, possible
+	// CreateImport uploads a CSV, XLSX or ODS file of at most 10 MiB, reads it and makes the plan: for each row new, change, same, possible
 	// duplicate or error. It writes nothing to the register. Without columns a mapping is proposed from the headings. With validate_only it
 	// answers with the plan, up to 1,000 rows, and keeps nothing.
-	// Reasons: FILE_EMPTY, FILE_NOT_SPREADSHEET, FILE_TOO_LARGE, SHEET_UNKNOWN, MAPPING_FIELD_UNKNOWN (lists the known ones), MAPPING_COLUMN_UNKNOWN,
+	// Reasons: FILE_EMPTY, FILE_NOT_SPREADSHEET, FILE_TOO_LARGE, SHEET_UNKNOWN, SHEET_NOT_CHOSEN (several sheets may hold
+	// the register; they are named), MAPPING_FIELD_UNKNOWN (lists the known ones), MAPPING_COLUMN_UNKNOWN,
 	// MAPPING_TWICE, MAPPING_NAME_MISSING.
 	CreateImport(ctx context.Context, in *CreateImportRequest, opts ...grpc.CallOption) (*Import, error)
 	// GetImport gives one import with its mapping, decisions and figures.
@@ -166,10 +167,11 @@ func (c *importServiceClient) WithdrawImportFile(ctx context.Context, in *Withdr
 // ImportService brings a council's own spreadsheet into the register: upload, plan, decide, apply, and undo if need be.
 // The plan writes nothing to the register. Applying does all or nothing.
 type ImportServiceServer interface {
-	// CreateImport uploads a CSV or XLSX file of at most 10 MiB, reads it and makes the plan: for each row new, change, same, possible
+	// CreateImport uploads a CSV, XLSX or ODS file of at most 10 MiB, reads it and makes the plan: for each row new, change, same, possible
 	// duplicate or error. It writes nothing to the register. Without columns a mapping is proposed from the headings. With validate_only it
 	// answers with the plan, up to 1,000 rows, and keeps nothing.
-	// Reasons: FILE_EMPTY, FILE_NOT_SPREADSHEET, FILE_TOO_LARGE, SHEET_UNKNOWN, MAPPING_FIELD_UNKNOWN (lists the known ones), MAPPING_COLUMN_UNKNOWN,
+	// Reasons: FILE_EMPTY, FILE_NOT_SPREADSHEET, FILE_TOO_LARGE, SHEET_UNKNOWN, SHEET_NOT_CHOSEN (several sheets may hold
+	// the register; they are named), MAPPING_FIELD_UNKNOWN (lists the known ones), MAPPING_COLUMN_UNKNOWN,
 	// MAPPING_TWICE, MAPPING_NAME_MISSING.
 	CreateImport(context.Context, *CreateImportRequest) (*Import, error)
 	// GetImport gives one import with its mapping, decisions and figures.

@@ -343,9 +343,9 @@ type Partnership struct {
 	StatutoryBasis *Statement `protobuf:"bytes,13,opt,name=statutory_basis,json=statutoryBasis,proto3,oneof" json:"statutory_basis,omitempty"`
 	// Its web page. Up to 2,000 characters.
 	WebPage string `protobuf:"bytes,14,opt,name=web_page,json=webPage,proto3" json:"web_page,omitempty"`
-	// When the partnership was created: YYYY, YYYY-MM or YYYY-MM-DD.
+	// When the partnership was created: YYYY, YYYY-MM or YYYY-MM-DD; YYYY-21 to YYYY-24 for its spring, summer, autumn or winter.
 	CreatedOn *string `protobuf:"bytes,15,opt,name=created_on,json=createdOn,proto3,oneof" json:"created_on,omitempty"`
-	// When the council joined: YYYY, YYYY-MM or YYYY-MM-DD.
+	// When the council joined: YYYY, YYYY-MM or YYYY-MM-DD; YYYY-21 to YYYY-24 for its spring, summer, autumn or winter.
 	JoinedOn *string `protobuf:"bytes,16,opt,name=joined_on,json=joinedOn,proto3,oneof" json:"joined_on,omitempty"`
 	// The objective (E4).
 	Objective *Statement `protobuf:"bytes,17,opt,name=objective,proto3,oneof" json:"objective,omitempty"`

@@ -187,7 +187,10 @@ type Note struct {
 	// The field it is about, as the contract writes it; empty when it is about the whole.
 	About string `protobuf:"bytes,2,opt,name=about,proto3" json:"about,omitempty"`
 	// Where it came from, such as "gravesham.csv row 7, column Cost".
-	Source        string `protobuf:"bytes,3,opt,name=source,proto3" json:"source,omitempty"`
+	Source string `protobuf:"bytes,3,opt,name=source,proto3" json:"source,omitempty"`
+	// When what it says was so, as exactly as is known, such as "2016-10-19", "2021" or the financial year "2016/17": what an
+	// imported file said of an earlier time. Empty when nobody has said.
+	AsAt          string `protobuf:"bytes,4,opt,name=as_at,json=asAt,proto3" json:"as_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -243,6 +246,13 @@ func (x *Note) GetSource() string {
 	return ""
 }
 
+func (x *Note) GetAsAt() string {
+	if x != nil {
+		return x.AsAt
+	}
+	return ""
+}
+
 var File_concordat_register_v1_source_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_source_proto_rawDesc = "" +
@@ -260,11 +270,12 @@ const file_concordat_register_v1_source_proto_rawDesc = "" +
 	"\x03row\x18\x04 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x03row\x12?\n" +
 	"\x05cells\x18\x05 \x03(\v2!.concordat.register.v1.SourceCellB\x06\xe2\xf9\x18\x02\b\x02R\x05cells\x12C\n" +
 	"\vimport_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\n" +
-	"importTime\"y\n" +
+	"importTime\"\xcc\x01\n" +
 	"\x04Note\x12$\n" +
 	"\x04text\x18\x01 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\x90N\xe2\xf9\x18\x02\b\x02R\x04text\x12#\n" +
 	"\x05about\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18d\xe2\xf9\x18\x02\b\x02R\x05about\x12&\n" +
-	"\x06source\x18\x03 \x01(\tB\x0e\xbaH\x05r\x03\x18\xac\x02\xe2\xf9\x18\x02\b\x02R\x06sourceB\xef\x01\n" +
+	"\x06source\x18\x03 \x01(\tB\x0e\xbaH\x05r\x03\x18\xac\x02\xe2\xf9\x18\x02\b\x02R\x06source\x12Q\n" +
+	"\x05as_at\x18\x04 \x01(\tB<\xbaH3r12/^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?|/[0-9]{2})?)?$\xe2\xf9\x18\x02\b\x02R\x04asAtB\xef\x01\n" +
 	"\x19com.concordat.register.v1B\vSourceProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (

@@ -1,0 +1,81 @@
+package imports
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/register"
+)
+
+type partial = date.Partial
+
+// inNumbers finds a date written in numbers alone, such as 03/04/2013 or 3.4.13.
+var inNumbers = regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4}|\d{2})$`)
+
+// readDate reads a date as exactly as it is written, in the order of its column.
+func readDate(cell string, order DateOrder) (partial, bool) {
+	if parts := inNumbers.FindStringSubmatch(cell); parts != nil && order == MonthFirst {
+		cell = parts[3] + parts[2] + parts[1] + parts[2] + parts[4]
+	}
+	p, err := date.ParseEnglish(cell)
+	return p, err == nil && p.Year >= 1200 && p.Year <= 2200
+}
+
+// orderOf says which number of a column's dates is the day, as far as the dates tell: a number above 12 is no month.
+// certain is false when none tells though one could be read either way.
+func orderOf(cells []string) (order DateOrder, certain bool) {
+	dayFirst, monthFirst, either := 0, 0, 0
+	for _, cell := range cells {
+		parts := inNumbers.FindStringSubmatch(cell)
+		if parts == nil {
+			continue
+		}
+		first, _ := strconv.Atoi(parts[1]) // two digits at most, by the pattern
+		second, _ := strconv.Atoi(parts[3])
+		switch {
+		case first > 12:
+			dayFirst++
+		case second > 12:
+			monthFirst++
+		case first != second:
+			either++
+		}
+	}
+	switch {
+	case dayFirst > 0:
+		return DayFirst, monthFirst == 0 || either == 0
+	case monthFirst > 0:
+		return MonthFirst, true
+	}
+	return 0, either == 0
+}
+
+func dateField(name, words string, of func(*register.Partnership) *partial) Field {
+	return Field{Name: name, Words: words, dated: true,
+		put: func(w *writer, cell string) error {
+			p, ok := readDate(cell, w.column.DateOrder)
+			if !ok {
+				return notADate(cell)
+			}
+			*of(w.record) = p
+			return nil
+		},
+		show: func(p *register.Partnership) []string { return shown(of(p).Words()) },
+	}
+}
+
+// notADate says why a cell is no date.
+func notADate(cell string) error {
+	several := 0
+	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == ',' || r == '\n' }) {
+		if _, ok := readDate(strings.TrimSpace(part), DayFirst); ok {
+			several++
+		}
+	}
+	if several > 1 {
+		return notef("%q names %d dates, and which of them counts is not said.", cell, several)
+	}
+	return notef("%q is not a date.", cell)
+}

@@ -1,0 +1,65 @@
+package imports
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/concordat-suite/concordat/services/register/sheet"
+)
+
+// questionsOn asks what only the council knows of the columns. Nothing waits for the answers.
+func questionsOn(s sheet.Sheet, columns []Column) []Question {
+	var questions []Question
+	for i, c := range columns {
+		cells := cells(s, i)
+		if len(cells) == 0 {
+			continue
+		}
+		field, mapped := fieldNamed(c.Field)
+		q := Question{Column: c.Letter, Heading: c.Heading, Examples: examples(cells)}
+		switch _, certain := orderOf(cells); {
+		case !mapped:
+			q.Kind, q.Question = AskColumn, fmt.Sprintf("What does column %s hold?", called(c))
+			q.WithoutAnswer = "It is kept on each record, cell by cell, and mapped to no field."
+		case field.money && c.FinancialYear == "":
+			q.Kind, q.Question = AskFinancialYear, fmt.Sprintf("Which financial year are the amounts in column %s for?", called(c))
+			q.WithoutAnswer = "They are kept as notes, and count in no year."
+		case field.dated && c.DateOrder == 0 && !certain:
+			q.Kind, q.Question = AskDateOrder, fmt.Sprintf("Which number is the day in the dates of column %s?", called(c))
+			q.WithoutAnswer = "The day is read first."
+		case field.dated && c.DateOrder == DayFirst && !certain:
+			q.Kind, q.Question = AskDateOrder, fmt.Sprintf("Column %s has dates with the day first and dates with the month first. Which is the day where both could be?", called(c))
+			q.WithoutAnswer = "The day is read first, and a date with a month above 12 is kept as a note."
+		default:
+			continue
+		}
+		questions = append(questions, q)
+	}
+	return questions
+}
+
+// called names a column by its letter and its heading.
+func called(c Column) string {
+	if c.Heading == "" {
+		return c.Letter
+	}
+	return fmt.Sprintf("%s (%q)", c.Letter, c.Heading)
+}
+
+// examples gives a few different cells of a column, cut short.
+func examples(cells []string) []string {
+	const number, length = 5, 100
+	var some []string
+	for _, c := range cells {
+		if text := []rune(c); len(text) > length {
+			c = string(text[:length-1]) + "…"
+		}
+		if !slices.Contains(some, c) {
+			some = append(some, c)
+		}
+		if len(some) == number {
+			break
+		}
+	}
+	return some
+}

@@ -1,0 +1,80 @@
+package imports
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/concordat-suite/concordat/services/register/sheet"
+)
+
+// maxRemarks is how many remarks are made on a file.
+const maxRemarks = 200
+
+// remarksOn says in words what a sheet says otherwise than by the text of its cells, and what was made of it.
+func remarksOn(s sheet.Sheet) []Problem {
+	var remarks []Problem
+	for _, r := range s.Remarks[:min(len(s.Remarks), maxRemarks)] {
+		problem, remedy := inWords(r, s)
+		remarks = append(remarks, Problem{Column: letters(r.Columns), Heading: headingsOf(s, r.Columns), Problem: problem, Remedy: remedy})
+	}
+	return remarks
+}
+
+func inWords(r sheet.Remark, s sheet.Sheet) (problem, remedy string) {
+	rows := rowNumbers(r.Rows)
+	switch r.Mark {
+	case sheet.Formulas:
+		return fmt.Sprintf("%d cells are formulas (%s).", len(r.Rows), rows),
+			"The value stored with each is read. Where the spreadsheet refers to others, look whether it was up to date when it was saved."
+	case sheet.Colours:
+		return fmt.Sprintf("%d cells are %s (%s).", len(r.Rows), r.Words, rows),
+			"A colour is not read: if it means something, write it into a column."
+	case sheet.Comments:
+		return fmt.Sprintf("%d cells have a comment hanging on them (%s).", len(r.Rows), rows), "Comments are not read: copy into a column what belongs on the register."
+	case sheet.Links:
+		return fmt.Sprintf("%d cells have a web address behind their text (%s).", len(r.Rows), rows), "The text is read, the address is not: write it into a column of its own."
+	case sheet.Merged:
+		return fmt.Sprintf("One cell is shared by %s.", rows), "What it says counts for each of them."
+	case sheet.Spread:
+		return fmt.Sprintf("The cell goes over several columns (%s), as a heading within the list does.", rows), "It is planned like any other row: leave it out if it names no partnership."
+	case sheet.HiddenColumn:
+		return "The column is hidden.", "It is read like any other."
+	case sheet.RepeatedHeadings:
+		return fmt.Sprintf("The headings are said again (%s).", rows), "These rows are left aside."
+	}
+	return "", ""
+}
+
+// rowNumbers names rows, the first of them when there are many.
+func rowNumbers(rows []int) string {
+	const named = 10
+	texts := make([]string, min(len(rows), named))
+	for i := range texts {
+		texts[i] = fmt.Sprint(rows[i])
+	}
+	text := strings.Join(texts, ", ")
+	switch {
+	case len(rows) > named:
+		return fmt.Sprintf("rows %s and %d more", text, len(rows)-named)
+	case len(rows) > 1:
+		return "rows " + text
+	}
+	return "row " + text
+}
+
+// letters names columns as the spreadsheet does.
+func letters(columns []int) string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = sheet.Letter(c)
+	}
+	return strings.Join(names, ", ")
+}
+
+// headingsOf gives the heading of a column; "" for several.
+func headingsOf(s sheet.Sheet, columns []int) string {
+	if len(columns) != 1 {
+		return ""
+	}
+	return s.Headings.Cell(columns[0])
+}
