@@ -1,4 +1,4 @@
-// Command protodeps prints the third-party .proto files that the contract imports, from the descriptors linked into
+// Command protodeps prints the third-party .proto files that the contract imports, and those of its errors' details, from the descriptors linked into
 // it, so that buf needs no registry and the repository no copies. Their versions are those of go.mod.
 //
 //	go tool protodeps DIR
@@ -16,9 +16,11 @@ import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	_ "google.golang.org/genproto/googleapis/api/httpbody"
+	_ "google.golang.org/genproto/googleapis/rpc/errdetails"
+	_ "google.golang.org/genproto/googleapis/rpc/status"
 )
 
-// roots are the files that the contract imports; what they import is printed too.
+// roots are the files that the contract imports or that its clients read errors by; what they import is printed too.
 var roots = []string{
 	"buf/validate/validate.proto",
 	"google/api/annotations.proto",
@@ -26,6 +28,8 @@ var roots = []string{
 	"google/api/field_behavior.proto",
 	"google/api/httpbody.proto",
 	"google/api/resource.proto",
+	"google/rpc/error_details.proto",
+	"google/rpc/status.proto",
 }
 
 func main() {
