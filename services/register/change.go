@@ -58,6 +58,9 @@ func save(ctx context.Context, tx Tx, p, before *Partnership, now time.Time, tra
 	if err := p.CheckReferences(ctx, tx, before); err != nil {
 		return err
 	}
+	if err := p.checkAble(ctx, tx, before, now); err != nil {
+		return err
+	}
 	return tx.SavePartnership(ctx, p, trail)
 }
 

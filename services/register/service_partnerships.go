@@ -42,6 +42,9 @@ func (s *Service) enter(ctx context.Context, c *caller.Caller, p *Partnership, c
 		if err := p.CheckReferences(ctx, tx, &Partnership{}); err != nil {
 			return err
 		}
+		if err := p.checkAble(ctx, tx, &Partnership{}, now); err != nil {
+			return err
+		}
 		if !checked {
 			if err := unlikeOthers(ctx, tx, p); err != nil {
 				return err

@@ -50,8 +50,8 @@ type PartnershipServiceClient interface {
 	// themselves; members are named by the deputy chief executive and the management information officer. A service lead enters drafts of
 	// their own service areas; who leads only one need not name it.
 	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to enter it all the same),
-	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, REASON_TWICE, DATE_INVALID,
-	// FIELD_NOT_YOURS, SERVICE_AREA_NOT_YOURS.
+	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, PERSON_LEFT and PERSON_SUSPENDED (nobody
+	// is named who could not act), STATED_AND_NONE, REASON_TWICE, DATE_INVALID, FIELD_NOT_YOURS, SERVICE_AREA_NOT_YOURS.
 	CreatePartnership(ctx context.Context, in *CreatePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// GetPartnership gives one entry, as far as the caller may see it: the public sees the public facts of published entries.
 	// Reasons: AS_OF_IN_FUTURE, NOT_FOUND.
@@ -69,7 +69,8 @@ type PartnershipServiceClient interface {
 	// officer changes names, contacts, dates and links only. The first edit of what was reported enters it: it is a
 	// draft from then on.
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, FIELD_NOT_YOURS, PARTNERSHIP_ENDED, REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN,
-	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, REASON_TWICE, DATE_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
+	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, PERSON_LEFT and PERSON_SUSPENDED (nobody is newly named who could not act),
+	// STATED_AND_NONE, REASON_TWICE, DATE_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
 	UpdatePartnership(ctx context.Context, in *UpdatePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ProposePartnership sends a complete draft for approval. Complete means: the eleven fields of E4, kind, scope (S1.1), outcome and
 	// lead member (S1.2), at least one reason for joining with its evidence (S1.4).
@@ -254,8 +255,8 @@ type PartnershipServiceServer interface {
 	// themselves; members are named by the deputy chief executive and the management information officer. A service lead enters drafts of
 	// their own service areas; who leads only one need not name it.
 	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to enter it all the same),
-	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, REASON_TWICE, DATE_INVALID,
-	// FIELD_NOT_YOURS, SERVICE_AREA_NOT_YOURS.
+	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, PERSON_LEFT and PERSON_SUSPENDED (nobody
+	// is named who could not act), STATED_AND_NONE, REASON_TWICE, DATE_INVALID, FIELD_NOT_YOURS, SERVICE_AREA_NOT_YOURS.
 	CreatePartnership(context.Context, *CreatePartnershipRequest) (*Partnership, error)
 	// GetPartnership gives one entry, as far as the caller may see it: the public sees the public facts of published entries.
 	// Reasons: AS_OF_IN_FUTURE, NOT_FOUND.
@@ -273,7 +274,8 @@ type PartnershipServiceServer interface {
 	// officer changes names, contacts, dates and links only. The first edit of what was reported enters it: it is a
 	// draft from then on.
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, FIELD_NOT_YOURS, PARTNERSHIP_ENDED, REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN,
-	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, STATED_AND_NONE, REASON_TWICE, DATE_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
+	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, PERSON_LEFT and PERSON_SUSPENDED (nobody is newly named who could not act),
+	// STATED_AND_NONE, REASON_TWICE, DATE_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
 	UpdatePartnership(context.Context, *UpdatePartnershipRequest) (*Partnership, error)
 	// ProposePartnership sends a complete draft for approval. Complete means: the eleven fields of E4, kind, scope (S1.1), outcome and
 	// lead member (S1.2), at least one reason for joining with its evidence (S1.4).
