@@ -94,6 +94,18 @@ func Write(ctx context.Context, db *postgres.DB, council string, now time.Time, 
 	return at, nil
 }
 
+// Within records what f records in a transaction that is there already, as its last statement: for a follower whose own
+// log tells of what it learns. It answers no call and claims no request_id.
+func Within(ctx context.Context, tx *postgres.Tx, now time.Time, f func(tx *Tx)) error {
+	within := &Tx{Tx: tx, call: callOf(ctx), now: now.UTC().Truncate(time.Microsecond)}
+	f(within)
+	if within.err != nil {
+		return within.err
+	}
+	_, err := within.append(ctx)
+	return err
+}
+
 // Record notes a change for the journal. The state is taken as it is now; it may change afterwards.
 func (tx *Tx) Record(c Change) { tx.record(c, false) }
 

@@ -155,6 +155,14 @@ func Forget(ctx context.Context, tx *postgres.Tx, name string) error {
 	return nil
 }
 
+// ForgetAll empties all stored answers of the council, when what is erased may stand in any.
+func ForgetAll(ctx context.Context, tx *postgres.Tx) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE requests SET answer = NULL WHERE council = $1`, tx.Council); err != nil {
+		return fmt.Errorf("forget the answers to all requests: %w", err)
+	}
+	return nil
+}
+
 // Purge removes the answers that have been kept long enough, in all councils, and says how many.
 func Purge(ctx context.Context, db *postgres.DB, now time.Time) (n int64, err error) {
 	err = db.AcrossCouncils(ctx, func(tx *postgres.Tx) error {

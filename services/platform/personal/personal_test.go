@@ -1,0 +1,108 @@
+package personal_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/personal"
+)
+
+func TestWordsAreFoundWhole(t *testing.T) {
+	const name = "Zoë O'Hara-Quill"
+	for text, want := range map[string]string{
+		"Zoë O'Hara-Quill":                   "[erased]",
+		"ZOE  O’HARA QUILL, Cambridge":       "[erased], Cambridge",
+		"(zoe.o.hara.quill@example.org)":     "([erased]@example.org)",
+		"Zoe\u0308 O'Hara\nQuill and others": "[erased] and others",
+		"Zoë O'Hara-Quill; Zoë O'Hara-Quill": "[erased]; [erased]",
+		"Zoë O'Hara-Quilly":                  "Zoë O'Hara-Quilly",
+		"O'Hara-Quill, Zoë":                  "O'Hara-Quill, Zoë",
+		"Zoë O'Hara":                         "Zoë O'Hara",
+		"":                                   "",
+		"\xff Zoë O'Hara-Quill":              "\xff [erased]",
+	} {
+		words := personal.WordsOf(name)
+		for kind, finder := range map[string]personal.Finder{"words": words.Finder(), "print": words.Print().Finder()} {
+			got, found := finder.Erase(text)
+			if got != want || found != strings.Contains(want, personal.Erased) || finder.In(text) != found {
+				t.Errorf("%s: Erase(%q) = %q, %v; want %q", kind, text, got, found, want)
+			}
+		}
+	}
+}
+
+func TestAPrintHoldsNoWords(t *testing.T) {
+	words := personal.WordsOf("Jane Smith")
+	one, other := words.Print(), words.Print()
+	if strings.Contains(string(one.Hash)+string(one.Salt), "jane") || string(one.Hash) == string(other.Hash) {
+		t.Error("two prints of the same words are the same, or hold them")
+	}
+	if (personal.Print{}).Finder().In("anything") {
+		t.Error("an empty print finds something")
+	}
+}
+
+// TestMessagesKeepWhatIsNotPersonal erases a name that stands in a person's place, inside a list that is personal as a
+// whole, and in the name of the partnership.
+func TestMessagesKeepWhatIsNotPersonal(t *testing.T) {
+	text := func(words string) *registerv1.Holder {
+		return &registerv1.Holder{Holder: &registerv1.Holder_Text{Text: words}}
+	}
+	p := &registerv1.Partnership{
+		DisplayName: "Jane Smith Trust",
+		LeadMember:  text("Cllr Jane Smith"),
+		ServiceLead: text("Janet Smith"),
+		Partners:    &registerv1.Partners{Partners: []*registerv1.Partner{{Organisation: "Anglian Water", Contact: text("jane smith")}}},
+		Sources:     []*registerv1.SourceRow{{File: "register.csv", Cells: []*registerv1.SourceCell{{Heading: "Lead", Text: "JANE SMITH"}}}},
+	}
+	found := personal.WordsOf("Jane Smith").Finder().Message(p)
+	if want := []string{"lead_member.text", "partners.partners.contact.text", "sources"}; !slices.Equal(found.Erased, want) {
+		t.Errorf("erased %v, want %v", found.Erased, want)
+	}
+	if want := []string{"display_name"}; !slices.Equal(found.Remaining, want) {
+		t.Errorf("remaining %v, want %v", found.Remaining, want)
+	}
+	want := &registerv1.Partnership{
+		DisplayName: "Jane Smith Trust",
+		LeadMember:  text("Cllr [erased]"),
+		ServiceLead: text("Janet Smith"),
+		Partners:    &registerv1.Partners{Partners: []*registerv1.Partner{{Organisation: "Anglian Water", Contact: text("[erased]")}}},
+		Sources:     []*registerv1.SourceRow{{File: "register.csv", Cells: []*registerv1.SourceCell{{Heading: "Lead", Text: "[erased]"}}}},
+	}
+	if !proto.Equal(p, want) {
+		t.Errorf("the record is %v", p)
+	}
+}
+
+// TestAPersonsOwnDetailsStay keeps a person's name, who is erased as a whole, and erases it where it stands in a reason.
+func TestAPersonsOwnDetailsStay(t *testing.T) {
+	p := &registerv1.Person{DisplayName: "Jane Smith", Email: "jane.smith@example.org", StatusReason: "Asked by Jane Smith",
+		SignIns: []*registerv1.SignIn{{Subject: "jane.smith"}}}
+	found := personal.WordsOf("Jane Smith").Finder().Message(p)
+	if want := []string{"display_name", "email", "sign_ins.subject"}; !slices.Equal(found.Remaining, want) || p.GetEmail() != "jane.smith@example.org" {
+		t.Errorf("remaining %v, want %v; %v", found.Remaining, want, p)
+	}
+	if p.GetStatusReason() != "Asked by [erased]" {
+		t.Errorf("the reason is %q", p.GetStatusReason())
+	}
+}
+
+func TestFieldsLeadToPersonalOnes(t *testing.T) {
+	var got []string
+	for _, f := range personal.Fields((&registerv1.Person{}).ProtoReflect().Descriptor()) {
+		if f.Personal != personal.Is(f.Descriptor) {
+			t.Errorf("%s is said to be personal: %v", f.Descriptor.FullName(), f.Personal)
+		}
+		got = append(got, string(f.Descriptor.Name()))
+	}
+	want := []string{"display_name", "post_title", "email", "telephone", "sign_ins", "status_reason"}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("Fields(Person) = %v, want %v", got, want)
+	}
+}
