@@ -47,6 +47,7 @@ func services(connections map[string]*grpc.ClientConn) []rest.Service {
 			registerv1.RegisterApplicationServiceHandler,
 			registerv1.RegisterPartnershipServiceHandler,
 			registerv1.RegisterImportServiceHandler,
+			registerv1.RegisterErasureServiceHandler,
 			registerv1.RegisterReviewServiceHandler,
 			registerv1.RegisterReturnServiceHandler,
 		}},

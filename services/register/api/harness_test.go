@@ -24,6 +24,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/postgrestest"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/api"
+	"github.com/concordat-suite/concordat/services/register/erasures"
 	"github.com/concordat-suite/concordat/services/register/imports"
 	"github.com/concordat-suite/concordat/services/register/reviews"
 	"github.com/concordat-suite/concordat/services/register/store"
@@ -97,6 +98,7 @@ func serve(t testing.TB, db *postgres.DB) *suite {
 		api.RegisterImports(server, imports.NewService(store.NewImports(kept), s.clock.now))
 		s.reviews = reviews.NewService(store.NewReviews(kept), s.clock.now)
 		api.RegisterReviews(server, s.reviews)
+		api.RegisterErasures(server, erasures.NewService(store.NewErasures(kept), s.clock.now))
 	}, func(o *grpcserver.Options) { o.Limits.LargeRequests = api.LargeRequests() })
 	s.grants = feed.New(s.server.Directory)
 	connection := s.server.Public

@@ -14,6 +14,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/settings"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/api"
+	"github.com/concordat-suite/concordat/services/register/erasures"
 	"github.com/concordat-suite/concordat/services/register/imports"
 	"github.com/concordat-suite/concordat/services/register/reviews"
 	"github.com/concordat-suite/concordat/services/register/store"
@@ -40,6 +41,7 @@ func Run(ctx context.Context, cfg Config) error {
 	registering := register.NewService(kept, memberships{base.Directory}, base.Clock)
 	api.Register(base, registering)
 	api.RegisterImports(base, imports.NewService(store.NewImports(kept), base.Clock))
+	api.RegisterErasures(base, erasures.NewService(store.NewErasures(kept), base.Clock))
 	reviewing := reviews.NewService(store.NewReviews(kept), base.Clock)
 	api.RegisterReviews(base, reviewing)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
