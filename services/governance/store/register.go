@@ -12,6 +12,7 @@ import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/governance"
 	"github.com/concordat-suite/concordat/services/governance/codec"
+	"github.com/concordat-suite/concordat/services/platform/erasure"
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/names"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
@@ -26,12 +27,17 @@ const (
 )
 
 // RegisterTypes are the resources of the register that checks need, as its journal names them.
-func RegisterTypes() []string { return []string{councilType, partnershipType, returnType, postType} }
+func RegisterTypes() []string {
+	return []string{councilType, partnershipType, returnType, postType, erasure.Type}
+}
 
 // Learn takes in an entry of the register's journal and marks the partnerships that it may change the verdicts of. It is what follow applies.
 func (s *Store) Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
-	if e.GetType() == councilType {
+	switch e.GetType() {
+	case councilType:
 		return learnCouncil(ctx, tx, e)
+	case erasure.Type:
+		return obey(ctx, tx, e)
 	}
 	// Apart from changes of the policy, which mark the same partnerships in another order: the two would wait for each other.
 	if err := lockCouncil(ctx, tx, "FOR SHARE"); err != nil {

@@ -8,6 +8,7 @@ import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/notification"
 	"github.com/concordat-suite/concordat/services/notification/codec"
+	"github.com/concordat-suite/concordat/services/platform/erasure"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 )
 
@@ -15,6 +16,7 @@ import (
 var Followed = []string{
 	"concordat.register.v1.Council", "concordat.register.v1.Person", "concordat.register.v1.RoleTerm",
 	"concordat.register.v1.Post", "concordat.register.v1.Partnership", "concordat.register.v1.Review", "concordat.register.v1.Return",
+	erasure.Type,
 }
 
 // Learn takes in one entry of the register's journal, in the transaction that moves the service's place in it. An
@@ -35,6 +37,8 @@ func Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
 			return learn(codec.Person(m))(ctx, k.forget)
 		}
 		return learn(codec.Person(m))(ctx, k.SavePerson)
+	case *registerv1.Erasure:
+		return k.obey(ctx, e)
 	case *registerv1.Review:
 		return learn(codec.Review(m))(ctx, func(ctx context.Context, r notification.Review) error {
 			return notification.LearnReview(ctx, k, r)

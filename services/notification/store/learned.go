@@ -127,25 +127,3 @@ func text(d date.Date) *string {
 	s := d.String()
 	return &s
 }
-
-// forget keeps a person whose personal fields were erased, and empties the addresses that were theirs, in the ledger and
-// in its journal.
-// A line without an address is not sent any more, and a mail in which it waited is written anew.
-func (k *records) forget(ctx context.Context, p notification.Person) error {
-	if err := k.SavePerson(ctx, p); err != nil {
-		return err
-	}
-	err := k.exec(ctx, `
-		UPDATE messages SET body = NULL WHERE council = $1 AND NOT ended
-		AND id IN (SELECT message FROM notices WHERE council = $1 AND recipient = $2)`, k.tx.Council, p.ID)
-	if err != nil {
-		return err
-	}
-	err = k.exec(ctx, `
-		SELECT concordat_erase(council, 'councils/' || council || '/notices/' || id) FROM notices WHERE council = $1 AND recipient = $2`,
-		k.tx.Council, p.ID)
-	if err != nil {
-		return err
-	}
-	return k.exec(ctx, `UPDATE notices SET address = '' WHERE council = $1 AND recipient = $2`, k.tx.Council, p.ID)
-}

@@ -56,7 +56,7 @@ func Trim(service string, state *anypb.Any) ([]byte, error) {
 // trimPerson keeps the name, which reports tell, and whether the person can be written to.
 func trimPerson(m proto.Message) {
 	p := m.(*registerv1.Person)
-	p.Email, p.Telephone, p.SignIns = "", "", nil
+	p.PostTitle, p.Email, p.Telephone, p.SignIns, p.StatusReason = "", "", "", nil, ""
 }
 
 // Erase takes the personal details out of an earlier stored form of a resource. now is its stored form after the erasure.

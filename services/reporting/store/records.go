@@ -8,6 +8,7 @@ import (
 	"time"
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
+	"github.com/concordat-suite/concordat/services/platform/erasure"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/reporting"
 	"github.com/concordat-suite/concordat/services/reporting/codec"
@@ -19,6 +20,9 @@ func Apply(service string) func(ctx context.Context, tx *postgres.Tx, e *journal
 	return func(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
 		if e.GetState() == nil {
 			return nil // a deletion would have none; nothing is deleted
+		}
+		if e.GetType() == erasure.Type {
+			return obey(ctx, tx, e)
 		}
 		state, err := codec.Trim(service, e.GetState())
 		if err != nil || state == nil {
@@ -41,36 +45,6 @@ func keep(ctx context.Context, tx *postgres.Tx, service string, e *journalv1.Ent
 		tx.Council, service, e.GetSeq(), e.GetName(), e.GetType(), e.GetVersion(), e.GetTime().AsTime(), state)
 	if err != nil {
 		return fmt.Errorf("keep %s of %s: %w", e.GetName(), service, err)
-	}
-	return nil
-}
-
-// erase takes the personal details out of all earlier states of a resource, and drops the kept documents, which may have
-// them too. They are made again, without, when they are asked for.
-func erase(ctx context.Context, tx *postgres.Tx, service string, e *journalv1.Entry, now []byte) error {
-	var earlier []struct {
-		Seq   int64  `db:"seq"`
-		State []byte `db:"state"`
-	}
-	err := tx.SelectContext(ctx, &earlier, `
-		SELECT seq, state FROM records WHERE council = $1 AND service = $2 AND name = $3 AND seq < $4`,
-		tx.Council, service, e.GetName(), e.GetSeq())
-	if err != nil {
-		return fmt.Errorf("read the earlier states of %s: %w", e.GetName(), err)
-	}
-	for _, row := range earlier {
-		state, err := codec.Erase(e.GetType(), row.State, now)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `UPDATE records SET state = $4 WHERE council = $1 AND service = $2 AND seq = $3`,
-			tx.Council, service, row.Seq, state)
-		if err != nil {
-			return fmt.Errorf("erase an earlier state of %s: %w", e.GetName(), err)
-		}
-	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM documents WHERE council = $1`, tx.Council); err != nil {
-		return fmt.Errorf("drop the kept documents: %w", err)
 	}
 	return nil
 }
