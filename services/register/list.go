@@ -27,6 +27,10 @@ type Query struct {
 	Day date.Date
 	// PublicOnly leaves out what the public does not see.
 	PublicOnly bool
+	// Exportable leaves out what the caller may not take away in a file.
+	Exportable bool
+	// Cut is the place in the council's journal at which partnerships are listed, where AsOf is not given; 0 for now.
+	Cut int64
 }
 
 // Page is one page of a list.
@@ -45,20 +49,25 @@ func notInFuture(asOf, now time.Time) error {
 	return nil
 }
 
-// past refuses a query for the future.
-func (q Query) past(now time.Time) error { return notInFuture(q.AsOf, now) }
+// InPast refuses a query for the future.
+func (q Query) InPast(now time.Time) error { return notInFuture(q.AsOf, now) }
+
+// SeenBy narrows the query to what the caller may know of.
+func (q Query) SeenBy(c *caller.Caller) Query {
+	q.PublicOnly, q.Sight = false, caller.Council
+	if !seesAll(c) {
+		q.PublicOnly, q.Sight = true, caller.Public
+	}
+	return q
+}
 
 // ListPartnerships gives a page of the entries that the caller may see, each as far as they may see it.
 func (s *Service) ListPartnerships(ctx context.Context, c *caller.Caller, council string, q Query) (Page[Seen], error) {
 	now := s.clock()
-	if err := q.past(now); err != nil {
+	if err := q.InPast(now); err != nil {
 		return Page[Seen]{}, err
 	}
-	q.PublicOnly = !seesAll(c)
-	q.Sight = caller.Council
-	if q.PublicOnly {
-		q.Sight = caller.Public
-	}
+	q = q.SeenBy(c)
 	var seen Page[Seen]
 	err := s.store.Read(ctx, council, func(r Reader) (err error) {
 		if q.Day, err = dayOfList(ctx, r, q, now); err != nil {
@@ -78,7 +87,9 @@ func (s *Service) ListPartnerships(ctx context.Context, c *caller.Caller, counci
 		}
 		seen.Next = page.Next
 		for _, e := range page.Items {
-			seen.Items = append(seen.Items, Seen{e, e.Outline().SightOf(c, day)})
+			if sight := sightOf(e.Outline(), c, day, q.Exportable); sight > 0 {
+				seen.Items = append(seen.Items, Seen{e, sight})
+			}
 		}
 		return nil
 	})
@@ -94,6 +105,13 @@ func dayOfList(ctx context.Context, r CouncilReader, q Query, now time.Time) (da
 		now = q.AsOf
 	}
 	return dayAt(ctx, r, now)
+}
+
+func sightOf(o Outline, c *caller.Caller, day date.Date, exportable bool) caller.Sight {
+	if exportable {
+		return o.ExportSightOf(c, day)
+	}
+	return o.SightOf(c, day)
 }
 
 // seesAll says whether the caller sees something of every record of the council, published or not.

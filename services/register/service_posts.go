@@ -153,7 +153,7 @@ func (s *Service) Post(ctx context.Context, council, id string, asOf time.Time) 
 // ListPosts gives a page of the council's posts.
 func (s *Service) ListPosts(ctx context.Context, council string, q Query) (Page[PostOn], error) {
 	now := s.clock()
-	if err := q.past(now); err != nil {
+	if err := q.InPast(now); err != nil {
 		return Page[PostOn]{}, err
 	}
 	if !q.AsOf.IsZero() {

@@ -74,7 +74,7 @@ func (s *Service) RoleTerm(ctx context.Context, council, id string, asOf time.Ti
 // ListRoleTerms gives a page of the council's role terms.
 func (s *Service) ListRoleTerms(ctx context.Context, council string, q Query) (Page[*RoleTerm], error) {
 	now := s.clock()
-	if err := q.past(now); err != nil {
+	if err := q.InPast(now); err != nil {
 		return Page[*RoleTerm]{}, err
 	}
 	if !q.AsOf.IsZero() {

@@ -123,6 +123,29 @@ func (p *Partnership) SightOf(c *caller.Caller, day date.Date) caller.Sight {
 	return p.Outline().SightOf(c, day)
 }
 
+// ExportSightOf gives how much of the entry the caller may take away in a file: as much as they see of it by a role that
+// may export it, and otherwise what the public sees. 0 when it is not theirs to take.
+func (o Outline) ExportSightOf(c *caller.Caller, day date.Date) caller.Sight {
+	switch {
+	case slices.ContainsFunc(c.RolesOver(o.On(day)), func(r caller.Right) bool { return exports(r.Role) }):
+		return o.SightOf(c, day)
+	case o.Public():
+		return caller.Public
+	default:
+		return 0
+	}
+}
+
+// exports says whether a role may export the records that it reaches, published or not.
+func exports(role caller.Role) bool {
+	switch role {
+	case caller.Councillor, caller.OppositionSpokesperson, caller.ScrutinyMember, caller.Employee, caller.Administrator, caller.Operator:
+		return false
+	default:
+		return true
+	}
+}
+
 // sightBy is what a role sees of every record of the council. The administrator and a partner's contact see what the
 // public sees (rules 4 and 9).
 func sightBy(role caller.Role) caller.Sight {

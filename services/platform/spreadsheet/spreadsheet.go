@@ -15,7 +15,8 @@ type Format int
 
 // The formats.
 const (
-	// CSV is text in UTF-8. A cell that a spreadsheet program would take for a formula is escaped: see Escape.
+	// CSV is text in UTF-8. A cell that a spreadsheet program would take for a formula is escaped: see
+	// Escape; what no text can hold is replaced: see Legible.
 	CSV Format = iota + 1
 	// RawCSV is CSV with every cell unaltered, for machines. It must not be opened in a spreadsheet program.
 	RawCSV
@@ -71,7 +72,7 @@ type Writer interface {
 func NewWriter(to io.Writer, format Format, title string) (Writer, error) {
 	switch format {
 	case CSV:
-		return &csvWriter{to: to, shown: Escape}, nil
+		return &csvWriter{to: to, shown: func(cell string) string { return Escape(Legible(cell)) }}, nil
 	case RawCSV:
 		return &csvWriter{to: to, shown: func(cell string) string { return cell }}, nil
 	case XLSX:

@@ -66,7 +66,7 @@ func TestCSVHasNoFormula(t *testing.T) {
 			if begins := strings.TrimLeft(cell, " \u00a0"); begins != "" && strings.ContainsAny(firstRune(begins), dangerous) {
 				t.Errorf("%q is written as %q, which is a formula", text, cell)
 			}
-			if got, want := Unescape(cell), strings.ReplaceAll(text, "\r\n", "\n"); got != want { // the reader joins line ends
+			if got := Unescape(cell); got != Legible(text) {
 				t.Errorf("%q comes back as %q", text, got)
 			}
 		}

@@ -94,10 +94,8 @@ func (w *xlsxWriter) Row(cells []string) error {
 	return err
 }
 
-// xlsxText is text as a cell holds it. What looks like a character written by its number is kept from being read as one.
-func xlsxText(cell string) string {
-	return escaped(hexadecimal.ReplaceAllString(Legible(cell), "_x005F_$1"))
-}
+// xlsxText is text as a cell holds it.
+func xlsxText(cell string) string { return escaped(escapeNumbered(Legible(cell))) }
 
 // Close ends the sheet and the file.
 func (w *xlsxWriter) Close() error {

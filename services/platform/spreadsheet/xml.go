@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -12,13 +13,28 @@ import (
 // Legible gives the text as a file of XML can hold it: characters that XML cannot hold become �, and every line ends in
 // LF. Two texts that are the same in this form are the same in every format.
 func Legible(text string) string {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	if isPlain(text) {
+		return text
+	}
+	text = lineEnds.Replace(text)
 	return strings.Map(func(r rune) rune {
 		if r == '\t' || r == '\n' || r >= ' ' && r <= '\uD7FF' || r >= '\uE000' && r <= '\uFFFD' || r >= '\U00010000' {
 			return r
 		}
 		return '\uFFFD'
 	}, strings.ToValidUTF8(text, "\uFFFD"))
+}
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// isPlain says whether the text is nothing but printable ASCII, tabs and line ends, as most cells are.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if b := text[i]; (b < ' ' || b > '~') && b != '\t' && b != '\n' {
+			return false
+		}
+	}
+	return true
 }
 
 // escaped is text as XML writes it.
@@ -69,5 +85,27 @@ func (a *archive) add(name, content string) error {
 
 const xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 
-// hexadecimal finds what Excel would read as a character written by its number, such as _x0041_.
-var hexadecimal = regexp.MustCompile(`_(x[0-9A-Fa-f]{4}_)`)
+// hexadecimal finds what Excel reads as a character written by its number, such as _x0041_.
+var hexadecimal = regexp.MustCompile(`_x([0-9A-Fa-f]{4})_`)
+
+// escapeNumbered keeps what looks like a character written by its number from being read as one.
+func escapeNumbered(text string) string {
+	if !strings.Contains(text, "_x") {
+		return text
+	}
+	return hexadecimal.ReplaceAllString(text, "_x005F_x${1}_")
+}
+
+// Numbered gives the text of a cell of an XLSX file with the characters that it writes by their numbers.
+func Numbered(text string) string {
+	if !strings.Contains(text, "_x") {
+		return text
+	}
+	return Legible(hexadecimal.ReplaceAllStringFunc(text, func(number string) string {
+		code, err := strconv.ParseUint(number[2:6], 16, 32)
+		if err != nil {
+			return number // cannot be: the pattern has four such digits
+		}
+		return string(rune(code))
+	}))
+}

@@ -13,16 +13,18 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/sight"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
+	"github.com/concordat-suite/concordat/services/register/imports"
 )
 
 // Register offers the services of the register itself: councils, people, posts, roles, applications, partnerships.
-func Register(r grpc.ServiceRegistrar, service *register.Service) {
+// Tables are written by the part of the register that reads them again.
+func Register(r grpc.ServiceRegistrar, service *register.Service, tables *imports.Service) {
 	registerv1.RegisterCouncilServiceServer(r, &councils{service: service})
 	registerv1.RegisterPersonServiceServer(r, &people{service: service})
 	registerv1.RegisterPostServiceServer(r, &posts{service: service})
 	registerv1.RegisterRoleTermServiceServer(r, &roleTerms{service: service})
 	registerv1.RegisterApplicationServiceServer(r, &applications{service: service})
-	registerv1.RegisterPartnershipServiceServer(r, &partnerships{service: service})
+	registerv1.RegisterPartnershipServiceServer(r, &partnerships{service: service, tables: tables})
 }
 
 // seen gives the message of a partnership as far as its reader may see it.

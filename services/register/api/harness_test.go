@@ -94,8 +94,9 @@ func serve(t testing.TB, db *postgres.DB) *suite {
 	s.server = grpcservertest.Start(t, s.clock.now, func(server *grpcserver.Server, directory *access.Directory) {
 		server.SetSight(api.Sight(s.clock.now))
 		kept := store.New(db)
-		api.Register(server, register.NewService(kept, memberships{directory}, s.clock.now))
-		api.RegisterImports(server, imports.NewService(store.NewImports(kept), s.clock.now))
+		importing := imports.NewService(store.NewImports(kept), s.clock.now)
+		api.Register(server, register.NewService(kept, memberships{directory}, s.clock.now), importing)
+		api.RegisterImports(server, importing)
 		s.reviews = reviews.NewService(store.NewReviews(kept), s.clock.now)
 		api.RegisterReviews(server, s.reviews)
 		api.RegisterErasures(server, erasures.NewService(store.NewErasures(kept), s.clock.now))

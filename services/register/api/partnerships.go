@@ -9,11 +9,13 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
+	"github.com/concordat-suite/concordat/services/register/imports"
 )
 
 type partnerships struct {
 	registerv1.UnsafePartnershipServiceServer
 	service *register.Service
+	tables  *imports.Service
 }
 
 // ReportPartnership tells of a partnership that is not on the register.
@@ -57,7 +59,7 @@ func (s *partnerships) ListPartnerships(ctx context.Context, r *registerv1.ListP
 		return nil, err
 	}
 	q := query(r, caller.Public)
-	q.Order, q.AsOf = r.GetOrderBy(), wire.Instant(r.GetAsOf())
+	q.Order, q.AsOf, q.Exportable = r.GetOrderBy(), wire.Instant(r.GetAsOf()), r.GetExportable()
 	page, err := s.service.ListPartnerships(ctx, caller.From(ctx), council, q)
 	if err != nil {
 		return nil, err
@@ -67,6 +69,21 @@ func (s *partnerships) ListPartnerships(ctx context.Context, r *registerv1.ListP
 		answer.Partnerships = append(answer.Partnerships, visible(item.Entry, item.Sight))
 	}
 	return answer, nil
+}
+
+// TabulatePartnerships gives the register as the table that an officer would keep.
+func (s *partnerships) TabulatePartnerships(ctx context.Context, r *registerv1.TabulatePartnershipsRequest) (*registerv1.TabulatePartnershipsResponse, error) {
+	council, err := codec.CouncilName.Parse1(r.GetParent())
+	if err != nil {
+		return nil, err
+	}
+	q := query(r, caller.Public)
+	q.Order, q.AsOf = r.GetOrderBy(), wire.Instant(r.GetAsOf())
+	table, err := s.tables.Table(ctx, caller.From(ctx), council, q)
+	if err != nil {
+		return nil, err
+	}
+	return codec.TableToProto(table), nil
 }
 
 // UpdatePartnership changes what the mask names.

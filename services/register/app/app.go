@@ -38,9 +38,9 @@ func Run(ctx context.Context, cfg Config) error {
 	}
 	base.SetSight(api.Sight(base.Clock))
 	kept := store.New(db)
-	registering := register.NewService(kept, memberships{base.Directory}, base.Clock)
-	api.Register(base, registering)
-	api.RegisterImports(base, imports.NewService(store.NewImports(kept), base.Clock))
+	registering, importing := register.NewService(kept, memberships{base.Directory}, base.Clock), imports.NewService(store.NewImports(kept), base.Clock)
+	api.Register(base, registering, importing)
+	api.RegisterImports(base, importing)
 	api.RegisterErasures(base, erasures.NewService(store.NewErasures(kept), base.Clock))
 	reviewing := reviews.NewService(store.NewReviews(kept), base.Clock)
 	api.RegisterReviews(base, reviewing)

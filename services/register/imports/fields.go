@@ -24,6 +24,8 @@ type Field struct {
 	money bool
 	// dated says that the column holds dates.
 	dated bool
+	// own says what Concordat itself says of the record. Such a column is written and never read back.
+	own bool
 	// put puts the cell's text on the record, or says why it is kept as a note instead. A field without put only
 	// serves to find the record.
 	put func(w *writer, cell string) error
@@ -40,6 +42,8 @@ const (
 	fieldNotes     = "notes"
 	fieldSources   = "sources"
 	fieldAsAt      = "as_at"
+	fieldState     = "state"
+	fieldGaps      = "gaps"
 )
 
 // fields are all facts that a column can fill, in the order in which they are listed to the officer.
@@ -85,6 +89,9 @@ var fields = []Field{
 	{Name: "risks", Words: "risks", many: true, put: putRisks, show: showRisks},
 	{Name: fieldAsAt, Words: "date of the row", dated: true},
 	{Name: fieldNotes, Words: "note", many: true, put: putNote, show: showNotes},
+	{Name: fieldState, Words: "Concordat state", own: true},
+	{Name: "published", Words: "Concordat published", own: true},
+	{Name: fieldGaps, Words: "Concordat gaps", own: true},
 }
 
 // Fields gives all facts that a column can fill, in the order in which they are listed to the officer. A register that
@@ -109,7 +116,7 @@ func (f Field) Money() bool { return f.money }
 func written(heading string) string {
 	heading = strings.Join(strings.Fields(years.ReplaceAllString(heading, " ")), " ")
 	for _, f := range fields {
-		if strings.EqualFold(heading, f.Words) || heading == f.Name && f.Name != fieldID {
+		if strings.EqualFold(heading, f.Words) || heading == f.Name && f.Name != fieldID && !f.own {
 			return f.Name
 		}
 	}
@@ -127,9 +134,11 @@ func fieldNamed(name string) (Field, bool) {
 
 // FieldNames gives the names of the fields that a column can fill.
 func FieldNames() []string {
-	known := make([]string, len(fields))
-	for i, f := range fields {
-		known[i] = f.Name
+	var known []string
+	for _, f := range fields {
+		if !f.own {
+			known = append(known, f.Name)
+		}
 	}
 	return known
 }

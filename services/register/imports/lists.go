@@ -224,7 +224,12 @@ func showRisks(p *register.Partnership) []string {
 	}
 }
 
-func putNote(w *writer, cell string) error { return w.addNote(cell) }
+func putNote(w *writer, cell string) error {
+	if added, ok := strings.CutPrefix(cell, strings.Join(showNotes(w.record), between)+between); ok {
+		cell = added // below the notes that were written into the cell stands another
+	}
+	return w.addNote(cell)
+}
 
 // addNote adds a note about the field that the column fills, unless the record has it already. What a row or a column of
 // an earlier time says is a note of that time.

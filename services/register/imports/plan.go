@@ -76,6 +76,9 @@ func (p *planner) plan(r sheet.Row) (Row, error) {
 		row.fail(p.nameProblem(fmt.Sprintf("The name has %d characters, and %d fit.", n, maxName), "Shorten it in the file; what else it says can go into a note."))
 		return row, nil
 	}
+	if p.unchangedEnded(&row, r, who) {
+		return row, nil
+	}
 	found := p.matcher.find(who)
 	row.Duplicates = found.duplicates
 	if found.problem != nil {
@@ -192,7 +195,8 @@ func (p *planner) unkept(record *register.Partnership, r sheet.Row) []FieldChang
 	var changes []FieldChange
 	for i, c := range p.Columns {
 		cell := r.Cell(i)
-		if field, mapped := fieldNamed(c.Field); cell == "" || mapped && field.put != nil {
+		field, mapped := fieldNamed(c.Field)
+		if cell == "" || mapped && (field.put != nil || field.own) {
 			continue
 		}
 		if c.Field != fieldID && !keeps(record, c, cell) {

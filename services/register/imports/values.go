@@ -124,6 +124,7 @@ func arrangementField(name, words string, of func(*register.Partnership) **regis
 			arrangement := register.Arrangement{}
 			if old := *of(w.record); old != nil && !old.None {
 				arrangement = *old
+				cell = strings.TrimSuffix(cell, between+old.Link) // the cell has both where both were written into it
 			}
 			switch {
 			case statesNone(cell):
@@ -169,6 +170,9 @@ func putWebPage(w *writer, cell string) error {
 // personShown stands before the id of a person whom the record names.
 const personShown = "person "
 
+// postShown stands before the id of a post or an office that the record names.
+const postShown = "post "
+
 func holderField(name, words string, of func(*register.Partnership) **register.Holder) Field {
 	return Field{Name: name, Words: words,
 		put: func(w *writer, cell string) error {
@@ -191,6 +195,8 @@ func holderField(name, words string, of func(*register.Partnership) **register.H
 				return nil
 			case h.Person != "":
 				return []string{personShown + h.Person}
+			case h.Post != "":
+				return []string{postShown + h.Post}
 			default:
 				return shown(h.Text)
 			}

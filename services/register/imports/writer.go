@@ -16,6 +16,7 @@ import (
 type Context struct {
 	Council register.Council
 	People  []register.Person
+	Posts   []register.Post
 }
 
 // writer puts the cells of one row on a record.
@@ -152,6 +153,9 @@ func (w *writer) fill(columns []Column) filling {
 			continue
 		}
 		w.column = column
+		if w.unchanged(field, cell) {
+			continue
+		}
 		before, notes := field.show(w.record), showNotes(w.record)
 		err := w.put(field, cell, &f)
 		f.problem(column, err)
@@ -176,14 +180,11 @@ func endsNothing(column Column, cell string) bool {
 func (w *writer) named(shown []string) []string {
 	said := slices.Clone(shown)
 	for i, text := range said {
-		id, isPerson := strings.CutPrefix(text, personShown)
-		if !isPerson {
-			continue
+		if id, isPerson := strings.CutPrefix(text, personShown); isPerson {
+			said[i] = w.context.personName(id) + " (on the list of people)"
 		}
-		for _, p := range w.context.People {
-			if p.ID == id {
-				said[i] = p.DisplayName + " (on the list of people)"
-			}
+		if id, isPost := strings.CutPrefix(text, postShown); isPost {
+			said[i] = w.context.postName(id) + " (on the list of posts)"
 		}
 	}
 	return said

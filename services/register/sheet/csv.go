@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
 )
 
 // readCSV reads RFC 4180 text in UTF-8, with or without a byte-order mark, in UTF-16 with one, or in Windows-1252,
@@ -45,7 +46,7 @@ func readCSV(content []byte) ([]raw, error) {
 		if err != nil {
 			return nil, badQuote(err, number)
 		}
-		row, filled, err := left.newRow(number, cells)
+		row, filled, err := left.newRow(number, unescaped(cells))
 		if err != nil {
 			return nil, err
 		}
@@ -53,6 +54,14 @@ func readCSV(content []byte) ([]raw, error) {
 			sheet.rows = append(sheet.rows, row)
 		}
 	}
+}
+
+// unescaped takes away what an export put before cells that look like formulas.
+func unescaped(cells []string) []string {
+	for i, cell := range cells {
+		cells[i] = spreadsheet.Unescape(cell)
+	}
+	return cells
 }
 
 const (

@@ -29,8 +29,9 @@ const (
 	MaxColumns = 256
 	// MaxCell is the length of one cell in bytes.
 	MaxCell = 64 << 10
-	// MaxCells is the number of cells of all sheets up to the last filled one of each row.
-	MaxCells = 400_000
+	// MaxCells is the number of cells of all sheets up to the last filled one of each row: a register of 10,000 records as
+	// Concordat itself exports it has fifty or sixty columns.
+	MaxCells = 640_000
 	// MaxText is the length of all cells of the file together, in bytes.
 	MaxText = 16 << 20
 )

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
 )
 
 // workbook is an XLSX file that is being read.
@@ -123,7 +124,7 @@ func (b *workbook) readStrings() error {
 			return nil
 		}
 		text, err := s.text()
-		b.strings = append(b.strings, text)
+		b.strings = append(b.strings, spreadsheet.Numbered(text))
 		if left -= len(text); left < 0 || len(b.strings) > MaxCells {
 			return fault.Invalid("FILE_TOO_LARGE", fmt.Sprintf(
 				"The Excel file has more than %d different texts, or %d characters in them. Copy the register's rows into a new workbook and upload that.", MaxCells, MaxText))

@@ -6,6 +6,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
 )
 
 // cell is one cell as the file has it.
@@ -178,7 +180,7 @@ func (b *workbook) text(c cell) (string, error) {
 	case "", "n":
 		return b.shown(c), nil
 	}
-	return c.value, nil // a text in the cell, a formula's text, an error such as #REF!, an ISO date
+	return spreadsheet.Numbered(c.value), nil // a text in the cell, a formula's text, an error such as #REF!, an ISO date
 }
 
 // hideColumns notes columns that are not shown.

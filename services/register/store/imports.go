@@ -11,7 +11,10 @@ import (
 	"github.com/lib/pq"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/platform/sight"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
 	"github.com/concordat-suite/concordat/services/register/imports"
@@ -145,12 +148,59 @@ func (r importReader) Context(ctx context.Context) (imports.Context, error) {
 	if err != nil {
 		return imports.Context{}, fmt.Errorf("read people: %w", err)
 	}
-	c := imports.Context{Council: *council, People: make([]register.Person, len(people))}
+	posts, err := r.posts(ctx, `SELECT id, body FROM posts WHERE council = $1`, r.council())
+	if err != nil {
+		return imports.Context{}, fmt.Errorf("read posts: %w", err)
+	}
+	c := imports.Context{Council: *council, People: make([]register.Person, len(people)), Posts: make([]register.Post, len(posts))}
 	for i, p := range people {
 		c.People[i] = *p
 	}
+	for i, p := range posts {
+		c.Posts[i] = *p
+	}
 	return c, nil
 }
+
+// Exported reads the page as lists do, and leaves of each record what its reader sees.
+func (r importReader) Exported(ctx context.Context, q register.Query, sees func(register.Outline) caller.Sight) (register.Page[imports.Exported], error) {
+	var exported register.Page[imports.Exported]
+	page, err := r.ListEntries(ctx, q)
+	if err != nil {
+		return exported, err
+	}
+	exported.Next = page.Next
+	for _, e := range page.Items {
+		outline := e.Outline()
+		level := sees(outline)
+		if level == 0 || outline.State == register.Rejected || outline.State == register.Withdrawn {
+			continue
+		}
+		m := codec.EntryToProto(e)
+		sight.Prune(m, sight.Level(level))
+		_, id, err := codec.PartnershipName.Parse2(m.GetName())
+		if err != nil {
+			return exported, fmt.Errorf("export %s: %w", m.GetName(), err)
+		}
+		record, err := codec.PartnershipFromProto(r.council(), id, m)
+		if err != nil {
+			return exported, fmt.Errorf("export %s: %w", m.GetName(), err)
+		}
+		exported.Items = append(exported.Items, imports.Exported{Record: record, Gaps: m.GetGaps()})
+	}
+	return exported, nil
+}
+
+// Cut gives the newest place in the journal at the instant.
+func (r importReader) Cut(ctx context.Context, at time.Time) (int64, error) {
+	if at.IsZero() {
+		at = endOfTime
+	}
+	return journal.CutAt(ctx, r.tx, at)
+}
+
+// endOfTime is after every entry of a journal: its clock runs ahead of the service's by a little when much is written.
+var endOfTime = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func (r importReader) Records(ctx context.Context) ([]*register.Partnership, error) {
 	const onRegister = `SELECT id, body FROM partnerships WHERE council = $1 AND state NOT IN ('WITHDRAWN', 'REJECTED') ORDER BY sort_name, id`

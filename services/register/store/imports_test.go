@@ -15,6 +15,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/ids"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/imports"
 	"github.com/concordat-suite/concordat/services/register/sheet"
@@ -396,6 +397,9 @@ func TestRegistersRoundTrip(t *testing.T) {
 			again := i.upload(filepath.Base(name), string(content))
 			if again.Counts.Same != again.Counts.Rows {
 				t.Errorf("the same file again is planned as %+v", again.Counts)
+			}
+			for _, format := range []spreadsheet.Format{spreadsheet.CSV, spreadsheet.XLSX, spreadsheet.ODS} {
+				i.comesBackAsItWas(format)
 			}
 			_, err = i.service.Undo(t.Context(), i.mio, "cambridge", im.ID, 0)
 			i.must(err)

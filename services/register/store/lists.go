@@ -191,8 +191,8 @@ func list[T any](ctx context.Context, r *reader, q register.Query, from *source,
 	if err != nil {
 		return page, err
 	}
-	if !q.AsOf.IsZero() {
-		if err := from.cutAt(ctx, r, q.AsOf, parsed); err != nil {
+	if !q.AsOf.IsZero() || q.Cut > 0 {
+		if err := from.cutAt(ctx, r, q, parsed); err != nil {
 			return page, err
 		}
 	}
@@ -226,10 +226,13 @@ func request(r *reader, q register.Query, from *source) listing.Request {
 	return asked
 }
 
-// cutAt turns the instant into a place in the journal, once for all pages of the list.
-func (s *source) cutAt(ctx context.Context, r *reader, at time.Time, parsed *listing.Query) (err error) {
+// cutAt turns the instant into a place in the journal, once for all pages of the list, where the query names none.
+func (s *source) cutAt(ctx context.Context, r *reader, q register.Query, parsed *listing.Query) (err error) {
+	if q.Cut > 0 {
+		parsed.Cut = q.Cut
+	}
 	if parsed.Cut == 0 {
-		if parsed.Cut, err = journal.CutAt(ctx, r.tx, at); err != nil {
+		if parsed.Cut, err = journal.CutAt(ctx, r.tx, q.AsOf); err != nil {
 			return err
 		}
 	}

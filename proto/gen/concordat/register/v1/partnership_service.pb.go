@@ -269,7 +269,10 @@ type ListPartnershipsRequest struct {
 	// The field to order by, followed by " desc" to turn it round. display_name when empty.
 	OrderBy string `protobuf:"bytes,5,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`
 	// The list as it was at this instant. Unset for now.
-	AsOf          *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	AsOf *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// True to get only what the caller may take away in a file, as TabulatePartnerships gives it. REST sets it where the list is asked for as
+	// JSON Lines.
+	Exportable    bool `protobuf:"varint,7,opt,name=exportable,proto3" json:"exportable,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -346,6 +349,13 @@ func (x *ListPartnershipsRequest) GetAsOf() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *ListPartnershipsRequest) GetExportable() bool {
+	if x != nil {
+		return x.Exportable
+	}
+	return false
+}
+
 // ListPartnershipsResponse is one page.
 type ListPartnershipsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -401,6 +411,161 @@ func (x *ListPartnershipsResponse) GetNextPageToken() string {
 	return ""
 }
 
+// TabulatePartnershipsRequest asks for a page of the register as a table.
+type TabulatePartnershipsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}`.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// At most this many rows; 50 when 0, 1000 at most. A page may have fewer rows though others follow.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// From the answer before; empty for the first page.
+	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// An AIP-160 filter over the fields named at ListPartnerships. At most 2 KiB.
+	Filter string `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
+	// The field to order by, followed by " desc" to turn it round. display_name when empty.
+	OrderBy string `protobuf:"bytes,5,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`
+	// The register as it was at this instant. Unset for now.
+	AsOf          *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TabulatePartnershipsRequest) Reset() {
+	*x = TabulatePartnershipsRequest{}
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TabulatePartnershipsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TabulatePartnershipsRequest) ProtoMessage() {}
+
+func (x *TabulatePartnershipsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TabulatePartnershipsRequest.ProtoReflect.Descriptor instead.
+func (*TabulatePartnershipsRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *TabulatePartnershipsRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *TabulatePartnershipsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *TabulatePartnershipsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *TabulatePartnershipsRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *TabulatePartnershipsRequest) GetOrderBy() string {
+	if x != nil {
+		return x.OrderBy
+	}
+	return ""
+}
+
+func (x *TabulatePartnershipsRequest) GetAsOf() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
+}
+
+// TabulatePartnershipsResponse is one page of the table.
+type TabulatePartnershipsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The columns, the same on every page.
+	Columns []*v1.TableColumn `protobuf:"bytes,1,rep,name=columns,proto3" json:"columns,omitempty"`
+	// The rows, one for each entry.
+	Rows []*v1.TableRow `protobuf:"bytes,2,rep,name=rows,proto3" json:"rows,omitempty"`
+	// For the next page; empty on the last.
+	NextPageToken string `protobuf:"bytes,3,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TabulatePartnershipsResponse) Reset() {
+	*x = TabulatePartnershipsResponse{}
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TabulatePartnershipsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TabulatePartnershipsResponse) ProtoMessage() {}
+
+func (x *TabulatePartnershipsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TabulatePartnershipsResponse.ProtoReflect.Descriptor instead.
+func (*TabulatePartnershipsResponse) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *TabulatePartnershipsResponse) GetColumns() []*v1.TableColumn {
+	if x != nil {
+		return x.Columns
+	}
+	return nil
+}
+
+func (x *TabulatePartnershipsResponse) GetRows() []*v1.TableRow {
+	if x != nil {
+		return x.Rows
+	}
+	return nil
+}
+
+func (x *TabulatePartnershipsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 // UpdatePartnershipRequest changes what the mask names.
 type UpdatePartnershipRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -418,7 +583,7 @@ type UpdatePartnershipRequest struct {
 
 func (x *UpdatePartnershipRequest) Reset() {
 	*x = UpdatePartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -430,7 +595,7 @@ func (x *UpdatePartnershipRequest) String() string {
 func (*UpdatePartnershipRequest) ProtoMessage() {}
 
 func (x *UpdatePartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -443,7 +608,7 @@ func (x *UpdatePartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdatePartnershipRequest.ProtoReflect.Descriptor instead.
 func (*UpdatePartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{5}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *UpdatePartnershipRequest) GetPartnership() *Partnership {
@@ -491,7 +656,7 @@ type ProposePartnershipRequest struct {
 
 func (x *ProposePartnershipRequest) Reset() {
 	*x = ProposePartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[6]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -503,7 +668,7 @@ func (x *ProposePartnershipRequest) String() string {
 func (*ProposePartnershipRequest) ProtoMessage() {}
 
 func (x *ProposePartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[6]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -516,7 +681,7 @@ func (x *ProposePartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProposePartnershipRequest.ProtoReflect.Descriptor instead.
 func (*ProposePartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{6}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ProposePartnershipRequest) GetName() string {
@@ -566,7 +731,7 @@ type ApprovePartnershipRequest struct {
 
 func (x *ApprovePartnershipRequest) Reset() {
 	*x = ApprovePartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[7]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -578,7 +743,7 @@ func (x *ApprovePartnershipRequest) String() string {
 func (*ApprovePartnershipRequest) ProtoMessage() {}
 
 func (x *ApprovePartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[7]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -591,7 +756,7 @@ func (x *ApprovePartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApprovePartnershipRequest.ProtoReflect.Descriptor instead.
 func (*ApprovePartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{7}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ApprovePartnershipRequest) GetName() string {
@@ -646,7 +811,7 @@ type RejectPartnershipRequest struct {
 
 func (x *RejectPartnershipRequest) Reset() {
 	*x = RejectPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[8]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -658,7 +823,7 @@ func (x *RejectPartnershipRequest) String() string {
 func (*RejectPartnershipRequest) ProtoMessage() {}
 
 func (x *RejectPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[8]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -671,7 +836,7 @@ func (x *RejectPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*RejectPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{8}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RejectPartnershipRequest) GetName() string {
@@ -723,7 +888,7 @@ type EndPartnershipRequest struct {
 
 func (x *EndPartnershipRequest) Reset() {
 	*x = EndPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[9]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -735,7 +900,7 @@ func (x *EndPartnershipRequest) String() string {
 func (*EndPartnershipRequest) ProtoMessage() {}
 
 func (x *EndPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[9]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -748,7 +913,7 @@ func (x *EndPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*EndPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{9}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *EndPartnershipRequest) GetName() string {
@@ -810,7 +975,7 @@ type WithdrawPartnershipRequest struct {
 
 func (x *WithdrawPartnershipRequest) Reset() {
 	*x = WithdrawPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[10]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -822,7 +987,7 @@ func (x *WithdrawPartnershipRequest) String() string {
 func (*WithdrawPartnershipRequest) ProtoMessage() {}
 
 func (x *WithdrawPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[10]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -835,7 +1000,7 @@ func (x *WithdrawPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{10}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *WithdrawPartnershipRequest) GetName() string {
@@ -881,7 +1046,7 @@ type PublishPartnershipRequest struct {
 
 func (x *PublishPartnershipRequest) Reset() {
 	*x = PublishPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[11]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -893,7 +1058,7 @@ func (x *PublishPartnershipRequest) String() string {
 func (*PublishPartnershipRequest) ProtoMessage() {}
 
 func (x *PublishPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[11]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -906,7 +1071,7 @@ func (x *PublishPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*PublishPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{11}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *PublishPartnershipRequest) GetName() string {
@@ -945,7 +1110,7 @@ type UnpublishPartnershipRequest struct {
 
 func (x *UnpublishPartnershipRequest) Reset() {
 	*x = UnpublishPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[12]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -957,7 +1122,7 @@ func (x *UnpublishPartnershipRequest) String() string {
 func (*UnpublishPartnershipRequest) ProtoMessage() {}
 
 func (x *UnpublishPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[12]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -970,7 +1135,7 @@ func (x *UnpublishPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnpublishPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*UnpublishPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{12}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *UnpublishPartnershipRequest) GetName() string {
@@ -1009,7 +1174,7 @@ type ListPartnershipChangesRequest struct {
 
 func (x *ListPartnershipChangesRequest) Reset() {
 	*x = ListPartnershipChangesRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[13]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1021,7 +1186,7 @@ func (x *ListPartnershipChangesRequest) String() string {
 func (*ListPartnershipChangesRequest) ProtoMessage() {}
 
 func (x *ListPartnershipChangesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[13]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1034,7 +1199,7 @@ func (x *ListPartnershipChangesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnershipChangesRequest.ProtoReflect.Descriptor instead.
 func (*ListPartnershipChangesRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{13}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListPartnershipChangesRequest) GetName() string {
@@ -1071,7 +1236,7 @@ type ListPartnershipChangesResponse struct {
 
 func (x *ListPartnershipChangesResponse) Reset() {
 	*x = ListPartnershipChangesResponse{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[14]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1083,7 +1248,7 @@ func (x *ListPartnershipChangesResponse) String() string {
 func (*ListPartnershipChangesResponse) ProtoMessage() {}
 
 func (x *ListPartnershipChangesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[14]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1096,7 +1261,7 @@ func (x *ListPartnershipChangesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnershipChangesResponse.ProtoReflect.Descriptor instead.
 func (*ListPartnershipChangesResponse) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{14}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListPartnershipChangesResponse) GetChanges() []*Change {
@@ -1142,7 +1307,7 @@ type Change struct {
 
 func (x *Change) Reset() {
 	*x = Change{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[15]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1154,7 +1319,7 @@ func (x *Change) String() string {
 func (*Change) ProtoMessage() {}
 
 func (x *Change) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[15]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1167,7 +1332,7 @@ func (x *Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Change.ProtoReflect.Descriptor instead.
 func (*Change) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{15}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Change) GetPosition() int64 {
@@ -1244,7 +1409,7 @@ var File_concordat_register_v1_partnership_service_proto protoreflect.FileDescri
 
 const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\n" +
-	"/concordat/register/v1/partnership_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a'concordat/register/v1/partnership.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x95\x02\n" +
+	"/concordat/register/v1/partnership_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a'concordat/register/v1/partnership.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1dconcordat/type/v1/table.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x95\x02\n" +
 	"\x18ReportPartnershipRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12.\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xac\x02R\vdisplayName\x12\"\n" +
@@ -1262,7 +1427,7 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"a\n" +
 	"\x15GetPartnershipRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12/\n" +
-	"\x05as_of\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\xfd\x01\n" +
+	"\x05as_of\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\x9d\x02\n" +
 	"\x17ListPartnershipsRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12$\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
@@ -1270,10 +1435,25 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12 \n" +
 	"\x06filter\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\x10R\x06filter\x12#\n" +
 	"\border_by\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\aorderBy\x12/\n" +
-	"\x05as_of\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\x8a\x01\n" +
+	"\x05as_of\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\x12\x1e\n" +
+	"\n" +
+	"exportable\x18\a \x01(\bR\n" +
+	"exportable\"\x8a\x01\n" +
 	"\x18ListPartnershipsResponse\x12F\n" +
 	"\fpartnerships\x18\x01 \x03(\v2\".concordat.register.v1.PartnershipR\fpartnerships\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf9\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x81\x02\n" +
+	"\x1bTabulatePartnershipsRequest\x12\x1b\n" +
+	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12$\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80 R\tpageToken\x12 \n" +
+	"\x06filter\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\x10R\x06filter\x12#\n" +
+	"\border_by\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\aorderBy\x12/\n" +
+	"\x05as_of\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\xb1\x01\n" +
+	"\x1cTabulatePartnershipsResponse\x128\n" +
+	"\acolumns\x18\x01 \x03(\v2\x1e.concordat.type.v1.TableColumnR\acolumns\x12/\n" +
+	"\x04rows\x18\x02 \x03(\v2\x1b.concordat.type.v1.TableRowR\x04rows\x12&\n" +
+	"\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\"\xf9\x01\n" +
 	"\x18UpdatePartnershipRequest\x12O\n" +
 	"\vpartnership\x18\x01 \x01(\v2\".concordat.register.v1.PartnershipB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\vpartnership\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
@@ -1347,7 +1527,7 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"request_id\x18\b \x01(\tR\trequestId\x12\x16\n" +
 	"\x06fields\x18\t \x03(\tR\x06fields\x12D\n" +
 	"\vpartnership\x18\n" +
-	" \x01(\v2\".concordat.register.v1.PartnershipR\vpartnership2\xdb\x13\n" +
+	" \x01(\v2\".concordat.register.v1.PartnershipR\vpartnership2\x97\x15\n" +
 	"\x12PartnershipService\x12\xf9\x01\n" +
 	"\x11ReportPartnership\x12/.concordat.register.v1.ReportPartnershipRequest\x1a\".concordat.register.v1.Partnership\"\x8e\x01\xea\xf9\x18T\n" +
 	"\x04\b\x01\x10\x01\n" +
@@ -1372,7 +1552,8 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\x10\x01\n" +
 	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x023:\vpartnership\"$/v1/{parent=councils/*}/partnerships\x12\x96\x01\n" +
 	"\x0eGetPartnership\x12,.concordat.register.v1.GetPartnershipRequest\x1a\".concordat.register.v1.Partnership\"2\xea\xf9\x18\x02\x10\x01\x82\xd3\xe4\x93\x02&\x12$/v1/{name=councils/*/partnerships/*}\x12\xa7\x01\n" +
-	"\x10ListPartnerships\x12..concordat.register.v1.ListPartnershipsRequest\x1a/.concordat.register.v1.ListPartnershipsResponse\"2\xea\xf9\x18\x02\x10\x01\x82\xd3\xe4\x93\x02&\x12$/v1/{parent=councils/*}/partnerships\x12\xcd\x01\n" +
+	"\x10ListPartnerships\x12..concordat.register.v1.ListPartnershipsRequest\x1a/.concordat.register.v1.ListPartnershipsResponse\"2\xea\xf9\x18\x02\x10\x01\x82\xd3\xe4\x93\x02&\x12$/v1/{parent=councils/*}/partnerships\x12\xb9\x01\n" +
+	"\x14TabulatePartnerships\x122.concordat.register.v1.TabulatePartnershipsRequest\x1a3.concordat.register.v1.TabulatePartnershipsResponse\"8\xea\xf9\x18\x02\x10\x01\x82\xd3\xe4\x93\x02,\x12*/v1/{parent=councils/*}/partnerships:table\x12\xcd\x01\n" +
 	"\x11UpdatePartnership\x12/.concordat.register.v1.UpdatePartnershipRequest\x1a\".concordat.register.v1.Partnership\"c\xea\xf9\x18\x1a\n" +
 	"\x04\b\a\x10\x02\n" +
 	"\x04\b\b\x10\x03\n" +
@@ -1433,72 +1614,81 @@ func file_concordat_register_v1_partnership_service_proto_rawDescGZIP() []byte {
 	return file_concordat_register_v1_partnership_service_proto_rawDescData
 }
 
-var file_concordat_register_v1_partnership_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_concordat_register_v1_partnership_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_concordat_register_v1_partnership_service_proto_goTypes = []any{
 	(*ReportPartnershipRequest)(nil),       // 0: concordat.register.v1.ReportPartnershipRequest
 	(*CreatePartnershipRequest)(nil),       // 1: concordat.register.v1.CreatePartnershipRequest
 	(*GetPartnershipRequest)(nil),          // 2: concordat.register.v1.GetPartnershipRequest
 	(*ListPartnershipsRequest)(nil),        // 3: concordat.register.v1.ListPartnershipsRequest
 	(*ListPartnershipsResponse)(nil),       // 4: concordat.register.v1.ListPartnershipsResponse
-	(*UpdatePartnershipRequest)(nil),       // 5: concordat.register.v1.UpdatePartnershipRequest
-	(*ProposePartnershipRequest)(nil),      // 6: concordat.register.v1.ProposePartnershipRequest
-	(*ApprovePartnershipRequest)(nil),      // 7: concordat.register.v1.ApprovePartnershipRequest
-	(*RejectPartnershipRequest)(nil),       // 8: concordat.register.v1.RejectPartnershipRequest
-	(*EndPartnershipRequest)(nil),          // 9: concordat.register.v1.EndPartnershipRequest
-	(*WithdrawPartnershipRequest)(nil),     // 10: concordat.register.v1.WithdrawPartnershipRequest
-	(*PublishPartnershipRequest)(nil),      // 11: concordat.register.v1.PublishPartnershipRequest
-	(*UnpublishPartnershipRequest)(nil),    // 12: concordat.register.v1.UnpublishPartnershipRequest
-	(*ListPartnershipChangesRequest)(nil),  // 13: concordat.register.v1.ListPartnershipChangesRequest
-	(*ListPartnershipChangesResponse)(nil), // 14: concordat.register.v1.ListPartnershipChangesResponse
-	(*Change)(nil),                         // 15: concordat.register.v1.Change
-	(*Partnership)(nil),                    // 16: concordat.register.v1.Partnership
-	(*timestamppb.Timestamp)(nil),          // 17: google.protobuf.Timestamp
-	(*fieldmaskpb.FieldMask)(nil),          // 18: google.protobuf.FieldMask
-	(*v1.MinuteReference)(nil),             // 19: concordat.type.v1.MinuteReference
+	(*TabulatePartnershipsRequest)(nil),    // 5: concordat.register.v1.TabulatePartnershipsRequest
+	(*TabulatePartnershipsResponse)(nil),   // 6: concordat.register.v1.TabulatePartnershipsResponse
+	(*UpdatePartnershipRequest)(nil),       // 7: concordat.register.v1.UpdatePartnershipRequest
+	(*ProposePartnershipRequest)(nil),      // 8: concordat.register.v1.ProposePartnershipRequest
+	(*ApprovePartnershipRequest)(nil),      // 9: concordat.register.v1.ApprovePartnershipRequest
+	(*RejectPartnershipRequest)(nil),       // 10: concordat.register.v1.RejectPartnershipRequest
+	(*EndPartnershipRequest)(nil),          // 11: concordat.register.v1.EndPartnershipRequest
+	(*WithdrawPartnershipRequest)(nil),     // 12: concordat.register.v1.WithdrawPartnershipRequest
+	(*PublishPartnershipRequest)(nil),      // 13: concordat.register.v1.PublishPartnershipRequest
+	(*UnpublishPartnershipRequest)(nil),    // 14: concordat.register.v1.UnpublishPartnershipRequest
+	(*ListPartnershipChangesRequest)(nil),  // 15: concordat.register.v1.ListPartnershipChangesRequest
+	(*ListPartnershipChangesResponse)(nil), // 16: concordat.register.v1.ListPartnershipChangesResponse
+	(*Change)(nil),                         // 17: concordat.register.v1.Change
+	(*Partnership)(nil),                    // 18: concordat.register.v1.Partnership
+	(*timestamppb.Timestamp)(nil),          // 19: google.protobuf.Timestamp
+	(*v1.TableColumn)(nil),                 // 20: concordat.type.v1.TableColumn
+	(*v1.TableRow)(nil),                    // 21: concordat.type.v1.TableRow
+	(*fieldmaskpb.FieldMask)(nil),          // 22: google.protobuf.FieldMask
+	(*v1.MinuteReference)(nil),             // 23: concordat.type.v1.MinuteReference
 }
 var file_concordat_register_v1_partnership_service_proto_depIdxs = []int32{
-	16, // 0: concordat.register.v1.CreatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
-	17, // 1: concordat.register.v1.GetPartnershipRequest.as_of:type_name -> google.protobuf.Timestamp
-	17, // 2: concordat.register.v1.ListPartnershipsRequest.as_of:type_name -> google.protobuf.Timestamp
-	16, // 3: concordat.register.v1.ListPartnershipsResponse.partnerships:type_name -> concordat.register.v1.Partnership
-	16, // 4: concordat.register.v1.UpdatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
-	18, // 5: concordat.register.v1.UpdatePartnershipRequest.update_mask:type_name -> google.protobuf.FieldMask
-	19, // 6: concordat.register.v1.ApprovePartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
-	19, // 7: concordat.register.v1.EndPartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
-	15, // 8: concordat.register.v1.ListPartnershipChangesResponse.changes:type_name -> concordat.register.v1.Change
-	17, // 9: concordat.register.v1.Change.time:type_name -> google.protobuf.Timestamp
-	16, // 10: concordat.register.v1.Change.partnership:type_name -> concordat.register.v1.Partnership
-	0,  // 11: concordat.register.v1.PartnershipService.ReportPartnership:input_type -> concordat.register.v1.ReportPartnershipRequest
-	1,  // 12: concordat.register.v1.PartnershipService.CreatePartnership:input_type -> concordat.register.v1.CreatePartnershipRequest
-	2,  // 13: concordat.register.v1.PartnershipService.GetPartnership:input_type -> concordat.register.v1.GetPartnershipRequest
-	3,  // 14: concordat.register.v1.PartnershipService.ListPartnerships:input_type -> concordat.register.v1.ListPartnershipsRequest
-	5,  // 15: concordat.register.v1.PartnershipService.UpdatePartnership:input_type -> concordat.register.v1.UpdatePartnershipRequest
-	6,  // 16: concordat.register.v1.PartnershipService.ProposePartnership:input_type -> concordat.register.v1.ProposePartnershipRequest
-	7,  // 17: concordat.register.v1.PartnershipService.ApprovePartnership:input_type -> concordat.register.v1.ApprovePartnershipRequest
-	8,  // 18: concordat.register.v1.PartnershipService.RejectPartnership:input_type -> concordat.register.v1.RejectPartnershipRequest
-	9,  // 19: concordat.register.v1.PartnershipService.EndPartnership:input_type -> concordat.register.v1.EndPartnershipRequest
-	10, // 20: concordat.register.v1.PartnershipService.WithdrawPartnership:input_type -> concordat.register.v1.WithdrawPartnershipRequest
-	11, // 21: concordat.register.v1.PartnershipService.PublishPartnership:input_type -> concordat.register.v1.PublishPartnershipRequest
-	12, // 22: concordat.register.v1.PartnershipService.UnpublishPartnership:input_type -> concordat.register.v1.UnpublishPartnershipRequest
-	13, // 23: concordat.register.v1.PartnershipService.ListPartnershipChanges:input_type -> concordat.register.v1.ListPartnershipChangesRequest
-	16, // 24: concordat.register.v1.PartnershipService.ReportPartnership:output_type -> concordat.register.v1.Partnership
-	16, // 25: concordat.register.v1.PartnershipService.CreatePartnership:output_type -> concordat.register.v1.Partnership
-	16, // 26: concordat.register.v1.PartnershipService.GetPartnership:output_type -> concordat.register.v1.Partnership
-	4,  // 27: concordat.register.v1.PartnershipService.ListPartnerships:output_type -> concordat.register.v1.ListPartnershipsResponse
-	16, // 28: concordat.register.v1.PartnershipService.UpdatePartnership:output_type -> concordat.register.v1.Partnership
-	16, // 29: concordat.register.v1.PartnershipService.ProposePartnership:output_type -> concordat.register.v1.Partnership
-	16, // 30: concordat.register.v1.PartnershipService.ApprovePartnership:output_type -> concordat.register.v1.Partnership
-	16, // 31: concordat.register.v1.PartnershipService.RejectPartnership:output_type -> concordat.register.v1.Partnership
-	16, // 32: concordat.register.v1.PartnershipService.EndPartnership:output_type -> concordat.register.v1.Partnership
-	16, // 33: concordat.register.v1.PartnershipService.WithdrawPartnership:output_type -> concordat.register.v1.Partnership
-	16, // 34: concordat.register.v1.PartnershipService.PublishPartnership:output_type -> concordat.register.v1.Partnership
-	16, // 35: concordat.register.v1.PartnershipService.UnpublishPartnership:output_type -> concordat.register.v1.Partnership
-	14, // 36: concordat.register.v1.PartnershipService.ListPartnershipChanges:output_type -> concordat.register.v1.ListPartnershipChangesResponse
-	24, // [24:37] is the sub-list for method output_type
-	11, // [11:24] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	18, // 0: concordat.register.v1.CreatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
+	19, // 1: concordat.register.v1.GetPartnershipRequest.as_of:type_name -> google.protobuf.Timestamp
+	19, // 2: concordat.register.v1.ListPartnershipsRequest.as_of:type_name -> google.protobuf.Timestamp
+	18, // 3: concordat.register.v1.ListPartnershipsResponse.partnerships:type_name -> concordat.register.v1.Partnership
+	19, // 4: concordat.register.v1.TabulatePartnershipsRequest.as_of:type_name -> google.protobuf.Timestamp
+	20, // 5: concordat.register.v1.TabulatePartnershipsResponse.columns:type_name -> concordat.type.v1.TableColumn
+	21, // 6: concordat.register.v1.TabulatePartnershipsResponse.rows:type_name -> concordat.type.v1.TableRow
+	18, // 7: concordat.register.v1.UpdatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
+	22, // 8: concordat.register.v1.UpdatePartnershipRequest.update_mask:type_name -> google.protobuf.FieldMask
+	23, // 9: concordat.register.v1.ApprovePartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	23, // 10: concordat.register.v1.EndPartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	17, // 11: concordat.register.v1.ListPartnershipChangesResponse.changes:type_name -> concordat.register.v1.Change
+	19, // 12: concordat.register.v1.Change.time:type_name -> google.protobuf.Timestamp
+	18, // 13: concordat.register.v1.Change.partnership:type_name -> concordat.register.v1.Partnership
+	0,  // 14: concordat.register.v1.PartnershipService.ReportPartnership:input_type -> concordat.register.v1.ReportPartnershipRequest
+	1,  // 15: concordat.register.v1.PartnershipService.CreatePartnership:input_type -> concordat.register.v1.CreatePartnershipRequest
+	2,  // 16: concordat.register.v1.PartnershipService.GetPartnership:input_type -> concordat.register.v1.GetPartnershipRequest
+	3,  // 17: concordat.register.v1.PartnershipService.ListPartnerships:input_type -> concordat.register.v1.ListPartnershipsRequest
+	5,  // 18: concordat.register.v1.PartnershipService.TabulatePartnerships:input_type -> concordat.register.v1.TabulatePartnershipsRequest
+	7,  // 19: concordat.register.v1.PartnershipService.UpdatePartnership:input_type -> concordat.register.v1.UpdatePartnershipRequest
+	8,  // 20: concordat.register.v1.PartnershipService.ProposePartnership:input_type -> concordat.register.v1.ProposePartnershipRequest
+	9,  // 21: concordat.register.v1.PartnershipService.ApprovePartnership:input_type -> concordat.register.v1.ApprovePartnershipRequest
+	10, // 22: concordat.register.v1.PartnershipService.RejectPartnership:input_type -> concordat.register.v1.RejectPartnershipRequest
+	11, // 23: concordat.register.v1.PartnershipService.EndPartnership:input_type -> concordat.register.v1.EndPartnershipRequest
+	12, // 24: concordat.register.v1.PartnershipService.WithdrawPartnership:input_type -> concordat.register.v1.WithdrawPartnershipRequest
+	13, // 25: concordat.register.v1.PartnershipService.PublishPartnership:input_type -> concordat.register.v1.PublishPartnershipRequest
+	14, // 26: concordat.register.v1.PartnershipService.UnpublishPartnership:input_type -> concordat.register.v1.UnpublishPartnershipRequest
+	15, // 27: concordat.register.v1.PartnershipService.ListPartnershipChanges:input_type -> concordat.register.v1.ListPartnershipChangesRequest
+	18, // 28: concordat.register.v1.PartnershipService.ReportPartnership:output_type -> concordat.register.v1.Partnership
+	18, // 29: concordat.register.v1.PartnershipService.CreatePartnership:output_type -> concordat.register.v1.Partnership
+	18, // 30: concordat.register.v1.PartnershipService.GetPartnership:output_type -> concordat.register.v1.Partnership
+	4,  // 31: concordat.register.v1.PartnershipService.ListPartnerships:output_type -> concordat.register.v1.ListPartnershipsResponse
+	6,  // 32: concordat.register.v1.PartnershipService.TabulatePartnerships:output_type -> concordat.register.v1.TabulatePartnershipsResponse
+	18, // 33: concordat.register.v1.PartnershipService.UpdatePartnership:output_type -> concordat.register.v1.Partnership
+	18, // 34: concordat.register.v1.PartnershipService.ProposePartnership:output_type -> concordat.register.v1.Partnership
+	18, // 35: concordat.register.v1.PartnershipService.ApprovePartnership:output_type -> concordat.register.v1.Partnership
+	18, // 36: concordat.register.v1.PartnershipService.RejectPartnership:output_type -> concordat.register.v1.Partnership
+	18, // 37: concordat.register.v1.PartnershipService.EndPartnership:output_type -> concordat.register.v1.Partnership
+	18, // 38: concordat.register.v1.PartnershipService.WithdrawPartnership:output_type -> concordat.register.v1.Partnership
+	18, // 39: concordat.register.v1.PartnershipService.PublishPartnership:output_type -> concordat.register.v1.Partnership
+	18, // 40: concordat.register.v1.PartnershipService.UnpublishPartnership:output_type -> concordat.register.v1.Partnership
+	16, // 41: concordat.register.v1.PartnershipService.ListPartnershipChanges:output_type -> concordat.register.v1.ListPartnershipChangesResponse
+	28, // [28:42] is the sub-list for method output_type
+	14, // [14:28] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_partnership_service_proto_init() }
@@ -1507,15 +1697,15 @@ func file_concordat_register_v1_partnership_service_proto_init() {
 		return
 	}
 	file_concordat_register_v1_partnership_proto_init()
-	file_concordat_register_v1_partnership_service_proto_msgTypes[7].OneofWrappers = []any{}
 	file_concordat_register_v1_partnership_service_proto_msgTypes[9].OneofWrappers = []any{}
+	file_concordat_register_v1_partnership_service_proto_msgTypes[11].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_partnership_service_proto_rawDesc), len(file_concordat_register_v1_partnership_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   16,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,6 +23,7 @@ const (
 	PartnershipService_CreatePartnership_FullMethodName      = "/concordat.register.v1.PartnershipService/CreatePartnership"
 	PartnershipService_GetPartnership_FullMethodName         = "/concordat.register.v1.PartnershipService/GetPartnership"
 	PartnershipService_ListPartnerships_FullMethodName       = "/concordat.register.v1.PartnershipService/ListPartnerships"
+	PartnershipService_TabulatePartnerships_FullMethodName   = "/concordat.register.v1.PartnershipService/TabulatePartnerships"
 	PartnershipService_UpdatePartnership_FullMethodName      = "/concordat.register.v1.PartnershipService/UpdatePartnership"
 	PartnershipService_ProposePartnership_FullMethodName     = "/concordat.register.v1.PartnershipService/ProposePartnership"
 	PartnershipService_ApprovePartnership_FullMethodName     = "/concordat.register.v1.PartnershipService/ApprovePartnership"
@@ -64,6 +65,18 @@ type PartnershipServiceClient interface {
 	// Withdrawn entries are left out unless the filter names the state.
 	// Reasons: FILTER_INVALID, ORDER_BY_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE, NOT_FOUND (there is no such council).
 	ListPartnerships(ctx context.Context, in *ListPartnershipsRequest, opts ...grpc.CallOption) (*ListPartnershipsResponse, error)
+	// TabulatePartnerships gives the register as the table that an officer would keep: one row for each entry, under the headings by which
+	// an import knows its columns again, so that a file made of it can be edited and brought back. REST writes it as a file with
+	// `GET …/partnerships?format=csv` (or xlsx, ods); what stands in a cell is text, with people, service areas and committees by their names,
+	// dates as exactly as they are known, the entries of a list on lines of their own, and a column of money for each financial year that
+	// any entry has figures for. The columns that begin with "Concordat" are Concordat's own; an import reads only the id among them.
+	// It gives what the caller may export: councillors, opposition spokespersons, scrutiny members and other employees the published entries as the
+	// public sees them; lead members, responsible officers and partner contacts also their own, service leads those of their area, and the
+	// management team, internal audit, the audit and governance committee and the management information officer all.
+	// All pages are of one instant, that of the first page or of as_of. Rejected and withdrawn entries are left out.
+	// Filters and orders: those of ListPartnerships.
+	// Reasons: FILTER_INVALID, ORDER_BY_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
+	TabulatePartnerships(ctx context.Context, in *TabulatePartnershipsRequest, opts ...grpc.CallOption) (*TabulatePartnershipsResponse, error)
 	// UpdatePartnership changes what the mask names. Naming officers is for service leads, the deputy chief executive and the management
 	// information officer; naming members is for the latter two, with the minute reference when there is one. The management information
 	// officer changes names, contacts, dates and links only. The first edit of what was reported enters it: it is a
@@ -143,6 +156,16 @@ func (c *partnershipServiceClient) ListPartnerships(ctx context.Context, in *Lis
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListPartnershipsResponse)
 	err := c.cc.Invoke(ctx, PartnershipService_ListPartnerships_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *partnershipServiceClient) TabulatePartnerships(ctx context.Context, in *TabulatePartnershipsRequest, opts ...grpc.CallOption) (*TabulatePartnershipsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(TabulatePartnershipsResponse)
+	err := c.cc.Invoke(ctx, PartnershipService_TabulatePartnerships_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -269,6 +292,18 @@ type PartnershipServiceServer interface {
 	// Withdrawn entries are left out unless the filter names the state.
 	// Reasons: FILTER_INVALID, ORDER_BY_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE, NOT_FOUND (there is no such council).
 	ListPartnerships(context.Context, *ListPartnershipsRequest) (*ListPartnershipsResponse, error)
+	// TabulatePartnerships gives the register as the table that an officer would keep: one row for each entry, under the headings by which
+	// an import knows its columns again, so that a file made of it can be edited and brought back. REST writes it as a file with
+	// `GET …/partnerships?format=csv` (or xlsx, ods); what stands in a cell is text, with people, service areas and committees by their names,
+	// dates as exactly as they are known, the entries of a list on lines of their own, and a column of money for each financial year that
+	// any entry has figures for. The columns that begin with "Concordat" are Concordat's own; an import reads only the id among them.
+	// It gives what the caller may export: councillors, opposition spokespersons, scrutiny members and other employees the published entries as the
+	// public sees them; lead members, responsible officers and partner contacts also their own, service leads those of their area, and the
+	// management team, internal audit, the audit and governance committee and the management information officer all.
+	// All pages are of one instant, that of the first page or of as_of. Rejected and withdrawn entries are left out.
+	// Filters and orders: those of ListPartnerships.
+	// Reasons: FILTER_INVALID, ORDER_BY_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
+	TabulatePartnerships(context.Context, *TabulatePartnershipsRequest) (*TabulatePartnershipsResponse, error)
 	// UpdatePartnership changes what the mask names. Naming officers is for service leads, the deputy chief executive and the management
 	// information officer; naming members is for the latter two, with the minute reference when there is one. The management information
 	// officer changes names, contacts, dates and links only. The first edit of what was reported enters it: it is a
@@ -325,6 +360,9 @@ func (UnimplementedPartnershipServiceServer) GetPartnership(context.Context, *Ge
 }
 func (UnimplementedPartnershipServiceServer) ListPartnerships(context.Context, *ListPartnershipsRequest) (*ListPartnershipsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListPartnerships not implemented")
+}
+func (UnimplementedPartnershipServiceServer) TabulatePartnerships(context.Context, *TabulatePartnershipsRequest) (*TabulatePartnershipsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method TabulatePartnerships not implemented")
 }
 func (UnimplementedPartnershipServiceServer) UpdatePartnership(context.Context, *UpdatePartnershipRequest) (*Partnership, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdatePartnership not implemented")
@@ -442,6 +480,24 @@ func _PartnershipService_ListPartnerships_Handler(srv interface{}, ctx context.C
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(PartnershipServiceServer).ListPartnerships(ctx, req.(*ListPartnershipsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PartnershipService_TabulatePartnerships_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(TabulatePartnershipsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PartnershipServiceServer).TabulatePartnerships(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PartnershipService_TabulatePartnerships_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PartnershipServiceServer).TabulatePartnerships(ctx, req.(*TabulatePartnershipsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -630,6 +686,10 @@ var PartnershipService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListPartnerships",
 			Handler:    _PartnershipService_ListPartnerships_Handler,
+		},
+		{
+			MethodName: "TabulatePartnerships",
+			Handler:    _PartnershipService_TabulatePartnerships_Handler,
 		},
 		{
 			MethodName: "UpdatePartnership",

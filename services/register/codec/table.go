@@ -1,0 +1,18 @@
+package codec
+
+import (
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
+	"github.com/concordat-suite/concordat/services/register/imports"
+)
+
+// TableToProto gives the message of a page of the register as a table.
+func TableToProto(t *imports.Table) *registerv1.TabulatePartnershipsResponse {
+	return &registerv1.TabulatePartnershipsResponse{
+		Columns: each(t.Columns, func(c imports.TableColumn) *typev1.TableColumn {
+			return &typev1.TableColumn{Heading: c.Heading, Field: c.Field, FinancialYear: c.FinancialYear}
+		}),
+		Rows:          each(t.Rows, func(cells []string) *typev1.TableRow { return &typev1.TableRow{Cells: cells} }),
+		NextPageToken: t.Next,
+	}
+}
