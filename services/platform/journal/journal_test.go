@@ -231,7 +231,7 @@ func TestWhatWasWrittenStays(t *testing.T) {
 	for _, statement := range []string{
 		"UPDATE journal SET name = ''", "DELETE FROM journal", "TRUNCATE journal CASCADE", "DELETE FROM journal_heads",
 		"UPDATE journal_personal SET fields = ''", "DELETE FROM journal_personal", "ALTER TABLE journal DISABLE ROW LEVEL SECURITY",
-		"SELECT concordat_erase('gravesham', 'x')",
+		"SELECT concordat_erase('gravesham', 'x')", "SELECT concordat_erase_words('gravesham', 1, '')",
 	} {
 		err := db.InCouncil(t.Context(), "cambridge", func(tx *postgres.Tx) error {
 			_, err := tx.ExecContext(t.Context(), statement)

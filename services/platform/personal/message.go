@@ -23,6 +23,7 @@ func (f Found) Any() bool { return len(f.Erased)+len(f.Remaining) > 0 }
 var detailsOf = []protoreflect.FullName{
 	"concordat.register.v1.Person.display_name", "concordat.register.v1.Person.post_title", "concordat.register.v1.Person.email",
 	"concordat.register.v1.Person.telephone", "concordat.register.v1.SignIn.subject", "concordat.notification.v1.Notice.address",
+	"concordat.notification.v1.UndeliverableAddress.address",
 }
 
 // Message finds the words in a message and takes them out of its personal fields.

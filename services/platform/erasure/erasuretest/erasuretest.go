@@ -13,36 +13,19 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/concordat-suite/concordat/services/platform/erasure"
 )
 
 // InDatabase gives the columns in which the text stands, as "table.column (n rows)". The connection is a superuser's: row-level
 // security hides nothing from it. Case is aside.
 func InDatabase(ctx context.Context, db *sql.DB, text string) ([]string, error) {
-	rows, err := db.QueryContext(ctx, `
-		SELECT c.table_name, c.column_name, c.data_type = 'bytea' FROM information_schema.columns c
-		JOIN information_schema.tables t USING (table_schema, table_name)
-		WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' ORDER BY 1, 2`)
+	all, err := columns(ctx, db)
 	if err != nil {
-		return nil, fmt.Errorf("list the columns: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	type column struct {
-		table, name string
-		raw         bool
-	}
-	var columns []column
-	for rows.Next() {
-		var c column
-		if err := rows.Scan(&c.table, &c.name, &c.raw); err != nil {
-			return nil, err
-		}
-		columns = append(columns, c)
-	}
-	if err := rows.Err(); err != nil {
 		return nil, err
 	}
 	var found []string
-	for _, c := range columns {
+	for _, c := range all {
 		n, err := count(ctx, db, c.table, c.name, c.raw, text)
 		if err != nil {
 			return nil, fmt.Errorf("read %s.%s: %w", c.table, c.name, err)
@@ -52,6 +35,32 @@ func InDatabase(ctx context.Context, db *sql.DB, text string) ([]string, error) 
 		}
 	}
 	return found, nil
+}
+
+// column is a column of a table; raw tells that it holds bytes.
+type column struct {
+	table, name string
+	raw         bool
+}
+
+func columns(ctx context.Context, db *sql.DB) ([]column, error) {
+	rows, err := db.QueryContext(ctx, `
+		SELECT c.table_name, c.column_name, c.data_type = 'bytea' FROM information_schema.columns c
+		JOIN information_schema.tables t USING (table_schema, table_name)
+		WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' ORDER BY 1, 2`)
+	if err != nil {
+		return nil, fmt.Errorf("list the columns: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var all []column
+	for rows.Next() {
+		var c column
+		if err := rows.Scan(&c.table, &c.name, &c.raw); err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, rows.Err()
 }
 
 func count(ctx context.Context, db *sql.DB, table, column string, raw bool, text string) (n int, err error) {
@@ -111,4 +120,25 @@ func partHolds(f *zip.File, text string) bool {
 	defer func() { _ = r.Close() }()
 	b, err := io.ReadAll(r)
 	return err == nil && bytes.Contains(bytes.ToLower(b), bytes.ToLower([]byte(text)))
+}
+
+// shared are the columns with messages that every service has, which journal and requests go through themselves.
+var shared = []string{"journal.entry", "journal_personal.fields", "requests.answer", "requests.hash"}
+
+// Uncovered gives the columns with bytes of a database that none of the tables goes through, exempt ones aside. A new table
+// with messages cannot be forgotten so.
+func Uncovered(ctx context.Context, db *sql.DB, tables []erasure.Table, exempt ...string) ([]string, error) {
+	all, err := columns(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	var uncovered []string
+	for _, c := range all {
+		name := c.table + "." + c.name
+		covered := slices.ContainsFunc(tables, func(t erasure.Table) bool { return t.Name == c.table && t.Column == c.name })
+		if c.raw && !covered && !slices.Contains(shared, name) && !slices.Contains(exempt, name) {
+			uncovered = append(uncovered, name)
+		}
+	}
+	return uncovered, nil
 }

@@ -1,0 +1,25 @@
+package store
+
+import (
+	"database/sql"
+	"testing"
+
+	"github.com/concordat-suite/concordat/services/platform/erasure/erasuretest"
+	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+)
+
+// TestErasureGoesThroughEveryTable fails when a table with messages is added that no erasure goes through.
+func TestErasureGoesThroughEveryTable(t *testing.T) {
+	t.Parallel()
+	urls := postgrestest.NewURLs(t, "governance-check", Migrations)
+	db, err := sql.Open("postgres", urls.Superuser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	// A council's settings and the text of a policy name nobody by their nature.
+	uncovered, err := erasuretest.Uncovered(t.Context(), db, wordTables, "councils.body", "policies.pack")
+	if err != nil || len(uncovered) > 0 {
+		t.Errorf("no erasure goes through %v, %v", uncovered, err)
+	}
+}
