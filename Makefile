@@ -53,6 +53,16 @@ test-modules:
 race: postgres ## run the tests of the platform and the stores under the race detector
 	cd services && go test -race -p 1 -timeout 20m ./platform/... $$(go list ./... | grep '/store$$')
 
+# The fuzz targets, each with its package. make test runs them on their corpora.
+FUZZ := services/platform/listing:FuzzFilter services/platform/listing:FuzzOrder services/platform/listing:FuzzPageToken \
+	services/platform/names:FuzzName services/register/sheet:FuzzRead gateway/rest:FuzzPath
+FUZZTIME ?= 10m
+
+.PHONY: fuzz
+fuzz: ## look for input that breaks the readers; FUZZTIME=1m for each of them
+	@set -e; for target in $(FUZZ); do echo "$${target#*:}"; \
+		go test ./$${target%:*} -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(FUZZTIME); done
+
 .PHONY: lint
 lint: lint-go lint-layers lint-contract lint-modules check-generated ## every check that runs no test
 

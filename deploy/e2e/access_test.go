@@ -32,6 +32,17 @@ func revoked(t *testing.T, w *town) {
 	expectNone(t, calls)
 }
 
+// suspended shuts a person out everywhere, whose roles and token are still good.
+func suspended(t *testing.T, w *town) {
+	d := w.hire("stolen-laptop", "Owen Hughes", accessv1.Role_ROLE_INTERNAL_AUDIT)
+	calls := reads(w, d)
+	expectAnswers(t, calls)
+	ask(w.administrator.people.SuspendPerson(w.administrator.ctx, &registerv1.SuspendPersonRequest{
+		Name: w.people["stolen-laptop"], Reason: "Laptop stolen",
+	})).or(t)
+	expectNone(t, calls)
+}
+
 // committeePapers is a program of the council.
 var committeePapers = devissuer.Application{ID: "committee-papers", Secret: "a secret of the test"}
 

@@ -37,6 +37,7 @@ func TestProcesses(t *testing.T) {
 	w := &town{t: t, council: "councils/cambridge", door: fleetDoor(t, f)}
 	w.open("Cambridge City Council")
 	t.Run("a revoked role is gone everywhere within two seconds", func(t *testing.T) { revoked(t, w) })
+	t.Run("a suspended person is out everywhere within two seconds", func(t *testing.T) { suspended(t, w) })
 	t.Run("an application signs in as itself", func(t *testing.T) { application(t, f, w) })
 	t.Run("killed in the middle of apply", func(t *testing.T) { killedInApply(t, f, w) })
 	t.Run("killed in the middle of sending", func(t *testing.T) { killedInSending(t, f, w) })

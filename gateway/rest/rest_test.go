@@ -76,6 +76,15 @@ func (b *backend) ListPartnerships(ctx context.Context, r *registerv1.ListPartne
 // door starts the REST door before a backend, both on loopback, and gives its address.
 func door(t *testing.T) (*backend, string) {
 	t.Helper()
+	stub, handler := open(t)
+	web := httptest.NewServer(handler)
+	t.Cleanup(web.Close)
+	return stub, web.Listener.Addr().String()
+}
+
+// open makes the REST door before a backend on loopback.
+func open(t testing.TB) (*backend, http.Handler) {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -97,9 +106,7 @@ func door(t *testing.T) (*backend, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	web := httptest.NewServer(handler)
-	t.Cleanup(web.Close)
-	return stub, web.Listener.Addr().String()
+	return stub, handler
 }
 
 // raw sends a request as it is written here, byte for byte, which no client library would.

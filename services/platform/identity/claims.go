@@ -75,3 +75,31 @@ func isAccessToken(header jose.Header, all map[string]any) error {
 	}
 	return nil
 }
+
+// isOwn refuses accounts that are not the provider's own, and claims that stand somewhere else. The claims are those of
+// Entra ID, whose oid names a user only within a tenant.
+func (i *issuer) isOwn(all map[string]any) error {
+	tenant, has := all["tid"].(string)
+	if i.SubjectClaim == "oid" && !has {
+		return errors.New("has an oid, and no tid to say in which tenant")
+	}
+	if has && !slices.Contains(strings.Split(i.URL, "/"), tenant) {
+		return fmt.Errorf("is of tenant %q, which is not the issuer's", tenant)
+	}
+	if _, elsewhere := all["_claim_sources"]; elsewhere {
+		return errors.New("has claims that would have to be fetched (groups overage): take the groups claim out of the application's registration")
+	}
+	if !i.Guests && isGuest(all) {
+		return errors.New("is a guest's")
+	}
+	return nil
+}
+
+// isGuest says whether the account belongs to another organisation.
+func isGuest(all map[string]any) bool {
+	if kind, _ := all["acct"].(float64); kind == 1 {
+		return true
+	}
+	home, has := all["idp"].(string)
+	return has && home != all["iss"]
+}

@@ -38,6 +38,9 @@ type Issuer struct {
 	// SubjectClaim is the claim that names the user for ever, "sub" when empty. Entra ID needs "oid", because its sub
 	// differs from one application to the next.
 	SubjectClaim string
+	// Guests lets accounts in that the provider only has as guests, from another organisation. Without it they are
+	// refused: a council that works with partners' staff decides so.
+	Guests bool
 }
 
 // Identity is a verified caller: issuer and subject together, never an e-mail address.
@@ -152,6 +155,9 @@ func (i *issuer) identify(jws *jose.JSONWebSignature, token *oidc.IDToken, now t
 		return Identity{}, notAccepted(err)
 	}
 	if err := isAccessToken(jws.Signatures[0].Header, all); err != nil {
+		return Identity{}, notAccepted(err)
+	}
+	if err := i.isOwn(all); err != nil {
 		return Identity{}, notAccepted(err)
 	}
 	claims, err := readClaims(jws.UnsafePayloadWithoutVerification())

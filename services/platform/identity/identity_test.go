@@ -56,10 +56,11 @@ func (p *provider) serve(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "down", http.StatusBadGateway)
 		return
 	}
-	switch r.URL.Path {
-	case "/.well-known/openid-configuration":
-		_ = json.NewEncoder(w).Encode(map[string]string{"issuer": p.URL, "jwks_uri": p.URL + "/keys"})
-	case "/keys":
+	if issuer, found := strings.CutSuffix(r.URL.Path, "/.well-known/openid-configuration"); found {
+		_ = json.NewEncoder(w).Encode(map[string]string{"issuer": p.URL + issuer, "jwks_uri": p.URL + "/keys"})
+		return
+	}
+	if r.URL.Path == "/keys" {
 		p.fetches.Add(1)
 		_ = json.NewEncoder(w).Encode(p.keys)
 	}
@@ -308,18 +309,90 @@ func TestAProviderThatIsDown(t *testing.T) {
 	}
 }
 
-func TestAnotherSubjectClaim(t *testing.T) {
+// tenant is a tenant of Entra ID, which has its issuer below it.
+const tenant = "9122040d-6c67-4c5b-b112-36a304b66dad"
+
+// entra is an issuer as Entra ID has it.
+func entra(t *testing.T, change func(*identity.Issuer)) (*provider, *identity.Verifier, token) {
+	t.Helper()
 	p := newProvider(t)
-	c := &clock{time.Now()}
-	v, err := identity.NewVerifier(p.Client(), c.read, identity.Issuer{URL: p.URL, Audience: "concordat", SubjectClaim: "oid"})
+	now := time.Now().Truncate(time.Second)
+	i := identity.Issuer{URL: p.URL + "/" + tenant + "/v2.0", Audience: "concordat", SubjectClaim: "oid"}
+	if change != nil {
+		change(&i)
+	}
+	v, err := identity.NewVerifier(p.Client(), func() time.Time { return now }, i)
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := p.good(c.now)
-	k.claims["oid"] = "directory object"
+	k := p.good(now)
+	k.header["typ"], k.claims["iss"], k.claims["tid"], k.claims["oid"] = "JWT", i.URL, tenant, "directory object"
+	return p, v, k
+}
+
+func TestEntraUsersAreKnownByTheirObjectInTheTenant(t *testing.T) {
+	p, v, k := entra(t, nil)
+	k.claims["acct"], k.claims["idp"] = 0, k.claims["iss"]
 	id, err := v.Verify(context.Background(), k.sign(t))
-	if err != nil || id.Subject != "directory object" {
+	if err != nil || id.Subject != "directory object" || id.Issuer != p.URL+"/"+tenant+"/v2.0" {
 		t.Errorf("Verify() = %+v, %v, want the oid", id, err)
+	}
+}
+
+func TestEntraTokensThatAreRefused(t *testing.T) {
+	_, v, _ := entra(t, nil)
+	for name, change := range map[string]func(*token){
+		"no tenant":           func(k *token) { delete(k.claims, "tid") },
+		"another tenant":      func(k *token) { k.claims["tid"] = "72f988bf-86f1-41af-91ab-2d7cd011db47" },
+		"part of the tenant":  func(k *token) { k.claims["tid"] = tenant[:8] },
+		"no object":           func(k *token) { delete(k.claims, "oid") },
+		"an object as a list": func(k *token) { k.claims["oid"] = []string{"directory object"} },
+		"groups overage": func(k *token) {
+			k.claims["_claim_names"] = map[string]string{"groups": "src1"}
+			k.claims["_claim_sources"] = map[string]any{"src1": map[string]string{"endpoint": "https://graph.example/users"}}
+		},
+		"a guest":                        func(k *token) { k.claims["acct"] = 1 },
+		"a guest by their home":          func(k *token) { k.claims["idp"] = "https://sts.example/another" },
+		"of version 1, from another STS": func(k *token) { k.claims["iss"] = "https://sts.windows.net/" + tenant + "/" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, own, k := entra(t, nil)
+			change(&k)
+			if id, err := own.Verify(context.Background(), k.sign(t)); fault.Reason(err) != "TOKEN_NOT_ACCEPTED" {
+				t.Errorf("Verify() = %+v, %v, want TOKEN_NOT_ACCEPTED", id, err)
+			}
+			k.claims["iss"] = p.URL
+			if id, err := v.Verify(context.Background(), k.sign(t)); fault.Reason(err) != "TOKEN_NOT_ACCEPTED" {
+				t.Errorf("at another issuer: Verify() = %+v, %v, want TOKEN_NOT_ACCEPTED", id, err)
+			}
+		})
+	}
+}
+
+func TestGuestsWhereTheyAreLetIn(t *testing.T) {
+	_, v, k := entra(t, func(i *identity.Issuer) { i.Guests = true })
+	k.claims["acct"], k.claims["idp"] = 1, "https://sts.example/another"
+	if id, err := v.Verify(context.Background(), k.sign(t)); err != nil || id.Subject != "directory object" {
+		t.Errorf("Verify() = %+v, %v, want the guest", id, err)
+	}
+}
+
+// An address is nobody's identity: whoever writes somebody else's into their account stays who they are.
+func TestAnAddressMakesNobody(t *testing.T) {
+	p := newProvider(t)
+	v, c := verifier(t, p)
+	for _, claims := range []map[string]any{
+		{"email": "ann@council.example", "email_verified": false},
+		{"email": "ann@council.example", "email_verified": true},
+		{"upn": "ann@council.example", "preferred_username": "ann"},
+	} {
+		k := p.good(c.now)
+		k.claims["sub"] = "mallory"
+		maps.Copy(k.claims, claims)
+		id, err := v.Verify(context.Background(), k.sign(t))
+		if err != nil || id.Subject != "mallory" {
+			t.Errorf("with %v: Verify() = %+v, %v, want mallory", claims, id, err)
+		}
 	}
 }
 

@@ -245,6 +245,8 @@ func TestAValueThatNoTokenCanHold(t *testing.T) {
 func FuzzFilter(f *testing.F) {
 	for _, seed := range []string{
 		`state = ACTIVE AND cost > 1`, strings.Repeat(".", 200), strings.Repeat("(", 40), `-(a b) OR NOT "x" c:*`, `a.b.c(d, e)`,
+		// The two that kill the parser when nothing stands before it.
+		strings.Repeat(".", 8<<10), strings.Repeat("(", 1400<<10),
 		strings.Repeat("((a ", 16), strings.Repeat("a = ( ", 32), strings.Repeat("-(", 32), `"\"'`, strings.Repeat("NOT a OR ", 60),
 	} {
 		f.Add(seed)
@@ -263,8 +265,29 @@ func FuzzFilter(f *testing.F) {
 	})
 }
 
+func FuzzOrder(f *testing.F) {
+	for _, seed := range []string{"title", "state, title desc", "ending.ended_on desc", "title,,", " title  desc ", "a.b.c", "title desc, title"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, order string) {
+		begin := time.Now()
+		q, err := schema.Parse(request("", order))
+		if took := time.Since(begin); took > 100*time.Millisecond {
+			t.Errorf("%q took %v", order, took)
+		}
+		if err != nil {
+			return
+		}
+		if text, _ := q.SQL("cambridge"); !strings.HasPrefix(text, " ORDER BY ") || strings.ContainsAny(text, ";\"") {
+			t.Errorf("%q became %s", order, text)
+		}
+	})
+}
+
 func FuzzPageToken(f *testing.F) {
-	f.Add("AAAA")
+	for _, seed := range []string{"", "AAAA", "MTAw", strings.Repeat("A", 4<<10), "eyJhIjpbXX0"} {
+		f.Add(seed)
+	}
 	f.Fuzz(func(t *testing.T, token string) {
 		r := request("", "")
 		r.PageToken = token

@@ -61,3 +61,28 @@ func TestCouncil(t *testing.T) {
 		}
 	}
 }
+
+func FuzzName(f *testing.F) {
+	for _, seed := range []string{
+		"councils/cambridge/things/0199b7a2-9d3c-7c41-9d6b-3f1f1f0c2a11", "councils/cambridge", "councils/../things/x", "councils//things/",
+		"councils/cambridge/things/%2e%2e", "councils/Cambridge/things/1", "/", "councils/a/b/c/d/e", "councils/cambridge/things/0199b7a2-9d3c-7c41-9d6b-3f1f1f0c2a11/",
+	} {
+		f.Add(seed)
+	}
+	pattern := New("councils/{council}/things/{thing}")
+	f.Fuzz(func(t *testing.T, name string) {
+		council, thing, err := pattern.Parse2(name)
+		if err != nil {
+			if council != "" || thing != "" {
+				t.Errorf("%q is refused and still gives %q, %q", name, council, thing)
+			}
+			return
+		}
+		if again := pattern.Format(council, thing); again != name {
+			t.Errorf("%q is read as %q", name, again)
+		}
+		if of, ok := Council(name); !ok || of != council {
+			t.Errorf("%q is of council %q to one reader and of %q to the other", name, council, of)
+		}
+	})
+}

@@ -28,7 +28,8 @@ type Service struct {
 	MigrationDatabaseURL Secret `env:"MIGRATION_DATABASE_URL"`
 
 	// Issuers are the OpenID Connect providers whose tokens are accepted: comma-separated addresses, each exactly as
-	// its tokens name it, and possibly followed by | and the claim that names its users (sub when left out).
+	// its tokens name it, and possibly followed by | and the claim that names its users (sub when left out), and that by
+	// |guests where accounts of other organisations may sign in too.
 	Issuers Issuers `env:"ISSUER, required"`
 	// Audience is what tokens must be meant for.
 	Audience string `env:"AUDIENCE, default=concordat"`
@@ -70,11 +71,15 @@ type Issuers []identity.Issuer
 // EnvDecode reads the text form of the setting.
 func (i *Issuers) EnvDecode(text string) error {
 	for part := range strings.SplitSeq(text, ",") {
-		url, claim, _ := strings.Cut(strings.TrimSpace(part), "|")
+		url, rest, _ := strings.Cut(strings.TrimSpace(part), "|")
+		claim, guests, more := strings.Cut(rest, "|")
 		if url == "" {
 			return fmt.Errorf("%q has an empty issuer", text)
 		}
-		*i = append(*i, identity.Issuer{URL: url, SubjectClaim: claim})
+		if more && guests != "guests" {
+			return fmt.Errorf("%q: behind the claim can only stand |guests", part)
+		}
+		*i = append(*i, identity.Issuer{URL: url, SubjectClaim: claim, Guests: more})
 	}
 	return nil
 }
