@@ -1,0 +1,224 @@
+package pages
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/concordat-suite/concordat/deploy/devissuer"
+	"github.com/concordat-suite/concordat/deploy/mailsink"
+	"github.com/concordat-suite/concordat/gateway/openapi"
+	"github.com/concordat-suite/concordat/gateway/routes"
+	"github.com/concordat-suite/concordat/gateway/web"
+	_ "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1" // the document is made of every service's contract
+	_ "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
+	_ "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	_ "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
+	"github.com/concordat-suite/concordat/services/reporting/content"
+	"github.com/concordat-suite/concordat/services/reporting/frozen"
+	"github.com/concordat-suite/concordat/services/reporting/render"
+)
+
+// axeFile is axe-core, which the build takes from npm.
+const axeFile = "../../tools/node_modules/axe-core/axe.min.js"
+
+// The widths of a screen: a desk's, and the 320 pixels of WCAG's reflow, which are also a desk's at 400 %.
+const (
+	wide, narrow = 1280, 320
+	height       = 800
+)
+
+// TestPages opens every page and asks axe what is wrong with it.
+func TestPages(t *testing.T) {
+	browser := newBrowser(t)
+	for name, address := range pages(t) {
+		for _, width := range []int64{wide, narrow} {
+			t.Run(fmt.Sprintf("%s at %d pixels", name, width), func(t *testing.T) {
+				for _, fault := range browser.faults(t, address, width) {
+					t.Error(fault)
+				}
+			})
+		}
+	}
+}
+
+// TestAxeFindsFaults holds that a page with well-known faults does not pass.
+func TestAxeFindsFaults(t *testing.T) {
+	bad := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = fmt.Fprint(w, `<!doctype html><html><body><img src="data:,"><input><p style="color:#ccc;background:#fff">Faint</p></body></html>`)
+	}))
+	found := strings.Join(newBrowser(t).faults(t, bad, wide), "\n")
+	for _, rule := range []string{"html-has-lang", "document-title", "image-alt", "label", "color-contrast"} {
+		if !strings.Contains(found, rule+":") {
+			t.Errorf("axe did not find %s; it found:\n%s", rule, found)
+		}
+	}
+}
+
+// pages are the addresses of what people see, by name.
+func pages(t *testing.T) map[string]string {
+	t.Helper()
+	gateway := serve(t, site(t))
+	all := map[string]string{
+		"front page":    gateway + "/",
+		"the API":       gateway + "/api/",
+		"a service":     gateway + "/api/PartnershipService",
+		"a message":     gateway + "/api/messages/register.v1.Partnership",
+		"the contract":  gateway + "/contract/",
+		"no such page":  gateway + "/nothing",
+		"an empty sink": serve(t, mailsink.New().Handler()) + "/",
+		"who signs in":  serve(t, issuer(t)) + "/people",
+	}
+	for name, report := range reports(t) {
+		page, err := render.HTML(report)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all["report: "+name] = serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			_, _ = w.Write(page) // the browser's loss
+		}))
+	}
+	return all
+}
+
+// site is the gateway's pages.
+func site(t *testing.T) http.Handler {
+	t.Helper()
+	source, err := openapi.ReadSource(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := routes.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := openapi.Build(source, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler, err := web.New(source, document, []web.Link{{Title: "Mail", URL: "http://127.0.0.1:8087/", Text: "What was sent."}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return handler
+}
+
+func issuer(t *testing.T) http.Handler {
+	t.Helper()
+	i, err := devissuer.New(devissuer.Config{
+		Issuer: "http://127.0.0.1:8085", Audience: "concordat", People: []devissuer.Person{{Role: "management-information-officer", Name: "Mina Iyer", Email: "mina@cambridge.example"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i.Handler()
+}
+
+// reports are the states in which a report must be sound.
+func reports(t *testing.T) map[string]content.Report {
+	t.Helper()
+	const examples = "../../services/reporting/render/testdata/"
+	read := func(name string) content.Report {
+		data, err := os.ReadFile(examples + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := render.ReadJSON(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return report
+	}
+	long := read("annual.json")
+	for i := range long.Partnerships {
+		long.Partnerships[i].DisplayName = strings.Repeat("Extraordinarilylongword", 40)
+	}
+	return map[string]content.Report{
+		"annual": read("annual.json"), "management team": read("management-team.json"), "long names": long,
+		"empty": content.Compose(content.Input{Kind: content.Annual, Name: "councils/cambridge/reports/r",
+			Now: frozen.Data{Council: frozen.Council{DisplayName: "Cambridge City Council", Zone: time.UTC}}}),
+	}
+}
+
+func serve(t *testing.T, handler http.Handler) string {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// browser is a running Chromium with axe at hand.
+type browser struct {
+	context context.Context
+	axe     string
+}
+
+func newBrowser(t *testing.T) *browser {
+	t.Helper()
+	if !installed("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome") {
+		t.Skip("no Chromium on this machine, so the pages are not checked: install the package chromium (Debian, Ubuntu) or Google Chrome")
+	}
+	axe, err := os.ReadFile(axeFile)
+	if err != nil {
+		t.Fatalf("axe-core, which `make test` installs: %v", err)
+	}
+	// Without its sandbox, which wants rights that containers do not give; it opens nothing but our own pages.
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox)
+	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, stop := chromedp.NewContext(allocator)
+	t.Cleanup(func() {
+		stop()
+		stopAllocator()
+	})
+	if err := chromedp.Do(ctx); err != nil { // starts it; what is first run in a context ends with that context
+		t.Fatalf("start Chromium: %v", err)
+	}
+	return &browser{ctx, string(axe)}
+}
+
+func installed(programs ...string) bool {
+	for _, program := range programs {
+		if _, err := exec.LookPath(program); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// ask has axe judge the page by WCAG 2.2 A and AA and its best practices, and gives each fault with the places it is in.
+const ask = `
+axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(result =>
+	result.violations.map(v => v.id + ": " + v.help + " (" + v.nodes.map(n => n.target.join(" ")).slice(0, 3).join("; ") + ")"))`
+
+// faults opens a page on a screen of this width and gives what is wrong with it.
+func (b *browser) faults(t *testing.T, address string, width int64) []string {
+	t.Helper()
+	ctx, stop := context.WithTimeout(b.context, time.Minute) // a busy machine takes its time
+	defer stop()
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, height), chromedp.Navigate(address),
+		chromedp.Evaluate[chromedp.Void](b.axe)); err != nil {
+		t.Fatalf("open %s: %v", address, err)
+	}
+	faults, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](ask, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatalf("ask axe about %s: %v", address, err)
+	}
+	across, err := chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`))
+	if err != nil {
+		t.Fatalf("measure %s: %v", address, err)
+	}
+	if across > width {
+		faults = append(faults, fmt.Sprintf("reflow: the page is %d pixels wide on a screen of %d", across, width))
+	}
+	return faults
+}
