@@ -43,6 +43,7 @@ func services(connections map[string]*grpc.ClientConn) []rest.Service {
 			registerv1.RegisterCouncilServiceHandler,
 			registerv1.RegisterPersonServiceHandler,
 			registerv1.RegisterPostServiceHandler,
+			registerv1.RegisterCoverServiceHandler,
 			registerv1.RegisterRoleTermServiceHandler,
 			registerv1.RegisterApplicationServiceHandler,
 			registerv1.RegisterPartnershipServiceHandler,

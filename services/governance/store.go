@@ -131,15 +131,15 @@ type Reach struct {
 	All bool
 	// Areas are the service areas whose partnerships are reached.
 	Areas []string
-	// Person is reached by being named, on Day, in one of Roles.
-	Person string
+	// People are the ids by which records name, on Day and in one of Roles, the caller or somebody they cover.
+	People []string
 	Roles  []string
 	Day    date.Date
 }
 
 // ReachOf gives what the caller's rights for this call reach on the day.
 func ReachOf(c *caller.Caller, day date.Date) Reach {
-	reach := Reach{Person: c.Person, Day: day}
+	reach := Reach{People: c.Reaching(), Day: day}
 	for _, right := range c.Rights {
 		switch right.Scope {
 		case caller.Any:

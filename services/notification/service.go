@@ -92,24 +92,22 @@ type Query struct {
 	Reach     Reach
 }
 
-// Reach says which lines a caller's rights reach: all, those of service areas, and those that went to a person.
+// Reach says which lines a caller's rights reach: all, those of service areas, and those that went to the caller or to people they cover.
 type Reach struct {
-	All       bool
-	Areas     []string
-	Recipient string
+	All        bool
+	Areas      []string
+	Recipients []string
 }
 
 // ReachOf gives what the caller's rights for this call reach.
 func ReachOf(c *caller.Caller) Reach {
-	var reach Reach
+	reach := Reach{Recipients: c.Reaching()}
 	for _, right := range c.Rights {
 		switch right.Scope {
 		case caller.Any:
 			reach.All = true
 		case caller.Area:
 			reach.Areas = append(reach.Areas, right.Areas...)
-		case caller.Own:
-			reach.Recipient = c.Person
 		}
 	}
 	return reach

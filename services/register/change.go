@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -16,7 +17,23 @@ type work struct {
 	tx     Tx
 	p      *Partnership
 	rights []caller.Right
-	now    time.Time
+	// covered is the id of the person whom the caller covers in this; "" when they act by rights of their own.
+	covered string
+	now     time.Time
+}
+
+// inOneCapacity does something by the caller's own rights, or if those do not suffice by those of somebody they cover. What it
+// gives when none suffice is the first refusal.
+func inOneCapacity(rights []caller.Right, do func(caller.Capacity) (Trail, error)) (trail Trail, err error) {
+	var refused error
+	for _, as := range caller.Capacities(rights) {
+		trail, err = do(as)
+		if fault.KindOf(err) != fault.KindDenied {
+			return trail, err
+		}
+		refused = cmp.Or(refused, err)
+	}
+	return Trail{}, refused
 }
 
 // change loads an entry, checks that the caller may change it and has seen its newest version, lets f change it, and
@@ -37,7 +54,12 @@ func (s *Service) change(ctx context.Context, c *caller.Caller, t Ref, f func(wo
 			return err
 		}
 		before := *p
-		trail, err := f(work{tx, p, rights, now})
+		trail, err := inOneCapacity(rights, func(as caller.Capacity) (Trail, error) {
+			*p = before
+			trail, err := f(work{tx, p, as.Rights, as.For, now})
+			trail.OnBehalfOf = cmp.Or(trail.OnBehalfOf, as.For)
+			return trail, err
+		})
 		if err != nil {
 			return err
 		}
@@ -80,8 +102,12 @@ func (s *Service) rights(ctx context.Context, r CouncilReader, c *caller.Caller,
 	return nil, fault.Denied("RECORD_NOT_YOURS", "You do this for the partnerships that name you or that belong to your service area; this is not one of them.")
 }
 
-// behalf gives the responsible officer for whom a delegate acts; "" when the caller acts for themselves.
+// behalf gives the person in whose name the caller acts: whom they cover, or the responsible officer whose delegate they
+// are; "" when they act for themselves.
 func (w work) behalf(ctx context.Context, c *caller.Caller) (string, error) {
+	if w.covered != "" {
+		return w.covered, nil
+	}
 	officer := w.p.ResponsibleOfficer
 	if slices.ContainsFunc(w.rights, func(r caller.Right) bool { return r.Role != caller.ResponsibleOfficer }) ||
 		slices.Contains(c.Selves(), officer.ID()) {
@@ -123,30 +149,45 @@ func (w work) filled(ctx context.Context) error {
 }
 
 // whoCould adds to a refused decision who could take it, so that the proposal does not lie there.
-func (w work) whoCould(ctx context.Context, err error) error {
+func (s *Service) whoCould(ctx context.Context, w work, err error) error {
 	refused := fault.As(err)
 	if refused == nil || refused.Kind != fault.KindDenied {
 		return err
 	}
-	council, readErr := w.tx.Council(ctx)
-	if readErr != nil {
-		return readErr
-	}
 	roles := w.p.Deciders()
-	holders, readErr := w.tx.Holders(ctx, roles, council.Day(w.now))
+	able := w.p.others(s.members.Standing(w.p.Council, roles))
+	var ids []string
+	for _, a := range able {
+		ids = appendSaid(append(ids, a.Person), a.For)
+	}
+	people, readErr := w.tx.People(ctx, ids)
 	if readErr != nil {
 		return readErr
 	}
-	return refusedFor(refused, roles, w.p.others(holders))
-}
-
-// others are the people who did not propose the entry.
-func (p *Partnership) others(people []*Person) []string {
-	var given []string
-	for _, person := range people {
-		if person.ID != p.Proposal.Proposer {
-			given = append(given, person.DisplayName)
+	var names []string
+	for _, a := range able {
+		if people[a.Person] != nil {
+			names = append(names, a.words(people))
 		}
 	}
-	return given
+	slices.Sort(names)
+	return refusedFor(refused, roles, names)
+}
+
+// others are those who could decide on the entry, each once: whose proposal it is not, neither as themselves nor in somebody's
+// name.
+func (p *Partnership) others(able []Standing) []Standing {
+	var others []Standing
+	for _, a := range able {
+		same := func(o Standing) bool { return o.Person == a.Person }
+		if !p.Proposal.isOf(a.Person, a.For) && !slices.ContainsFunc(others, same) {
+			others = append(others, a)
+		}
+	}
+	return others
+}
+
+// isOf says whether one of these people proposed it or has it proposed in their name.
+func (p *Proposal) isOf(people ...string) bool {
+	return slices.ContainsFunc(people, func(id string) bool { return id != "" && (id == p.Proposer || id == p.OnBehalfOf) })
 }

@@ -89,6 +89,7 @@ type Council struct {
 	Objectives          []Objective
 	RoleTitles          []RoleTitle
 	ManagementTeamTitle string
+	StandIns            []StandIn
 	Stamp
 }
 
@@ -117,6 +118,11 @@ func (c *Council) set() error {
 		return fault.Invalid("TIME_ZONE_UNKNOWN", fmt.Sprintf("There is no time zone %q. Use an IANA name such as Europe/London.", c.TimeZone),
 			fault.Field{Path: "council.time_zone", Description: "must be an IANA time zone"})
 	}
+	for _, s := range c.StandIns {
+		if err := s.allowed(); err != nil {
+			return err
+		}
+	}
 	return c.twice()
 }
 
@@ -128,6 +134,7 @@ func (c *Council) twice() error {
 		"objectives":    idsOf(c.Objectives, func(x Objective) string { return x.ID }),
 		"closure_days":  idsOf(c.ClosureDays, func(x ClosureDay) string { return x.Date.String() }),
 		"role_titles":   idsOf(c.RoleTitles, func(x RoleTitle) string { return string(x.Role) }),
+		"stand_ins":     idsOf(c.StandIns, func(x StandIn) string { return string(x.Role) }),
 	} {
 		slices.Sort(ids)
 		for i := 1; i < len(ids); i++ {

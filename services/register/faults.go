@@ -93,7 +93,7 @@ func refusedFor(refused *fault.Error, roles []caller.Role, people []string) *fau
 	if len(people) > 0 {
 		said.Message += " This could be done by " + strings.Join(people, " or ") + "."
 	} else {
-		said.Message += " Nobody else holds the role of " + strings.Join(titles, " or ") + " today; the administrator can grant it."
+		said.Message += " Nobody else holds the role of " + strings.Join(titles, " or ") + " today, or stands in for it; the administrator can grant it."
 	}
 	return &said
 }

@@ -95,7 +95,7 @@ func (p *Partnership) Propose(by Actor, comment string, now time.Time) error {
 		return err
 	}
 	p.State = Proposed
-	p.Proposal = &Proposal{Proposer: by.Person, ProposeTime: now, Comment: comment, Role: by.Role}
+	p.Proposal = &Proposal{Proposer: by.Person, OnBehalfOf: by.For, ProposeTime: now, Comment: comment, Role: by.Role}
 	return nil
 }
 
@@ -133,15 +133,17 @@ func (p *Partnership) Reject(by Actor, reason string, now time.Time) error {
 	return nil
 }
 
-// decidedBy refuses a decision on a proposal by whom may not decide it: nobody decides on their own, and on the deputy
+// decidedBy refuses a decision on a proposal by whom may not decide it: nobody decides on their own, also not in cover, and on the deputy
 // chief executive's the chief executive does.
 func (p *Partnership) decidedBy(by Actor) error {
 	switch {
 	case p.State != Proposed:
 		return fault.Precondition("PARTNERSHIP_NOT_PROPOSED", fmt.Sprintf("Only a proposed partnership can be approved or rejected; this one is %s.", p.State)).
 			With("state", p.State.String())
-	case p.Proposal.Proposer == by.Person:
-		return fault.Denied("APPROVER_IS_PROPOSER", "You proposed this partnership, and nobody approves or rejects their own proposal.")
+	case p.Proposal.isOf(by.Person):
+		return fault.Denied("APPROVER_IS_PROPOSER", "You proposed this partnership, or it was proposed in your name, and nobody approves or rejects their own proposal.")
+	case p.Proposal.isOf(by.For):
+		return fault.Denied("APPROVER_IS_PROPOSER", "Whom you cover proposed this partnership, and nobody approves or rejects their own proposal, nor has it done in their name.")
 	case p.Proposal.Role == caller.DeputyChiefExecutive && by.Role != caller.ChiefExecutive:
 		return fault.Denied("CHIEF_EXECUTIVE_APPROVES", "The deputy chief executive proposed this partnership, so the chief executive decides.")
 	}
@@ -208,11 +210,13 @@ func notActive(state State, to string) error {
 type Actor struct {
 	Person string
 	Role   caller.Role
+	// For is the id of the person in whose name they act; "" when it is their own.
+	For string
 }
 
 // actor gives who acts: the role is the strongest of those that allow the call on this record.
 func actor(c *caller.Caller, rights []caller.Right) Actor {
-	a := Actor{Person: c.Person}
+	a := Actor{Person: c.Person, For: caller.Behalf(rights)}
 	for _, r := range rights {
 		if rank(r.Role) > rank(a.Role) || a.Role == "" {
 			a.Role = r.Role

@@ -49,8 +49,8 @@ func TestNobodyDecidesOnTheirOwn(t *testing.T) {
 		"the chief executive on a service lead's":    {proposedBy(lead), ce, ""},
 		"the chief executive on the deputy's":        {proposedBy(dce), ce, ""},
 		"the deputy on their own":                    {proposedBy(dce), dce, "APPROVER_IS_PROPOSER"},
-		"another deputy on the deputy's":             {proposedBy(dce), Actor{"dce2", caller.DeputyChiefExecutive}, "CHIEF_EXECUTIVE_APPROVES"},
-		"the proposer, deputy in the meantime":       {proposedBy(lead), Actor{"lead", caller.DeputyChiefExecutive}, "APPROVER_IS_PROPOSER"},
+		"another deputy on the deputy's":             {proposedBy(dce), Actor{Person: "dce2", Role: caller.DeputyChiefExecutive}, "CHIEF_EXECUTIVE_APPROVES"},
+		"the proposer, deputy in the meantime":       {proposedBy(lead), Actor{Person: "lead", Role: caller.DeputyChiefExecutive}, "APPROVER_IS_PROPOSER"},
 		"on a draft":                                 {complete(), dce, "PARTNERSHIP_NOT_PROPOSED"},
 		"on one that lost a fact after the proposal": {func() *Partnership { p := proposedBy(lead); p.Kind = 0; return p }(), dce, "PARTNERSHIP_INCOMPLETE"},
 	} {

@@ -51,6 +51,8 @@ type Proposal struct {
 	Comment     string
 	// Role is the role in which the proposer acted.
 	Role caller.Role
+	// OnBehalfOf is the id of the person in whose name the proposer acted; "" when they acted for themselves.
+	OnBehalfOf string
 }
 
 // Approval is who approved or rejected a proposed entry, and why.

@@ -15,6 +15,8 @@ type Memberships interface {
 	CouncilsOf(account SignIn) []string
 	// IsOperator says whether the account is one of the installation's operators.
 	IsOperator(account SignIn) bool
+	// Standing gives who has one of the roles in the council today, by themselves or by standing in.
+	Standing(council string, roles []caller.Role) []Standing
 }
 
 // Service holds the use cases of the register.
@@ -34,11 +36,17 @@ func (s *Service) write(ctx context.Context, council string, now time.Time, only
 	return preview.Run(only, f, func(f func(Tx) error) error { return s.store.Write(ctx, council, now, f) })
 }
 
+// actsFor says whether the caller is the person or covers them.
+func actsFor(c *caller.Caller, person string) bool {
+	_, covered := c.Covered[person]
+	return c.Person != "" && (c.Person == person || covered)
+}
+
 // dayFor gives the council's date at now where the sight of these entries depends on it, which it does only for a
 // delegate; otherwise the zero date, so that the usual read needs no look at the council's time zone.
 func dayFor(ctx context.Context, r CouncilReader, c *caller.Caller, now time.Time, entries ...Entry) (date.Date, error) {
 	for _, e := range entries {
-		if delegate := e.Outline().Delegate; delegate != nil && c.Person != "" && delegate.Person == c.Person {
+		if delegate := e.Outline().Delegate; delegate != nil && actsFor(c, delegate.Person) {
 			council, err := r.Council(ctx)
 			if err != nil {
 				return date.Date{}, err

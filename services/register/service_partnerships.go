@@ -169,14 +169,15 @@ func (s *Service) EditPartnership(ctx context.Context, c *caller.Caller, e Edit)
 // ProposePartnership sends a complete draft for approval.
 func (s *Service) ProposePartnership(ctx context.Context, c *caller.Caller, t Ref, comment string) (Seen, error) {
 	return s.change(ctx, c, t, func(w work) (Trail, error) {
-		if err := w.p.Propose(actor(c, w.rights), comment, w.now); err != nil {
+		by := actor(c, w.rights)
+		var err error
+		if by.For, err = w.behalf(ctx, c); err != nil {
 			return Trail{}, err
 		}
-		behalf, err := w.behalf(ctx, c)
-		if err != nil {
+		if err := w.p.Propose(by, comment, w.now); err != nil {
 			return Trail{}, err
 		}
-		return Trail{OnBehalfOf: behalf}, w.filled(ctx)
+		return Trail{OnBehalfOf: by.For}, w.filled(ctx)
 	})
 }
 
@@ -184,7 +185,7 @@ func (s *Service) ProposePartnership(ctx context.Context, c *caller.Caller, t Re
 func (s *Service) ApprovePartnership(ctx context.Context, c *caller.Caller, t Ref, comment string, minute *MinuteReference) (Seen, error) {
 	return s.change(ctx, c, t, func(w work) (Trail, error) {
 		if err := w.p.Approve(actor(c, w.rights), comment, minute, w.now); err != nil {
-			return Trail{}, w.whoCould(ctx, err)
+			return Trail{}, s.whoCould(ctx, w, err)
 		}
 		return minuteOf(minute), w.filled(ctx)
 	})
@@ -193,7 +194,7 @@ func (s *Service) ApprovePartnership(ctx context.Context, c *caller.Caller, t Re
 // RejectPartnership turns a proposed entry down.
 func (s *Service) RejectPartnership(ctx context.Context, c *caller.Caller, t Ref, reason string) (Seen, error) {
 	return s.change(ctx, c, t, func(w work) (Trail, error) {
-		return Trail{}, w.whoCould(ctx, w.p.Reject(actor(c, w.rights), reason, w.now))
+		return Trail{}, s.whoCould(ctx, w, w.p.Reject(actor(c, w.rights), reason, w.now))
 	})
 }
 

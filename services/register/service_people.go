@@ -88,7 +88,10 @@ func (s *Service) UpdatePerson(ctx context.Context, c *caller.Caller, e PersonEd
 		if err := endTerms(ctx, tx, p, now); err != nil {
 			return err
 		}
-		return leavePosts(ctx, tx, p, now)
+		if err := leavePosts(ctx, tx, p, now); err != nil {
+			return err
+		}
+		return endCovers(ctx, tx, p, now)
 	})
 }
 

@@ -28,6 +28,7 @@ type Reader interface {
 	CouncilReader
 	PeopleReader
 	PostReader
+	CoverReader
 	PartnershipReader
 }
 
@@ -39,6 +40,7 @@ type Tx interface {
 	CouncilWriter
 	PeopleWriter
 	PostWriter
+	CoverWriter
 	PartnershipWriter
 }
 
@@ -69,8 +71,6 @@ type PeopleReader interface {
 	// RoleTermsOf gives all terms of a person, whenever they are.
 	RoleTermsOf(ctx context.Context, person string) ([]*RoleTerm, error)
 	ListRoleTerms(ctx context.Context, q Query) (Page[*RoleTerm], error)
-	// Holders gives the people who hold one of the roles by a term on the day, by name.
-	Holders(ctx context.Context, roles []caller.Role, day date.Date) ([]*Person, error)
 	Application(ctx context.Context, id string) (*Application, error)
 	ListApplications(ctx context.Context, q Query) (Page[*Application], error)
 }
@@ -117,6 +117,21 @@ type PostWriter interface {
 	SavePost(ctx context.Context, p PostOn) error
 	// PostsPassing gives the posts of which the next change falls on the day or before it, for update.
 	PostsPassing(ctx context.Context, day date.Date) ([]*Post, error)
+}
+
+// CoverReader reads who stands in for whom.
+type CoverReader interface {
+	Cover(ctx context.Context, id string) (*Cover, error)
+	// CoversOf gives the covers in which the person is away or stands in, whenever they are.
+	CoversOf(ctx context.Context, person string) ([]*Cover, error)
+	ListCovers(ctx context.Context, q Query) (Page[*Cover], error)
+}
+
+// CoverWriter writes who stands in for whom.
+type CoverWriter interface {
+	CoverForUpdate(ctx context.Context, id string) (*Cover, error)
+	CreateCover(ctx context.Context, v *Cover) error
+	SaveCover(ctx context.Context, v *Cover) error
 }
 
 // PartnershipReader reads partnerships, as they are and as they were.

@@ -86,12 +86,12 @@ func (r *reader) where(q governance.Query, at cut) (string, []any) {
 	condition := `a.council = $1 AND ` + at.of("a", "$2") + `
 		AND ($3 OR a.service_area = ANY ($4) OR EXISTS (
 			SELECT FROM partnership_people p
-			WHERE p.council = a.council AND p.partnership = a.partnership AND p.person = $5 AND p.role = ANY ($6)
+			WHERE p.council = a.council AND p.partnership = a.partnership AND p.person = ANY ($5) AND p.role = ANY ($6)
 				AND coalesce(p.from_day <= $7::date, true) AND coalesce(p.until_day >= $7::date, true)))`
 	if !strings.Contains(q.Filter, "partnership_state") {
 		condition += ` AND a.partnership_state IN ('ACTIVE', 'PROPOSED', 'DRAFT')`
 	}
-	return condition, []any{r.council(), int64(at), reach.All, pq.Array(reach.Areas), reach.Person, pq.Array(reach.Roles), day(reach.Day)}
+	return condition, []any{r.council(), int64(at), reach.All, pq.Array(reach.Areas), pq.Array(reach.People), pq.Array(reach.Roles), day(reach.Day)}
 }
 
 func (r *reader) ListAssessments(ctx context.Context, q governance.Query) (governance.Page[*governance.Assessment], error) {

@@ -68,9 +68,9 @@ func (r *reader) List(ctx context.Context, q notification.Query) ([]*notificatio
 	if err != nil {
 		return nil, "", err
 	}
-	end, args := parsed.SQL(r.tx.Council, q.Reach.All, pq.Array(append([]string{}, q.Reach.Areas...)), q.Reach.Recipient)
+	end, args := parsed.SQL(r.tx.Council, q.Reach.All, pq.Array(append([]string{}, q.Reach.Areas...)), pq.Array(append([]string{}, q.Reach.Recipients...)))
 	lines, err := r.lines(ctx, `
-		WHERE council = $1 AND ($2 OR service_area <> '' AND service_area = ANY ($3) OR $4 <> '' AND recipient = $4)`+end, args...)
+		WHERE council = $1 AND ($2 OR service_area <> '' AND service_area = ANY ($3) OR recipient = ANY ($4))`+end, args...)
 	if err != nil {
 		return nil, "", fmt.Errorf("list notices: %w", err)
 	}

@@ -47,6 +47,23 @@ type Holding struct {
 	Until  date.Date // the last day, inclusive; zero while no end is known
 }
 
+// Cover is that one person stands in for another.
+type Cover struct {
+	ID      string
+	Person  string // who is covered
+	StandIn string // who covers
+	From    date.Date
+	Until   date.Date // the last day, inclusive
+	Ended   bool      // before its last day
+}
+
+// Duties are a council's settings of which roles do the duties of those that nobody holds.
+type Duties struct {
+	StandIns caller.StandIns
+	// Areas are the service areas, each of which has duties of a service lead.
+	Areas []string
+}
+
 // Named is a role that somebody holds because a record names them in it, or names a post that they hold.
 type Named struct {
 	Person string // the id of a person or of a post
@@ -66,8 +83,10 @@ type Application struct {
 
 // Member is who a sign-in is in one council, today. Its roles are shared and must not be changed.
 type Member struct {
-	Person      string
-	Posts       []string // the ids of the posts that the person holds
+	Person string
+	Posts  []string // the ids of the posts that the person holds
+	// Covered are the people for whom the person stands in, by id, each with the posts that they hold.
+	Covered     map[string][]string
 	Application string
 	Roles       []caller.Right
 }
@@ -93,6 +112,9 @@ type council struct {
 	named   map[string]map[string][]Named // by person or post, and record
 	records map[string][]string           // the people and posts whom a record names
 	posts   map[string]Post
+	covers  map[string]Cover
+	duties  Duties
+	filled  *filled // which roles are held today; nil until it is looked at
 	apps    map[string]Application
 
 	day     date.Date
@@ -133,6 +155,16 @@ func (d *Directory) PutCouncil(id string, zone *time.Location) {
 	d.change(id, func(c *council) { c.zone = zone })
 }
 
+// PutDuties sets which roles do the duties of those that nobody holds.
+func (d *Directory) PutDuties(id string, duties Duties) {
+	d.change(id, func(c *council) { c.duties = duties })
+}
+
+// PutCover adds a cover or takes the place of what was known of it.
+func (d *Directory) PutCover(id string, v Cover) {
+	d.change(id, func(c *council) { c.covers[v.ID] = v })
+}
+
 // PutPerson adds a person or takes the place of what was known of them.
 func (d *Directory) PutPerson(id string, p Person) {
 	d.change(id, func(c *council) {
@@ -141,7 +173,7 @@ func (d *Directory) PutPerson(id string, p Person) {
 				delete(c.signIns, s)
 			}
 		}
-		c.people[p.ID] = p
+		c.people[p.ID], c.filled = p, nil
 		for _, s := range p.SignIns {
 			c.signIns[s] = p.ID
 		}
@@ -154,7 +186,7 @@ func (d *Directory) PutTerm(id string, t Term) {
 		if c.terms[t.Person] == nil {
 			c.terms[t.Person] = map[string]Term{}
 		}
-		c.terms[t.Person][t.ID] = t
+		c.terms[t.Person][t.ID], c.filled = t, nil
 	})
 }
 
@@ -193,7 +225,7 @@ func (d *Directory) change(id string, edit func(*council)) {
 	if c == nil {
 		c = &council{
 			zone: time.UTC, people: map[string]Person{}, signIns: map[SignIn]string{}, terms: map[string]map[string]Term{},
-			named: map[string]map[string][]Named{}, records: map[string][]string{}, posts: map[string]Post{},
+			named: map[string]map[string][]Named{}, records: map[string][]string{}, posts: map[string]Post{}, covers: map[string]Cover{},
 			apps: map[string]Application{},
 		}
 		d.councils[id] = c

@@ -1,8 +1,8 @@
 package access
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
@@ -21,10 +21,26 @@ func (c *council) member(s SignIn, today date.Date) Member {
 	return Member{}
 }
 
-// person gives the roles that the person's terms and the records that name them give on that day.
+// person gives the roles that somebody has on that day: their own, those of roles that nobody holds and theirs stands in
+// for, and those of the people they cover.
 func (c *council) person(p Person, today date.Date) Member {
+	m := c.own(p, today)
+	for _, v := range c.covers {
+		if v.StandIn == p.ID && !v.Ended && within(today, v.From, v.Until) && here(p, today) {
+			m.cover(c.own(c.people[v.Person], today))
+		}
+	}
+	slices.SortFunc(m.Roles, func(a, b caller.Right) int {
+		return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.For, b.For), cmp.Compare(a.StandIn, b.StandIn))
+	})
+	return m
+}
+
+// own gives the roles that the person's terms, the records that name them or their posts, and the vacancies that their
+// roles stand in for give on that day.
+func (c *council) own(p Person, today date.Date) Member {
 	m := Member{Person: p.ID}
-	if p.Suspended || (!p.Left.IsZero() && !today.Before(p.Left)) {
+	if !here(p, today) {
 		return m
 	}
 	for _, t := range c.terms[p.ID] {
@@ -32,6 +48,7 @@ func (c *council) person(p Person, today date.Date) Member {
 			m.add(t.Role, t.Areas)
 		}
 	}
+	m.Roles = append(m.Roles, c.standingIn(m.Roles, today)...)
 	m.Posts = c.postsOf(p.ID, today)
 	for _, id := range append([]string{p.ID}, m.Posts...) {
 		for _, names := range c.named[id] {
@@ -42,8 +59,13 @@ func (c *council) person(p Person, today date.Date) Member {
 			}
 		}
 	}
-	slices.SortFunc(m.Roles, func(a, b caller.Right) int { return strings.Compare(string(a.Role), string(b.Role)) })
 	return m
+}
+
+// here says whether somebody can act on that day. Who is suspended or has left holds no role, and nobody has one by
+// covering them.
+func here(p Person, today date.Date) bool {
+	return p.ID != "" && !p.Suspended && (p.Left.IsZero() || today.Before(p.Left))
 }
 
 // postsOf gives the ids of the posts that the person holds on that day, in order.
@@ -72,7 +94,7 @@ func application(a Application, today date.Date) Member {
 // add gives the member the role; two terms of one role are one right over the areas of both.
 func (m *Member) add(role caller.Role, areas []string) {
 	for i := range m.Roles {
-		if m.Roles[i].Role == role {
+		if m.Roles[i].Role == role && m.Roles[i].StandIn == "" {
 			m.Roles[i].Areas = append(slices.Clip(m.Roles[i].Areas), areas...)
 			return
 		}

@@ -202,7 +202,7 @@ func (r *Rule) Match(held []caller.Right) []caller.Right {
 	for _, right := range r.roles {
 		for _, h := range held {
 			if h.Role == right.Role {
-				right.Areas = h.Areas
+				right.Areas, right.For, right.StandIn = h.Areas, h.For, h.StandIn
 				matched = append(matched, right)
 			}
 		}

@@ -81,6 +81,23 @@ type Right struct {
 	Limit Limit
 	// Areas are the ids of the service areas the role was granted for; used by the scope Area.
 	Areas []string
+	// For is the id of the person whose right it is and whom the caller covers today; "" when it is the caller's own.
+	For string
+	// StandIn is the role by which the right is held while nobody holds Role; "" when Role is held itself.
+	StandIn Role
+}
+
+// Words says by what right in words, for the history: "chief-executive", or "service-lead, as deputy-chief-executive
+// standing in", or "service-lead, in cover".
+func (r Right) Words() string {
+	words := string(r.Role)
+	if r.StandIn != "" {
+		words += ", as " + string(r.StandIn) + " standing in"
+	}
+	if r.For != "" {
+		words += ", in cover"
+	}
+	return words
 }
 
 // Record is what a right with the scope Own or Area is held against.
@@ -99,6 +116,8 @@ type Caller struct {
 	Person string
 	// Posts are the ids of the posts and offices that Person holds today: a record that names one of them names Person.
 	Posts []string
+	// Covered are the people for whom the caller stands in today, by id, each with the posts that they hold.
+	Covered map[string][]string
 	// Application is the id of the application that signed in as itself; otherwise "".
 	Application string
 	// Service is the identity of the service that calls on the internal listener; otherwise "".
@@ -149,7 +168,7 @@ func (c *Caller) reaches(right Right, r Record) bool {
 	case Any:
 		return true
 	case Own:
-		return c.Named(right.Role, r)
+		return names(r, right.Role, c.IDs(right.For))
 	case Area:
 		area := r.Area()
 		for _, a := range right.Areas {
@@ -163,7 +182,11 @@ func (c *Caller) reaches(right Right, r Record) bool {
 
 // Named says whether r names the caller in the role: the person, or a post that the person holds.
 func (c *Caller) Named(role Role, r Record) bool {
-	return c.Person != "" && slices.ContainsFunc(c.Selves(), func(id string) bool { return r.Names(role, id) })
+	return names(r, role, c.Selves())
+}
+
+func names(r Record, role Role, ids []string) bool {
+	return slices.ContainsFunc(ids, func(id string) bool { return r.Names(role, id) })
 }
 
 // Selves are the ids by which a record may name the caller: the person's and those of the posts that they hold.
@@ -172,6 +195,32 @@ func (c *Caller) Selves() []string {
 		return nil
 	}
 	return append([]string{c.Person}, c.Posts...)
+}
+
+// IDs are the ids by which a record may name somebody whom the caller covers, or for "" the caller.
+func (c *Caller) IDs(covered string) []string {
+	if covered == "" {
+		return c.Selves()
+	}
+	return append([]string{covered}, c.Covered[covered]...)
+}
+
+// Reaching are the ids by which records may name the caller, or somebody they cover, so that one of the rights for this
+// method reaches their own.
+func (c *Caller) Reaching() []string {
+	var ids []string
+	for _, right := range c.Rights {
+		if right.Scope == Own {
+			ids = append(ids, c.IDs(right.For)...)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// NamedFor says whether r names the person whom the caller covers in the role.
+func (c *Caller) NamedFor(covered string, role Role, r Record) bool {
+	return covered != "" && names(r, role, c.IDs(covered))
 }
 
 // Has says whether the caller holds role in the council, whatever its scope.

@@ -77,7 +77,7 @@ func (c *chain) setRoles(current *call) {
 	who := signIn(current)
 	if current.Council != "" {
 		member := c.Directory.Member(current.Council, who)
-		current.Person, current.Posts = member.Person, member.Posts
+		current.Person, current.Posts, current.Covered = member.Person, member.Posts, member.Covered
 		current.Application, current.Roles = member.Application, member.Roles
 	}
 	if current.rule.Names(caller.Operator) && c.Directory.IsOperator(who) {

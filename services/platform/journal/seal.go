@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -30,16 +31,17 @@ type call struct {
 	id, method, requestID string
 	actor                 *journalv1.Actor
 	rights                []string
+	behalf                string // whom the caller covers, where all their rights come from that
 }
 
 func callOf(ctx context.Context) call {
 	c := caller.From(ctx)
-	made := call{id: c.RequestID, method: c.Method, requestID: requests.From(ctx).ID, actor: actorOf(c)}
+	made := call{id: c.RequestID, method: c.Method, requestID: requests.From(ctx).ID, actor: actorOf(c), behalf: caller.Behalf(c.Rights)}
 	if made.id == "" {
 		made.id = ids.New()
 	}
 	for _, right := range c.Rights {
-		made.rights = append(made.rights, string(right.Role))
+		made.rights = append(made.rights, right.Words())
 	}
 	return made
 }
@@ -83,8 +85,8 @@ func (c call) seal(change Change, erasure bool) (record, error) {
 		Version: change.Version, ContractVersion: ContractVersion, MinuteReference: change.MinuteReference,
 		SealedFields: sealed, Erasure: erasure, State: &anypb.Any{},
 	}
-	if change.OnBehalfOf != "" {
-		entry.OnBehalfOf = &journalv1.Actor{Kind: &journalv1.Actor_Person{Person: change.OnBehalfOf}}
+	if behalf := cmp.Or(change.OnBehalfOf, c.behalf); behalf != "" {
+		entry.OnBehalfOf = &journalv1.Actor{Kind: &journalv1.Actor_Person{Person: behalf}}
 	}
 	if err := anypb.MarshalFrom(entry.State, state, deterministic); err != nil {
 		return r, err

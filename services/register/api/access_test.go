@@ -95,6 +95,8 @@ func absent(council string, m protoreflect.MethodDescriptor) string {
 		return "councils/" + council + "/people/" + nobody
 	case "PostService":
 		return "councils/" + council + "/posts/" + nobody
+	case "CoverService":
+		return "councils/" + council + "/covers/" + nobody
 	case "RoleTermService":
 		return "councils/" + council + "/roleTerms/" + nobody
 	case "ApplicationService":

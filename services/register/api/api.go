@@ -16,12 +16,13 @@ import (
 	"github.com/concordat-suite/concordat/services/register/imports"
 )
 
-// Register offers the services of the register itself: councils, people, posts, roles, applications, partnerships.
+// Register offers the services of the register itself: councils, people, posts, covers, roles, applications, partnerships.
 // Tables are written by the part of the register that reads them again.
 func Register(r grpc.ServiceRegistrar, service *register.Service, tables *imports.Service) {
 	registerv1.RegisterCouncilServiceServer(r, &councils{service: service})
 	registerv1.RegisterPersonServiceServer(r, &people{service: service})
 	registerv1.RegisterPostServiceServer(r, &posts{service: service})
+	registerv1.RegisterCoverServiceServer(r, &covers{service: service})
 	registerv1.RegisterRoleTermServiceServer(r, &roleTerms{service: service})
 	registerv1.RegisterApplicationServiceServer(r, &applications{service: service})
 	registerv1.RegisterPartnershipServiceServer(r, &partnerships{service: service, tables: tables})

@@ -17,6 +17,7 @@ import (
 	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/access/feed"
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
 	"github.com/concordat-suite/concordat/services/platform/journal"
@@ -78,6 +79,10 @@ func (c *clock) advance(d time.Duration) {
 type memberships struct{ *access.Directory }
 
 func (m memberships) CouncilsOf(s register.SignIn) []string { return m.Councils(access.SignIn(s)) }
+
+func (m memberships) Standing(council string, roles []caller.Role) []register.Standing {
+	return api.Standing(m.Directory, council, roles)
+}
 
 func (m memberships) IsOperator(s register.SignIn) bool {
 	return m.Directory.IsOperator(access.SignIn(s))

@@ -28,6 +28,9 @@ func Sight(clock func() time.Time) func(*caller.Caller, proto.Message) fieldv1.S
 				return fieldv1.Sight_SIGHT_UNSPECIFIED
 			}
 			return sight.Level(p.SightOf(c, date.Of(clock())))
+		case *registerv1.Cover:
+			_, away, _ := codec.PersonName.Parse2(m.GetPerson())
+			return sight.Level(coverSight(c, away))
 		case *registerv1.Person, *registerv1.Application:
 			return sight.Level(detail(c))
 		default:

@@ -6,6 +6,7 @@ import (
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	"github.com/concordat-suite/concordat/services/platform/access"
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/foundation"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/journal"
@@ -57,6 +58,11 @@ type memberships struct {
 // CouncilsOf gives the councils in which the account holds a role today.
 func (m memberships) CouncilsOf(account register.SignIn) []string {
 	return m.directory.Councils(access.SignIn(account))
+}
+
+// Standing gives who has one of the roles in the council today.
+func (m memberships) Standing(council string, roles []caller.Role) []register.Standing {
+	return api.Standing(m.directory, council, roles)
 }
 
 // IsOperator says whether the account is an operator's.

@@ -20,6 +20,7 @@ var (
 	CouncilName     = names.New("councils/{council}")
 	PersonName      = names.New("councils/{council}/people/{person}")
 	PostName        = names.New("councils/{council}/posts/{post}")
+	CoverName       = names.New("councils/{council}/covers/{cover}")
 	RoleTermName    = names.New("councils/{council}/roleTerms/{role_term}")
 	ApplicationName = names.New("councils/{council}/applications/{application}")
 	PartnershipName = names.New("councils/{council}/partnerships/{partnership}")

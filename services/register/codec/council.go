@@ -21,6 +21,7 @@ func CouncilToProto(c *register.Council) *registerv1.Council {
 		Objectives:              each(c.Objectives, objectiveToProto),
 		RoleTitles:              each(c.RoleTitles, roleTitleToProto),
 		ManagementTeamTitle:     c.ManagementTeamTitle,
+		StandIns:                each(c.StandIns, standInToProto),
 		CreateTime:              wire.Timestamp(c.CreateTime),
 		UpdateTime:              wire.Timestamp(c.UpdateTime),
 	}
@@ -41,6 +42,7 @@ func CouncilFromProto(id string, m *registerv1.Council) (*register.Council, erro
 		Objectives:          each(m.GetObjectives(), objectiveFromProto),
 		RoleTitles:          each(m.GetRoleTitles(), roleTitleFromProto),
 		ManagementTeamTitle: m.GetManagementTeamTitle(),
+		StandIns:            each(m.GetStandIns(), standInFromProto),
 		Stamp: register.Stamp{
 			Version:    wire.Version(m.GetEtag()),
 			CreateTime: wire.Instant(m.GetCreateTime()),
@@ -84,6 +86,14 @@ func objectiveFromProto(m *registerv1.CouncilObjective) register.Objective {
 
 func roleTitleToProto(t register.RoleTitle) *registerv1.RoleTitle {
 	return &registerv1.RoleTitle{Role: RoleToProto(t.Role), Title: t.Title}
+}
+
+func standInToProto(s register.StandIn) *registerv1.StandIn {
+	return &registerv1.StandIn{Role: RoleToProto(s.Role), StandIns: each(s.StandIns, RoleToProto)}
+}
+
+func standInFromProto(m *registerv1.StandIn) register.StandIn {
+	return register.StandIn{Role: RoleFromProto(m.GetRole()), StandIns: each(m.GetStandIns(), RoleFromProto)}
 }
 
 func roleTitleFromProto(m *registerv1.RoleTitle) register.RoleTitle {

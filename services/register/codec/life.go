@@ -67,6 +67,7 @@ func (r *reader) proposal(m *registerv1.Proposal) *register.Proposal {
 		ProposeTime: wire.Instant(m.GetProposeTime()),
 		Comment:     m.GetComment(),
 		Role:        RoleFromProto(m.GetRole()),
+		OnBehalfOf:  r.person("partnership.proposal.on_behalf_of", m.GetOnBehalfOf()),
 	}
 }
 
@@ -79,6 +80,7 @@ func (w writer) proposal(p *register.Proposal) *registerv1.Proposal {
 		ProposeTime: wire.Timestamp(p.ProposeTime),
 		Comment:     p.Comment,
 		Role:        RoleToProto(p.Role),
+		OnBehalfOf:  personToName(w.council, p.OnBehalfOf),
 	}
 }
 

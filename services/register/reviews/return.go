@@ -65,7 +65,8 @@ func (r *Return) mustBeDecidedBy(by string, isOfficer bool) error {
 // the return, or it was submitted for them.
 func (r *Return) isOwn(person string, isOfficer bool) bool {
 	entered := r.Entry != nil && person == r.Entry.Person
-	return isOfficer || entered || person == r.Submission.Submitter || person == r.Submission.OnBehalfOf
+	submitted := r.Submission != nil && (person == r.Submission.Submitter || person == r.Submission.OnBehalfOf)
+	return isOfficer || entered || submitted
 }
 
 // SendBack gives the return back with a reason and a new date, against which the steps begin anew.

@@ -3,7 +3,6 @@ package reviews
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/calendar"
@@ -230,20 +229,18 @@ func see(c *caller.Caller, r *Return, p *register.Partnership, day Day) Seen {
 	}
 }
 
-// delegated gives the partnerships of a review whose work is delegated to the caller today.
+// delegated gives the partnerships of a review whose work is delegated today to the caller, or to somebody they cover.
 func delegated(ctx context.Context, r Reader, c *caller.Caller, review string, today date.Date) ([]string, error) {
-	own := slices.ContainsFunc(c.Rights, func(right caller.Right) bool { return right.Scope == caller.Own })
-	if !own || c.Person == "" {
-		return nil, nil
-	}
-	all, err := r.Delegations(ctx, review, c.Person)
-	if err != nil {
-		return nil, err
-	}
 	var now []string
-	for _, p := range all {
-		if p.On(today).Names(caller.ResponsibleOfficer, c.Person) {
-			now = append(now, p.ID)
+	for _, person := range c.Reaching() {
+		all, err := r.Delegations(ctx, review, person)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range all {
+			if p.On(today).Names(caller.ResponsibleOfficer, person) {
+				now = append(now, p.ID)
+			}
 		}
 	}
 	return now, nil

@@ -135,7 +135,7 @@ func (w work) takeIn(ctx context.Context, c *caller.Caller) error {
 // AcceptReturn accepts a submitted return.
 func (s *Service) AcceptReturn(ctx context.Context, c *caller.Caller, at Ref, comment string) (Seen, error) {
 	return s.change(ctx, c, at, func(w work) error {
-		return w.ret.Accept(c.Person, comment, w.isOfficer(c), w.day.Now)
+		return w.ret.Accept(c.Person, comment, w.isOwn(c), w.day.Now)
 	})
 }
 
@@ -205,13 +205,13 @@ func (s *Service) AcceptUnchanged(ctx context.Context, c *caller.Caller, at Ref,
 
 // acceptUnchanged accepts one return, or says why it is left out.
 func (w work) acceptUnchanged(ctx context.Context, c *caller.Caller, comment string, o *Outcome) error {
-	if len(c.Over(w.p.On(w.day.Today()))) == 0 {
+	if w.rights = c.Over(w.p.On(w.day.Today())); len(w.rights) == 0 {
 		return nil
 	}
 	leave := func(reason LeftOutReason, why string) {
 		o.LeftOut = append(o.LeftOut, LeftOutReturn{w.ret.Name(), w.p.DisplayName, reason, why})
 	}
-	if w.ret.isOwn(c.Person, w.isOfficer(c)) {
+	if w.ret.isOwn(c.Person, w.isOwn(c)) {
 		leave(Own, "It is your own. Another service lead of this service area, or the deputy chief executive, accepts it.")
 		return nil
 	}
@@ -234,7 +234,7 @@ func (s *Service) SendBackReturn(ctx context.Context, c *caller.Caller, at Ref, 
 			return fault.Precondition("RETURN_COMPLETE",
 				"Nothing is missing from this record. What a return says is for the service lead or the deputy chief executive to judge.")
 		}
-		return w.ret.SendBack(c.Person, reason, deadline, w.isOfficer(c), w.review.Plan, w.day)
+		return w.ret.SendBack(c.Person, reason, deadline, w.isOwn(c), w.review.Plan, w.day)
 	})
 }
 
@@ -319,9 +319,22 @@ func (w work) isOfficer(c *caller.Caller) bool {
 	return c.Named(caller.ResponsibleOfficer, w.p.On(w.day.Today()))
 }
 
+// isOwn says whether the return is one that the caller answers for as officer, or that somebody answers for in whose name
+// alone they could decide on it.
+func (w work) isOwn(c *caller.Caller) bool {
+	if w.isOfficer(c) {
+		return true
+	}
+	covered := caller.Behalf(w.rights)
+	return covered != "" && w.ret.isOwn(covered, c.NamedFor(covered, caller.ResponsibleOfficer, w.p.On(w.day.Today())))
+}
+
 // trail says for whom somebody acts: a delegate, and whoever has just entered the return, for the officer.
 func (w work) trail(c *caller.Caller) register.Trail {
 	entered := w.ret.AwaitsConfirmation() && w.ret.Entry.Person == c.Person
+	if covered := caller.Behalf(w.rights); covered != "" {
+		return register.Trail{OnBehalfOf: covered}
+	}
 	if w.officer != c.Person && (entered || w.isOfficer(c)) {
 		return register.Trail{OnBehalfOf: w.officer}
 	}

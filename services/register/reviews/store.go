@@ -69,22 +69,20 @@ type Listed struct {
 type Reach struct {
 	All   bool
 	Areas []string
-	// Officers are the ids by which a record may name the caller as responsible officer.
+	// Officers are the ids by which a record may name the caller, or somebody they cover, as responsible officer.
 	Officers     []string
 	Partnerships []string
 }
 
 // reachOf gives what the rights reach; delegated are the partnerships whose work is delegated to the caller today.
 func reachOf(c *caller.Caller, delegated []string) Reach {
-	reach := Reach{Partnerships: delegated}
+	reach := Reach{Partnerships: delegated, Officers: c.Reaching()}
 	for _, right := range c.Rights {
 		switch right.Scope {
 		case caller.Any:
 			reach.All = true
 		case caller.Area:
 			reach.Areas = append(reach.Areas, right.Areas...)
-		case caller.Own:
-			reach.Officers = c.Selves()
 		}
 	}
 	return reach

@@ -96,6 +96,21 @@ func postsSchema(day date.Date) *listing.Schema {
 	}
 }
 
+// coversSchema knows on which day it is asked whether a cover is in force.
+func coversSchema(day date.Date) *listing.Schema {
+	inForce := fmt.Sprintf("(NOT ended AND start_date <= '%[1]s'::date AND end_date >= '%[1]s'::date)", day)
+	return &listing.Schema{
+		Fields: map[string]listing.Field{
+			"name":        key,
+			"create_time": {Column: "create_time", Kind: listing.Time, Sight: toCouncil, Sortable: true},
+			"person":      {Column: "person::text", Kind: listing.Text, Sight: toCouncil, Fold: lastID},
+			"stand_in":    {Column: "stand_in::text", Kind: listing.Text, Sight: toCouncil, Fold: lastID},
+			"in_force":    {Column: inForce, Kind: listing.Boolean, Sight: toCouncil},
+		},
+		Key: "name", Order: "create_time desc",
+	}
+}
+
 // words is a field whose values are those of an enum, written with or without the type's name.
 func words(column string, zero protoreflect.Enum, level fieldv1.Sight) listing.Field {
 	values := map[string]any{}
@@ -114,6 +129,10 @@ func lastID(name string) string { return name[strings.LastIndexByte(name, '/')+1
 
 func (r *reader) ListPeople(ctx context.Context, q register.Query) (register.Page[*register.Person], error) {
 	return list(ctx, r, q, &source{rpc: "ListPeople", table: "people", schema: &peopleSchema, sort: "sort_name"}, r.decodePerson)
+}
+
+func (r *reader) ListCovers(ctx context.Context, q register.Query) (register.Page[*register.Cover], error) {
+	return list(ctx, r, q, &source{rpc: "ListCovers", table: "covers", schema: coversSchema(q.Day), sort: "create_time"}, r.decodeCover)
 }
 
 func (r *reader) ListPosts(ctx context.Context, q register.Query) (register.Page[*register.Post], error) {

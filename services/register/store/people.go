@@ -7,8 +7,6 @@ import (
 	"github.com/lib/pq"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
@@ -49,25 +47,6 @@ func (r *reader) People(ctx context.Context, ids []string) (map[string]*register
 		found[p.ID] = p
 	}
 	return found, nil
-}
-
-func (r *reader) Holders(ctx context.Context, roles []caller.Role, day date.Date) ([]*register.Person, error) {
-	const holders = `
-		SELECT id, body FROM people
-		WHERE council = $1 AND NOT suspended AND id IN (
-			SELECT person FROM role_terms
-			WHERE council = $1 AND role = ANY ($2) AND NOT revoked
-				AND start_date <= $3::date AND (end_date IS NULL OR end_date >= $3::date))
-		ORDER BY sort_name, id`
-	words := make([]string, len(roles))
-	for i, role := range roles {
-		words[i] = word(codec.RoleToProto(role))
-	}
-	people, err := r.people(ctx, holders, r.council(), pq.Array(words), day.String())
-	if err != nil {
-		return nil, fmt.Errorf("read holders of %v: %w", roles, err)
-	}
-	return people, nil
 }
 
 func (r *reader) people(ctx context.Context, query string, args ...any) ([]*register.Person, error) {

@@ -19,7 +19,7 @@ import (
 // Types are the resources that the feed needs from the register's journal.
 func Types() []string {
 	messages := []proto.Message{
-		&registerv1.Council{}, &registerv1.Person{}, &registerv1.RoleTerm{}, &registerv1.Post{}, &registerv1.Partnership{},
+		&registerv1.Council{}, &registerv1.Person{}, &registerv1.RoleTerm{}, &registerv1.Post{}, &registerv1.Cover{}, &registerv1.Partnership{},
 		&registerv1.Application{},
 	}
 	types := make([]string, len(messages))
@@ -59,6 +59,8 @@ func (f *Feed) Apply(entry *journalv1.Entry) error {
 		return f.term(entry.GetCouncil(), m)
 	case *registerv1.Post:
 		return f.post(entry.GetCouncil(), m)
+	case *registerv1.Cover:
+		return f.cover(entry.GetCouncil(), m)
 	case *registerv1.Application:
 		return f.application(entry.GetCouncil(), m)
 	case *registerv1.Partnership:
@@ -73,6 +75,18 @@ func (f *Feed) council(id string, m *registerv1.Council) error {
 		return fmt.Errorf("time zone of %s: %w", id, err)
 	}
 	f.directory.PutCouncil(id, zone)
+	duties := access.Duties{StandIns: caller.UsualStandIns()}
+	for _, s := range m.GetStandIns() {
+		var roles []caller.Role
+		for _, role := range s.GetStandIns() {
+			roles = append(roles, access.RoleOf(role))
+		}
+		duties.StandIns[access.RoleOf(s.GetRole())] = roles
+	}
+	for _, area := range m.GetServiceAreas() {
+		duties.Areas = append(duties.Areas, area.GetId())
+	}
+	f.directory.PutDuties(id, duties)
 	return nil
 }
 
@@ -113,6 +127,17 @@ func (f *Feed) post(council string, m *registerv1.Post) error {
 		post.Holdings = append(post.Holdings, access.Holding{Person: id(h.GetPerson()), From: from, Until: until})
 	}
 	f.directory.PutPost(council, post)
+	return nil
+}
+
+func (f *Feed) cover(council string, m *registerv1.Cover) error {
+	from, until, err := period(m.GetStartDate(), m.GetEndDate())
+	if err != nil {
+		return fmt.Errorf("%s: %w", m.GetName(), err)
+	}
+	f.directory.PutCover(council, access.Cover{
+		ID: id(m.GetName()), Person: id(m.GetPerson()), StandIn: id(m.GetStandIn()), From: from, Until: until, Ended: m.GetEndTime() != nil,
+	})
 	return nil
 }
 

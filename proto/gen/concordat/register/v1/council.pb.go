@@ -502,6 +502,63 @@ func (x *RoleTitle) GetTitle() string {
 	return ""
 }
 
+// StandIn says which roles do the duties of a role while nobody holds it, because the council has no such role or it is
+// vacant. For a service lead it holds area by area.
+type StandIn struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The role that somebody stands in for; neither internal audit's nor one that is held by being named on a record.
+	Role v1.Role `protobuf:"varint,1,opt,name=role,proto3,enum=concordat.access.v1.Role" json:"role,omitempty"`
+	// The roles that do its duties, the first that somebody holds; none of them when empty. Officers stand in for officers and members for
+	// members, and the administrator for nobody.
+	StandIns      []v1.Role `protobuf:"varint,2,rep,packed,name=stand_ins,json=standIns,proto3,enum=concordat.access.v1.Role" json:"stand_ins,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StandIn) Reset() {
+	*x = StandIn{}
+	mi := &file_concordat_register_v1_council_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StandIn) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StandIn) ProtoMessage() {}
+
+func (x *StandIn) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_council_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StandIn.ProtoReflect.Descriptor instead.
+func (*StandIn) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_council_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *StandIn) GetRole() v1.Role {
+	if x != nil {
+		return x.Role
+	}
+	return v1.Role(0)
+}
+
+func (x *StandIn) GetStandIns() []v1.Role {
+	if x != nil {
+		return x.StandIns
+	}
+	return nil
+}
+
 // Council is one council and its settings. Everything else hangs below it; its id is its slug, chosen once and never
 // reused.
 type Council struct {
@@ -530,6 +587,11 @@ type Council struct {
 	RoleTitles []*RoleTitle `protobuf:"bytes,11,rep,name=role_titles,json=roleTitles,proto3" json:"role_titles,omitempty"`
 	// What the council calls its top officers' group, such as "Corporate Management Team" (S2.3).
 	ManagementTeamTitle string `protobuf:"bytes,12,opt,name=management_team_title,json=managementTeamTitle,proto3" json:"management_team_title,omitempty"`
+	// Who does the duties of roles that nobody holds. A role left out has its usual stand-in: the deputy chief executive for
+	// service leads, the management team and the management information officer; the chief executive, then the management team, for
+	// the deputy; the deputy, then the management team, for the chief executive; the management information officer for the
+	// administrator; the audit and governance committee's members for the member partnership representative.
+	StandIns []*StandIn `protobuf:"bytes,15,rep,name=stand_ins,json=standIns,proto3" json:"stand_ins,omitempty"`
 	// When the council was created here, RFC 3339, UTC.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was last changed, RFC 3339, UTC.
@@ -540,7 +602,7 @@ type Council struct {
 
 func (x *Council) Reset() {
 	*x = Council{}
-	mi := &file_concordat_register_v1_council_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_council_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -552,7 +614,7 @@ func (x *Council) String() string {
 func (*Council) ProtoMessage() {}
 
 func (x *Council) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_council_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_council_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -565,7 +627,7 @@ func (x *Council) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Council.ProtoReflect.Descriptor instead.
 func (*Council) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_council_proto_rawDescGZIP(), []int{5}
+	return file_concordat_register_v1_council_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Council) GetName() string {
@@ -652,6 +714,13 @@ func (x *Council) GetManagementTeamTitle() string {
 	return ""
 }
 
+func (x *Council) GetStandIns() []*StandIn {
+	if x != nil {
+		return x.StandIns
+	}
+	return nil
+}
+
 func (x *Council) GetCreateTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.CreateTime
@@ -688,7 +757,10 @@ const file_concordat_register_v1_council_proto_rawDesc = "" +
 	"\x06source\x18\x02 \x01(\tB\x0e\xbaH\x05r\x03\x18\xc8\x01\xe2\xf9\x18\x02\b\x01R\x06source\"s\n" +
 	"\tRoleTitle\x12?\n" +
 	"\x04role\x18\x01 \x01(\x0e2\x19.concordat.access.v1.RoleB\x10\xbaH\a\x82\x01\x04\x10\x01 \x00\xe2\xf9\x18\x02\b\x01R\x04role\x12%\n" +
-	"\x05title\x18\x02 \x01(\tB\x0f\xbaH\x06r\x04\x10\x01\x18d\xe2\xf9\x18\x02\b\x01R\x05title\"\x81\b\n" +
+	"\x05title\x18\x02 \x01(\tB\x0f\xbaH\x06r\x04\x10\x01\x18d\xe2\xf9\x18\x02\b\x01R\x05title\"\x9b\x01\n" +
+	"\aStandIn\x12?\n" +
+	"\x04role\x18\x01 \x01(\x0e2\x19.concordat.access.v1.RoleB\x10\xbaH\a\x82\x01\x04\x10\x01 \x00\xe2\xf9\x18\x02\b\x01R\x04role\x12O\n" +
+	"\tstand_ins\x18\x02 \x03(\x0e2\x19.concordat.access.v1.RoleB\x17\xbaH\x0e\x92\x01\v\x10\x05\"\a\x82\x01\x04\x10\x01 \x00\xe2\xf9\x18\x02\b\x01R\bstandIns\"\xce\b\n" +
 	"\aCouncil\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x01R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x01R\x04etag\x121\n" +
@@ -707,7 +779,8 @@ const file_concordat_register_v1_council_proto_rawDesc = "" +
 	"objectives\x12Q\n" +
 	"\vrole_titles\x18\v \x03(\v2 .concordat.register.v1.RoleTitleB\x0e\xbaH\x05\x92\x01\x02\x10(\xe2\xf9\x18\x02\b\x01R\n" +
 	"roleTitles\x12A\n" +
-	"\x15management_team_title\x18\f \x01(\tB\r\xbaH\x04r\x02\x18d\xe2\xf9\x18\x02\b\x01R\x13managementTeamTitle\x12F\n" +
+	"\x15management_team_title\x18\f \x01(\tB\r\xbaH\x04r\x02\x18d\xe2\xf9\x18\x02\b\x01R\x13managementTeamTitle\x12K\n" +
+	"\tstand_ins\x18\x0f \x03(\v2\x1e.concordat.register.v1.StandInB\x0e\xbaH\x05\x92\x01\x02\x10\x14\xe2\xf9\x18\x02\b\x01R\bstandIns\x12F\n" +
 	"\vcreate_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01R\n" +
 	"createTime\x12F\n" +
 	"\vupdate_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01R\n" +
@@ -745,7 +818,7 @@ func file_concordat_register_v1_council_proto_rawDescGZIP() []byte {
 }
 
 var file_concordat_register_v1_council_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_concordat_register_v1_council_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_concordat_register_v1_council_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_concordat_register_v1_council_proto_goTypes = []any{
 	(Nation)(0),                   // 0: concordat.register.v1.Nation
 	(CommitteeKind)(0),            // 1: concordat.register.v1.CommitteeKind
@@ -755,27 +828,31 @@ var file_concordat_register_v1_council_proto_goTypes = []any{
 	(*CouncilObjective)(nil),      // 5: concordat.register.v1.CouncilObjective
 	(*ClosureDay)(nil),            // 6: concordat.register.v1.ClosureDay
 	(*RoleTitle)(nil),             // 7: concordat.register.v1.RoleTitle
-	(*Council)(nil),               // 8: concordat.register.v1.Council
-	(v1.Role)(0),                  // 9: concordat.access.v1.Role
-	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(*StandIn)(nil),               // 8: concordat.register.v1.StandIn
+	(*Council)(nil),               // 9: concordat.register.v1.Council
+	(v1.Role)(0),                  // 10: concordat.access.v1.Role
+	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
 }
 var file_concordat_register_v1_council_proto_depIdxs = []int32{
 	1,  // 0: concordat.register.v1.Committee.kind:type_name -> concordat.register.v1.CommitteeKind
 	2,  // 1: concordat.register.v1.CouncilObjective.kind:type_name -> concordat.register.v1.ObjectiveKind
-	9,  // 2: concordat.register.v1.RoleTitle.role:type_name -> concordat.access.v1.Role
-	0,  // 3: concordat.register.v1.Council.nation:type_name -> concordat.register.v1.Nation
-	6,  // 4: concordat.register.v1.Council.closure_days:type_name -> concordat.register.v1.ClosureDay
-	3,  // 5: concordat.register.v1.Council.committees:type_name -> concordat.register.v1.Committee
-	4,  // 6: concordat.register.v1.Council.service_areas:type_name -> concordat.register.v1.ServiceArea
-	5,  // 7: concordat.register.v1.Council.objectives:type_name -> concordat.register.v1.CouncilObjective
-	7,  // 8: concordat.register.v1.Council.role_titles:type_name -> concordat.register.v1.RoleTitle
-	10, // 9: concordat.register.v1.Council.create_time:type_name -> google.protobuf.Timestamp
-	10, // 10: concordat.register.v1.Council.update_time:type_name -> google.protobuf.Timestamp
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	10, // 2: concordat.register.v1.RoleTitle.role:type_name -> concordat.access.v1.Role
+	10, // 3: concordat.register.v1.StandIn.role:type_name -> concordat.access.v1.Role
+	10, // 4: concordat.register.v1.StandIn.stand_ins:type_name -> concordat.access.v1.Role
+	0,  // 5: concordat.register.v1.Council.nation:type_name -> concordat.register.v1.Nation
+	6,  // 6: concordat.register.v1.Council.closure_days:type_name -> concordat.register.v1.ClosureDay
+	3,  // 7: concordat.register.v1.Council.committees:type_name -> concordat.register.v1.Committee
+	4,  // 8: concordat.register.v1.Council.service_areas:type_name -> concordat.register.v1.ServiceArea
+	5,  // 9: concordat.register.v1.Council.objectives:type_name -> concordat.register.v1.CouncilObjective
+	7,  // 10: concordat.register.v1.Council.role_titles:type_name -> concordat.register.v1.RoleTitle
+	8,  // 11: concordat.register.v1.Council.stand_ins:type_name -> concordat.register.v1.StandIn
+	11, // 12: concordat.register.v1.Council.create_time:type_name -> google.protobuf.Timestamp
+	11, // 13: concordat.register.v1.Council.update_time:type_name -> google.protobuf.Timestamp
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_council_proto_init() }
@@ -789,7 +866,7 @@ func file_concordat_register_v1_council_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_council_proto_rawDesc), len(file_concordat_register_v1_council_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   6,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -306,7 +306,10 @@ type Proposal struct {
 	// What the proposer said.
 	Comment string `protobuf:"bytes,3,opt,name=comment,proto3" json:"comment,omitempty"`
 	// The role in which the proposer acted. Where it is the deputy chief executive, the chief executive approves.
-	Role          v1.Role `protobuf:"varint,4,opt,name=role,proto3,enum=concordat.access.v1.Role" json:"role,omitempty"`
+	Role v1.Role `protobuf:"varint,4,opt,name=role,proto3,enum=concordat.access.v1.Role" json:"role,omitempty"`
+	// The person in whose name the proposer acted, as a delegate or in cover: `councils/{council}/people/{person}`; empty when they
+	// acted for themselves. Neither of the two decides on the proposal.
+	OnBehalfOf    string `protobuf:"bytes,5,opt,name=on_behalf_of,json=onBehalfOf,proto3" json:"on_behalf_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -367,6 +370,13 @@ func (x *Proposal) GetRole() v1.Role {
 		return x.Role
 	}
 	return v1.Role(0)
+}
+
+func (x *Proposal) GetOnBehalfOf() string {
+	if x != nil {
+		return x.OnBehalfOf
+	}
+	return ""
 }
 
 // Approval is who approved or rejected a proposed entry, and why.
@@ -592,12 +602,14 @@ const file_concordat_register_v1_lifecycle_proto_rawDesc = "" +
 	"reviewTime\"b\n" +
 	"\bNotKnown\x12,\n" +
 	"\x04fact\x18\x01 \x01(\tB\x18\xbaH\x0fr\r\x18<2\t^[a-z_]*$\xe2\xf9\x18\x02\b\x02R\x04fact\x12(\n" +
-	"\x06reason\x18\x02 \x01(\tB\x10\xbaH\x05r\x03\x18\xd0\x0f\xe2\xf9\x18\x04\b\x03\x10\x01R\x06reason\"\xd8\x01\n" +
+	"\x06reason\x18\x02 \x01(\tB\x10\xbaH\x05r\x03\x18\xd0\x0f\xe2\xf9\x18\x04\b\x03\x10\x01R\x06reason\"\x82\x02\n" +
 	"\bProposal\x12\"\n" +
 	"\bproposer\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\bproposer\x12E\n" +
 	"\fpropose_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\vproposeTime\x12*\n" +
 	"\acomment\x18\x03 \x01(\tB\x10\xbaH\x05r\x03\x18\x88'\xe2\xf9\x18\x04\b\x02\x10\x01R\acomment\x125\n" +
-	"\x04role\x18\x04 \x01(\x0e2\x19.concordat.access.v1.RoleB\x06\xe2\xf9\x18\x02\b\x02R\x04role\"\xf8\x01\n" +
+	"\x04role\x18\x04 \x01(\x0e2\x19.concordat.access.v1.RoleB\x06\xe2\xf9\x18\x02\b\x02R\x04role\x12(\n" +
+	"\fon_behalf_of\x18\x05 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\n" +
+	"onBehalfOf\"\xf8\x01\n" +
 	"\bApproval\x12\"\n" +
 	"\bapprover\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\bapprover\x12E\n" +
 	"\fapprove_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\vapproveTime\x12*\n" +
