@@ -12,7 +12,9 @@ import (
 )
 
 func newReview(s *settings) *cobra.Command {
-	return newGroup("review", "Call a review of the partnerships", newReviewOpen(s))
+	return newGroup("review", "Call a review of the partnerships, and answer one",
+		newReviewOpen(s), newReviewReturns(s), newReviewQuestions(s), newReviewConfirm(s), newReviewNotKnown(s), newReviewSubmit(s),
+		newReviewAcceptUnchanged(s))
 }
 
 func newReviewOpen(s *settings) *cobra.Command {

@@ -81,7 +81,7 @@ func TestAReviewTakesMinutes(t *testing.T) {
 	}
 	review := open.GetReviews()[0].GetName()
 	mine, err := returns.ListReturns(ann, &registerv1.ListReturnsRequest{Parent: review})
-	if err != nil || len(mine.GetReturns()) != 3 {
+	if err != nil || len(mine.GetReturns()) != 3 || mine.GetReturns()[0].GetPartnershipDisplayName() != "Homes Partnership" {
 		t.Fatalf("ann is asked for %d returns (%v), want 3", len(mine.GetReturns()), err)
 	}
 	for _, r := range mine.GetReturns() {

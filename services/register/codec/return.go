@@ -41,7 +41,7 @@ func ReturnToProto(r *reviews.Return, late bool) *registerv1.Return {
 // SeenToProto gives the message of a return with what follows from its record and the day.
 func SeenToProto(s reviews.Seen) *registerv1.Return {
 	m := ReturnToProto(s.Return, s.Late)
-	m.Unchanged = s.Unchanged
+	m.PartnershipDisplayName, m.Unchanged = s.Partnership, s.Unchanged
 	m.Questions = each(s.Questions, questionToProto)
 	return m
 }

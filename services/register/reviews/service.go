@@ -211,11 +211,13 @@ func newest(seen, stored int64) error {
 
 // Seen is a return as its caller may see it, with what follows from its record and the day.
 type Seen struct {
-	Return    *Return
-	Late      bool
-	Unchanged bool
-	Questions []Question
-	Sight     caller.Sight
+	Return *Return
+	// Partnership is the name of the partnership in words.
+	Partnership string
+	Late        bool
+	Unchanged   bool
+	Questions   []Question
+	Sight       caller.Sight
 }
 
 // see gives the return of a partnership as the caller sees it today.
@@ -224,7 +226,7 @@ func see(c *caller.Caller, r *Return, p *register.Partnership, day Day) Seen {
 		r.followRecord(p)
 	}
 	return Seen{
-		Return: r, Late: r.Late(day.Now, day.Zone), Unchanged: r.Unchanged(p, day.Zone), Questions: r.Questions(p, day.Today()),
+		Return: r, Partnership: p.DisplayName, Late: r.Late(day.Now, day.Zone), Unchanged: r.Unchanged(p, day.Zone), Questions: r.Questions(p, day.Today()),
 		Sight: p.SightOf(c, day.Today()),
 	}
 }

@@ -1010,6 +1010,8 @@ type Return struct {
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	// The partnership: `councils/{council}/partnerships/{partnership}`.
 	Partnership string `protobuf:"bytes,3,opt,name=partnership,proto3" json:"partnership,omitempty"`
+	// The partnership's name in words. In the journal it is as of the entry.
+	PartnershipDisplayName string `protobuf:"bytes,27,opt,name=partnership_display_name,json=partnershipDisplayName,proto3" json:"partnership_display_name,omitempty"`
 	// Where it is.
 	State ReturnState `protobuf:"varint,4,opt,name=state,proto3,enum=concordat.register.v1.ReturnState" json:"state,omitempty"`
 	// True when it was submitted after its present deadline, or that has passed and it is not submitted. It turns true at 00:00 on the
@@ -1113,6 +1115,13 @@ func (x *Return) GetEtag() string {
 func (x *Return) GetPartnership() string {
 	if x != nil {
 		return x.Partnership
+	}
+	return ""
+}
+
+func (x *Return) GetPartnershipDisplayName() string {
+	if x != nil {
+		return x.PartnershipDisplayName
 	}
 	return ""
 }
@@ -1338,11 +1347,12 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\baccepter\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\baccepter\x12C\n" +
 	"\vaccept_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\n" +
 	"acceptTime\x12\"\n" +
-	"\acomment\x18\x03 \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\acomment\"\xdf\r\n" +
+	"\acomment\x18\x03 \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\acomment\"\xa4\x0e\n" +
 	"\x06Return\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12+\n" +
 	"\vpartnership\x18\x03 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\vpartnership\x12C\n" +
+	"\x18partnership_display_name\x18\x1b \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x16partnershipDisplayName\x12C\n" +
 	"\x05state\x18\x04 \x01(\x0e2\".concordat.register.v1.ReturnStateB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x05state\x12\x1d\n" +
 	"\x04late\x18\x05 \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x04late\x126\n" +
 	"\x11original_deadline\x18\x06 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x10originalDeadline\x12%\n" +

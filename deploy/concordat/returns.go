@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"google.golang.org/protobuf/proto"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+)
+
+// ofReturn ends the help of every command that acts on one return.
+const ofReturn = "\nRETURN is the name that `concordat review returns` prints."
+
+func newReviewReturns(s *settings) *cobra.Command {
+	var council, filter string
+	command := &cobra.Command{
+		Use:   "returns --council COUNCIL",
+		Short: "List your returns to the open review, and what each still asks",
+		Long: `Prints the returns to the open review that you may see: an officer their own, a service lead those of the area. For each, how
+many questions are open: what is missing, what has gone stale, and what only needs saying that it still holds. Then
+
+  concordat review questions RETURN     shows them, worst first, each with how to answer;
+  concordat review confirm RETURN       says that all the rest holds as it stands, in one answer;
+  concordat review submit RETURN        hands it in.
+
+--filter narrows the list, such as: state = SUBMITTED, service_area = "housing", awaiting_confirmation = true.`,
+		Example: `  concordat review returns --council cambridge
+  concordat review returns --council cambridge --filter 'state = NOT_STARTED' -o json`,
+		Args: none,
+		RunE: func(command *cobra.Command, _ []string) error {
+			parent, err := councilName(command, council)
+			if err != nil {
+				return err
+			}
+			c, err := s.client()
+			if err != nil {
+				return err
+			}
+			review, err := openReview(command.Context(), c, parent)
+			if err != nil {
+				return err
+			}
+			returns, err := allReturns(command.Context(), c, review.GetName(), filter)
+			if err != nil {
+				return err
+			}
+			return s.print(map[string]any{"review": plain(review), "returns": each(returns)}, func(w io.Writer) { printReturns(w, review, returns) })
+		},
+	}
+	councilFlag(command, &council)
+	command.Flags().StringVar(&filter, "filter", "", "which returns, in the language of filters (AIP-160)")
+	return command
+}
+
+// openReview finds the review that is open.
+func openReview(ctx context.Context, c *client, council string) (*registerv1.Review, error) {
+	answer := &registerv1.ListReviewsResponse{}
+	if err := c.get(ctx, council+"/reviews", url.Values{"filter": {"state = OPEN"}}, answer); err != nil {
+		return nil, err
+	}
+	if len(answer.GetReviews()) == 0 {
+		return nil, fmt.Errorf("no review is open; the management information officer opens one with `concordat review open`")
+	}
+	return answer.GetReviews()[0], nil
+}
+
+func allReturns(ctx context.Context, c *client, review, filter string) ([]*registerv1.Return, error) {
+	query := url.Values{"page_size": {"1000"}}
+	if filter != "" {
+		query.Set("filter", filter)
+	}
+	var returns []*registerv1.Return
+	for {
+		page := &registerv1.ListReturnsResponse{}
+		if err := c.get(ctx, review+"/returns", query, page); err != nil {
+			return nil, err
+		}
+		returns = append(returns, page.GetReturns()...)
+		if page.GetNextPageToken() == "" {
+			return returns, nil
+		}
+		query.Set("page_token", page.GetNextPageToken())
+	}
+}
+
+// each gives messages as JSON for scripts.
+func each[M proto.Message](messages []M) []any {
+	list := make([]any, len(messages))
+	for i, m := range messages {
+		list[i] = plain(m)
+	}
+	return list
+}
+
+func printReturns(w io.Writer, review *registerv1.Review, returns []*registerv1.Return) {
+	fmt.Fprintf(w, "%s, due %s: %d returns\n\n", review.GetTitle(), review.GetDeadline(), len(returns))
+	lines := make([][]string, len(returns))
+	for i, r := range returns {
+		lines[i] = []string{r.GetPartnershipDisplayName(), standing(r), r.GetDeadline(), openQuestions(r), r.GetName()}
+	}
+	table(w, []string{"PARTNERSHIP", "STATE", "DUE", "ASKED", "RETURN"}, lines)
+}
+
+// standing says where a return is, in words.
+func standing(r *registerv1.Return) string {
+	state := words(short(r.GetState()))
+	if r.GetAwaitingConfirmation() {
+		state = "entered for the officer, to be confirmed"
+	}
+	if r.GetLate() {
+		state += ", late"
+	}
+	return state
+}
+
+// openQuestions counts what a return asks, by kind.
+func openQuestions(r *registerv1.Return) string {
+	counts := map[registerv1.ReturnQuestionKind]int{}
+	for _, q := range r.GetQuestions() {
+		counts[q.GetKind()]++
+	}
+	var asked []string
+	for _, kind := range []registerv1.ReturnQuestionKind{
+		registerv1.ReturnQuestionKind_RETURN_QUESTION_KIND_MISSING, registerv1.ReturnQuestionKind_RETURN_QUESTION_KIND_STALE,
+		registerv1.ReturnQuestionKind_RETURN_QUESTION_KIND_CONFIRM,
+	} {
+		if counts[kind] > 0 {
+			asked = append(asked, fmt.Sprintf("%d %s", counts[kind], questionWords[kind]))
+		}
+	}
+	if len(asked) == 0 {
+		return "nothing"
+	}
+	return strings.Join(asked, ", ")
+}
+
+var questionWords = map[registerv1.ReturnQuestionKind]string{
+	registerv1.ReturnQuestionKind_RETURN_QUESTION_KIND_MISSING: "missing",
+	registerv1.ReturnQuestionKind_RETURN_QUESTION_KIND_STALE:   "stale",
+	registerv1.ReturnQuestionKind_RETURN_QUESTION_KIND_CONFIRM: "to confirm",
+}
+
+func newReviewConfirm(s *settings) *cobra.Command {
+	var sections []string
+	command := &cobra.Command{
+		Use:   "confirm RETURN [--section SECTION] …",
+		Short: "Say that what is known still holds, in one answer",
+		Long: `Confirms the sections of a return as they stand: without --section all that are asked and in which nothing has gone stale. What
+is stale is brought up to date on the partnership, or confirmed by naming its section: identity, purpose, people, governance,
+resources, performance, risk or suitability.` + ofReturn,
+		Example: `  concordat review confirm councils/cambridge/reviews/…/returns/…
+  concordat review confirm councils/cambridge/reviews/…/returns/… --section risk`,
+		Args: exactly("RETURN"),
+		RunE: func(command *cobra.Command, args []string) error {
+			request := &registerv1.ConfirmReturnSectionsRequest{}
+			for _, word := range sections {
+				section, ok := registerv1.Section_value["SECTION_"+strings.ToUpper(word)]
+				if !ok || section == 0 {
+					return wrongly(command, "--section is %q; it is identity, purpose, people, governance, resources, performance, risk or suitability", word)
+				}
+				request.Sections = append(request.Sections, registerv1.Section(section))
+			}
+			return s.actOnReturn(command, args[0], ":confirmSections", request)
+		},
+	}
+	command.Flags().StringArrayVar(&sections, "section", nil, "a section that holds as it stands; repeat for each")
+	return command
+}
+
+func newReviewSubmit(s *settings) *cobra.Command {
+	return &cobra.Command{
+		Use:   "submit RETURN",
+		Short: "Hand a return in",
+		Long: `Submits a return: its reminders stop, the sections answered count as reviewed, and the service lead or the deputy chief executive
+accepts it. It is refused, and says what is missing, while something is.` + ofReturn,
+		Example: `  concordat review submit councils/cambridge/reviews/…/returns/…`,
+		Args:    exactly("RETURN"),
+		RunE: func(command *cobra.Command, args []string) error {
+			return s.actOnReturn(command, args[0], ":submit", &registerv1.SubmitReturnRequest{})
+		},
+	}
+}
+
+// actOnReturn sends a verb to a return and prints what it asks then.
+func (s *settings) actOnReturn(command *cobra.Command, given, verb string, request proto.Message) error {
+	name, err := returnName(command, given)
+	if err != nil {
+		return err
+	}
+	c, err := s.client()
+	if err != nil {
+		return err
+	}
+	done := &registerv1.Return{}
+	if err := c.send(command.Context(), http.MethodPost, name+verb, request, "", done); err != nil {
+		return err
+	}
+	return s.print(plain(done), func(w io.Writer) { printReturn(w, done, nil) })
+}
+
+// returnName checks that what was given is the resource name of a return.
+func returnName(command *cobra.Command, given string) (string, error) {
+	parts := strings.Split(given, "/")
+	if len(parts) != 6 || parts[0] != "councils" || parts[2] != "reviews" || parts[4] != "returns" {
+		return "", wrongly(command, "%q is no return; it looks like councils/cambridge/reviews/ID/returns/ID", given)
+	}
+	return given, nil
+}
