@@ -21,6 +21,7 @@ type client struct {
 	address string
 	token   string
 	http    *http.Client
+	memory  memory
 }
 
 // largestAnswer bounds what is read of an answer.
@@ -57,7 +58,7 @@ func (s *settings) client() (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &client{address: address, token: strings.TrimSpace(token), http: s.env.http}, nil
+	return &client{address: address, token: strings.TrimSpace(token), http: s.env.http, memory: s.memory()}, nil
 }
 
 // restAddress is the door's address from the flag, the environment, or the default.
@@ -124,8 +125,13 @@ func unmarshal(content []byte, answer proto.Message) error {
 	return nil
 }
 
-// do makes the call and gives the answer's content, or the problem it tells.
+// do makes the call, as often as it takes to read what was written before, and gives the answer's content, or the problem
+// it tells.
 func (c *client) do(ctx context.Context, verb, path string, query url.Values, body []byte, header http.Header) ([]byte, error) {
+	return patiently(ctx, func() ([]byte, error) { return c.once(ctx, verb, path, query, body, header) })
+}
+
+func (c *client) once(ctx context.Context, verb, path string, query url.Values, body []byte, header http.Header) ([]byte, error) {
 	address := c.address + "/v1/" + path
 	if len(query) > 0 {
 		address += "?" + query.Encode()
@@ -135,7 +141,10 @@ func (c *client) do(ctx context.Context, verb, path string, query url.Values, bo
 		return nil, fmt.Errorf("make the request: %w", err)
 	}
 	if header != nil {
-		request.Header = header
+		request.Header = header.Clone()
+	}
+	if position := c.memory.recall(c.address); position != "" {
+		request.Header.Set(positionHeader, position)
 	}
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
@@ -152,6 +161,7 @@ func (c *client) do(ctx context.Context, verb, path string, query url.Values, bo
 	if err != nil {
 		return nil, fmt.Errorf("read the answer: %w", err)
 	}
+	c.memory.keep(c.address, response.Header.Get(positionHeader))
 	if response.StatusCode >= http.StatusBadRequest {
 		return nil, problemOf(response, content)
 	}

@@ -31,7 +31,7 @@ type restConn struct {
 }
 
 // Invoke makes the call as the HTTP request that the contract says it is.
-func (c restConn) Invoke(ctx context.Context, method string, args, reply any, _ ...grpc.CallOption) error {
+func (c restConn) Invoke(ctx context.Context, method string, args, reply any, options ...grpc.CallOption) error {
 	rule, err := httpRule(method)
 	if err != nil {
 		return err
@@ -45,6 +45,11 @@ func (c restConn) Invoke(ctx context.Context, method string, args, reply any, _ 
 		return status.Error(codes.Unavailable, err.Error())
 	}
 	defer response.Body.Close()
+	for _, option := range options {
+		if wanted, ok := option.(grpc.HeaderCallOption); ok {
+			*wanted.HeaderAddr = metadata.MD{positionHeader: response.Header.Values(positionHeader)}
+		}
+	}
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		return status.Error(codes.Unavailable, err.Error())
@@ -114,8 +119,10 @@ func (c restConn) request(ctx context.Context, r rule, args proto.Message) (*htt
 		return nil, err
 	}
 	if md, ok := metadata.FromOutgoingContext(ctx); ok {
-		for _, token := range md.Get("authorization") {
-			request.Header.Set("Authorization", token)
+		for _, forwarded := range []string{"Authorization", positionHeader} {
+			for _, value := range md.Get(forwarded) {
+				request.Header.Set(forwarded, value)
+			}
 		}
 	}
 	request.Header.Set("Content-Type", "application/json")

@@ -17,6 +17,7 @@ func (y *year) policyAndVerdicts() {
 	y.policyComesIntoForce()
 	y.noBlankIsANo()
 	y.anEditChangesItsVerdict()
+	y.readsOwnWrites()
 	y.evidenceRunsOut()
 }
 

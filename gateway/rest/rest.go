@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
@@ -59,9 +60,10 @@ func New(ctx context.Context, services ...Service) (http.Handler, error) {
 // newMux makes a mux without the parts of its defaults that let a client act as somebody else: see the options.
 func newMux(known map[string]*routes.Route, files *exporter) *runtime.ServeMux {
 	return runtime.NewServeMux(
-		// No header becomes metadata but Authorization, which the mux forwards by itself.
-		runtime.WithIncomingHeaderMatcher(func(string) (string, bool) { return "", false }),
-		runtime.WithOutgoingHeaderMatcher(func(string) (string, bool) { return "", false }),
+		// No header becomes metadata, or metadata a header, but Authorization, which the mux forwards by itself, and the
+		// position by which callers read their own writes.
+		runtime.WithIncomingHeaderMatcher(onlyPosition),
+		runtime.WithOutgoingHeaderMatcher(onlyPosition),
 		runtime.WithOutgoingTrailerMatcher(func(string) (string, bool) { return "", false }),
 		runtime.WithDisableHTTPMethodOverride(),
 		runtime.WithDisablePathLengthFallback(), // a form POST stays a POST
@@ -79,6 +81,14 @@ func newMux(known map[string]*routes.Route, files *exporter) *runtime.ServeMux {
 		runtime.WithMiddlewares(strict(known, files)),
 		runtime.WithWriteContentLength(),
 	)
+}
+
+// positionHeader is the header of calls and answers that says what the caller has written.
+const positionHeader = "Concordat-Position"
+
+// onlyPosition lets no header or metadata through but the position.
+func onlyPosition(name string) (string, bool) {
+	return positionHeader, strings.EqualFold(name, positionHeader)
 }
 
 // ownMetadata is what the gateway itself says of a call; services believe it of the gateway only.

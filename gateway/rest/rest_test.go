@@ -49,6 +49,9 @@ func (b *backend) keep(ctx context.Context, request proto.Message) (*registerv1.
 	if b.answer != nil {
 		return nil, b.answer
 	}
+	if err := grpc.SetHeader(ctx, metadata.Pairs("concordat-position", "register:cambridge:9", "x-internal", "secret")); err != nil {
+		return nil, err
+	}
 	return &registerv1.Partnership{Name: "councils/cambridge/partnerships/" + id, Etag: "7", DisplayName: "City Deal"}, nil
 }
 
@@ -245,6 +248,8 @@ func TestOnlyTheTokenIsForwarded(t *testing.T) {
 	stub, address := door(t)
 	response, _ := raw(t, address, "GET /v1/councils/cambridge/partnerships/"+id, []string{
 		"Authorization: Bearer token",
+		"Concordat-Position: register:cambridge:7",
+		"Grpc-Metadata-Concordat-Position: register:cambridge:8",
 		"Grpc-Metadata-Authorization: Bearer other",
 		"Grpc-Metadata-X-Request-Id: forged",
 		"Grpc-Metadata-X-Client-Address: 192.0.2.7",
@@ -261,12 +266,21 @@ func TestOnlyTheTokenIsForwarded(t *testing.T) {
 	if response.StatusCode != http.StatusOK {
 		t.Fatalf("status %d", response.StatusCode)
 	}
+	if got := response.Header.Get("Concordat-Position"); got != "register:cambridge:9" {
+		t.Errorf("the answer's position is %q", got)
+	}
+	for key, values := range response.Header {
+		if strings.Contains(strings.ToLower(key), "internal") {
+			t.Errorf("the answer has %s: %v", key, values)
+		}
+	}
 	want := map[string]string{
-		"authorization":    "Bearer token",
-		"x-forwarded-for":  "127.0.0.1",
-		"x-forwarded-host": "concordat.example",
-		"x-client-address": "127.0.0.1",
-		"x-request-id":     response.Header.Get("X-Request-Id"),
+		"authorization":      "Bearer token",
+		"concordat-position": "register:cambridge:7",
+		"x-forwarded-for":    "127.0.0.1",
+		"x-forwarded-host":   "concordat.example",
+		"x-client-address":   "127.0.0.1",
+		"x-request-id":       response.Header.Get("X-Request-Id"),
 	}
 	for key, values := range stub.metadata {
 		switch {

@@ -50,6 +50,25 @@ func (s *Service) RunAssessor(ctx context.Context, log *slog.Logger) error {
 	}
 }
 
+// settleLook is how often a call that waits for assessments looks whether they are made, in real time.
+const settleLook = 10 * time.Millisecond
+
+// Settled returns when no partnership of the council waits to be assessed, or when ctx ends, with its error.
+func (s *Service) Settled(ctx context.Context, council string) error {
+	for {
+		waiting, err := s.store.Waiting(ctx)
+		if err != nil || !slices.Contains(waiting, council) {
+			return err
+		}
+		s.Wake()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(settleLook):
+		}
+	}
+}
+
 // AssessAll turns every council to its present day and assesses all partnerships that wait. Trouble in one council holds up no other.
 func (s *Service) AssessAll(ctx context.Context) error {
 	trouble := s.turnDays(ctx)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	"github.com/concordat-suite/concordat/services/governance"
@@ -55,9 +56,18 @@ func Run(ctx context.Context, cfg Config) error {
 	assessor := func(ctx context.Context) error { return service.RunAssessor(asService(ctx), base.Logger) }
 	api.Register(base, service)
 	base.SetSight(api.Sight)
+	base.Settle(func(ctx context.Context, method, council string) error {
+		if !strings.HasPrefix(method, assessments) {
+			return nil
+		}
+		return service.Settled(ctx, council)
+	})
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
 	return base.Run(ctx, []ops.Check{db.Ready, heard(learner)}, learner.Run, assessor, requests.Purging(db, base.Clock, base.Logger))
 }
+
+// assessments are the calls that tell verdicts, and so wait until those that follow from what the caller wrote are made.
+const assessments = "/concordat.governance.v1.AssessmentService/"
 
 func newService(kept *store.Store, base *foundation.Foundation) (*governance.Service, error) {
 	compiler, err := rules.NewCompiler()

@@ -52,6 +52,8 @@ type Follower struct {
 	mu       sync.Mutex
 	heard    time.Time
 	caughtUp bool
+	passed   map[string]int64 // by council, how far the log has been taken in
+	moved    chan struct{}    // closed when passed changes
 
 	kept   map[string]int64 // the positions that keepPassed stored
 	keptAt time.Time
@@ -72,7 +74,7 @@ func New(c Config) *Follower {
 		c.Log = slog.Default()
 	}
 	c.Log = c.Log.With("follower", c.Name)
-	return &Follower{Config: c, kept: map[string]int64{}}
+	return &Follower{Config: c, kept: map[string]int64{}, passed: map[string]int64{}, moved: make(chan struct{})}
 }
 
 // Run follows until ctx ends. Streams that break are opened again, and a database that is away is waited for.
@@ -100,6 +102,35 @@ func (f *Follower) Heard() (at time.Time, caughtUp bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.heard, f.caughtUp
+}
+
+// Await returns when everything of a council's log up to seq has been taken in, parked, or passed over as of no interest, or
+// when ctx ends, with its error.
+func (f *Follower) Await(ctx context.Context, council string, seq int64) error {
+	for {
+		f.mu.Lock()
+		reached, moved := f.passed[council] >= seq, f.moved
+		f.mu.Unlock()
+		if reached {
+			return nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// pass notes how far a council's log has been taken in, and wakes who waits for it.
+func (f *Follower) pass(positions map[string]int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for council, seq := range positions {
+		f.passed[council] = max(f.passed[council], seq)
+	}
+	close(f.moved)
+	f.moved = make(chan struct{})
 }
 
 func (f *Follower) positions(ctx context.Context) ([]*journalv1.Position, error) {
@@ -140,6 +171,8 @@ func (f *Follower) take(ctx context.Context, messages []*journalv1.WatchResponse
 		if err := f.takeCouncil(ctx, council, entries[council]); err != nil {
 			return err
 		}
+		last := entries[council][len(entries[council])-1]
+		f.pass(map[string]int64{council: last.GetSeq()})
 	}
 	return f.note(ctx, heads)
 }
@@ -251,6 +284,11 @@ func (f *Follower) note(ctx context.Context, heads *journalv1.Heads) error {
 	f.mu.Lock()
 	f.heard, f.caughtUp = time.Now(), heads != nil && reached(heads)
 	f.mu.Unlock()
+	sent := map[string]int64{}
+	for _, h := range heads.GetHeads() {
+		sent[h.GetCouncil()] = h.GetSent()
+	}
+	f.pass(sent)
 	if heads == nil || len(f.Types) == 0 || time.Since(f.keptAt) < keepPassed {
 		return nil
 	}

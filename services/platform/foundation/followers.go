@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/concordat-suite/concordat/services/platform/follow"
+	"github.com/concordat-suite/concordat/services/platform/position"
 )
 
 // countTime bounds counting what is parked, so that a database that is away does not hold up the other figures.
@@ -19,12 +20,36 @@ const countTime = 2 * time.Second
 // and on the operations listener, where GET /parked lists the entries and POST /parked/replay has all of them tried again.
 func (f *Foundation) Follow(c follow.Config) *follow.Follower {
 	c.Log = f.Logger
-	f.followers = append(f.followers, c)
+	follower := follow.New(c)
+	f.followers = append(f.followers, follower)
 	f.Metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "concordat_follow_parked_entries", Help: "Entries of another service's journal that could not be applied, and those that wait behind them.",
 		ConstLabels: prometheus.Labels{"follower": c.Name},
 	}, func() float64 { return countParked(c) }))
-	return follow.New(c)
+	return follower
+}
+
+// Settle says what a call waits for besides the journals: until what follows from them is worked out too. It is told the
+// method, so that only the calls that answer with it wait.
+func (f *Foundation) Settle(settled func(ctx context.Context, method, council string) error) {
+	f.settled = settled
+}
+
+// await waits for a position that a call brings: until the follower of that journal has taken it in. The service's own
+// journal is there already. A journal that is not followed is waited for by nobody.
+func (f *Foundation) await(ctx context.Context, method string, m position.Mark) error {
+	for _, follower := range f.followers {
+		if follower.Name != m.Service {
+			continue
+		}
+		if err := follower.Await(ctx, m.Council, m.Seq); err != nil {
+			return err
+		}
+	}
+	if f.settled == nil {
+		return nil
+	}
+	return f.settled(ctx, method, m.Council)
 }
 
 // countParked is no number while the database does not answer.

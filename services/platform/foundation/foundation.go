@@ -54,7 +54,8 @@ type Foundation struct {
 	certificates mtls.Source
 	settings     settings.Service
 	operations   net.Listener
-	followers    []follow.Config
+	followers    []*follow.Follower
+	settled      func(ctx context.Context, method, council string) error
 }
 
 // Lay opens the listeners and makes the server of the service with that identity. Limits may leave everything out.
@@ -83,7 +84,7 @@ func Lay(service string, s settings.Service, limits grpcserver.Limits) (*Foundat
 	return f, f.listen(grpcserver.Options{
 		PublicTLS: publicTLS, InternalTLS: mtls.Server(f.certificates),
 		Verifier: verifier, Directory: f.Directory, Logger: f.Logger, Metrics: f.Metrics, Limits: limits,
-		TrustLoopback: s.TrustLoopbackGateway, Reflection: s.Reflection,
+		TrustLoopback: s.TrustLoopbackGateway, Reflection: s.Reflection, Service: service,
 	})
 }
 
@@ -163,6 +164,7 @@ func (f *Foundation) Dial(service, address string) (*grpc.ClientConn, error) {
 // its server is and all the checks pass. The operations listener goes last, so that a stopping service says
 // that it is not ready.
 func (f *Foundation) Run(ctx context.Context, checks []ops.Check, parts ...func(context.Context) error) error {
+	f.SetAwait(f.await)
 	register, err := f.Dial(Register, f.settings.RegisterInternal)
 	if err != nil {
 		return err

@@ -65,6 +65,7 @@ func (c *chain) serverOptions(config *tls.Config, internal bool) []grpc.ServerOp
 		around(authenticate),                     // who is it
 		check(permit),                            // may they, before any validation (AIP-211)
 		check(c.validate),                        // the rules of form in the contract
+		around(c.readOwnWrites),                  // no answer from before what its caller wrote
 		replayStep{c},                            // a call sent again gets its first answer
 	}
 	// An rpc that is not offered passes the same steps, so that it too is logged and answered like every other error.

@@ -28,6 +28,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/identity"
+	"github.com/concordat-suite/concordat/services/platform/position"
 )
 
 // Verifier says whose token it is; identity.Verifier is the one in use. It fails with an Unauthenticated fault.
@@ -65,6 +66,11 @@ type Options struct {
 	// Sight says how much of an answer the caller may see, for answers that are given again to a repeated request. Nil
 	// shows of them what the caller's rights to the call bring: one of them reached the record when it was first made.
 	Sight func(c *caller.Caller, answer proto.Message) fieldv1.Sight
+	// Service is the identity of the service, under which positions of its journal go out; "" sends none.
+	Service string
+	// Await returns when the service has taken in a journal up to a position, so that the call answers from no less, or
+	// when ctx ends, with its error. Nil waits for nothing.
+	Await func(ctx context.Context, method string, m position.Mark) error
 	// Now is the real clock; nil is time.Now.
 	Now func() time.Time
 }
@@ -97,6 +103,11 @@ func New(options Options) *Server {
 // SetSight sets Options.Sight. It is called before Serve.
 func (s *Server) SetSight(sight func(c *caller.Caller, answer proto.Message) fieldv1.Sight) {
 	s.options.Sight = sight
+}
+
+// SetAwait sets Options.Await. It is called before Serve.
+func (s *Server) SetAwait(await func(ctx context.Context, method string, m position.Mark) error) {
+	s.options.Await = await
 }
 
 // RegisterService adds a service. It is called by the generated Register functions, before Serve.

@@ -17,6 +17,7 @@ import (
 	"github.com/lib/pq"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/concordat-suite/concordat/services/platform/position"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/requests"
 )
@@ -90,6 +91,7 @@ func Write(ctx context.Context, db *postgres.DB, council string, now time.Time, 
 	}
 	if at.Seq > 0 {
 		db.Bell().Ring()
+		position.Note(ctx, council, at.Seq)
 	}
 	return at, nil
 }

@@ -634,12 +634,12 @@ const file_concordat_notification_v1_notification_service_proto_rawDesc = "" +
 	"!ListUndeliverableAddressesRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\"\x8e\x01\n" +
 	"\"ListUndeliverableAddressesResponse\x12h\n" +
-	"\x17undeliverable_addresses\x18\x01 \x03(\v2/.concordat.notification.v1.UndeliverableAddressR\x16undeliverableAddresses\"}\n" +
+	"\x17undeliverable_addresses\x18\x01 \x03(\v2/.concordat.notification.v1.UndeliverableAddressR\x16undeliverableAddresses\"\x81\x01\n" +
 	"\x18MarkNoticeBouncedRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12 \n" +
-	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\x06reason\x12&\n" +
+	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"\x88\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x88\x01\n" +
 	"\x13SendReminderRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12,\n" +
 	"\areturns\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\x18\x01\"\x05r\x03\x18\xc8\x01R\areturns\x12*\n" +
