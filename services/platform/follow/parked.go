@@ -80,13 +80,10 @@ func (f *Follower) heldUp(ctx context.Context, tx *postgres.Tx, entries []*journ
 // parkAlone sets one entry aside and moves the position over it.
 func (f *Follower) parkAlone(ctx context.Context, e *journalv1.Entry, reason error) error {
 	return f.DB.InCouncil(ctx, e.GetCouncil(), func(tx *postgres.Tx) error {
-		if _, err := f.lockPosition(ctx, tx); err != nil {
+		if _, err := f.movePosition(ctx, tx, e.GetSeq()); err != nil {
 			return err
 		}
-		if err := f.park(ctx, tx, e, 1, reason); err != nil {
-			return err
-		}
-		return f.setPosition(ctx, tx, e.GetSeq())
+		return f.park(ctx, tx, e, 1, reason)
 	})
 }
 
