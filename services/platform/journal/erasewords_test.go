@@ -20,7 +20,9 @@ func TestErasedWordsLeaveTheLogAsItIs(t *testing.T) {
 	t.Parallel()
 	urls := postgrestest.NewURLs(t, service, noMigrations)
 	db := postgrestest.Open(t, urls.App)
-	text := func(words string) *registerv1.Holder { return &registerv1.Holder{Holder: &registerv1.Holder_Text{Text: words}} }
+	text := func(words string) *registerv1.Holder {
+		return &registerv1.Holder{Holder: &registerv1.Holder_Text{Text: words}}
+	}
 	state := func(lead, officer string) journal.Change {
 		return journal.Change{Name: "councils/cambridge/partnerships/one", State: &registerv1.Partnership{
 			DisplayName: "Jane Smith Trust", LeadMember: text(lead), ResponsibleOfficer: text(officer),

@@ -5,12 +5,8 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
-	"strconv"
-	"sync"
 	"testing"
 	"time"
-
-	"google.golang.org/protobuf/proto"
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
@@ -19,7 +15,6 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/postgrestest"
-	"github.com/concordat-suite/concordat/services/platform/requests"
 )
 
 var noMigrations embed.FS // the shared tables are all these tests need
@@ -184,44 +179,6 @@ func TestNextIsTheNumberOfTheNextChange(t *testing.T) {
 	}
 }
 
-func TestPersonalFieldsAreKeptApartAndErased(t *testing.T) {
-	t.Parallel()
-	urls := postgrestest.NewURLs(t, service, noMigrations)
-	db := postgrestest.Open(t, urls.App)
-	ctx := requests.With(t.Context(), requests.Request{ID: "r1", Method: "m", Hash: []byte("h"), Answer: "concordat.register.v1.Person"})
-	if _, err := record(ctx, db, "cambridge", noon, change(ada, "ada@example.org", 1), change("councils/cambridge/people/bob", "bob@example.org", 1)); err != nil {
-		t.Fatal(err)
-	}
-	if n := stored(t, urls, "SELECT count(*) FROM journal WHERE position('example.org' in entry) > 0"); n != 0 {
-		t.Errorf("%d sealed entries hold a personal field", n)
-	}
-	_, err := journal.Write(t.Context(), db, "cambridge", noon, func(tx *journal.Tx) error {
-		return tx.Erase(t.Context(), journal.Change{Name: ada, Version: 2, State: &registerv1.Person{Name: ada, StatusReason: "Asked"}})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, table := range []string{"journal_personal WHERE position('ada@' in fields) > 0", "requests WHERE position('ada@' in answer) > 0",
-		"journal WHERE position('ada@' in entry) > 0"} {
-		if n := stored(t, urls, "SELECT count(*) FROM "+table); n != 0 {
-			t.Errorf("after the erasure %d rows are left in %s", n, table)
-		}
-	}
-	entries := read(t, db, func(tx *postgres.Tx) ([]*journalv1.Entry, error) {
-		return journal.Read(t.Context(), tx, "cambridge", journal.Stretch{Limit: 100})
-	})
-	first, bob, erasure := entries[0], entries[1], entries[2]
-	if !first.GetErased() || len(first.GetSealedFields()) == 0 {
-		t.Errorf("the first entry does not say that it was erased: %v", first)
-	}
-	if p, err := journal.State(bob, &registerv1.Person{}); err != nil || p.GetEmail() != "bob@example.org" {
-		t.Errorf("somebody else's fields went too: %v, %v", p, err)
-	}
-	if p, err := journal.State(erasure, &registerv1.Person{}); err != nil || !erasure.GetErasure() || p.GetEmail() != "" || p.GetStatusReason() != "Asked" {
-		t.Errorf("the erasure is %v, %v", erasure, err)
-	}
-}
-
 func TestWhatWasWrittenStays(t *testing.T) {
 	t.Parallel()
 	db := postgrestest.New(t, service, noMigrations)
@@ -257,108 +214,6 @@ func TestDamagedEntryKeepsItsPlace(t *testing.T) {
 	})
 	if len(entries) != 2 || entries[0].GetUnreadable() == "" || entries[0].GetName() != ada || entries[1].GetUnreadable() != "" {
 		t.Errorf("entries: %v", entries)
-	}
-}
-
-// TestRepeatedRequests is the quick variant of R10 of docs/requirements.md: every create is sent three times at once.
-func TestRepeatedRequests(t *testing.T) {
-	t.Parallel()
-	const creates = 100
-	urls := postgrestest.NewURLs(t, service, noMigrations)
-	replicas := []*postgres.DB{postgrestest.Open(t, urls.App), postgrestest.Open(t, urls.App)}
-	var mu sync.Mutex
-	answers := map[string][]*registerv1.Person{}
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, 12)
-	for i := range creates * 3 {
-		wg.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			id := "r" + strconv.Itoa(i/3)
-			p, err := create(t.Context(), replicas[i%2], id, "body")
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			answers[id] = append(answers[id], p)
-		})
-	}
-	wg.Wait()
-	if n := stored(t, urls, "SELECT count(*) FROM journal"); n != creates {
-		t.Errorf("%d creates for %d requests", n, creates)
-	}
-	for id, got := range answers {
-		if len(got) != 3 || !proto.Equal(got[0], got[1]) || !proto.Equal(got[0], got[2]) {
-			t.Errorf("request %s was answered differently: %v", id, got)
-		}
-	}
-	for range 3 { // the deliberate fault: without a request_id each copy is a create of its own
-		if _, err := create(t.Context(), replicas[0], "", "body"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if n := stored(t, urls, "SELECT count(*) FROM journal"); n != creates+3 {
-		t.Errorf("%d creates after three without a request_id, want %d: the count proves nothing", n, creates+3)
-	}
-	if _, err := create(t.Context(), replicas[0], "r0", "another body"); fault.Reason(err) != "REQUEST_ID_REUSED" {
-		t.Errorf("the same id with another body: %v, want REQUEST_ID_REUSED", err)
-	}
-}
-
-// create is what a server does with a create: it makes another person each time that it really works.
-func create(ctx context.Context, db *postgres.DB, id, body string) (*registerv1.Person, error) {
-	ctx = requests.With(ctx, requests.Request{ID: id, Method: "create", Hash: []byte(body), Answer: "concordat.register.v1.Person"})
-	var made *registerv1.Person
-	_, err := journal.Write(ctx, db, "cambridge", noon, func(tx *journal.Tx) error {
-		made = person("councils/cambridge/people/"+id, "made at "+time.Now().String(), "")
-		tx.Record(journal.Change{Name: made.GetName(), Version: 1, State: made})
-		return nil
-	})
-	var replayed *requests.Replayed
-	if errors.As(err, &replayed) {
-		return replayed.Answer.(*registerv1.Person), nil
-	}
-	return made, err
-}
-
-func TestRefusedRequestIsNotKept(t *testing.T) {
-	t.Parallel()
-	db := postgrestest.New(t, service, noMigrations)
-	ctx := requests.With(t.Context(), requests.Request{ID: "r1", Method: "create", Hash: []byte("body")})
-	refusal := fault.Precondition("NO", "No.")
-	for range 2 {
-		_, err := journal.Write(ctx, db, "cambridge", noon, func(*journal.Tx) error { return refusal })
-		if fault.Reason(err) != "NO" {
-			t.Errorf("refused call: %v, want the refusal each time", err)
-		}
-	}
-}
-
-func TestOtherCallerMayChooseTheSameRequestID(t *testing.T) {
-	t.Parallel()
-	db := postgrestest.New(t, service, noMigrations)
-	for _, who := range []*caller.Caller{{Person: "a"}, {Person: "b"}, {Application: "a"}, {Issuer: "i", Subject: "a"}} {
-		if _, err := create(caller.With(t.Context(), who), db, "same", who.Person+who.Application+who.Subject+who.Issuer); err != nil {
-			t.Errorf("%+v: %v", who, err)
-		}
-	}
-}
-
-func TestRequestsArePurgedAfterADay(t *testing.T) {
-	t.Parallel()
-	db := postgrestest.New(t, service, noMigrations)
-	if _, err := create(t.Context(), db, "r1", "body"); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		after time.Duration
-		want  int64
-	}{{requests.Kept, 0}, {requests.Kept + time.Second, 1}} {
-		if n, err := requests.Purge(t.Context(), db, noon.Add(c.after)); err != nil || n != c.want {
-			t.Errorf("purge after %s removed %d (%v), want %d", c.after, n, err, c.want)
-		}
 	}
 }
 
