@@ -17,8 +17,7 @@ func TestTheContractSaysWhoSees(t *testing.T) {
 // TestEveryRoleAtEveryRPC calls every rpc as every role and holds the answer against the contract.
 func TestEveryRoleAtEveryRPC(t *testing.T) {
 	t.Parallel()
-	grpcservertest.Walk(t, start(t).server,
-		governancev1.File_concordat_governance_v1_policy_service_proto.Services().Get(0),
-		governancev1.File_concordat_governance_v1_assessment_service_proto.Services().Get(0),
-		governancev1.File_concordat_governance_v1_answer_service_proto.Services().Get(0))
+	server, services := start(t).server, grpcservertest.Services("concordat.governance.v1")
+	grpcservertest.Walk(t, server, services...)
+	grpcservertest.Malformed(t, server, "cambridge", 40, services...)
 }

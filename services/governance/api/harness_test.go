@@ -2,7 +2,6 @@ package api_test
 
 import (
 	"context"
-	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -91,9 +90,7 @@ func start(t testing.TB) *suite {
 		s.grants = feed.New(directory)
 		api.Register(server, s.service)
 		server.SetSight(api.Sight)
-	}, func(o *grpcserver.Options) {
-		o.Logger = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
-	})
+	}, nil)
 	s.server = server
 	s.policies = governancev1.NewPolicyServiceClient(server.Public)
 	s.assessments = governancev1.NewAssessmentServiceClient(server.Public)

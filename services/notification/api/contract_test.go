@@ -26,5 +26,13 @@ func TestEveryRoleAtEveryRPC(t *testing.T) {
 	server := grpcservertest.Start(t, time.Now, func(s *grpcserver.Server, _ *access.Directory) {
 		api.Register(s, notification.NewService(store.New(db), away{}, compose, "example.gov.uk", time.Now))
 	}, nil)
-	grpcservertest.Walk(t, server, grpcservertest.Services("concordat.notification.v1")...)
+	services := grpcservertest.Services("concordat.notification.v1")
+	grpcservertest.Walk(t, server, services...)
+	grpcservertest.Malformed(t, server, "cambridge", 40, services...)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if met := grpcservertest.Faults(t, server, "cambridge", services...); met == 0 {
+		t.Error("no call met the closed database")
+	}
 }

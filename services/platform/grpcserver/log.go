@@ -33,10 +33,24 @@ func (c *chain) accessLog(ctx context.Context, next func(context.Context) error)
 		slog.String("client", current.client))
 	attributes = append(attributes, who(current)...)
 	if sent := (*answered)(nil); errors.As(err, &sent) {
-		attributes = append(attributes, slog.String("reason", fault.Reason(sent.cause)), slog.String("cause", sent.cause.Error()))
+		attributes = append(attributes, why(sent.cause)...)
 	}
 	c.Logger.LogAttrs(ctx, levelOf(code), "call", attributes...)
 	return err
+}
+
+// why tells what a call failed for. Of a fault that is its reason and what caused it: its message is for the caller and
+// may repeat their words.
+func why(err error) []slog.Attr {
+	cause := err
+	if f := fault.As(err); f != nil {
+		cause = f.Unwrap()
+	}
+	found := []slog.Attr{slog.String("reason", fault.Reason(err))}
+	if cause != nil {
+		found = append(found, slog.String("cause", cause.Error()))
+	}
+	return found
 }
 
 func who(current *call) []slog.Attr {

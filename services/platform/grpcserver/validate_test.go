@@ -2,12 +2,15 @@ package grpcserver
 
 import (
 	"errors"
+	"math"
+	"slices"
 	"testing"
 
 	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	"buf.build/go/protovalidate"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
@@ -22,6 +25,24 @@ func TestPatternIsSaidInWords(t *testing.T) {
 	}
 	if got, want := invalid(violated).Message, "The request is not in order: deadline must be a date, such as 2026-09-18."; got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestUnusableValuesAreNamed(t *testing.T) {
+	request := &registerv1.CreatePartnershipRequest{Partnership: &registerv1.Partnership{
+		DisplayName: "a\x00b", FormerNames: []*registerv1.FormerName{{DisplayName: "fine"}, {DisplayName: "\x00"}},
+		CreateTime: &timestamppb.Timestamp{Seconds: math.MaxInt64},
+	}}
+	var got []string
+	for _, field := range unusable(request.ProtoReflect(), "") {
+		got = append(got, field.Path)
+	}
+	slices.Sort(got)
+	if want := []string{"partnership.create_time", "partnership.display_name", "partnership.former_names[1].display_name"}; !slices.Equal(got, want) {
+		t.Errorf("unusable = %v, want %v", got, want)
+	}
+	if fields := unusable((&registerv1.ListPartnershipsRequest{AsOf: timestamppb.Now(), Filter: "a"}).ProtoReflect(), ""); len(fields) > 0 {
+		t.Errorf("unusable = %v of a request in order", fields)
 	}
 }
 

@@ -5,7 +5,6 @@ package grpcservertest
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net"
 	"strings"
@@ -47,6 +46,7 @@ type Server struct {
 
 	authority *mtls.Authority
 	internal  *bufconn.Listener
+	log       *journal
 }
 
 // Start runs a server until the test ends. The clock is business time; register adds the services. Change, which may
@@ -59,16 +59,22 @@ func Start(t testing.TB, clock func() time.Time, register func(*grpcserver.Serve
 	}
 	s := &Server{
 		Directory: access.NewDirectory(clock, SignIn(Operator)), authority: authority, internal: bufconn.Listen(1 << 20),
+		log: &journal{},
 	}
 	s.Directory.Heard(time.Now(), true)
 	public := bufconn.Listen(1 << 20)
 	options := grpcserver.Options{
 		Public: public, Internal: s.internal, InternalTLS: mtls.Server(s.certificate(t, identityUnderTest)), Verifier: tokens{},
-		Directory: s.Directory, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Metrics: prometheus.NewRegistry(),
+		Directory: s.Directory, Logger: slog.New(slog.NewJSONHandler(s.log, nil)), Metrics: prometheus.NewRegistry(),
 	}
 	if change != nil {
 		change(&options)
 	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("faults in the server's log:\n%s", s.log.faults())
+		}
+	})
 	server := grpcserver.New(options)
 	register(server, s.Directory)
 	run(t, server)

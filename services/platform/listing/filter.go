@@ -29,7 +29,7 @@ func (s *Schema) parseFilter(filter string, sight fieldv1.Sight) (condition, map
 	parser.Init(filter)
 	parsed, err := parser.Parse()
 	if err != nil {
-		return nil, nil, badFilter("cannot be read; put values other than single words and numbers in quotation marks").Because(err)
+		return nil, nil, badFilter("cannot be read; put values other than single words and numbers in quotation marks")
 	}
 	t := &translation{schema: s, sight: sight, named: map[string]bool{}}
 	c, err := t.expression(parsed.GetExpr())

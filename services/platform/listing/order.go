@@ -33,7 +33,7 @@ func (s *Schema) parseOrder(text string, sight fieldv1.Sight) ([]ordered, error)
 		return nil, badOrder("is too long")
 	}
 	if err := parsed.UnmarshalString(strings.TrimSpace(text)); err != nil {
-		return nil, badOrder(`cannot be read; write fields with commas between them, and desc behind those that go down`).Because(err)
+		return nil, badOrder(`cannot be read; write fields with commas between them, and desc behind those that go down`)
 	}
 	var order []ordered
 	for _, p := range parsed.Fields {
