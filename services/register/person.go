@@ -10,6 +10,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/personal"
 )
 
 // PersonKind says in what capacity a person is known to the council.
@@ -197,6 +198,10 @@ func (p *Person) Erase(reason string, today date.Date, now time.Time) error {
 	}
 	if p.LeftOn.IsZero() || p.LeftOn.After(today) {
 		return fault.Precondition("PERSON_NOT_LEFT", "Only the details of somebody who has left can be erased. Record the day they left first.")
+	}
+	if personal.WordsOf(p.DisplayName).Finder().In(reason) {
+		return fault.Invalid("REASON_HOLDS_TEXT", "The reason is kept and must not hold the name that is erased. Name the request by its date or number.",
+			fault.Field{Path: "reason", Description: "must not hold the person's name"})
 	}
 	p.DisplayName, p.PostTitle, p.Email, p.Telephone, p.SignIns = "", "", "", "", nil
 	p.EmailState, p.StatusReason, p.EraseTime = EmailUnknown, reason, now

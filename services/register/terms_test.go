@@ -138,6 +138,7 @@ func TestPeople(t *testing.T) {
 		"erase who is here":              {here.Erase("Asked", today, now), "PERSON_NOT_LEFT"},
 		"erase who leaves tomorrow":      {(&Person{LeftOn: today.AddDays(1)}).Erase("Asked", today, now), "PERSON_NOT_LEFT"},
 		"erase without a reason":         {left.Erase("", today, now), "REASON_MISSING"},
+		"erase and keep the name":        {(&Person{LeftOn: today, DisplayName: "Ann Lee"}).Erase("Asked by ANN  LEE", today, now), "REASON_HOLDS_TEXT"},
 		"erase who left":                 {left.Erase("Asked", today, now), ""},
 		"bind who was erased":            {erasedOne.Bind(SignIn{"i", "s"}), "PERSON_ERASED"},
 		"unbind what is not bound":       {bound.Unbind(SignIn{"i", "x"}), "SIGN_IN_UNKNOWN"},

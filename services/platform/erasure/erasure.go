@@ -28,7 +28,7 @@ func Obey(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry, tables []Tab
 	}
 	find := finder(m.GetPrint())
 	for _, t := range tables {
-		if err := t.Erase(ctx, tx, find); err != nil {
+		if _, err := t.Erase(ctx, tx, find); err != nil {
 			return err
 		}
 	}

@@ -39,39 +39,47 @@ const attempts = 5
 
 var errChanging = errors.New("rows change faster than they are gone through")
 
-// Erase takes the words out of all rows of the council.
-func (t Table) Erase(ctx context.Context, tx *postgres.Tx, find personal.Finder) error {
+// Erase takes the words out of all rows of the council, and gives the rows in which they stood.
+func (t Table) Erase(ctx context.Context, tx *postgres.Tx, find personal.Finder) ([]Row, error) {
+	var found []Row
 	for range attempts {
 		missed := false
-		err := t.each(ctx, tx, find, func(r row, rest any) error {
+		err := t.each(ctx, tx, find, func(place string, r Row, rest any) error {
+			found = append(found, r)
+			if len(r.Erased) == 0 {
+				return nil
+			}
 			// A row that another transaction changed meanwhile is not where it was: the table is gone through again.
 			result, err := tx.ExecContext(ctx, fmt.Sprintf("UPDATE %s SET %s = $1 WHERE council = $2 AND ctid = $3::tid", t.Name, t.Column),
-				rest, tx.Council, r.Place)
+				rest, tx.Council, place)
 			if err != nil {
 				return err
 			}
 			n, err := result.RowsAffected()
 			missed = missed || n == 0
 			return err
-		}, nil)
+		})
 		if err != nil {
-			return fmt.Errorf("erase words in %s: %w", t.Name, err)
+			return nil, fmt.Errorf("erase words in %s: %w", t.Name, err)
 		}
 		if !missed {
-			return nil
+			return found, nil
 		}
 	}
-	return fmt.Errorf("erase words in %s: %w", t.Name, errChanging)
+	return nil, fmt.Errorf("erase words in %s: %w", t.Name, errChanging)
 }
 
 // Find gives the rows of the council in which the words stand, and changes none.
 func (t Table) Find(ctx context.Context, tx *postgres.Tx, find personal.Finder) ([]Row, error) {
-	var rows []Row
-	err := t.each(ctx, tx, find, nil, func(r Row) { rows = append(rows, r) })
+	var found []Row
+	err := t.each(ctx, tx, find, func(_ string, r Row, _ any) error {
+		found = append(found, r)
+		return nil
+	})
 	if err != nil {
 		return nil, fmt.Errorf("look for words in %s: %w", t.Name, err)
 	}
-	return rows, nil
+	return found, nil
 }
 
 // row is a row as it is read: where it is, and what it holds.
@@ -82,9 +90,9 @@ type row struct {
 	Body     []byte `db:"body"`
 }
 
-// each goes through the council's rows a few at a time, so that a large table is never in memory, and gives those that
-// hold the words: what is to stand there to erased, what was found to found.
-func (t Table) each(ctx context.Context, tx *postgres.Tx, find personal.Finder, erased func(row, any) error, found func(Row)) error {
+// each goes through the council's rows a few at a time, so that a large table is never in memory, and gives those in which
+// the words stand: where each is, what was found, and what is to stand in the column instead.
+func (t Table) each(ctx context.Context, tx *postgres.Tx, find personal.Finder, found func(place string, r Row, rest any) error) error {
 	// Row-level security leaves the council's own rows; a cursor takes no argument.
 	_, err := tx.ExecContext(ctx, fmt.Sprintf(`DECLARE erasing NO SCROLL CURSOR FOR
 		SELECT ctid::text AS place, %s AS type, %s AS resource, %s AS body FROM %s WHERE council = current_setting('concordat.council') AND %s IS NOT NULL`,
@@ -102,13 +110,11 @@ func (t Table) each(ctx context.Context, tx *postgres.Tx, find personal.Finder, 
 			if err != nil {
 				return err
 			}
-			if found != nil && was.Any() {
-				found(Row{r.Resource, was})
+			if !was.Any() {
+				continue
 			}
-			if erased != nil && len(was.Erased) > 0 {
-				if err := erased(r, rest); err != nil {
-					return err
-				}
+			if err := found(r.Place, Row{r.Resource, was}, rest); err != nil {
+				return err
 			}
 		}
 		if len(rows) < fetched {
@@ -150,6 +156,9 @@ func (t Table) search(r row, find personal.Finder) (personal.Found, any, error) 
 		return personal.Found{}, nil, fmt.Errorf("read a stored %s: %w", r.Type, err)
 	}
 	found := find.Message(m)
+	if !found.Any() {
+		return found, nil, nil
+	}
 	rest, err := proto.MarshalOptions{Deterministic: true}.Marshal(m)
 	return found, rest, err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
@@ -72,7 +73,9 @@ func TestErasureLeavesNoWord(t *testing.T) {
 // named enters a partnership that names nobodysName in its texts, and changes one of them, so that the history has it too.
 func (s *suite) named() *registerv1.Partnership {
 	s.t.Helper()
-	text := func(words string) *registerv1.Holder { return &registerv1.Holder{Holder: &registerv1.Holder_Text{Text: words}} }
+	text := func(words string) *registerv1.Holder {
+		return &registerv1.Holder{Holder: &registerv1.Holder_Text{Text: words}}
+	}
 	p, err := s.partnerships.CreatePartnership(s.as("mio"), &registerv1.CreatePartnershipRequest{Parent: cambridge, RequestId: ids.New(),
 		Partnership: &registerv1.Partnership{
 			DisplayName: "Health Board",
@@ -183,5 +186,66 @@ func TestErasureRefusals(t *testing.T) {
 	page, err := erasures.ListErasures(s.as("mio"), &registerv1.ListErasuresRequest{Parent: cambridge, PageSize: 2})
 	if err != nil || len(page.GetErasures()) != 2 || page.GetErasures()[0].GetName() != e.GetName() || page.GetNextPageToken() == "" {
 		t.Errorf("listed %v, %v", page, err)
+	}
+}
+
+// TestErasureAmongEdits edits the records that have the name while it is erased: no edit brings it back, and nobody waits
+// for each other in a circle.
+func TestErasureAmongEdits(t *testing.T) {
+	t.Parallel()
+	urls := postgrestest.NewURLs(t, "register", store.Migrations)
+	s := serve(t, postgrestest.Open(t, urls.App))
+	superuser, err := sql.Open("postgres", urls.Superuser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = superuser.Close() }()
+	s.open("cambridge")
+	s.holder("cambridge", "mio", accessv1.Role_ROLE_MANAGEMENT_INFORMATION_OFFICER)
+	s.holder("cambridge", "deputy", accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE)
+	var sheet strings.Builder
+	sheet.WriteString("Partnership,Lead member\n")
+	for i := range 12 {
+		fmt.Fprintf(&sheet, "Body %c,%s\n", 'A'+i, nobodysName)
+	}
+	im := s.upload(sheet.String())
+	rows, err := s.imports.ListImportRows(s.as("mio"), &registerv1.ListImportRowsRequest{Parent: im.GetName()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows.GetRows() {
+		im.Decisions = append(im.Decisions, &registerv1.ImportRowDecision{Row: row.GetRow(), Decision: registerv1.ImportDecision_IMPORT_DECISION_NEW})
+	}
+	if im, err = s.imports.UpdateImport(s.as("mio"), &registerv1.UpdateImportRequest{Import: im, UpdateMask: paths("decisions")}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = s.imports.ApplyImport(s.as("mio"), &registerv1.ApplyImportRequest{Name: im.GetName()}); err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.partnerships.ListPartnerships(s.as("mio"), &registerv1.ListPartnershipsRequest{Parent: cambridge})
+	if err != nil || len(list.GetPartnerships()) != 12 {
+		t.Fatalf("the register has %d records, %v", len(list.GetPartnerships()), err)
+	}
+	deputy, mio := s.as("deputy"), s.as("mio")
+	var editing sync.WaitGroup
+	for _, p := range list.GetPartnerships() {
+		editing.Go(func() {
+			for i := range 10 {
+				_, err := s.partnerships.UpdatePartnership(deputy, &registerv1.UpdatePartnershipRequest{UpdateMask: paths("short_name"),
+					Partnership: &registerv1.Partnership{Name: p.GetName(), ShortName: fmt.Sprintf("B%d", i)}})
+				if err != nil {
+					t.Errorf("edit %d of %s: %v", i, p.GetDisplayName(), err)
+				}
+			}
+		})
+	}
+	_, err = registerv1.NewErasureServiceClient(s.connection).CreateErasure(mio, &registerv1.CreateErasureRequest{
+		Parent: cambridge, Text: nobodysName, Reason: "Asked"})
+	editing.Wait()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := s.left(superuser); len(left) > 0 {
+		t.Errorf("the name is left in %v", left)
 	}
 }

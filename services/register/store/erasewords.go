@@ -66,7 +66,11 @@ func (w erasureWriter) EraseWords(ctx context.Context, words personal.Words, now
 	if err := w.erasePartnerships(ctx, partnerships, find, now); err != nil {
 		return erasures.Outcome{}, err
 	}
-	if err := w.eraseAll(ctx, copies, find, nil); err != nil {
+	// From here on nobody else writes to the log: what was under way is there to be found.
+	if _, err := w.w.journal.Next(ctx); err != nil {
+		return erasures.Outcome{}, err
+	}
+	if err := w.eraseAll(ctx, copies, find, found); err != nil {
 		return erasures.Outcome{}, err
 	}
 	entries, err := journal.EraseWords(ctx, w.tx, find)
@@ -82,17 +86,14 @@ func (w erasureWriter) EraseWords(ctx context.Context, words personal.Words, now
 // eraseAll takes the words out of the tables and notes in which resources they stood.
 func (w erasureWriter) eraseAll(ctx context.Context, tables []erasure.Table, find personal.Finder, found findings) error {
 	for _, t := range tables {
-		if found != nil {
-			rows, err := t.Find(ctx, w.tx, find)
-			if err != nil {
-				return err
-			}
-			for _, row := range rows {
+		rows, err := t.Erase(ctx, w.tx, find)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if t.Resource != "" {
 				found.present(row.Resource, row.Found)
 			}
-		}
-		if err := t.Erase(ctx, w.tx, find); err != nil {
-			return err
 		}
 	}
 	return nil

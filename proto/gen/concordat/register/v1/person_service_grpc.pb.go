@@ -61,7 +61,8 @@ type PersonServiceClient interface {
 	// ResumePerson gives a suspended person their access back. Reasons: NOT_SUSPENDED, NOT_FOUND.
 	ResumePerson(ctx context.Context, in *ResumePersonRequest, opts ...grpc.CallOption) (*Person, error)
 	// ErasePerson empties the personal fields of a person here, in the history and in every follower. It cannot be
-	// undone. The person must have left. Reasons: PERSON_NOT_LEFT, NOT_FOUND.
+	// undone. The person must have left. Where words name the person, such as a note, ErasureService takes them out.
+	// Reasons: PERSON_NOT_LEFT, REASON_MISSING, REASON_HOLDS_TEXT when the reason, which is kept, has the person's name; NOT_FOUND.
 	ErasePerson(ctx context.Context, in *ErasePersonRequest, opts ...grpc.CallOption) (*Person, error)
 }
 
@@ -194,7 +195,8 @@ type PersonServiceServer interface {
 	// ResumePerson gives a suspended person their access back. Reasons: NOT_SUSPENDED, NOT_FOUND.
 	ResumePerson(context.Context, *ResumePersonRequest) (*Person, error)
 	// ErasePerson empties the personal fields of a person here, in the history and in every follower. It cannot be
-	// undone. The person must have left. Reasons: PERSON_NOT_LEFT, NOT_FOUND.
+	// undone. The person must have left. Where words name the person, such as a note, ErasureService takes them out.
+	// Reasons: PERSON_NOT_LEFT, REASON_MISSING, REASON_HOLDS_TEXT when the reason, which is kept, has the person's name; NOT_FOUND.
 	ErasePerson(context.Context, *ErasePersonRequest) (*Person, error)
 	mustEmbedUnimplementedPersonServiceServer()
 }
