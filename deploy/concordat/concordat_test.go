@@ -289,6 +289,8 @@ func TestImportQuestionsAreAskedAndAnswered(t *testing.T) {
 	planned := `{"name": "` + importID + `", "etag": "7", "columns": [{"column": "A", "heading": "Name", "field": "display_name"}, {"column": "B", "heading": "Cost", "field": "resources.total_budget"},
 		{"column": "C", "heading": "Formed", "field": "created_on"}, {"column": "D", "heading": "Seat"}],
 		"questions": [{"kind": "IMPORT_QUESTION_KIND_FINANCIAL_YEAR", "column": "B", "question": "Which year?", "without_answer": "Notes.", "examples": ["5", "6"]}],
+		"texts": [{"text": "Head of Parks", "cells": 4, "sort": "IMPORT_TEXT_SORT_POST", "proposal": "IMPORT_TEXT_DECISION_POST"}, {"text": "Ada", "person": "councils/cambridge/people/ada"}],
+		"unnamed": [{"partnership": "councils/cambridge/partnerships/x", "display_name": "Old Forum", "file": "last.csv"}],
 		"remarks": [{"column": "D", "heading": "Seat", "problem": "4 cells are yellow (rows 2).", "remedy": "Write it down."}]}`
 	server, calls := door(t, answers{
 		"POST councils/cambridge/imports": planned, "GET " + importID: planned, "PATCH " + importID: planned,
@@ -299,13 +301,15 @@ func TestImportQuestionsAreAskedAndAnswered(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out, _ := concordat(t, server.URL, "import", "plan", file, "--council", "cambridge")
-	for _, says := range []string{"Question 1: Which year? (such as 5 | 6)", "Without an answer: Notes.", "--year B=2025/26", "4 cells are yellow", "struck through", "hidden", "row 9 is newer"} {
+	for _, says := range []string{"Question 1: Which year? (such as 5 | 6)", "Without an answer: Notes.", "--year B=2025/26", "4 cells are yellow", "struck through", "hidden", "row 9 is newer",
+		"stays a text; perhaps a post", `--text "Head of Parks=post"`, "person councils/cambridge/people/ada", "Old Forum"} {
 		if code != exitDone || !strings.Contains(out, says) {
 			t.Errorf("exit %d: the plan does not say %q:\n%s", code, says, out)
 		}
 	}
 
-	code, _, errors := concordat(t, server.URL, "import", "decide", importID, "--year", "B=2025/26", "--dates", "formed=month-first", "--map", "D=notes")
+	code, _, errors := concordat(t, server.URL, "import", "decide", importID, "--year", "B=2025/26", "--dates", "formed=month-first", "--map", "D=notes",
+		"--text", "head of parks=councils/cambridge/people/ada")
 	if code != exitDone {
 		t.Fatalf("exit %d: %s", code, errors)
 	}
@@ -315,8 +319,11 @@ func TestImportQuestionsAreAskedAndAnswered(t *testing.T) {
 			t.Errorf("the columns lack %s: %s", want, columns)
 		}
 	}
-	for _, flag := range []string{"--year=B=", "--dates=C=sometimes", "--map=Z=notes"} {
-		if code, _, errors := concordat(t, server.URL, "import", "decide", importID, flag); code == exitDone || !strings.Contains(errors, "it looks like") {
+	if texts, _ := json.Marshal(calls["PATCH "+importID].body["texts"]); !strings.Contains(string(texts), `"decision":"IMPORT_TEXT_DECISION_PERSON","person":"councils/cambridge/people/ada"`) {
+		t.Errorf("the texts are sent as %s", texts)
+	}
+	for _, flag := range []string{"--text=Mayor=post", "--text=Ada=perhaps", "--year=B=", "--dates=C=sometimes", "--map=Z=notes"} {
+		if code, _, errors := concordat(t, server.URL, "import", "decide", importID, flag); code == exitDone || !strings.Contains(errors, "it looks like") && !strings.Contains(errors, "it ends in") {
 			t.Errorf("%s: exit %d: %s", flag, code, errors)
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,7 +41,11 @@ what they hold, and prints the plan made anew. What was said before stays.`,
 			}
 			planned, err := decide(command.Context(), c, name, func(current *registerv1.Import) (*registerv1.Import, error) {
 				columns, err := given.columns(command, current.GetColumns())
-				return &registerv1.Import{Decisions: addDecisions(current.GetDecisions(), made), Columns: columns}, err
+				if err != nil {
+					return nil, err
+				}
+				texts, err := given.decided(command, current.GetTexts())
+				return &registerv1.Import{Decisions: addDecisions(current.GetDecisions(), made), Columns: columns, Texts: texts}, err
 			})
 			if err != nil {
 				return err
@@ -51,15 +56,46 @@ what they hold, and prints the plan made anew. What was said before stays.`,
 	councilFlag(command, &council)
 	command.Flags().StringArrayVar(&given.rows, "row", nil, "a decision, ROW=same, ROW=new or ROW=leave-out; repeat for each row")
 	command.Flags().StringArrayVar(&given.fields, "map", nil, "what a column holds, LETTER=FIELD or HEADING=FIELD; LETTER= for nothing; repeat for each")
+	command.Flags().StringArrayVar(&given.texts, "text", nil, "what a text in a column of people means, TEXT=post, TEXT=keep or TEXT=councils/…/people/ID; repeat for each")
 	command.Flags().StringArrayVar(&given.years, "year", nil, "the financial year of a column of money, LETTER=2025/26; repeat for each")
 	command.Flags().StringArrayVar(&given.dates, "dates", nil, "the order of a column's dates, LETTER=day-first or LETTER=month-first; repeat for each")
 	return command
 }
 
 // said is what an officer says of a plan.
-type said struct{ rows, fields, years, dates []string }
+type said struct{ rows, fields, years, dates, texts []string }
 
-func (a said) none() bool { return len(a.rows)+len(a.fields)+len(a.years)+len(a.dates) == 0 }
+func (a said) none() bool {
+	return len(a.rows)+len(a.fields)+len(a.years)+len(a.dates)+len(a.texts) == 0
+}
+
+// decided gives the texts as the answers decide them; none when no answer is about one. A text may have an equals sign
+// in it, an answer cannot.
+func (a said) decided(command *cobra.Command, current []*registerv1.ImportText) ([]*registerv1.ImportText, error) {
+	if len(a.texts) == 0 {
+		return nil, nil
+	}
+	for _, given := range a.texts {
+		at := strings.LastIndexByte(given, '=')
+		called := given[:max(at, 0)]
+		found := slices.IndexFunc(current, func(t *registerv1.ImportText) bool { return strings.EqualFold(t.GetText(), called) })
+		if found < 0 {
+			return nil, wrongly(command, "--text is %q; it looks like \"Head of Parks=post\", with a text of the plan", given)
+		}
+		text := current[found]
+		switch means := given[at+1:]; {
+		case means == "post":
+			text.Decision = registerv1.ImportTextDecision_IMPORT_TEXT_DECISION_POST
+		case means == "keep":
+			text.Decision = registerv1.ImportTextDecision_IMPORT_TEXT_DECISION_KEEP
+		case strings.Contains(means, "/people/"):
+			text.Decision, text.Person = registerv1.ImportTextDecision_IMPORT_TEXT_DECISION_PERSON, means
+		default:
+			return nil, wrongly(command, "--text is %q; it ends in =post, =keep or the name of a person, such as =councils/cambridge/people/ID", given)
+		}
+	}
+	return current, nil
+}
 
 // columns gives the columns as the answers change them; none when no answer is about one.
 func (a said) columns(command *cobra.Command, current []*registerv1.ImportColumn) ([]*registerv1.ImportColumn, error) {

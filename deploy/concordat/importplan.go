@@ -99,6 +99,8 @@ func (s *settings) printPlan(ctx context.Context, c *client, planned *registerv1
 		printColumns(w, planned)
 		printRemarks(w, planned)
 		printQuestions(w, planned)
+		printTexts(w, planned)
+		printUnnamed(w, planned)
 		printRows(w, rows)
 		printFigures(w, planned, rows)
 	})
@@ -148,6 +150,45 @@ func printQuestions(w io.Writer, planned *registerv1.Import) {
 			brief(strings.Join(q.GetExamples(), " | ")), q.GetWithoutAnswer(), planned.GetName(), answerTo(q))
 	}
 	if len(planned.GetQuestions()) > 0 {
+		fmt.Fprintln(w)
+	}
+}
+
+// printTexts lists the texts in the columns of people, and what each becomes.
+func printTexts(w io.Writer, planned *registerv1.Import) {
+	var lines [][]string
+	proposed := ""
+	for _, text := range planned.GetTexts() {
+		become := "stays a text"
+		switch {
+		case text.GetPerson() != "":
+			become = "person " + text.GetPerson()
+		case text.GetPostTitle() != "":
+			become = "post " + text.GetPostTitle()
+		case text.GetDecision() == registerv1.ImportTextDecision_IMPORT_TEXT_DECISION_UNSPECIFIED && text.GetProposal() == registerv1.ImportTextDecision_IMPORT_TEXT_DECISION_POST:
+			become = "stays a text; perhaps a post"
+			proposed = fmt.Sprintf(" --text %q", text.GetText()+"=post")
+		}
+		lines = append(lines, []string{brief(text.GetText()), strconv.Itoa(int(text.GetCells())), words(short(text.GetSort())), become})
+	}
+	if len(lines) == 0 {
+		return
+	}
+	table(w, []string{"TEXT OF A PERSON", "CELLS", "LOOKS LIKE", "BECOMES"}, lines)
+	if proposed != "" {
+		fmt.Fprintf(w, "Nobody gets rights or mail by a text. To make one a post, link it to a person, or keep it: concordat import decide %s%s\n", planned.GetName(), proposed)
+	}
+	fmt.Fprintln(w)
+}
+
+// printUnnamed lists the records that the file no longer names.
+func printUnnamed(w io.Writer, planned *registerv1.Import) {
+	var lines [][]string
+	for _, record := range planned.GetUnnamed() {
+		lines = append(lines, []string{record.GetDisplayName(), record.GetFile(), record.GetPartnership()})
+	}
+	if len(lines) > 0 {
+		table(w, []string{"NO LONGER NAMED, AND LEFT AS IT IS", "NAMED LAST IN", "RECORD"}, lines)
 		fmt.Fprintln(w)
 	}
 }

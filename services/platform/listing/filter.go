@@ -164,7 +164,7 @@ func compare(f Field, operator, text string) (condition, error) {
 		return nil, err
 	}
 	if f.Equals != nil {
-		return f.equals(operator, value.(string))
+		return f.equals(operator, fmt.Sprint(value))
 	}
 	switch operator {
 	case filtering.FunctionHas:

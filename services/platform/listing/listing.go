@@ -49,7 +49,8 @@ type Field struct {
 	// Fold gives the stored form of a value, such as its lower case; nil when it is stored as it is.
 	Fold func(string) string
 	// Equals gives the condition that the field has the (folded) value, where more counts than the column's being equal to it,
-	// such as a post that stands for its holder; arg makes a placeholder for a value. For the kind Text only; nil usually.
+	// such as a post that stands for its holder; arg makes a placeholder for a value. For the kinds Text and
+	// Boolean ("true" and "false") only; nil usually.
 	Equals func(value string, arg func(value any) string) string
 }
 

@@ -142,7 +142,10 @@ func (s *importServer) UpdateImport(ctx context.Context, r *registerv1.UpdateImp
 			return err
 		}
 		im.Columns = codec.ColumnsFromProto(m.GetColumns())
-		im.Decisions, err = codec.DecisionsFromProto(council, m.GetDecisions())
+		if im.Decisions, err = codec.DecisionsFromProto(council, m.GetDecisions()); err != nil {
+			return err
+		}
+		im.Texts, err = codec.TextsFromProto(council, m.GetTexts())
 		return err
 	})
 	return importSeen(ctx, im, err)

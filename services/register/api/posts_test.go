@@ -71,6 +71,22 @@ func TestAPostPassesOnWithoutTouchingTheRecord(t *testing.T) {
 		return len(list.GetPartnerships())
 	}
 
+	unreminded := func(asOf *timestamppb.Timestamp) int {
+		list, err := s.partnerships.ListPartnerships(s.as("deputy"), &registerv1.ListPartnershipsRequest{
+			Parent: "councils/cambridge", Filter: "no_one_to_remind = true", AsOf: asOf,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list.GetPartnerships())
+	}
+	if got := unreminded(nil); got != 1 {
+		t.Errorf("records with no one to remind = %d, want the one whose post is vacant", got)
+	}
+	s.clock.advance(time.Minute)
+	vacant := timestamppb.New(s.clock.now())
+	s.clock.advance(time.Minute)
+
 	s.wantReason("before anybody holds the post", edit("ann"), "NOT_FOUND")
 	_, err = s.partnerships.ProposePartnership(s.as("deputy"), &registerv1.ProposePartnershipRequest{Name: record.GetName()})
 	s.wantReason("proposed while its officer's post is vacant and it has no lead member", err, "PARTNERSHIP_INCOMPLETE")
@@ -78,6 +94,9 @@ func TestAPostPassesOnWithoutTouchingTheRecord(t *testing.T) {
 	s.appoint(assistant, ann, "")
 	s.wantReason("the holder", edit("ann"), "")
 	s.wantReason("who does not hold it", edit("bob"), "NOT_FOUND")
+	if now, before := unreminded(nil), unreminded(vacant); now != 0 || before != 1 {
+		t.Errorf("records with no one to remind = %d, before = %d; want 0, 1", now, before)
+	}
 	if got := found("deputy", nil, ann); got != 1 {
 		t.Errorf("records of the holder = %d, want 1", got)
 	}

@@ -31,6 +31,8 @@ func ImportToProto(im *imports.Import) *registerv1.Import {
 		UpdateTime:       wire.Timestamp(im.UpdateTime),
 		Remarks:          each(im.Remarks, problemToProto),
 		Questions:        each(im.Questions, importQuestionToProto),
+		Texts:            each(im.Texts, writer{council: im.Council}.importText),
+		Unnamed:          each(im.Unnamed, writer{council: im.Council}.unnamed),
 	}
 	if im.ID != "" { // a preview has no name
 		m.Name, m.Etag = ImportName.Format(im.Council, im.ID), wire.Etag(im.Version)
@@ -47,6 +49,10 @@ func ImportToProto(im *imports.Import) *registerv1.Import {
 // ImportFromProto reads an import as the store kept it.
 func ImportFromProto(council, id string, m *registerv1.Import) (*imports.Import, error) {
 	decisions, err := DecisionsFromProto(council, m.GetDecisions())
+	if err != nil {
+		return nil, err
+	}
+	texts, err := TextsFromProto(council, m.GetTexts())
 	if err != nil {
 		return nil, err
 	}
@@ -69,6 +75,8 @@ func ImportFromProto(council, id string, m *registerv1.Import) (*imports.Import,
 		FileWithdrawTime: wire.Instant(m.GetFileWithdrawTime()),
 		Remarks:          each(m.GetRemarks(), problemFromProto),
 		Questions:        each(m.GetQuestions(), importQuestionFromProto),
+		Texts:            texts,
+		Unnamed:          each(m.GetUnnamed(), unnamedFromProto),
 		Stamp: register.Stamp{
 			Version:    wire.Version(m.GetEtag()),
 			CreateTime: wire.Instant(m.GetCreateTime()),
@@ -223,4 +231,40 @@ func importQuestionToProto(q imports.Question) *registerv1.ImportQuestion {
 func importQuestionFromProto(m *registerv1.ImportQuestion) imports.Question {
 	return imports.Question{Kind: imports.QuestionKind(m.GetKind()), Column: m.GetColumn(), Heading: m.GetHeading(),
 		Question: m.GetQuestion(), WithoutAnswer: m.GetWithoutAnswer(), Examples: m.GetExamples()}
+}
+
+func (w writer) importText(t imports.Text) *registerv1.ImportText {
+	m := &registerv1.ImportText{Text: t.Text, Cells: int32(t.Cells), Columns: t.Columns, Sort: registerv1.ImportTextSort(t.Sort),
+		Proposal: registerv1.ImportTextDecision(t.Proposal), Decision: registerv1.ImportTextDecision(t.Choice), PostTitle: t.Post}
+	if t.Person != "" {
+		m.Person = PersonName.Format(w.council, t.Person)
+	}
+	return m
+}
+
+// TextsFromProto reads texts and what was decided of them. A person of another council answers like a missing one.
+func TextsFromProto(council string, texts []*registerv1.ImportText) ([]imports.Text, error) {
+	var foreign error
+	read := each(texts, func(m *registerv1.ImportText) imports.Text {
+		t := imports.Text{Text: m.GetText(), Cells: int(m.GetCells()), Columns: m.GetColumns(), Sort: imports.TextSort(m.GetSort()),
+			Proposal: imports.TextChoice(m.GetProposal()), Choice: imports.TextChoice(m.GetDecision()), Post: m.GetPostTitle()}
+		if m.GetPerson() == "" {
+			return t
+		}
+		of, id, err := PersonName.Parse2(m.GetPerson())
+		if err != nil || of != council {
+			foreign = names.Missing()
+		}
+		t.Person = id
+		return t
+	})
+	return read, foreign
+}
+
+func (w writer) unnamed(u imports.Unnamed) *registerv1.ImportUnnamed {
+	return &registerv1.ImportUnnamed{Partnership: w.partnership(u.Partnership), DisplayName: u.DisplayName, File: u.File}
+}
+
+func unnamedFromProto(m *registerv1.ImportUnnamed) imports.Unnamed {
+	return imports.Unnamed{Partnership: lastPart(m.GetPartnership()), DisplayName: m.GetDisplayName(), File: m.GetFile()}
 }

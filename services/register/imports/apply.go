@@ -3,11 +3,15 @@ package imports
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/ids"
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/naming"
 )
 
 // write is what an import does to one record.
@@ -111,6 +115,9 @@ func (im *Import) carryOut(ctx context.Context, tx Tx, plan *Plan, now time.Time
 	if err != nil {
 		return nil, err
 	}
+	if err := im.recordPosts(ctx, tx, all, now); err != nil {
+		return nil, err
+	}
 	for _, w := range all {
 		came(w.record, im.ID, now)
 		old := before[w.record.ID]
@@ -137,6 +144,29 @@ func (im *Import) carryOut(ctx context.Context, tx Tx, plan *Plan, now time.Time
 		return nil, err
 	}
 	return effects, tx.SavePartnerships(ctx, changed)
+}
+
+// recordPosts records the posts that were decided on and that the council has not, without holders, and names them on the
+// records.
+func (im *Import) recordPosts(ctx context.Context, tx Tx, all []write, now time.Time) error {
+	records := make([]*register.Partnership, len(all))
+	for i, w := range all {
+		records[i] = w.record
+	}
+	made := map[string]string{}
+	needed := newPosts(records)
+	for _, title := range slices.Sorted(maps.Keys(needed)) {
+		post, err := register.NewPost(im.Council, ids.New(), title, needed[title], now)
+		if err != nil {
+			return fmt.Errorf("record the post %q: %w", title, err)
+		}
+		if err := tx.CreatePost(ctx, register.PostOn{Post: post}); err != nil {
+			return err
+		}
+		made[naming.Key(title)] = post.ID
+	}
+	fillNewPosts(records, made)
+	return nil
 }
 
 // nameRecords says on the rows which records they became: a new one by its first row, and the rows that are the same as that.

@@ -62,6 +62,10 @@ type Import struct {
 	Remarks []Problem
 	// Questions are what only the council knows.
 	Questions []Question
+	// Texts are the texts in the columns of people, each once, with what was decided of them.
+	Texts []Text
+	// Unnamed are the records that an earlier file like this one named and this one does not.
+	Unnamed []Unnamed
 	// Person is the id of who uploaded the file, Application that of the program that did.
 	Person, Application string
 	PlanTime            time.Time
@@ -114,6 +118,15 @@ type Question struct {
 	// WithoutAnswer is what is done when nobody answers.
 	WithoutAnswer string
 	Examples      []string
+}
+
+// Unnamed is a record that the file no longer names. Nothing is done to it.
+type Unnamed struct {
+	// Partnership is the record's id.
+	Partnership string
+	DisplayName string
+	// File is the file that named it last.
+	File string
 }
 
 // Decision is what the officer decided of one row.

@@ -49,6 +49,7 @@ type planner struct {
 func MakePlan(in Input) (*Plan, error) {
 	p := &planner{Input: in, matcher: newMatcher(in.Records), decisions: map[int]int{}, from: map[int]body{}, firstRow: map[string]int{}}
 	p.drafts = map[body]*register.Partnership{}
+	p.prepare()
 	if err := p.takeDecisions(); err != nil {
 		return nil, err
 	}

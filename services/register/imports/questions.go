@@ -7,17 +7,21 @@ import (
 	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
-// questionsOn asks what only the council knows of the columns. Nothing waits for the answers.
-func questionsOn(s sheet.Sheet, columns []Column) []Question {
+// questionsOn asks what only the council knows of the columns. Nothing waits for the answers. What a column holds is asked
+// until a file with it was applied once; remembered are the keys of such columns.
+func questionsOn(s sheet.Sheet, columns []Column, remembered map[string]string) []Question {
 	var questions []Question
 	for i, c := range columns {
 		cells := cells(s, i)
+		_, known := remembered[columnKey(c)]
 		if len(cells) == 0 {
 			continue
 		}
 		field, mapped := fieldNamed(c.Field)
 		q := Question{Column: c.Letter, Heading: c.Heading, Examples: examples(cells)}
 		switch _, certain := orderOf(cells); {
+		case !mapped && known:
+			continue
 		case !mapped:
 			q.Kind, q.Question = AskColumn, fmt.Sprintf("What does column %s hold?", called(c))
 			q.WithoutAnswer = "It is kept on each record, cell by cell, and mapped to no field."

@@ -3,6 +3,7 @@ package imports
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
@@ -28,7 +29,10 @@ func (s *Service) Preview(ctx context.Context, council string, up Upload) (*Impo
 		return nil, nil, err
 	}
 	var plan *Plan
-	err = s.store.Read(ctx, council, func(r Reader) error {
+	err = s.store.Read(ctx, council, func(r Reader) (err error) {
+		if err := im.recall(ctx, r, read, len(up.Columns) > 0); err != nil {
+			return err
+		}
 		plan, err = im.plan(ctx, r, read, s.now())
 		return err
 	})
@@ -48,6 +52,9 @@ func (s *Service) Create(ctx context.Context, c *caller.Caller, council string, 
 		return nil, err
 	}
 	err = s.store.Write(ctx, council, now, func(tx Tx) error {
+		if err := im.recall(ctx, tx, read, len(up.Columns) > 0); err != nil {
+			return err
+		}
 		plan, err := im.plan(ctx, tx, read, now)
 		if err != nil {
 			return err
@@ -102,14 +109,19 @@ func (s *Service) Update(ctx context.Context, council, id string, version int64,
 		if err != nil {
 			return false, err
 		}
+		before := im.Texts
 		if err := change(im); err != nil {
 			return false, err
 		}
 		if im.Columns, err = Map(*read, im.Columns, "import.columns"); err != nil {
 			return false, err
 		}
+		told := im.Texts
 		plan, err := im.plan(ctx, tx, read, now)
 		if err != nil {
+			return false, err
+		}
+		if err := unknownText(told, im.Texts); err != nil && !reflect.DeepEqual(told, before) {
 			return false, err
 		}
 		return true, tx.ReplaceRows(ctx, id, plan.Rows)
@@ -137,6 +149,9 @@ func (s *Service) Apply(ctx context.Context, council, id string, version int64) 
 		if err := tx.KeepEffects(ctx, id, effects); err != nil {
 			return false, err
 		}
+		if err := tx.Remember(ctx, id, im.memories(plan)); err != nil {
+			return false, err
+		}
 		im.State, im.ApplyTime = Applied, now
 		return true, tx.ReplaceRows(ctx, id, plan.Rows)
 	})
@@ -156,6 +171,9 @@ func (s *Service) Undo(ctx context.Context, c *caller.Caller, council, id string
 		if err := takeBack(ctx, tx, id, c, now); err != nil {
 			return false, err
 		}
+		if err := tx.Forget(ctx, id); err != nil {
+			return false, err
+		}
 		im.State, im.UndoTime = Undone, now
 		return true, nil
 	})
@@ -168,7 +186,7 @@ func (s *Service) WithdrawFile(ctx context.Context, council, id string, version 
 		if !im.FileWithdrawTime.IsZero() {
 			return false, nil
 		}
-		im.FileWithdrawTime, im.Remarks, im.Questions = now, nil, nil
+		im.FileWithdrawTime, im.Remarks, im.Questions, im.Texts = now, nil, nil, nil
 		return true, tx.RemoveFile(ctx, id)
 	})
 }

@@ -31,7 +31,9 @@ type Reader interface {
 	File(ctx context.Context, id string) ([]byte, error)
 	// Effects gives what the import did, in the order in which it was done.
 	Effects(ctx context.Context, id string) ([]Effect, error)
-	// Context gives the council and its people.
+	// Recall gives what was remembered under the keys, of each the newest; keys under which nothing was are left out.
+	Recall(ctx context.Context, keys []string) (map[string]string, error)
+	// Context gives the council, its people and its posts.
 	Context(ctx context.Context) (Context, error)
 	// Exported gives a page of the partnerships as far as a reader sees them, but for withdrawn and rejected ones; sees
 	// says how much that is of each.
@@ -53,6 +55,12 @@ type Tx interface {
 	CreatePartnerships(ctx context.Context, records []*register.Partnership) error
 	// SavePartnerships keeps changed records. Stale when one is no longer at the version before.
 	SavePartnerships(ctx context.Context, records []*register.Partnership) error
+	// CreatePost keeps a new post. POST_EXISTS when the council has one of that title.
+	CreatePost(ctx context.Context, post register.PostOn) error
+	// Remember keeps what was decided in an import, by its keys, for the council's next file.
+	Remember(ctx context.Context, id string, said map[string]string) error
+	// Forget removes what was remembered of an import.
+	Forget(ctx context.Context, id string) error
 	// CreateImport keeps a new import, its file and its rows.
 	CreateImport(ctx context.Context, im *Import, file []byte, rows []Row) error
 	// SaveImport keeps a changed import.

@@ -125,11 +125,20 @@ func (im *Import) plan(ctx context.Context, r Reader, read *sheet.Sheet, now tim
 	if err != nil {
 		return nil, err
 	}
+	council.prepare()
+	if im.Texts, err = council.decideTexts(textsIn(*read, im.Columns), im.Texts); err != nil {
+		return nil, err
+	}
 	plan, err := MakePlan(Input{Context: council, File: im.File, Sheet: *read, Columns: im.Columns, Decisions: im.Decisions, Records: records})
 	if err != nil {
 		return nil, err
 	}
-	im.Counts, im.PlanTime, im.Questions = count(plan.Rows), now, questionsOn(*read, im.Columns)
+	seen, err := r.Recall(ctx, columnKeys(im.Columns))
+	if err != nil {
+		return nil, err
+	}
+	im.Counts, im.PlanTime, im.Questions = count(plan.Rows), now, questionsOn(*read, im.Columns, seen)
+	im.Unnamed = plan.unnamed(records, *read)
 	im.PlanHash, err = hashOf(plan.Rows)
 	return plan, err
 }

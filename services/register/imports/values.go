@@ -167,11 +167,11 @@ func putWebPage(w *writer, cell string) error {
 	return nil
 }
 
-// personShown stands before the id of a person whom the record names.
-const personShown = "person "
-
-// postShown stands before the id of a post or an office that the record names.
-const postShown = "post "
+// personShown and postShown stand before the id of a person or a post that the record names.
+const (
+	personShown = "person "
+	postShown   = "post "
+)
 
 func holderField(name, words string, of func(*register.Partnership) **register.Holder) Field {
 	return Field{Name: name, Words: words,
@@ -181,10 +181,10 @@ func holderField(name, words string, of func(*register.Partnership) **register.H
 			}
 			found := w.holder(cell)
 			old := *of(w.record)
-			if found.Person == "" && old != nil && old.Person != "" {
-				return notef("%q is nobody that the council has on its list of people, and the record names somebody who is.", cell)
+			if found.ID() == "" && old.ID() != "" {
+				return notef("%q is nobody that the council has on its list of people or posts, and the record names somebody who is.", cell)
 			}
-			if old == nil || old.Person != found.Person || old.Text != found.Text {
+			if old == nil || old.ID() != found.ID() || old.Text != found.Text {
 				*of(w.record) = &found
 			}
 			return nil

@@ -240,7 +240,7 @@ func TestDateOrder(t *testing.T) {
 			if err != nil || columns[1].DateOrder != c.order {
 				t.Errorf("the order is %d, want %d (%v)", columns[1].DateOrder, c.order, err)
 			}
-			if asked := questionsOn(book.Sheets[0], columns); (len(asked) == 1 && asked[0].Kind == AskDateOrder) != c.asks {
+			if asked := questionsOn(book.Sheets[0], columns, nil); (len(asked) == 1 && asked[0].Kind == AskDateOrder) != c.asks {
 				t.Errorf("questions %+v", asked)
 			}
 			if got, ok := readDate(c.dates[0], columns[1].DateOrder); !ok || got.String() != c.reads {
@@ -291,9 +291,12 @@ func TestQuestions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked := questionsOn(book.Sheets[0], columns)
+	asked := questionsOn(book.Sheets[0], columns, nil)
 	if len(asked) != 2 || asked[0].Kind != AskFinancialYear || asked[1].Kind != AskColumn || asked[1].Column != "C" || !reflect.DeepEqual(asked[1].Examples, []string{"one", "two"}) {
 		t.Errorf("questions %+v", asked)
+	}
+	if again := questionsOn(book.Sheets[0], columns, map[string]string{columnKey(columns[2]): "{}"}); len(again) != 1 {
+		t.Errorf("a column that an earlier file had is asked about again: %+v", again)
 	}
 	for _, q := range asked {
 		if q.Question == "" || q.WithoutAnswer == "" {

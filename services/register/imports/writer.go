@@ -17,6 +17,11 @@ type Context struct {
 	Council register.Council
 	People  []register.Person
 	Posts   []register.Post
+	// choices are the decisions on texts, by their keys.
+	choices map[string]Text
+	// names are the present people and the posts, by the keys of their names; titles are those of posts, by their ids.
+	names  map[string][]register.Holder
+	titles map[string]string
 }
 
 // writer puts the cells of one row on a record.
@@ -76,28 +81,6 @@ func (w *writer) year(name string) *register.YearResources {
 		*years = slices.Insert(*years, at, register.YearResources{FinancialYear: name})
 	}
 	return &(*years)[at]
-}
-
-// titles are what is put before a councillor's name.
-var titles = []string{"councillor ", "cllr ", "cllr. "}
-
-// holder gives the person that a text names, if the council has exactly one of that name on its list; otherwise the
-// text. It never makes an account.
-func (w *writer) holder(cell string) register.Holder {
-	name := strings.ToLower(strings.Join(strings.Fields(cell), " "))
-	for _, t := range titles {
-		name = strings.TrimPrefix(name, t)
-	}
-	var found []register.Person
-	for _, p := range w.context.People {
-		if strings.ToLower(p.DisplayName) == name && p.LeftOn.IsZero() && !p.Suspended {
-			found = append(found, p)
-		}
-	}
-	if len(found) == 1 {
-		return register.Holder{Person: found[0].ID}
-	}
-	return register.Holder{Text: cell}
 }
 
 func putServiceArea(w *writer, cell string) error {
@@ -176,7 +159,7 @@ func endsNothing(column Column, cell string) bool {
 	return (column.Field == "" || column.Field == fieldNotes) && len(cell) <= 300 && ends.MatchString(cell)
 }
 
-// named says people by their names where a field shows them by their ids, and that they are more than a text.
+// named says people and posts by their names where a field shows them by their ids, and that they are more than a text.
 func (w *writer) named(shown []string) []string {
 	said := slices.Clone(shown)
 	for i, text := range said {
@@ -184,7 +167,11 @@ func (w *writer) named(shown []string) []string {
 			said[i] = w.context.personName(id) + " (on the list of people)"
 		}
 		if id, isPost := strings.CutPrefix(text, postShown); isPost {
-			said[i] = w.context.postName(id) + " (on the list of posts)"
+			if title, isNew := strings.CutPrefix(id, newPost); isNew {
+				said[i] = title + " (a new post, without a holder)"
+			} else {
+				said[i] = w.context.postName(id) + " (on the list of posts)"
+			}
 		}
 	}
 	return said

@@ -137,7 +137,7 @@ func (r importReader) File(ctx context.Context, id string) ([]byte, error) {
 	return file, nil
 }
 
-// Context gives the council and those of its people that a cell may name.
+// Context gives the council, and those of its people and posts that a cell may name.
 func (r importReader) Context(ctx context.Context) (imports.Context, error) {
 	const everybody = `SELECT id, body FROM people WHERE council = $1`
 	council, err := r.Council(ctx)

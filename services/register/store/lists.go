@@ -153,6 +153,7 @@ func (r *reader) ListEntries(ctx context.Context, q register.Query) (register.Pa
 	for _, place := range []string{"responsible_officer", "lead_member"} {
 		fields[place] = from.filledBy(place, toPublic, q.Day)
 	}
+	fields["no_one_to_remind"] = from.nobody("responsible_officer", toCouncil, q.Day)
 	from.schema = &listing.Schema{Fields: fields, Key: "name", Order: "display_name", Words: from.words}
 	switch {
 	case q.PublicOnly:
@@ -283,6 +284,24 @@ func (s *source) filledBy(column string, level fieldv1.Sight, day date.Date) lis
 				AND (h.last_day IS NULL OR h.last_day >= %[4]s::date)%[5]s)`, column, arg(id), posts, arg(day.String()), held)
 	}
 	return listing.Field{Column: column, Kind: listing.Text, Sight: level, Fold: lastID, Equals: equals}
+}
+
+// nobody is whether a place on a record is filled by no person on the day: it is blank, only a text, or a post that
+// nobody holds.
+func (s *source) nobody(column string, level fieldv1.Sight, day date.Date) listing.Field {
+	equals := func(asked string, arg func(any) string) string {
+		posts, held := "posts", ""
+		if s.cut > 0 {
+			posts, held = "posts_history", fmt.Sprintf(" AND post.from_seq <= %[1]d AND (post.to_seq IS NULL OR post.to_seq > %[1]d)", s.cut)
+		}
+		return fmt.Sprintf(`(%[1]s = '' OR %[1]s IN (
+			SELECT post.id::text FROM %[2]s AS post
+			WHERE post.council = $1%[3]s AND NOT EXISTS (
+				SELECT FROM unnest(post.first_days, post.last_days) AS h (first_day, last_day)
+				WHERE h.first_day <= %[4]s::date AND (h.last_day IS NULL OR h.last_day >= %[4]s::date)))) = %[5]s::boolean`,
+			column, posts, held, arg(day.String()), arg(asked))
+	}
+	return listing.Field{Column: column, Kind: listing.Boolean, Sight: level, Equals: equals}
 }
 
 // words is the condition that some name of an entry has words that begin so, now or at the cut.

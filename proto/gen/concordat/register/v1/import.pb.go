@@ -257,6 +257,128 @@ func (DateOrder) EnumDescriptor() ([]byte, []int) {
 	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{3}
 }
 
+// ImportTextSort is what a text in a person's column looks like. It is read from its words and decides nothing.
+type ImportTextSort int32
+
+const (
+	// It looks like none of the others.
+	ImportTextSort_IMPORT_TEXT_SORT_UNSPECIFIED ImportTextSort = 0
+	// A post of the staff, such as "Assistant Director (Special Projects)".
+	ImportTextSort_IMPORT_TEXT_SORT_POST ImportTextSort = 1
+	// An office that a councillor holds, such as "Leader (2013)".
+	ImportTextSort_IMPORT_TEXT_SORT_OFFICE ImportTextSort = 2
+	// A word that stands for nobody in particular, such as "Councillor" or "VACANT".
+	ImportTextSort_IMPORT_TEXT_SORT_PLACEHOLDER ImportTextSort = 3
+	// A name.
+	ImportTextSort_IMPORT_TEXT_SORT_NAME ImportTextSort = 4
+	// Several of these in one cell.
+	ImportTextSort_IMPORT_TEXT_SORT_SEVERAL ImportTextSort = 5
+)
+
+// Enum value maps for ImportTextSort.
+var (
+	ImportTextSort_name = map[int32]string{
+		0: "IMPORT_TEXT_SORT_UNSPECIFIED",
+		1: "IMPORT_TEXT_SORT_POST",
+		2: "IMPORT_TEXT_SORT_OFFICE",
+		3: "IMPORT_TEXT_SORT_PLACEHOLDER",
+		4: "IMPORT_TEXT_SORT_NAME",
+		5: "IMPORT_TEXT_SORT_SEVERAL",
+	}
+	ImportTextSort_value = map[string]int32{
+		"IMPORT_TEXT_SORT_UNSPECIFIED": 0,
+		"IMPORT_TEXT_SORT_POST":        1,
+		"IMPORT_TEXT_SORT_OFFICE":      2,
+		"IMPORT_TEXT_SORT_PLACEHOLDER": 3,
+		"IMPORT_TEXT_SORT_NAME":        4,
+		"IMPORT_TEXT_SORT_SEVERAL":     5,
+	}
+)
+
+func (x ImportTextSort) Enum() *ImportTextSort {
+	p := new(ImportTextSort)
+	*p = x
+	return p
+}
+
+func (x ImportTextSort) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ImportTextSort) Descriptor() protoreflect.EnumDescriptor {
+	return file_concordat_register_v1_import_proto_enumTypes[4].Descriptor()
+}
+
+func (ImportTextSort) Type() protoreflect.EnumType {
+	return &file_concordat_register_v1_import_proto_enumTypes[4]
+}
+
+func (x ImportTextSort) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ImportTextSort.Descriptor instead.
+func (ImportTextSort) EnumDescriptor() ([]byte, []int) {
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{4}
+}
+
+// ImportTextDecision is what becomes of a text in a person's column.
+type ImportTextDecision int32
+
+const (
+	// Nothing decided: a text that names exactly one person or post of the council becomes it, every other stays a text.
+	ImportTextDecision_IMPORT_TEXT_DECISION_UNSPECIFIED ImportTextDecision = 0
+	// It means the person named with it.
+	ImportTextDecision_IMPORT_TEXT_DECISION_PERSON ImportTextDecision = 1
+	// It means a post or an office: the one of that title, or a new one without a holder.
+	ImportTextDecision_IMPORT_TEXT_DECISION_POST ImportTextDecision = 2
+	// It stays a text: nobody gets rights or mail by it.
+	ImportTextDecision_IMPORT_TEXT_DECISION_KEEP ImportTextDecision = 3
+)
+
+// Enum value maps for ImportTextDecision.
+var (
+	ImportTextDecision_name = map[int32]string{
+		0: "IMPORT_TEXT_DECISION_UNSPECIFIED",
+		1: "IMPORT_TEXT_DECISION_PERSON",
+		2: "IMPORT_TEXT_DECISION_POST",
+		3: "IMPORT_TEXT_DECISION_KEEP",
+	}
+	ImportTextDecision_value = map[string]int32{
+		"IMPORT_TEXT_DECISION_UNSPECIFIED": 0,
+		"IMPORT_TEXT_DECISION_PERSON":      1,
+		"IMPORT_TEXT_DECISION_POST":        2,
+		"IMPORT_TEXT_DECISION_KEEP":        3,
+	}
+)
+
+func (x ImportTextDecision) Enum() *ImportTextDecision {
+	p := new(ImportTextDecision)
+	*p = x
+	return p
+}
+
+func (x ImportTextDecision) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ImportTextDecision) Descriptor() protoreflect.EnumDescriptor {
+	return file_concordat_register_v1_import_proto_enumTypes[5].Descriptor()
+}
+
+func (ImportTextDecision) Type() protoreflect.EnumType {
+	return &file_concordat_register_v1_import_proto_enumTypes[5]
+}
+
+func (x ImportTextDecision) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ImportTextDecision.Descriptor instead.
+func (ImportTextDecision) EnumDescriptor() ([]byte, []int) {
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{5}
+}
+
 // ImportQuestionKind is what a question about the file is about.
 type ImportQuestionKind int32
 
@@ -298,11 +420,11 @@ func (x ImportQuestionKind) String() string {
 }
 
 func (ImportQuestionKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_concordat_register_v1_import_proto_enumTypes[4].Descriptor()
+	return file_concordat_register_v1_import_proto_enumTypes[6].Descriptor()
 }
 
 func (ImportQuestionKind) Type() protoreflect.EnumType {
-	return &file_concordat_register_v1_import_proto_enumTypes[4]
+	return &file_concordat_register_v1_import_proto_enumTypes[6]
 }
 
 func (x ImportQuestionKind) Number() protoreflect.EnumNumber {
@@ -311,7 +433,182 @@ func (x ImportQuestionKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ImportQuestionKind.Descriptor instead.
 func (ImportQuestionKind) EnumDescriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{4}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{6}
+}
+
+// ImportText is one text that the file has in the columns of people, however often.
+type ImportText struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The text as it stands in the file.
+	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	// In how many cells it stands. Not read in a request.
+	Cells int32 `protobuf:"varint,2,opt,name=cells,proto3" json:"cells,omitempty"`
+	// The spreadsheet's own columns in which it stands. Not read in a request.
+	Columns []string `protobuf:"bytes,3,rep,name=columns,proto3" json:"columns,omitempty"`
+	// What it looks like. Not read in a request.
+	Sort ImportTextSort `protobuf:"varint,4,opt,name=sort,proto3,enum=concordat.register.v1.ImportTextSort" json:"sort,omitempty"`
+	// What is proposed. Not read in a request.
+	Proposal ImportTextDecision `protobuf:"varint,5,opt,name=proposal,proto3,enum=concordat.register.v1.ImportTextDecision" json:"proposal,omitempty"`
+	// What is decided, here or, for the same text, in an earlier file.
+	Decision ImportTextDecision `protobuf:"varint,6,opt,name=decision,proto3,enum=concordat.register.v1.ImportTextDecision" json:"decision,omitempty"`
+	// The person whom it means, for PERSON or when it names exactly one: `councils/{council}/people/{person}`.
+	Person string `protobuf:"bytes,7,opt,name=person,proto3" json:"person,omitempty"`
+	// The title of the post that it means, for POST or when it names exactly one. Not read in a request: the text is the title, without
+	// the year that may follow it.
+	PostTitle     string `protobuf:"bytes,8,opt,name=post_title,json=postTitle,proto3" json:"post_title,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportText) Reset() {
+	*x = ImportText{}
+	mi := &file_concordat_register_v1_import_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportText) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportText) ProtoMessage() {}
+
+func (x *ImportText) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_import_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportText.ProtoReflect.Descriptor instead.
+func (*ImportText) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *ImportText) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *ImportText) GetCells() int32 {
+	if x != nil {
+		return x.Cells
+	}
+	return 0
+}
+
+func (x *ImportText) GetColumns() []string {
+	if x != nil {
+		return x.Columns
+	}
+	return nil
+}
+
+func (x *ImportText) GetSort() ImportTextSort {
+	if x != nil {
+		return x.Sort
+	}
+	return ImportTextSort_IMPORT_TEXT_SORT_UNSPECIFIED
+}
+
+func (x *ImportText) GetProposal() ImportTextDecision {
+	if x != nil {
+		return x.Proposal
+	}
+	return ImportTextDecision_IMPORT_TEXT_DECISION_UNSPECIFIED
+}
+
+func (x *ImportText) GetDecision() ImportTextDecision {
+	if x != nil {
+		return x.Decision
+	}
+	return ImportTextDecision_IMPORT_TEXT_DECISION_UNSPECIFIED
+}
+
+func (x *ImportText) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *ImportText) GetPostTitle() string {
+	if x != nil {
+		return x.PostTitle
+	}
+	return ""
+}
+
+// ImportUnnamed is a record that an earlier file like this one named and this one does not. Nothing is done to it: whether it is over
+// is for the council to decide.
+type ImportUnnamed struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The record: `councils/{council}/partnerships/{partnership}`.
+	Partnership string `protobuf:"bytes,1,opt,name=partnership,proto3" json:"partnership,omitempty"`
+	// Its name.
+	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	// The file that named it last.
+	File          string `protobuf:"bytes,3,opt,name=file,proto3" json:"file,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportUnnamed) Reset() {
+	*x = ImportUnnamed{}
+	mi := &file_concordat_register_v1_import_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportUnnamed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportUnnamed) ProtoMessage() {}
+
+func (x *ImportUnnamed) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_import_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportUnnamed.ProtoReflect.Descriptor instead.
+func (*ImportUnnamed) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ImportUnnamed) GetPartnership() string {
+	if x != nil {
+		return x.Partnership
+	}
+	return ""
+}
+
+func (x *ImportUnnamed) GetDisplayName() string {
+	if x != nil {
+		return x.DisplayName
+	}
+	return ""
+}
+
+func (x *ImportUnnamed) GetFile() string {
+	if x != nil {
+		return x.File
+	}
+	return ""
 }
 
 // ImportColumn says what one column of the file holds.
@@ -339,7 +636,7 @@ type ImportColumn struct {
 
 func (x *ImportColumn) Reset() {
 	*x = ImportColumn{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[0]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -351,7 +648,7 @@ func (x *ImportColumn) String() string {
 func (*ImportColumn) ProtoMessage() {}
 
 func (x *ImportColumn) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[0]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -364,7 +661,7 @@ func (x *ImportColumn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportColumn.ProtoReflect.Descriptor instead.
 func (*ImportColumn) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{0}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ImportColumn) GetColumn() string {
@@ -431,7 +728,7 @@ type ImportQuestion struct {
 
 func (x *ImportQuestion) Reset() {
 	*x = ImportQuestion{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[1]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -443,7 +740,7 @@ func (x *ImportQuestion) String() string {
 func (*ImportQuestion) ProtoMessage() {}
 
 func (x *ImportQuestion) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[1]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -456,7 +753,7 @@ func (x *ImportQuestion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportQuestion.ProtoReflect.Descriptor instead.
 func (*ImportQuestion) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{1}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ImportQuestion) GetKind() ImportQuestionKind {
@@ -519,7 +816,7 @@ type ImportRowDecision struct {
 
 func (x *ImportRowDecision) Reset() {
 	*x = ImportRowDecision{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[2]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -531,7 +828,7 @@ func (x *ImportRowDecision) String() string {
 func (*ImportRowDecision) ProtoMessage() {}
 
 func (x *ImportRowDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[2]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -544,7 +841,7 @@ func (x *ImportRowDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRowDecision.ProtoReflect.Descriptor instead.
 func (*ImportRowDecision) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{2}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ImportRowDecision) GetRow() int32 {
@@ -602,7 +899,7 @@ type ImportCounts struct {
 
 func (x *ImportCounts) Reset() {
 	*x = ImportCounts{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -614,7 +911,7 @@ func (x *ImportCounts) String() string {
 func (*ImportCounts) ProtoMessage() {}
 
 func (x *ImportCounts) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -627,7 +924,7 @@ func (x *ImportCounts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportCounts.ProtoReflect.Descriptor instead.
 func (*ImportCounts) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{3}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ImportCounts) GetRows() int32 {
@@ -741,14 +1038,19 @@ type Import struct {
 	// At most 200.
 	Remarks []*ImportProblem `protobuf:"bytes,21,rep,name=remarks,proto3" json:"remarks,omitempty"`
 	// What only the council knows. Answer by updating the columns.
-	Questions     []*ImportQuestion `protobuf:"bytes,22,rep,name=questions,proto3" json:"questions,omitempty"`
+	Questions []*ImportQuestion `protobuf:"bytes,22,rep,name=questions,proto3" json:"questions,omitempty"`
+	// The texts in the columns of people, each once, the most frequent first; at most 1,000, all others stay texts. Decide by
+	// updating them; a text that is left out of an update is no longer decided.
+	Texts []*ImportText `protobuf:"bytes,23,rep,name=texts,proto3" json:"texts,omitempty"`
+	// The records that an earlier file like this one named and this one does not; at most 1,000. They stay as they are.
+	Unnamed       []*ImportUnnamed `protobuf:"bytes,24,rep,name=unnamed,proto3" json:"unnamed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Import) Reset() {
 	*x = Import{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -760,7 +1062,7 @@ func (x *Import) String() string {
 func (*Import) ProtoMessage() {}
 
 func (x *Import) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -773,7 +1075,7 @@ func (x *Import) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Import.ProtoReflect.Descriptor instead.
 func (*Import) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{4}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Import) GetName() string {
@@ -930,6 +1232,20 @@ func (x *Import) GetQuestions() []*ImportQuestion {
 	return nil
 }
 
+func (x *Import) GetTexts() []*ImportText {
+	if x != nil {
+		return x.Texts
+	}
+	return nil
+}
+
+func (x *Import) GetUnnamed() []*ImportUnnamed {
+	if x != nil {
+		return x.Unnamed
+	}
+	return nil
+}
+
 // ImportRow is the plan for one row of the file, blank rows left out.
 type ImportRow struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -972,7 +1288,7 @@ type ImportRow struct {
 
 func (x *ImportRow) Reset() {
 	*x = ImportRow{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -984,7 +1300,7 @@ func (x *ImportRow) String() string {
 func (*ImportRow) ProtoMessage() {}
 
 func (x *ImportRow) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -997,7 +1313,7 @@ func (x *ImportRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRow.ProtoReflect.Descriptor instead.
 func (*ImportRow) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{5}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ImportRow) GetRow() int32 {
@@ -1129,7 +1445,7 @@ type ImportFieldChange struct {
 
 func (x *ImportFieldChange) Reset() {
 	*x = ImportFieldChange{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[6]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1141,7 +1457,7 @@ func (x *ImportFieldChange) String() string {
 func (*ImportFieldChange) ProtoMessage() {}
 
 func (x *ImportFieldChange) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[6]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1154,7 +1470,7 @@ func (x *ImportFieldChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportFieldChange.ProtoReflect.Descriptor instead.
 func (*ImportFieldChange) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{6}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ImportFieldChange) GetField() string {
@@ -1202,7 +1518,7 @@ type ImportDuplicate struct {
 
 func (x *ImportDuplicate) Reset() {
 	*x = ImportDuplicate{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[7]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1214,7 +1530,7 @@ func (x *ImportDuplicate) String() string {
 func (*ImportDuplicate) ProtoMessage() {}
 
 func (x *ImportDuplicate) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[7]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1227,7 +1543,7 @@ func (x *ImportDuplicate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportDuplicate.ProtoReflect.Descriptor instead.
 func (*ImportDuplicate) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{7}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ImportDuplicate) GetPartnership() string {
@@ -1276,7 +1592,7 @@ type ImportProblem struct {
 
 func (x *ImportProblem) Reset() {
 	*x = ImportProblem{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[8]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1288,7 +1604,7 @@ func (x *ImportProblem) String() string {
 func (*ImportProblem) ProtoMessage() {}
 
 func (x *ImportProblem) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[8]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1301,7 +1617,7 @@ func (x *ImportProblem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProblem.ProtoReflect.Descriptor instead.
 func (*ImportProblem) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{8}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ImportProblem) GetColumn() string {
@@ -1336,7 +1652,22 @@ var File_concordat_register_v1_import_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\n" +
-	"\"concordat/register/v1/import.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\"concordat/register/v1/source.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x81\x03\n" +
+	"\"concordat/register/v1/import.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\"concordat/register/v1/source.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa9\x03\n" +
+	"\n" +
+	"ImportText\x12$\n" +
+	"\x04text\x18\x01 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\xf4\x03\xe2\xf9\x18\x02\b\x02R\x04text\x12\x1c\n" +
+	"\x05cells\x18\x02 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x05cells\x12 \n" +
+	"\acolumns\x18\x03 \x03(\tB\x06\xe2\xf9\x18\x02\b\x02R\acolumns\x12A\n" +
+	"\x04sort\x18\x04 \x01(\x0e2%.concordat.register.v1.ImportTextSortB\x06\xe2\xf9\x18\x02\b\x02R\x04sort\x12M\n" +
+	"\bproposal\x18\x05 \x01(\x0e2).concordat.register.v1.ImportTextDecisionB\x06\xe2\xf9\x18\x02\b\x02R\bproposal\x12U\n" +
+	"\bdecision\x18\x06 \x01(\x0e2).concordat.register.v1.ImportTextDecisionB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\bdecision\x12%\n" +
+	"\x06person\x18\a \x01(\tB\r\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x02R\x06person\x12%\n" +
+	"\n" +
+	"post_title\x18\b \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\tpostTitle\"\x80\x01\n" +
+	"\rImportUnnamed\x12(\n" +
+	"\vpartnership\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vpartnership\x12)\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vdisplayName\x12\x1a\n" +
+	"\x04file\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04file\"\x81\x03\n" +
 	"\fImportColumn\x121\n" +
 	"\x06column\x18\x01 \x01(\tB\x19\xbaH\x10r\x0e2\f^[A-Z]{0,3}$\xe2\xf9\x18\x02\b\x02R\x06column\x12)\n" +
 	"\aheading\x18\x02 \x01(\tB\x0f\xbaH\x06r\x04\x18\x80\x80\x04\xe2\xf9\x18\x02\b\x02R\aheading\x12#\n" +
@@ -1366,8 +1697,7 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x05error\x18\x06 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x05error\x12!\n" +
 	"\bleft_out\x18\a \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\aleftOut\x12\x1a\n" +
 	"\x04open\x18\b \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x04open\x12\x1e\n" +
-	"\x06warned\x18\t \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x06warned\"\xf7\n" +
-	"\n" +
+	"\x06warned\x18\t \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x06warned\"\x90\f\n" +
 	"\x06Import\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12C\n" +
@@ -1396,7 +1726,9 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\vupdate_time\x18\x14 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
 	"updateTime\x12K\n" +
 	"\aremarks\x18\x15 \x03(\v2$.concordat.register.v1.ImportProblemB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\aremarks\x12P\n" +
-	"\tquestions\x18\x16 \x03(\v2%.concordat.register.v1.ImportQuestionB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\tquestions:K\xeaAH\n" +
+	"\tquestions\x18\x16 \x03(\v2%.concordat.register.v1.ImportQuestionB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\tquestions\x12J\n" +
+	"\x05texts\x18\x17 \x03(\v2!.concordat.register.v1.ImportTextB\x11\xbaH\x06\x92\x01\x03\x10\xe8\a\xe2\xf9\x18\x04\b\x02\x10\x01R\x05texts\x12K\n" +
+	"\aunnamed\x18\x18 \x03(\v2$.concordat.register.v1.ImportUnnamedB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\aunnamed:K\xeaAH\n" +
 	"\x10concordat/Import\x12#councils/{council}/imports/{import}*\aimports2\x06import\"\xe0\x06\n" +
 	"\tImportRow\x12\x18\n" +
 	"\x03row\x18\x01 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x03row\x12F\n" +
@@ -1451,7 +1783,19 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\tDateOrder\x12\x1a\n" +
 	"\x16DATE_ORDER_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14DATE_ORDER_DAY_FIRST\x10\x01\x12\x1a\n" +
-	"\x16DATE_ORDER_MONTH_FIRST\x10\x02*\xa9\x01\n" +
+	"\x16DATE_ORDER_MONTH_FIRST\x10\x02*\xc5\x01\n" +
+	"\x0eImportTextSort\x12 \n" +
+	"\x1cIMPORT_TEXT_SORT_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15IMPORT_TEXT_SORT_POST\x10\x01\x12\x1b\n" +
+	"\x17IMPORT_TEXT_SORT_OFFICE\x10\x02\x12 \n" +
+	"\x1cIMPORT_TEXT_SORT_PLACEHOLDER\x10\x03\x12\x19\n" +
+	"\x15IMPORT_TEXT_SORT_NAME\x10\x04\x12\x1c\n" +
+	"\x18IMPORT_TEXT_SORT_SEVERAL\x10\x05*\x99\x01\n" +
+	"\x12ImportTextDecision\x12$\n" +
+	" IMPORT_TEXT_DECISION_UNSPECIFIED\x10\x00\x12\x1f\n" +
+	"\x1bIMPORT_TEXT_DECISION_PERSON\x10\x01\x12\x1d\n" +
+	"\x19IMPORT_TEXT_DECISION_POST\x10\x02\x12\x1d\n" +
+	"\x19IMPORT_TEXT_DECISION_KEEP\x10\x03*\xa9\x01\n" +
 	"\x12ImportQuestionKind\x12$\n" +
 	" IMPORT_QUESTION_KIND_UNSPECIFIED\x10\x00\x12#\n" +
 	"\x1fIMPORT_QUESTION_KIND_DATE_ORDER\x10\x01\x12'\n" +
@@ -1471,55 +1815,64 @@ func file_concordat_register_v1_import_proto_rawDescGZIP() []byte {
 	return file_concordat_register_v1_import_proto_rawDescData
 }
 
-var file_concordat_register_v1_import_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_concordat_register_v1_import_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_concordat_register_v1_import_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
+var file_concordat_register_v1_import_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_concordat_register_v1_import_proto_goTypes = []any{
 	(ImportState)(0),              // 0: concordat.register.v1.ImportState
 	(ImportOutcome)(0),            // 1: concordat.register.v1.ImportOutcome
 	(ImportDecision)(0),           // 2: concordat.register.v1.ImportDecision
 	(DateOrder)(0),                // 3: concordat.register.v1.DateOrder
-	(ImportQuestionKind)(0),       // 4: concordat.register.v1.ImportQuestionKind
-	(*ImportColumn)(nil),          // 5: concordat.register.v1.ImportColumn
-	(*ImportQuestion)(nil),        // 6: concordat.register.v1.ImportQuestion
-	(*ImportRowDecision)(nil),     // 7: concordat.register.v1.ImportRowDecision
-	(*ImportCounts)(nil),          // 8: concordat.register.v1.ImportCounts
-	(*Import)(nil),                // 9: concordat.register.v1.Import
-	(*ImportRow)(nil),             // 10: concordat.register.v1.ImportRow
-	(*ImportFieldChange)(nil),     // 11: concordat.register.v1.ImportFieldChange
-	(*ImportDuplicate)(nil),       // 12: concordat.register.v1.ImportDuplicate
-	(*ImportProblem)(nil),         // 13: concordat.register.v1.ImportProblem
-	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
-	(*SourceCell)(nil),            // 15: concordat.register.v1.SourceCell
+	(ImportTextSort)(0),           // 4: concordat.register.v1.ImportTextSort
+	(ImportTextDecision)(0),       // 5: concordat.register.v1.ImportTextDecision
+	(ImportQuestionKind)(0),       // 6: concordat.register.v1.ImportQuestionKind
+	(*ImportText)(nil),            // 7: concordat.register.v1.ImportText
+	(*ImportUnnamed)(nil),         // 8: concordat.register.v1.ImportUnnamed
+	(*ImportColumn)(nil),          // 9: concordat.register.v1.ImportColumn
+	(*ImportQuestion)(nil),        // 10: concordat.register.v1.ImportQuestion
+	(*ImportRowDecision)(nil),     // 11: concordat.register.v1.ImportRowDecision
+	(*ImportCounts)(nil),          // 12: concordat.register.v1.ImportCounts
+	(*Import)(nil),                // 13: concordat.register.v1.Import
+	(*ImportRow)(nil),             // 14: concordat.register.v1.ImportRow
+	(*ImportFieldChange)(nil),     // 15: concordat.register.v1.ImportFieldChange
+	(*ImportDuplicate)(nil),       // 16: concordat.register.v1.ImportDuplicate
+	(*ImportProblem)(nil),         // 17: concordat.register.v1.ImportProblem
+	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
+	(*SourceCell)(nil),            // 19: concordat.register.v1.SourceCell
 }
 var file_concordat_register_v1_import_proto_depIdxs = []int32{
-	3,  // 0: concordat.register.v1.ImportColumn.date_order:type_name -> concordat.register.v1.DateOrder
-	4,  // 1: concordat.register.v1.ImportQuestion.kind:type_name -> concordat.register.v1.ImportQuestionKind
-	2,  // 2: concordat.register.v1.ImportRowDecision.decision:type_name -> concordat.register.v1.ImportDecision
-	0,  // 3: concordat.register.v1.Import.state:type_name -> concordat.register.v1.ImportState
-	5,  // 4: concordat.register.v1.Import.columns:type_name -> concordat.register.v1.ImportColumn
-	7,  // 5: concordat.register.v1.Import.decisions:type_name -> concordat.register.v1.ImportRowDecision
-	8,  // 6: concordat.register.v1.Import.counts:type_name -> concordat.register.v1.ImportCounts
-	10, // 7: concordat.register.v1.Import.rows:type_name -> concordat.register.v1.ImportRow
-	14, // 8: concordat.register.v1.Import.create_time:type_name -> google.protobuf.Timestamp
-	14, // 9: concordat.register.v1.Import.plan_time:type_name -> google.protobuf.Timestamp
-	14, // 10: concordat.register.v1.Import.apply_time:type_name -> google.protobuf.Timestamp
-	14, // 11: concordat.register.v1.Import.undo_time:type_name -> google.protobuf.Timestamp
-	14, // 12: concordat.register.v1.Import.file_withdraw_time:type_name -> google.protobuf.Timestamp
-	14, // 13: concordat.register.v1.Import.update_time:type_name -> google.protobuf.Timestamp
-	13, // 14: concordat.register.v1.Import.remarks:type_name -> concordat.register.v1.ImportProblem
-	6,  // 15: concordat.register.v1.Import.questions:type_name -> concordat.register.v1.ImportQuestion
-	1,  // 16: concordat.register.v1.ImportRow.outcome:type_name -> concordat.register.v1.ImportOutcome
-	2,  // 17: concordat.register.v1.ImportRow.decision:type_name -> concordat.register.v1.ImportDecision
-	11, // 18: concordat.register.v1.ImportRow.changes:type_name -> concordat.register.v1.ImportFieldChange
-	12, // 19: concordat.register.v1.ImportRow.possible_duplicates:type_name -> concordat.register.v1.ImportDuplicate
-	13, // 20: concordat.register.v1.ImportRow.errors:type_name -> concordat.register.v1.ImportProblem
-	13, // 21: concordat.register.v1.ImportRow.warnings:type_name -> concordat.register.v1.ImportProblem
-	15, // 22: concordat.register.v1.ImportRow.cells:type_name -> concordat.register.v1.SourceCell
-	23, // [23:23] is the sub-list for method output_type
-	23, // [23:23] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	4,  // 0: concordat.register.v1.ImportText.sort:type_name -> concordat.register.v1.ImportTextSort
+	5,  // 1: concordat.register.v1.ImportText.proposal:type_name -> concordat.register.v1.ImportTextDecision
+	5,  // 2: concordat.register.v1.ImportText.decision:type_name -> concordat.register.v1.ImportTextDecision
+	3,  // 3: concordat.register.v1.ImportColumn.date_order:type_name -> concordat.register.v1.DateOrder
+	6,  // 4: concordat.register.v1.ImportQuestion.kind:type_name -> concordat.register.v1.ImportQuestionKind
+	2,  // 5: concordat.register.v1.ImportRowDecision.decision:type_name -> concordat.register.v1.ImportDecision
+	0,  // 6: concordat.register.v1.Import.state:type_name -> concordat.register.v1.ImportState
+	9,  // 7: concordat.register.v1.Import.columns:type_name -> concordat.register.v1.ImportColumn
+	11, // 8: concordat.register.v1.Import.decisions:type_name -> concordat.register.v1.ImportRowDecision
+	12, // 9: concordat.register.v1.Import.counts:type_name -> concordat.register.v1.ImportCounts
+	14, // 10: concordat.register.v1.Import.rows:type_name -> concordat.register.v1.ImportRow
+	18, // 11: concordat.register.v1.Import.create_time:type_name -> google.protobuf.Timestamp
+	18, // 12: concordat.register.v1.Import.plan_time:type_name -> google.protobuf.Timestamp
+	18, // 13: concordat.register.v1.Import.apply_time:type_name -> google.protobuf.Timestamp
+	18, // 14: concordat.register.v1.Import.undo_time:type_name -> google.protobuf.Timestamp
+	18, // 15: concordat.register.v1.Import.file_withdraw_time:type_name -> google.protobuf.Timestamp
+	18, // 16: concordat.register.v1.Import.update_time:type_name -> google.protobuf.Timestamp
+	17, // 17: concordat.register.v1.Import.remarks:type_name -> concordat.register.v1.ImportProblem
+	10, // 18: concordat.register.v1.Import.questions:type_name -> concordat.register.v1.ImportQuestion
+	7,  // 19: concordat.register.v1.Import.texts:type_name -> concordat.register.v1.ImportText
+	8,  // 20: concordat.register.v1.Import.unnamed:type_name -> concordat.register.v1.ImportUnnamed
+	1,  // 21: concordat.register.v1.ImportRow.outcome:type_name -> concordat.register.v1.ImportOutcome
+	2,  // 22: concordat.register.v1.ImportRow.decision:type_name -> concordat.register.v1.ImportDecision
+	15, // 23: concordat.register.v1.ImportRow.changes:type_name -> concordat.register.v1.ImportFieldChange
+	16, // 24: concordat.register.v1.ImportRow.possible_duplicates:type_name -> concordat.register.v1.ImportDuplicate
+	17, // 25: concordat.register.v1.ImportRow.errors:type_name -> concordat.register.v1.ImportProblem
+	17, // 26: concordat.register.v1.ImportRow.warnings:type_name -> concordat.register.v1.ImportProblem
+	19, // 27: concordat.register.v1.ImportRow.cells:type_name -> concordat.register.v1.SourceCell
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_import_proto_init() }
@@ -1533,8 +1886,8 @@ func file_concordat_register_v1_import_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_import_proto_rawDesc), len(file_concordat_register_v1_import_proto_rawDesc)),
-			NumEnums:      5,
-			NumMessages:   9,
+			NumEnums:      7,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

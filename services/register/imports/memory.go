@@ -1,0 +1,190 @@
+package imports
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+
+	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/naming"
+	"github.com/concordat-suite/concordat/services/register/sheet"
+)
+
+// What an officer said of one file is remembered for the next: what a column of that heading holds, what a text in a
+// column of people means, that the row about a body is left out. It is kept when the import is applied and forgotten
+// when it is undone. It is looked up by hashes, so that no name is kept that the register itself does not hold.
+
+// remembered is what was said of a column, a text or a row.
+type remembered struct {
+	Field     string     `json:",omitempty"`
+	DateOrder DateOrder  `json:",omitempty"`
+	Text      TextChoice `json:",omitempty"`
+	Person    string     `json:",omitempty"`
+	LeftOut   bool       `json:",omitempty"`
+}
+
+func memoryKey(of, what string) string {
+	hash := sha256.Sum256([]byte(of + "\x00" + what))
+	return hex.EncodeToString(hash[:])
+}
+
+func columnKey(c Column) string  { return memoryKey("column", naming.Key(c.Heading)) }
+func textMemory(t string) string { return memoryKey("text", textKey(t)) }
+func rowMemory(n string) string  { return memoryKey("row", naming.Key(n)) }
+
+func columnKeys(columns []Column) []string {
+	keys := make([]string, len(columns))
+	for i, c := range columns {
+		keys[i] = columnKey(c)
+	}
+	return keys
+}
+
+// memories gives what is to be remembered of an applied import, by keys. Of columns that have the same heading nothing
+// is, nor of the year of a column, which another file does not share.
+func (im *Import) memories(plan *Plan) map[string]string {
+	said := map[string]remembered{}
+	seen := map[string]bool{}
+	for _, c := range im.Columns {
+		key := columnKey(c)
+		if said[key] = (remembered{Field: c.Field, DateOrder: c.DateOrder}); seen[key] || c.Heading == "" || c.AsAt != "" {
+			delete(said, key)
+		}
+		seen[key] = true
+	}
+	for _, t := range im.Texts {
+		if t.Choice != 0 {
+			said[textMemory(t.Text)] = remembered{Text: t.Choice, Person: t.Person}
+		}
+	}
+	for _, r := range plan.Rows {
+		if r.Choice == LeaveOut && r.DisplayName != "" {
+			said[rowMemory(r.DisplayName)] = remembered{LeftOut: true}
+		}
+	}
+	written := make(map[string]string, len(said))
+	for key, r := range said {
+		text, _ := json.Marshal(r) // plain values
+		written[key] = string(text)
+	}
+	return written
+}
+
+// recall takes over what was said of an earlier file: the mapping, unless the officer gave one, the texts, and the rows
+// that are left out.
+func (im *Import) recall(ctx context.Context, r Reader, read *sheet.Sheet, mapped bool) error {
+	texts := textsIn(*read, im.Columns)
+	names := im.names(*read)
+	keys := columnKeys(im.Columns)
+	for _, t := range texts {
+		keys = append(keys, textMemory(t.Text))
+	}
+	for _, name := range names {
+		keys = append(keys, rowMemory(name))
+	}
+	said, err := r.Recall(ctx, keys)
+	if err != nil {
+		return err
+	}
+	if !mapped {
+		im.recallColumns(said, *read)
+		texts = textsIn(*read, im.Columns)
+	}
+	council, err := r.Context(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range texts {
+		if m := readMemory(said, textMemory(t.Text)); m.Text != 0 && (m.Text != IsPerson || council.hasPerson(m.Person)) {
+			t.Choice, t.Person = m.Text, m.Person
+			im.Texts = append(im.Texts, t)
+		}
+	}
+	for _, row := range read.Rows {
+		if name := names[row.Number]; name != "" && readMemory(said, rowMemory(name)).LeftOut {
+			im.Decisions = append(im.Decisions, Decision{Row: row.Number, Choice: LeaveOut})
+		}
+	}
+	return nil
+}
+
+// recallColumns maps the columns whose headings an earlier file had as they were mapped there. A mapping that does not
+// fit this file, as when a fact would be told twice, is left as proposed.
+func (im *Import) recallColumns(said map[string]string, read sheet.Sheet) {
+	columns := append([]Column(nil), im.Columns...)
+	for i := range columns {
+		c := &columns[i]
+		if _, known := said[columnKey(*c)]; known && c.AsAt == "" {
+			m := readMemory(said, columnKey(*c))
+			c.Field, c.DateOrder = m.Field, m.DateOrder
+		}
+	}
+	if mapped, err := Map(read, columns, "columns"); err == nil {
+		im.Columns = mapped
+	}
+}
+
+// names gives the names that the rows give, by the rows' numbers.
+func (im *Import) names(s sheet.Sheet) map[int]string {
+	p := planner{Input: Input{Columns: im.Columns}}
+	names := make(map[int]string, len(s.Rows))
+	for _, r := range s.Rows {
+		names[r.Number] = p.identify(r).name
+	}
+	return names
+}
+
+func readMemory(said map[string]string, key string) remembered {
+	var m remembered
+	_ = json.Unmarshal([]byte(said[key]), &m) // nothing was remembered
+	return m
+}
+
+// maxUnnamed is how many records that a file no longer names are listed.
+const maxUnnamed = 1000
+
+// unnamed lists the records that came from a file with mostly the same headings and that no row of this one is about.
+func (p *Plan) unnamed(records []*register.Partnership, s sheet.Sheet) []Unnamed {
+	met := map[string]bool{}
+	for _, r := range p.Rows {
+		met[r.Partnership] = true
+		for _, d := range r.Duplicates {
+			met[d.Partnership] = true
+		}
+	}
+	headings := map[string]bool{}
+	for _, h := range s.Headings.Cells {
+		headings[naming.Key(h)] = true
+	}
+	var missing []Unnamed
+	for _, record := range records {
+		if met[record.ID] || record.State == register.Ended || len(missing) == maxUnnamed {
+			continue
+		}
+		if last, from := lastSource(record); from && sharesHeadings(last, headings) {
+			missing = append(missing, Unnamed{Partnership: record.ID, DisplayName: record.DisplayName, File: last.File})
+		}
+	}
+	return missing
+}
+
+// lastSource gives the row that a record came from last.
+func lastSource(p *register.Partnership) (register.SourceRow, bool) {
+	if len(p.Sources) == 0 {
+		return register.SourceRow{}, false
+	}
+	return p.Sources[len(p.Sources)-1], true
+}
+
+// sharesHeadings says whether more than half of the cells of a row stood under the headings of a file.
+func sharesHeadings(row register.SourceRow, headings map[string]bool) bool {
+	shared := 0
+	for _, c := range row.Cells {
+		if headings[naming.Key(c.Heading)] && strings.TrimSpace(c.Heading) != "" {
+			shared++
+		}
+	}
+	return 2*shared > len(row.Cells)
+}

@@ -1,0 +1,157 @@
+package store_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/register/imports"
+)
+
+// update says something of a planned import.
+func (i *importing) update(im *imports.Import, change func(*imports.Import)) *imports.Import {
+	i.Helper()
+	updated, err := i.service.Update(i.Context(), "cambridge", im.ID, 0, func(im *imports.Import) error {
+		change(im)
+		return nil
+	})
+	i.must(err)
+	return updated
+}
+
+// TestNextYearsFile imports a file, and next year's like it: what was said of the first holds for the second.
+func TestNextYearsFile(t *testing.T) {
+	i := newImporting(t)
+	const heading = "Name,Looks after it,Responsible officer,Seat\n"
+	first := i.upload("2024.csv", heading+"City Deal,x,Head of Parks,one\nOld Forum,y,Councillor,two\nSubtotal,,,\n")
+	if len(first.Questions) != 2 || len(first.Unnamed) != 0 {
+		t.Errorf("asked of the first file: %+v, unnamed %+v", first.Questions, first.Unnamed)
+	}
+	first = i.update(first, func(im *imports.Import) {
+		im.Columns[1].Field = "notes"
+		im.Decisions = []imports.Decision{{Row: 4, Choice: imports.LeaveOut}}
+		im.Texts = []imports.Text{{Text: "Head of Parks", Choice: imports.IsPost}, {Text: "Councillor", Choice: imports.KeepText}}
+	})
+	i.apply(first)
+	post := i.onRegister("cambridge")["City Deal"].ResponsibleOfficer.Post
+	if post == "" {
+		t.Fatal("the text did not become a post")
+	}
+
+	next := i.upload("2025.csv", "Name,Looks after it,Responsible officer,Seat,Rating given\nCity Deal,x,head of parks,one,good\nSubtotal,,,,\n")
+	if len(next.Questions) != 1 || next.Questions[0].Heading != "Rating given" {
+		t.Errorf("asked of the next file: %+v", next.Questions)
+	}
+	if next.Columns[1].Field != "notes" || next.Counts.LeftOut != 1 || next.Counts.Change != 1 {
+		t.Errorf("columns %+v, counts %+v", next.Columns, next.Counts)
+	}
+	if len(next.Texts) != 1 || next.Texts[0].Choice != imports.IsPost {
+		t.Errorf("texts %+v", next.Texts)
+	}
+	if len(next.Unnamed) != 1 || next.Unnamed[0].DisplayName != "Old Forum" || next.Unnamed[0].File != "2024.csv" {
+		t.Errorf("no longer named: %+v", next.Unnamed)
+	}
+	i.apply(next)
+	after := i.onRegister("cambridge")
+	if after["City Deal"].ResponsibleOfficer.Post != post || after["Old Forum"] == nil {
+		t.Errorf("after the next file: %+v", after)
+	}
+}
+
+// TestUndoneIsForgotten holds that what was said of an import that was undone is not said of the next.
+func TestUndoneIsForgotten(t *testing.T) {
+	i := newImporting(t)
+	const file = "Name,Seat\nCity Deal,one\n"
+	im := i.apply(i.update(i.upload("a.csv", file), func(im *imports.Import) { im.Columns[1].Field = "objective" }))
+	_, err := i.service.Undo(i.Context(), i.mio, "cambridge", im.ID, 0)
+	i.must(err)
+	if next := i.upload("b.csv", file); next.Columns[1].Field != "" || len(next.Questions) != 1 {
+		t.Errorf("columns %+v, questions %+v", next.Columns, next.Questions)
+	}
+}
+
+func TestTextThatIsNotThere(t *testing.T) {
+	i := newImporting(t)
+	im := i.upload("a.csv", "Name,Lead member\nCity Deal,Leader\n")
+	_, err := i.service.Update(i.Context(), "cambridge", im.ID, 0, func(im *imports.Import) error {
+		im.Texts = []imports.Text{{Text: "Mayor", Choice: imports.KeepText}}
+		return nil
+	})
+	if fault.Reason(err) != "TEXT_DECISION_INVALID" {
+		t.Errorf("Update() error = %v", err)
+	}
+}
+
+// TestRegistersInAndOut takes each of the twelve registers that councils published in and out again, and prints what
+// became of it (go test -v -run TestRegistersInAndOut).
+func TestRegistersInAndOut(t *testing.T) {
+	i := newImporting(t)
+	files, err := filepath.Glob("../sheet/testdata/registers/*.csv")
+	if err != nil || len(files) != 12 {
+		t.Fatalf("there are %d registers (%v), want 12", len(files), err)
+	}
+	lines := []string{"| file | proposed mapping | questions | texts of people | rows | new | further rows of a body | possible duplicates | errors | with a warning | notes | records | after undo |",
+		"|---|---|---|---|---|---|---|---|---|---|---|---|---|"}
+	for _, path := range files {
+		content, err := os.ReadFile(path)
+		i.must(err)
+		planned := i.upload(filepath.Base(path), string(content))
+		applied := i.apply(planned)
+		records, notes := i.onRegister("cambridge"), 0
+		for _, p := range records {
+			notes += len(p.Notes)
+		}
+		if c := applied.Counts; c.New != len(records) || c.Open != 0 || c.New+c.Change != c.Rows {
+			t.Errorf("%s: counts %+v, %d records", path, c, len(records))
+		}
+		_, err = i.service.Undo(i.Context(), i.mio, "cambridge", applied.ID, 0)
+		i.must(err)
+		left := len(i.onRegister("cambridge"))
+		if left != 0 {
+			t.Errorf("%s: %d records are left after the undo", path, left)
+		}
+		c := applied.Counts
+		lines = append(lines, fmt.Sprintf("| %s | %s | %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d |", filepath.Base(path), mappingOf(planned.Columns), questionsOf(planned.Questions),
+			len(planned.Texts), c.Rows, c.New, c.Change, c.PossibleDuplicate, c.Error, c.Warned, notes, len(records), left))
+	}
+	t.Log("\n" + strings.Join(lines, "\n"))
+}
+
+func mappingOf(columns []imports.Column) string {
+	said := make([]string, len(columns))
+	for n, c := range columns {
+		field := c.Field
+		if field == "" {
+			field = "kept"
+		}
+		if said[n] = c.Heading + " → " + field; c.AsAt != "" {
+			said[n] += " of " + c.AsAt
+		}
+	}
+	return strings.Join(said, "; ")
+}
+
+func questionsOf(questions []imports.Question) string {
+	kinds := map[imports.QuestionKind]string{imports.AskColumn: "what is", imports.AskFinancialYear: "which year", imports.AskDateOrder: "which order"}
+	var said []string
+	for _, q := range questions {
+		said = append(said, kinds[q.Kind]+" "+q.Heading)
+	}
+	return strings.Join(slices.Compact(said), "; ")
+}
+
+// TestMemoryIsOfOneCouncil holds that what one council said is not recalled for another.
+func TestMemoryIsOfOneCouncil(t *testing.T) {
+	i := newImporting(t)
+	const file = "Name,Seat\nCity Deal,one\n"
+	i.apply(i.update(i.upload("a.csv", file), func(im *imports.Import) { im.Columns[1].Field = "objective" }))
+	other, _, err := i.service.Preview(i.Context(), "elsewhere", imports.Upload{File: "a.csv", Content: []byte(file)})
+	i.must(err)
+	if other.Columns[1].Field != "" {
+		t.Errorf("another council's mapping is taken: %+v", other.Columns)
+	}
+}
