@@ -3,7 +3,6 @@ package openapi
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"strings"
 
 	"github.com/bufbuild/protocompile"
@@ -24,15 +23,9 @@ type Source struct {
 
 // ReadSource reads the .proto files that are embedded in the program.
 func ReadSource(ctx context.Context) (*Source, error) {
-	var paths []string
-	err := fs.WalkDir(contract.Files, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && strings.HasSuffix(path, ".proto") {
-			paths = append(paths, path)
-		}
-		return err
-	})
+	paths, err := contract.Paths()
 	if err != nil {
-		return nil, fmt.Errorf("list the contract's files: %w", err)
+		return nil, err
 	}
 	compiler := protocompile.Compiler{
 		Resolver:       protocompile.CompositeResolver{protocompile.ResolverFunc(embedded), protocompile.ResolverFunc(linked)},

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"net/http"
 	"path"
 	"strings"
@@ -117,13 +116,7 @@ func (s *site) missing(w http.ResponseWriter, _ *http.Request) {
 
 // contract lists the .proto files.
 func (s *site) contract(w http.ResponseWriter, _ *http.Request) {
-	var paths []string
-	err := fs.WalkDir(contract.Files, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && strings.HasSuffix(path, ".proto") {
-			paths = append(paths, path)
-		}
-		return err
-	})
+	paths, err := contract.Paths()
 	if err != nil {
 		http.Error(w, "The contract could not be listed.", http.StatusInternalServerError)
 		return
