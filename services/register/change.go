@@ -42,28 +42,11 @@ func (s *Service) change(ctx context.Context, c *caller.Caller, t Ref, f func(wo
 	now := s.clock()
 	var seen Seen
 	err := s.write(ctx, t.Council, now, t.Preview, func(tx Tx) error {
-		p, err := tx.PartnershipForUpdate(ctx, t.ID)
+		p, before, trail, err := s.alter(ctx, tx, c, now, t, f)
 		if err != nil {
 			return err
 		}
-		rights, err := s.rights(ctx, tx, c, now, p)
-		if err != nil {
-			return err
-		}
-		if err := unseen(t.Version, p.Version); err != nil {
-			return err
-		}
-		before := *p
-		trail, err := inOneCapacity(rights, func(as caller.Capacity) (Trail, error) {
-			*p = before
-			trail, err := f(work{tx, p, as.Rights, as.For, now})
-			trail.OnBehalfOf = cmp.Or(trail.OnBehalfOf, as.For)
-			return trail, err
-		})
-		if err != nil {
-			return err
-		}
-		if err := save(ctx, tx, p, &before, now, trail); err != nil {
+		if err := save(ctx, tx, p, before, now, trail); err != nil {
 			return err
 		}
 		seen.Entry = p
@@ -71,6 +54,43 @@ func (s *Service) change(ctx context.Context, c *caller.Caller, t Ref, f func(wo
 		return err
 	})
 	return seen, err
+}
+
+// alter gives the entry as f changes it and as it was before. Nothing is saved.
+func (s *Service) alter(ctx context.Context, tx Tx, c *caller.Caller, now time.Time, t Ref, f func(work) (Trail, error)) (p, before *Partnership, trail Trail, err error) {
+	if p, err = tx.PartnershipForUpdate(ctx, t.ID); err != nil {
+		return nil, nil, trail, err
+	}
+	rights, err := s.rights(ctx, tx, c, now, p)
+	if err != nil {
+		return nil, nil, trail, err
+	}
+	if err := unseen(t.Version, p.Version); err != nil {
+		return nil, nil, trail, err
+	}
+	was := *p
+	trail, err = inOneCapacity(rights, func(as caller.Capacity) (Trail, error) {
+		*p = was
+		trail, err := f(work{tx, p, as.Rights, as.For, now})
+		trail.OnBehalfOf = cmp.Or(trail.OnBehalfOf, as.For)
+		return trail, err
+	})
+	return p, &was, trail, err
+}
+
+// edit changes the facts that the fields name, as far as the caller may change them.
+func (w work) edit(ctx context.Context, c *caller.Caller, fields []string, change func(*Partnership) error) (Trail, error) {
+	if err := mayEdit(w.rights, fields); err != nil {
+		return Trail{}, err
+	}
+	if err := w.p.edited(); err != nil {
+		return Trail{}, err
+	}
+	behalf, err := w.behalf(ctx, c)
+	if err != nil {
+		return Trail{}, err
+	}
+	return Trail{OnBehalfOf: behalf}, change(w.p)
 }
 
 func save(ctx context.Context, tx Tx, p, before *Partnership, now time.Time, trail Trail) error {

@@ -152,17 +152,7 @@ type Edit struct {
 // EditPartnership changes the facts that the edit names, as far as the caller may change them.
 func (s *Service) EditPartnership(ctx context.Context, c *caller.Caller, e Edit) (Seen, error) {
 	return s.change(ctx, c, e.Ref, func(w work) (Trail, error) {
-		if err := mayEdit(w.rights, e.Fields); err != nil {
-			return Trail{}, err
-		}
-		if err := w.p.edited(); err != nil {
-			return Trail{}, err
-		}
-		behalf, err := w.behalf(ctx, c)
-		if err != nil {
-			return Trail{}, err
-		}
-		return Trail{OnBehalfOf: behalf}, e.Change(w.p)
+		return w.edit(ctx, c, e.Fields, e.Change)
 	})
 }
 

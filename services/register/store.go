@@ -144,6 +144,8 @@ type PartnershipReader interface {
 	PublicEntry(ctx context.Context, id string) (Entry, error)
 	EntryAsOf(ctx context.Context, id string, at time.Time) (Entry, error)
 	ListEntries(ctx context.Context, q Query) (Page[Entry], error)
+	// ListPartnerships gives a page of the entries, opened.
+	ListPartnerships(ctx context.Context, q Query) (Page[*Partnership], error)
 	// Similar gives the names of the entries, withdrawn ones left out, of which a name has one of the words.
 	Similar(ctx context.Context, words []string) ([]Named, error)
 	// History gives the changes of an entry before a position (0: the newest), newest first.
@@ -155,6 +157,8 @@ type PartnershipWriter interface {
 	PartnershipForUpdate(ctx context.Context, id string) (*Partnership, error)
 	CreatePartnership(ctx context.Context, p *Partnership, trail Trail) error
 	SavePartnership(ctx context.Context, p *Partnership, trail Trail) error
+	// AnswerFactsSet keeps the answer for when the call is sent again: no record that is written says it.
+	AnswerFactsSet(set []FactsSet)
 }
 
 // Named is an entry and all its names.

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
+
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/mask"
@@ -99,19 +101,22 @@ func (s *partnerships) UpdatePartnership(ctx context.Context, r *registerv1.Upda
 	return seen(s.service.EditPartnership(ctx, caller.From(ctx), register.Edit{
 		Ref:    at,
 		Fields: mask.Paths(r.GetUpdateMask()),
-		Change: func(p *register.Partnership) error {
-			m := codec.PartnershipToProto(p)
-			if err := mask.Apply(m, r.GetPartnership(), r.GetUpdateMask()); err != nil {
-				return err
-			}
-			edited, err := codec.PartnershipFromProto(at.Council, at.ID, m)
-			if err != nil {
-				return err
-			}
-			*p = *edited
-			return nil
-		},
+		Change: func(p *register.Partnership) error { return masked(p, r.GetPartnership(), r.GetUpdateMask()) },
 	}))
+}
+
+// masked puts what the mask names of given on the entry.
+func masked(p *register.Partnership, given *registerv1.Partnership, named *fieldmaskpb.FieldMask) error {
+	m := codec.PartnershipToProto(p)
+	if err := mask.Apply(m, given, named); err != nil {
+		return err
+	}
+	edited, err := codec.PartnershipFromProto(p.Council, p.ID, m)
+	if err != nil {
+		return err
+	}
+	*p = *edited
+	return nil
 }
 
 // ProposePartnership sends a draft for approval.

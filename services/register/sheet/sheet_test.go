@@ -152,7 +152,7 @@ func TestRefusals(t *testing.T) {
 		"too many rows":    {strings.Repeat("a,b\n", MaxRows+1), "FILE_TOO_LARGE", "20000 rows"},
 		"too many columns": {strings.Repeat("a,", MaxColumns) + "a\n", "FILE_TOO_LARGE", "256 columns"},
 		"an enormous cell": {"Name,Note\nA," + strings.Repeat("x", MaxCell+1), "FILE_TOO_LARGE", "B2"},
-		"too many cells":   {strings.Repeat(strings.Repeat("a,", 199)+"a\n", MaxCells/200+1), "FILE_TOO_LARGE", "400000 cells"},
+		"too many cells":   {strings.Repeat(strings.Repeat("a,", 199)+"a\n", MaxCells/200+1), "FILE_TOO_LARGE", "640000 cells"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Read([]byte(c.content))

@@ -148,6 +148,15 @@ func (r *reader) ListRoleTerms(ctx context.Context, q register.Query) (register.
 }
 
 func (r *reader) ListEntries(ctx context.Context, q register.Query) (register.Page[register.Entry], error) {
+	return list(ctx, r, q, entries(q), decodeEntry)
+}
+
+func (r *reader) ListPartnerships(ctx context.Context, q register.Query) (register.Page[*register.Partnership], error) {
+	return list(ctx, r, q, entries(q), r.decodePartnership)
+}
+
+// entries is what lists of partnerships are read from.
+func entries(q register.Query) *source {
 	from := &source{rpc: "ListPartnerships", table: "partnerships", sort: "sort_name, reference, create_time, update_time"}
 	fields := maps.Clone(partnershipFields)
 	for _, place := range []string{"responsible_officer", "lead_member"} {
@@ -161,7 +170,7 @@ func (r *reader) ListEntries(ctx context.Context, q register.Query) (register.Pa
 	default:
 		from.unlessFiltered = map[string]string{"state": " AND state <> 'WITHDRAWN'"}
 	}
-	return list(ctx, r, q, from, decodeEntry)
+	return from
 }
 
 // source is what a list is read from.

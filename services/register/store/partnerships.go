@@ -126,6 +126,11 @@ func (w *writer) SavePartnership(ctx context.Context, p *register.Partnership, t
 	return w.writePartnership(ctx, p, update, trail)
 }
 
+// AnswerFactsSet keeps the answer for when the call is sent again.
+func (w *writer) AnswerFactsSet(set []register.FactsSet) {
+	w.journal.Answer(codec.FactsSetToProto(set))
+}
+
 func (w *writer) writePartnership(ctx context.Context, p *register.Partnership, statement string, trail register.Trail) error {
 	m := codec.PartnershipToProto(p)
 	row, err := partnershipRow(p, m)

@@ -9,6 +9,7 @@ package registerv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
+	_ "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	v1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -566,6 +567,645 @@ func (x *TabulatePartnershipsResponse) GetNextPageToken() string {
 	return ""
 }
 
+// ListPartnershipGapsRequest asks for a page of the entries with gaps.
+type ListPartnershipGapsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}`.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// At most this many; 50 when 0, 1000 at most.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// From the answer before; empty for the first page.
+	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// An AIP-160 filter over the fields named at ListPartnerships. At most 2 KiB.
+	Filter string `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
+	// The fact that must be missing or not known, as SummarizePartnershipGaps names it, such as "scope". Empty for any.
+	Lacks         string `protobuf:"bytes,5,opt,name=lacks,proto3" json:"lacks,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPartnershipGapsRequest) Reset() {
+	*x = ListPartnershipGapsRequest{}
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPartnershipGapsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPartnershipGapsRequest) ProtoMessage() {}
+
+func (x *ListPartnershipGapsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPartnershipGapsRequest.ProtoReflect.Descriptor instead.
+func (*ListPartnershipGapsRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ListPartnershipGapsRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *ListPartnershipGapsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListPartnershipGapsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListPartnershipGapsRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+func (x *ListPartnershipGapsRequest) GetLacks() string {
+	if x != nil {
+		return x.Lacks
+	}
+	return ""
+}
+
+// PartnershipGaps is an entry with what nobody has said of it.
+type PartnershipGaps struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entry: `councils/{council}/partnerships/{partnership}`.
+	Partnership string `protobuf:"bytes,1,opt,name=partnership,proto3" json:"partnership,omitempty"`
+	// Its title.
+	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	// Where it is in its life.
+	State PartnershipState `protobuf:"varint,3,opt,name=state,proto3,enum=concordat.register.v1.PartnershipState" json:"state,omitempty"`
+	// The id of its service area; empty when nobody has said.
+	ServiceArea string `protobuf:"bytes,4,opt,name=service_area,json=serviceArea,proto3" json:"service_area,omitempty"`
+	// Its etag, to send with an edit.
+	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
+	// The facts that nobody has said and that are asked of every partnership, worst first, as field names of Partnership.
+	Gaps []string `protobuf:"bytes,6,rep,name=gaps,proto3" json:"gaps,omitempty"`
+	// The dates and minute references that are not known of what has been said, such as "lead_member.minute_reference".
+	Undated       []string `protobuf:"bytes,7,rep,name=undated,proto3" json:"undated,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PartnershipGaps) Reset() {
+	*x = PartnershipGaps{}
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PartnershipGaps) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PartnershipGaps) ProtoMessage() {}
+
+func (x *PartnershipGaps) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PartnershipGaps.ProtoReflect.Descriptor instead.
+func (*PartnershipGaps) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *PartnershipGaps) GetPartnership() string {
+	if x != nil {
+		return x.Partnership
+	}
+	return ""
+}
+
+func (x *PartnershipGaps) GetDisplayName() string {
+	if x != nil {
+		return x.DisplayName
+	}
+	return ""
+}
+
+func (x *PartnershipGaps) GetState() PartnershipState {
+	if x != nil {
+		return x.State
+	}
+	return PartnershipState_PARTNERSHIP_STATE_UNSPECIFIED
+}
+
+func (x *PartnershipGaps) GetServiceArea() string {
+	if x != nil {
+		return x.ServiceArea
+	}
+	return ""
+}
+
+func (x *PartnershipGaps) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *PartnershipGaps) GetGaps() []string {
+	if x != nil {
+		return x.Gaps
+	}
+	return nil
+}
+
+func (x *PartnershipGaps) GetUndated() []string {
+	if x != nil {
+		return x.Undated
+	}
+	return nil
+}
+
+// ListPartnershipGapsResponse is one page.
+type ListPartnershipGapsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entries, worst first.
+	Partnerships []*PartnershipGaps `protobuf:"bytes,1,rep,name=partnerships,proto3" json:"partnerships,omitempty"`
+	// For the next page; empty on the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPartnershipGapsResponse) Reset() {
+	*x = ListPartnershipGapsResponse{}
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPartnershipGapsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPartnershipGapsResponse) ProtoMessage() {}
+
+func (x *ListPartnershipGapsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPartnershipGapsResponse.ProtoReflect.Descriptor instead.
+func (*ListPartnershipGapsResponse) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ListPartnershipGapsResponse) GetPartnerships() []*PartnershipGaps {
+	if x != nil {
+		return x.Partnerships
+	}
+	return nil
+}
+
+func (x *ListPartnershipGapsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// SummarizePartnershipGapsRequest asks for the counts.
+type SummarizePartnershipGapsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}`.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// An AIP-160 filter over the fields named at ListPartnerships. At most 2 KiB.
+	Filter        string `protobuf:"bytes,2,opt,name=filter,proto3" json:"filter,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SummarizePartnershipGapsRequest) Reset() {
+	*x = SummarizePartnershipGapsRequest{}
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SummarizePartnershipGapsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SummarizePartnershipGapsRequest) ProtoMessage() {}
+
+func (x *SummarizePartnershipGapsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SummarizePartnershipGapsRequest.ProtoReflect.Descriptor instead.
+func (*SummarizePartnershipGapsRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *SummarizePartnershipGapsRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *SummarizePartnershipGapsRequest) GetFilter() string {
+	if x != nil {
+		return x.Filter
+	}
+	return ""
+}
+
+// FactCount is how many entries lack one fact.
+type FactCount struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The fact, as a field of Partnership.
+	Fact string `protobuf:"bytes,1,opt,name=fact,proto3" json:"fact,omitempty"`
+	// How many entries lack it.
+	Partnerships  int32 `protobuf:"varint,2,opt,name=partnerships,proto3" json:"partnerships,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FactCount) Reset() {
+	*x = FactCount{}
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FactCount) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FactCount) ProtoMessage() {}
+
+func (x *FactCount) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FactCount.ProtoReflect.Descriptor instead.
+func (*FactCount) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *FactCount) GetFact() string {
+	if x != nil {
+		return x.Fact
+	}
+	return ""
+}
+
+func (x *FactCount) GetPartnerships() int32 {
+	if x != nil {
+		return x.Partnerships
+	}
+	return 0
+}
+
+// SummarizePartnershipGapsResponse is the counts.
+type SummarizePartnershipGapsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many entries were looked at, with gaps or without.
+	Partnerships int32 `protobuf:"varint,1,opt,name=partnerships,proto3" json:"partnerships,omitempty"`
+	// How many of them have no gap.
+	Complete int32 `protobuf:"varint,2,opt,name=complete,proto3" json:"complete,omitempty"`
+	// Each fact that is asked of every partnership, worst first.
+	Gaps []*FactCount `protobuf:"bytes,3,rep,name=gaps,proto3" json:"gaps,omitempty"`
+	// Each date or minute reference that may be not known.
+	Undated       []*FactCount `protobuf:"bytes,4,rep,name=undated,proto3" json:"undated,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SummarizePartnershipGapsResponse) Reset() {
+	*x = SummarizePartnershipGapsResponse{}
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SummarizePartnershipGapsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SummarizePartnershipGapsResponse) ProtoMessage() {}
+
+func (x *SummarizePartnershipGapsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SummarizePartnershipGapsResponse.ProtoReflect.Descriptor instead.
+func (*SummarizePartnershipGapsResponse) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *SummarizePartnershipGapsResponse) GetPartnerships() int32 {
+	if x != nil {
+		return x.Partnerships
+	}
+	return 0
+}
+
+func (x *SummarizePartnershipGapsResponse) GetComplete() int32 {
+	if x != nil {
+		return x.Complete
+	}
+	return 0
+}
+
+func (x *SummarizePartnershipGapsResponse) GetGaps() []*FactCount {
+	if x != nil {
+		return x.Gaps
+	}
+	return nil
+}
+
+func (x *SummarizePartnershipGapsResponse) GetUndated() []*FactCount {
+	if x != nil {
+		return x.Undated
+	}
+	return nil
+}
+
+// SetPartnershipFactsRequest sets facts on many entries.
+type SetPartnershipFactsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}`.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// The entries, `councils/{council}/partnerships/{partnership}`: 1 to 1000, each once.
+	Names []string `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty"`
+	// The versions the caller has seen, one for each of the names in the same order; empty to act on the newest.
+	Etags []string `protobuf:"bytes,3,rep,name=etags,proto3" json:"etags,omitempty"`
+	// The facts to set; its name and etag are not read.
+	Partnership *Partnership `protobuf:"bytes,4,opt,name=partnership,proto3" json:"partnership,omitempty"`
+	// Which facts to set. Required; neither empty nor `*`. A fact named and not set becomes unsaid.
+	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,5,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
+	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
+	RequestId string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,7,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPartnershipFactsRequest) Reset() {
+	*x = SetPartnershipFactsRequest{}
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPartnershipFactsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPartnershipFactsRequest) ProtoMessage() {}
+
+func (x *SetPartnershipFactsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPartnershipFactsRequest.ProtoReflect.Descriptor instead.
+func (*SetPartnershipFactsRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *SetPartnershipFactsRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *SetPartnershipFactsRequest) GetNames() []string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
+func (x *SetPartnershipFactsRequest) GetEtags() []string {
+	if x != nil {
+		return x.Etags
+	}
+	return nil
+}
+
+func (x *SetPartnershipFactsRequest) GetPartnership() *Partnership {
+	if x != nil {
+		return x.Partnership
+	}
+	return nil
+}
+
+func (x *SetPartnershipFactsRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
+	if x != nil {
+		return x.UpdateMask
+	}
+	return nil
+}
+
+func (x *SetPartnershipFactsRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *SetPartnershipFactsRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// FactsSet is what became of one entry.
+type FactsSet struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The entry.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Its title.
+	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	// Its etag now.
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// False when it said so already and stayed as it was.
+	Changed       bool `protobuf:"varint,4,opt,name=changed,proto3" json:"changed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FactsSet) Reset() {
+	*x = FactsSet{}
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FactsSet) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FactsSet) ProtoMessage() {}
+
+func (x *FactsSet) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FactsSet.ProtoReflect.Descriptor instead.
+func (*FactsSet) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *FactsSet) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *FactsSet) GetDisplayName() string {
+	if x != nil {
+		return x.DisplayName
+	}
+	return ""
+}
+
+func (x *FactsSet) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *FactsSet) GetChanged() bool {
+	if x != nil {
+		return x.Changed
+	}
+	return false
+}
+
+// SetPartnershipFactsResponse says what became of each entry.
+type SetPartnershipFactsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One for each of the names, in their order.
+	Partnerships  []*FactsSet `protobuf:"bytes,1,rep,name=partnerships,proto3" json:"partnerships,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPartnershipFactsResponse) Reset() {
+	*x = SetPartnershipFactsResponse{}
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPartnershipFactsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPartnershipFactsResponse) ProtoMessage() {}
+
+func (x *SetPartnershipFactsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPartnershipFactsResponse.ProtoReflect.Descriptor instead.
+func (*SetPartnershipFactsResponse) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *SetPartnershipFactsResponse) GetPartnerships() []*FactsSet {
+	if x != nil {
+		return x.Partnerships
+	}
+	return nil
+}
+
 // UpdatePartnershipRequest changes what the mask names.
 type UpdatePartnershipRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -583,7 +1223,7 @@ type UpdatePartnershipRequest struct {
 
 func (x *UpdatePartnershipRequest) Reset() {
 	*x = UpdatePartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[7]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -595,7 +1235,7 @@ func (x *UpdatePartnershipRequest) String() string {
 func (*UpdatePartnershipRequest) ProtoMessage() {}
 
 func (x *UpdatePartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[7]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -608,7 +1248,7 @@ func (x *UpdatePartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdatePartnershipRequest.ProtoReflect.Descriptor instead.
 func (*UpdatePartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{7}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *UpdatePartnershipRequest) GetPartnership() *Partnership {
@@ -656,7 +1296,7 @@ type ProposePartnershipRequest struct {
 
 func (x *ProposePartnershipRequest) Reset() {
 	*x = ProposePartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[8]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -668,7 +1308,7 @@ func (x *ProposePartnershipRequest) String() string {
 func (*ProposePartnershipRequest) ProtoMessage() {}
 
 func (x *ProposePartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[8]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -681,7 +1321,7 @@ func (x *ProposePartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProposePartnershipRequest.ProtoReflect.Descriptor instead.
 func (*ProposePartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{8}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ProposePartnershipRequest) GetName() string {
@@ -731,7 +1371,7 @@ type ApprovePartnershipRequest struct {
 
 func (x *ApprovePartnershipRequest) Reset() {
 	*x = ApprovePartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[9]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -743,7 +1383,7 @@ func (x *ApprovePartnershipRequest) String() string {
 func (*ApprovePartnershipRequest) ProtoMessage() {}
 
 func (x *ApprovePartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[9]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -756,7 +1396,7 @@ func (x *ApprovePartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApprovePartnershipRequest.ProtoReflect.Descriptor instead.
 func (*ApprovePartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{9}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ApprovePartnershipRequest) GetName() string {
@@ -811,7 +1451,7 @@ type RejectPartnershipRequest struct {
 
 func (x *RejectPartnershipRequest) Reset() {
 	*x = RejectPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[10]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -823,7 +1463,7 @@ func (x *RejectPartnershipRequest) String() string {
 func (*RejectPartnershipRequest) ProtoMessage() {}
 
 func (x *RejectPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[10]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -836,7 +1476,7 @@ func (x *RejectPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*RejectPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{10}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *RejectPartnershipRequest) GetName() string {
@@ -888,7 +1528,7 @@ type EndPartnershipRequest struct {
 
 func (x *EndPartnershipRequest) Reset() {
 	*x = EndPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[11]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -900,7 +1540,7 @@ func (x *EndPartnershipRequest) String() string {
 func (*EndPartnershipRequest) ProtoMessage() {}
 
 func (x *EndPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[11]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -913,7 +1553,7 @@ func (x *EndPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*EndPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{11}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *EndPartnershipRequest) GetName() string {
@@ -975,7 +1615,7 @@ type WithdrawPartnershipRequest struct {
 
 func (x *WithdrawPartnershipRequest) Reset() {
 	*x = WithdrawPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[12]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -987,7 +1627,7 @@ func (x *WithdrawPartnershipRequest) String() string {
 func (*WithdrawPartnershipRequest) ProtoMessage() {}
 
 func (x *WithdrawPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[12]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1000,7 +1640,7 @@ func (x *WithdrawPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{12}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *WithdrawPartnershipRequest) GetName() string {
@@ -1046,7 +1686,7 @@ type PublishPartnershipRequest struct {
 
 func (x *PublishPartnershipRequest) Reset() {
 	*x = PublishPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[13]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1058,7 +1698,7 @@ func (x *PublishPartnershipRequest) String() string {
 func (*PublishPartnershipRequest) ProtoMessage() {}
 
 func (x *PublishPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[13]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1071,7 +1711,7 @@ func (x *PublishPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*PublishPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{13}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PublishPartnershipRequest) GetName() string {
@@ -1110,7 +1750,7 @@ type UnpublishPartnershipRequest struct {
 
 func (x *UnpublishPartnershipRequest) Reset() {
 	*x = UnpublishPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[14]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1122,7 +1762,7 @@ func (x *UnpublishPartnershipRequest) String() string {
 func (*UnpublishPartnershipRequest) ProtoMessage() {}
 
 func (x *UnpublishPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[14]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1135,7 +1775,7 @@ func (x *UnpublishPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnpublishPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*UnpublishPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{14}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *UnpublishPartnershipRequest) GetName() string {
@@ -1174,7 +1814,7 @@ type ListPartnershipChangesRequest struct {
 
 func (x *ListPartnershipChangesRequest) Reset() {
 	*x = ListPartnershipChangesRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[15]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1186,7 +1826,7 @@ func (x *ListPartnershipChangesRequest) String() string {
 func (*ListPartnershipChangesRequest) ProtoMessage() {}
 
 func (x *ListPartnershipChangesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[15]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1199,7 +1839,7 @@ func (x *ListPartnershipChangesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnershipChangesRequest.ProtoReflect.Descriptor instead.
 func (*ListPartnershipChangesRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{15}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListPartnershipChangesRequest) GetName() string {
@@ -1236,7 +1876,7 @@ type ListPartnershipChangesResponse struct {
 
 func (x *ListPartnershipChangesResponse) Reset() {
 	*x = ListPartnershipChangesResponse{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[16]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1248,7 +1888,7 @@ func (x *ListPartnershipChangesResponse) String() string {
 func (*ListPartnershipChangesResponse) ProtoMessage() {}
 
 func (x *ListPartnershipChangesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[16]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1261,7 +1901,7 @@ func (x *ListPartnershipChangesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnershipChangesResponse.ProtoReflect.Descriptor instead.
 func (*ListPartnershipChangesResponse) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{16}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListPartnershipChangesResponse) GetChanges() []*Change {
@@ -1307,7 +1947,7 @@ type Change struct {
 
 func (x *Change) Reset() {
 	*x = Change{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[17]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1319,7 +1959,7 @@ func (x *Change) String() string {
 func (*Change) ProtoMessage() {}
 
 func (x *Change) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[17]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1332,7 +1972,7 @@ func (x *Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Change.ProtoReflect.Descriptor instead.
 func (*Change) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{17}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Change) GetPosition() int64 {
@@ -1409,7 +2049,7 @@ var File_concordat_register_v1_partnership_service_proto protoreflect.FileDescri
 
 const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\n" +
-	"/concordat/register/v1/partnership_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a'concordat/register/v1/partnership.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1dconcordat/type/v1/table.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x95\x02\n" +
+	"/concordat/register/v1/partnership_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a%concordat/register/v1/lifecycle.proto\x1a'concordat/register/v1/partnership.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1dconcordat/type/v1/table.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x95\x02\n" +
 	"\x18ReportPartnershipRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12.\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xac\x02R\vdisplayName\x12\"\n" +
@@ -1453,7 +2093,53 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\x1cTabulatePartnershipsResponse\x128\n" +
 	"\acolumns\x18\x01 \x03(\v2\x1e.concordat.type.v1.TableColumnR\acolumns\x12/\n" +
 	"\x04rows\x18\x02 \x03(\v2\x1b.concordat.type.v1.TableRowR\x04rows\x12&\n" +
-	"\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\"\xf9\x01\n" +
+	"\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\"\xc9\x01\n" +
+	"\x1aListPartnershipGapsRequest\x12\x1b\n" +
+	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12$\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12 \n" +
+	"\x06filter\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\x10R\x06filter\x12\x1d\n" +
+	"\x05lacks\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\x05lacks\"\xb2\x02\n" +
+	"\x0fPartnershipGaps\x12(\n" +
+	"\vpartnership\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vpartnership\x12)\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vdisplayName\x12E\n" +
+	"\x05state\x18\x03 \x01(\x0e2'.concordat.register.v1.PartnershipStateB\x06\xe2\xf9\x18\x02\b\x02R\x05state\x12)\n" +
+	"\fservice_area\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vserviceArea\x12\x1a\n" +
+	"\x04etag\x18\x05 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04etag\x12\x1a\n" +
+	"\x04gaps\x18\x06 \x03(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04gaps\x12 \n" +
+	"\aundated\x18\a \x03(\tB\x06\xe2\xf9\x18\x02\b\x02R\aundated\"\x91\x01\n" +
+	"\x1bListPartnershipGapsResponse\x12J\n" +
+	"\fpartnerships\x18\x01 \x03(\v2&.concordat.register.v1.PartnershipGapsR\fpartnerships\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"`\n" +
+	"\x1fSummarizePartnershipGapsRequest\x12\x1b\n" +
+	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12 \n" +
+	"\x06filter\x18\x02 \x01(\tB\b\xbaH\x05r\x03(\x80\x10R\x06filter\"S\n" +
+	"\tFactCount\x12\x1a\n" +
+	"\x04fact\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04fact\x12*\n" +
+	"\fpartnerships\x18\x02 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\fpartnerships\"\xd4\x01\n" +
+	" SummarizePartnershipGapsResponse\x12\"\n" +
+	"\fpartnerships\x18\x01 \x01(\x05R\fpartnerships\x12\x1a\n" +
+	"\bcomplete\x18\x02 \x01(\x05R\bcomplete\x124\n" +
+	"\x04gaps\x18\x03 \x03(\v2 .concordat.register.v1.FactCountR\x04gaps\x12:\n" +
+	"\aundated\x18\x04 \x03(\v2 .concordat.register.v1.FactCountR\aundated\"\xe9\x02\n" +
+	"\x1aSetPartnershipFactsRequest\x12\x1b\n" +
+	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12(\n" +
+	"\x05names\x18\x02 \x03(\tB\x12\xe0A\x02\xbaH\f\x92\x01\t\x10\xe8\a\"\x04r\x02\x18xR\x05names\x12%\n" +
+	"\x05etags\x18\x03 \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\xe8\a\"\x04r\x02\x18@R\x05etags\x12O\n" +
+	"\vpartnership\x18\x04 \x01(\v2\".concordat.register.v1.PartnershipB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\vpartnership\x12;\n" +
+	"\vupdate_mask\x18\x05 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
+	"updateMask\x12*\n" +
+	"\n" +
+	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\a \x01(\bR\fvalidateOnly\"\x8f\x01\n" +
+	"\bFactsSet\x12\x1a\n" +
+	"\x04name\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04name\x12)\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vdisplayName\x12\x1a\n" +
+	"\x04etag\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04etag\x12 \n" +
+	"\achanged\x18\x04 \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\achanged\"b\n" +
+	"\x1bSetPartnershipFactsResponse\x12C\n" +
+	"\fpartnerships\x18\x01 \x03(\v2\x1f.concordat.register.v1.FactsSetR\fpartnerships\"\xf9\x01\n" +
 	"\x18UpdatePartnershipRequest\x12O\n" +
 	"\vpartnership\x18\x01 \x01(\v2\".concordat.register.v1.PartnershipB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\vpartnership\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
@@ -1527,7 +2213,7 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"request_id\x18\b \x01(\tR\trequestId\x12\x16\n" +
 	"\x06fields\x18\t \x03(\tR\x06fields\x12D\n" +
 	"\vpartnership\x18\n" +
-	" \x01(\v2\".concordat.register.v1.PartnershipR\vpartnership2\x97\x15\n" +
+	" \x01(\v2\".concordat.register.v1.PartnershipR\vpartnership2\xea\x1a\n" +
 	"\x12PartnershipService\x12\xf9\x01\n" +
 	"\x11ReportPartnership\x12/.concordat.register.v1.ReportPartnershipRequest\x1a\".concordat.register.v1.Partnership\"\x8e\x01\xea\xf9\x18T\n" +
 	"\x04\b\x01\x10\x01\n" +
@@ -1553,7 +2239,37 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x023:\vpartnership\"$/v1/{parent=councils/*}/partnerships\x12\x96\x01\n" +
 	"\x0eGetPartnership\x12,.concordat.register.v1.GetPartnershipRequest\x1a\".concordat.register.v1.Partnership\"2\xea\xf9\x18\x02\x10\x01\x82\xd3\xe4\x93\x02&\x12$/v1/{name=councils/*/partnerships/*}\x12\xa7\x01\n" +
 	"\x10ListPartnerships\x12..concordat.register.v1.ListPartnershipsRequest\x1a/.concordat.register.v1.ListPartnershipsResponse\"2\xea\xf9\x18\x02\x10\x01\x82\xd3\xe4\x93\x02&\x12$/v1/{parent=councils/*}/partnerships\x12\xb9\x01\n" +
-	"\x14TabulatePartnerships\x122.concordat.register.v1.TabulatePartnershipsRequest\x1a3.concordat.register.v1.TabulatePartnershipsResponse\"8\xea\xf9\x18\x02\x10\x01\x82\xd3\xe4\x93\x02,\x12*/v1/{parent=councils/*}/partnerships:table\x12\xcd\x01\n" +
+	"\x14TabulatePartnerships\x122.concordat.register.v1.TabulatePartnershipsRequest\x1a3.concordat.register.v1.TabulatePartnershipsResponse\"8\xea\xf9\x18\x02\x10\x01\x82\xd3\xe4\x93\x02,\x12*/v1/{parent=councils/*}/partnerships:table\x12\xef\x01\n" +
+	"\x13ListPartnershipGaps\x121.concordat.register.v1.ListPartnershipGapsRequest\x1a2.concordat.register.v1.ListPartnershipGapsResponse\"q\xea\xf9\x18<\n" +
+	"\x04\b\x02\x10\x02\n" +
+	"\x04\b\x05\x10\x01\n" +
+	"\x04\b\x06\x10\x01\n" +
+	"\x04\b\a\x10\x02\n" +
+	"\x04\b\b\x10\x03\n" +
+	"\x04\b\t\x10\x01\n" +
+	"\x04\b\n" +
+	"\x10\x01\n" +
+	"\x04\b\v\x10\x01\n" +
+	"\x04\b\f\x10\x01\n" +
+	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02+\x12)/v1/{parent=councils/*}/partnerships:gaps\x12\x87\x02\n" +
+	"\x18SummarizePartnershipGaps\x126.concordat.register.v1.SummarizePartnershipGapsRequest\x1a7.concordat.register.v1.SummarizePartnershipGapsResponse\"z\xea\xf9\x18<\n" +
+	"\x04\b\x02\x10\x02\n" +
+	"\x04\b\x05\x10\x01\n" +
+	"\x04\b\x06\x10\x01\n" +
+	"\x04\b\a\x10\x02\n" +
+	"\x04\b\b\x10\x03\n" +
+	"\x04\b\t\x10\x01\n" +
+	"\x04\b\n" +
+	"\x10\x01\n" +
+	"\x04\b\v\x10\x01\n" +
+	"\x04\b\f\x10\x01\n" +
+	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x024\x122/v1/{parent=councils/*}/partnerships:summarizeGaps\x12\xd4\x01\n" +
+	"\x13SetPartnershipFacts\x121.concordat.register.v1.SetPartnershipFactsRequest\x1a2.concordat.register.v1.SetPartnershipFactsResponse\"V\xea\xf9\x18\x1a\n" +
+	"\x04\b\a\x10\x02\n" +
+	"\x04\b\b\x10\x03\n" +
+	"\x04\b\n" +
+	"\x10\x01\n" +
+	"\x06\b\f\x10\x01\x18\x02\x82\xd3\xe4\x93\x022:\x01*\"-/v1/{parent=councils/*}/partnerships:setFacts\x12\xcd\x01\n" +
 	"\x11UpdatePartnership\x12/.concordat.register.v1.UpdatePartnershipRequest\x1a\".concordat.register.v1.Partnership\"c\xea\xf9\x18\x1a\n" +
 	"\x04\b\a\x10\x02\n" +
 	"\x04\b\b\x10\x03\n" +
@@ -1614,81 +2330,104 @@ func file_concordat_register_v1_partnership_service_proto_rawDescGZIP() []byte {
 	return file_concordat_register_v1_partnership_service_proto_rawDescData
 }
 
-var file_concordat_register_v1_partnership_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_concordat_register_v1_partnership_service_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_concordat_register_v1_partnership_service_proto_goTypes = []any{
-	(*ReportPartnershipRequest)(nil),       // 0: concordat.register.v1.ReportPartnershipRequest
-	(*CreatePartnershipRequest)(nil),       // 1: concordat.register.v1.CreatePartnershipRequest
-	(*GetPartnershipRequest)(nil),          // 2: concordat.register.v1.GetPartnershipRequest
-	(*ListPartnershipsRequest)(nil),        // 3: concordat.register.v1.ListPartnershipsRequest
-	(*ListPartnershipsResponse)(nil),       // 4: concordat.register.v1.ListPartnershipsResponse
-	(*TabulatePartnershipsRequest)(nil),    // 5: concordat.register.v1.TabulatePartnershipsRequest
-	(*TabulatePartnershipsResponse)(nil),   // 6: concordat.register.v1.TabulatePartnershipsResponse
-	(*UpdatePartnershipRequest)(nil),       // 7: concordat.register.v1.UpdatePartnershipRequest
-	(*ProposePartnershipRequest)(nil),      // 8: concordat.register.v1.ProposePartnershipRequest
-	(*ApprovePartnershipRequest)(nil),      // 9: concordat.register.v1.ApprovePartnershipRequest
-	(*RejectPartnershipRequest)(nil),       // 10: concordat.register.v1.RejectPartnershipRequest
-	(*EndPartnershipRequest)(nil),          // 11: concordat.register.v1.EndPartnershipRequest
-	(*WithdrawPartnershipRequest)(nil),     // 12: concordat.register.v1.WithdrawPartnershipRequest
-	(*PublishPartnershipRequest)(nil),      // 13: concordat.register.v1.PublishPartnershipRequest
-	(*UnpublishPartnershipRequest)(nil),    // 14: concordat.register.v1.UnpublishPartnershipRequest
-	(*ListPartnershipChangesRequest)(nil),  // 15: concordat.register.v1.ListPartnershipChangesRequest
-	(*ListPartnershipChangesResponse)(nil), // 16: concordat.register.v1.ListPartnershipChangesResponse
-	(*Change)(nil),                         // 17: concordat.register.v1.Change
-	(*Partnership)(nil),                    // 18: concordat.register.v1.Partnership
-	(*timestamppb.Timestamp)(nil),          // 19: google.protobuf.Timestamp
-	(*v1.TableColumn)(nil),                 // 20: concordat.type.v1.TableColumn
-	(*v1.TableRow)(nil),                    // 21: concordat.type.v1.TableRow
-	(*fieldmaskpb.FieldMask)(nil),          // 22: google.protobuf.FieldMask
-	(*v1.MinuteReference)(nil),             // 23: concordat.type.v1.MinuteReference
+	(*ReportPartnershipRequest)(nil),         // 0: concordat.register.v1.ReportPartnershipRequest
+	(*CreatePartnershipRequest)(nil),         // 1: concordat.register.v1.CreatePartnershipRequest
+	(*GetPartnershipRequest)(nil),            // 2: concordat.register.v1.GetPartnershipRequest
+	(*ListPartnershipsRequest)(nil),          // 3: concordat.register.v1.ListPartnershipsRequest
+	(*ListPartnershipsResponse)(nil),         // 4: concordat.register.v1.ListPartnershipsResponse
+	(*TabulatePartnershipsRequest)(nil),      // 5: concordat.register.v1.TabulatePartnershipsRequest
+	(*TabulatePartnershipsResponse)(nil),     // 6: concordat.register.v1.TabulatePartnershipsResponse
+	(*ListPartnershipGapsRequest)(nil),       // 7: concordat.register.v1.ListPartnershipGapsRequest
+	(*PartnershipGaps)(nil),                  // 8: concordat.register.v1.PartnershipGaps
+	(*ListPartnershipGapsResponse)(nil),      // 9: concordat.register.v1.ListPartnershipGapsResponse
+	(*SummarizePartnershipGapsRequest)(nil),  // 10: concordat.register.v1.SummarizePartnershipGapsRequest
+	(*FactCount)(nil),                        // 11: concordat.register.v1.FactCount
+	(*SummarizePartnershipGapsResponse)(nil), // 12: concordat.register.v1.SummarizePartnershipGapsResponse
+	(*SetPartnershipFactsRequest)(nil),       // 13: concordat.register.v1.SetPartnershipFactsRequest
+	(*FactsSet)(nil),                         // 14: concordat.register.v1.FactsSet
+	(*SetPartnershipFactsResponse)(nil),      // 15: concordat.register.v1.SetPartnershipFactsResponse
+	(*UpdatePartnershipRequest)(nil),         // 16: concordat.register.v1.UpdatePartnershipRequest
+	(*ProposePartnershipRequest)(nil),        // 17: concordat.register.v1.ProposePartnershipRequest
+	(*ApprovePartnershipRequest)(nil),        // 18: concordat.register.v1.ApprovePartnershipRequest
+	(*RejectPartnershipRequest)(nil),         // 19: concordat.register.v1.RejectPartnershipRequest
+	(*EndPartnershipRequest)(nil),            // 20: concordat.register.v1.EndPartnershipRequest
+	(*WithdrawPartnershipRequest)(nil),       // 21: concordat.register.v1.WithdrawPartnershipRequest
+	(*PublishPartnershipRequest)(nil),        // 22: concordat.register.v1.PublishPartnershipRequest
+	(*UnpublishPartnershipRequest)(nil),      // 23: concordat.register.v1.UnpublishPartnershipRequest
+	(*ListPartnershipChangesRequest)(nil),    // 24: concordat.register.v1.ListPartnershipChangesRequest
+	(*ListPartnershipChangesResponse)(nil),   // 25: concordat.register.v1.ListPartnershipChangesResponse
+	(*Change)(nil),                           // 26: concordat.register.v1.Change
+	(*Partnership)(nil),                      // 27: concordat.register.v1.Partnership
+	(*timestamppb.Timestamp)(nil),            // 28: google.protobuf.Timestamp
+	(*v1.TableColumn)(nil),                   // 29: concordat.type.v1.TableColumn
+	(*v1.TableRow)(nil),                      // 30: concordat.type.v1.TableRow
+	(PartnershipState)(0),                    // 31: concordat.register.v1.PartnershipState
+	(*fieldmaskpb.FieldMask)(nil),            // 32: google.protobuf.FieldMask
+	(*v1.MinuteReference)(nil),               // 33: concordat.type.v1.MinuteReference
 }
 var file_concordat_register_v1_partnership_service_proto_depIdxs = []int32{
-	18, // 0: concordat.register.v1.CreatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
-	19, // 1: concordat.register.v1.GetPartnershipRequest.as_of:type_name -> google.protobuf.Timestamp
-	19, // 2: concordat.register.v1.ListPartnershipsRequest.as_of:type_name -> google.protobuf.Timestamp
-	18, // 3: concordat.register.v1.ListPartnershipsResponse.partnerships:type_name -> concordat.register.v1.Partnership
-	19, // 4: concordat.register.v1.TabulatePartnershipsRequest.as_of:type_name -> google.protobuf.Timestamp
-	20, // 5: concordat.register.v1.TabulatePartnershipsResponse.columns:type_name -> concordat.type.v1.TableColumn
-	21, // 6: concordat.register.v1.TabulatePartnershipsResponse.rows:type_name -> concordat.type.v1.TableRow
-	18, // 7: concordat.register.v1.UpdatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
-	22, // 8: concordat.register.v1.UpdatePartnershipRequest.update_mask:type_name -> google.protobuf.FieldMask
-	23, // 9: concordat.register.v1.ApprovePartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
-	23, // 10: concordat.register.v1.EndPartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
-	17, // 11: concordat.register.v1.ListPartnershipChangesResponse.changes:type_name -> concordat.register.v1.Change
-	19, // 12: concordat.register.v1.Change.time:type_name -> google.protobuf.Timestamp
-	18, // 13: concordat.register.v1.Change.partnership:type_name -> concordat.register.v1.Partnership
-	0,  // 14: concordat.register.v1.PartnershipService.ReportPartnership:input_type -> concordat.register.v1.ReportPartnershipRequest
-	1,  // 15: concordat.register.v1.PartnershipService.CreatePartnership:input_type -> concordat.register.v1.CreatePartnershipRequest
-	2,  // 16: concordat.register.v1.PartnershipService.GetPartnership:input_type -> concordat.register.v1.GetPartnershipRequest
-	3,  // 17: concordat.register.v1.PartnershipService.ListPartnerships:input_type -> concordat.register.v1.ListPartnershipsRequest
-	5,  // 18: concordat.register.v1.PartnershipService.TabulatePartnerships:input_type -> concordat.register.v1.TabulatePartnershipsRequest
-	7,  // 19: concordat.register.v1.PartnershipService.UpdatePartnership:input_type -> concordat.register.v1.UpdatePartnershipRequest
-	8,  // 20: concordat.register.v1.PartnershipService.ProposePartnership:input_type -> concordat.register.v1.ProposePartnershipRequest
-	9,  // 21: concordat.register.v1.PartnershipService.ApprovePartnership:input_type -> concordat.register.v1.ApprovePartnershipRequest
-	10, // 22: concordat.register.v1.PartnershipService.RejectPartnership:input_type -> concordat.register.v1.RejectPartnershipRequest
-	11, // 23: concordat.register.v1.PartnershipService.EndPartnership:input_type -> concordat.register.v1.EndPartnershipRequest
-	12, // 24: concordat.register.v1.PartnershipService.WithdrawPartnership:input_type -> concordat.register.v1.WithdrawPartnershipRequest
-	13, // 25: concordat.register.v1.PartnershipService.PublishPartnership:input_type -> concordat.register.v1.PublishPartnershipRequest
-	14, // 26: concordat.register.v1.PartnershipService.UnpublishPartnership:input_type -> concordat.register.v1.UnpublishPartnershipRequest
-	15, // 27: concordat.register.v1.PartnershipService.ListPartnershipChanges:input_type -> concordat.register.v1.ListPartnershipChangesRequest
-	18, // 28: concordat.register.v1.PartnershipService.ReportPartnership:output_type -> concordat.register.v1.Partnership
-	18, // 29: concordat.register.v1.PartnershipService.CreatePartnership:output_type -> concordat.register.v1.Partnership
-	18, // 30: concordat.register.v1.PartnershipService.GetPartnership:output_type -> concordat.register.v1.Partnership
-	4,  // 31: concordat.register.v1.PartnershipService.ListPartnerships:output_type -> concordat.register.v1.ListPartnershipsResponse
-	6,  // 32: concordat.register.v1.PartnershipService.TabulatePartnerships:output_type -> concordat.register.v1.TabulatePartnershipsResponse
-	18, // 33: concordat.register.v1.PartnershipService.UpdatePartnership:output_type -> concordat.register.v1.Partnership
-	18, // 34: concordat.register.v1.PartnershipService.ProposePartnership:output_type -> concordat.register.v1.Partnership
-	18, // 35: concordat.register.v1.PartnershipService.ApprovePartnership:output_type -> concordat.register.v1.Partnership
-	18, // 36: concordat.register.v1.PartnershipService.RejectPartnership:output_type -> concordat.register.v1.Partnership
-	18, // 37: concordat.register.v1.PartnershipService.EndPartnership:output_type -> concordat.register.v1.Partnership
-	18, // 38: concordat.register.v1.PartnershipService.WithdrawPartnership:output_type -> concordat.register.v1.Partnership
-	18, // 39: concordat.register.v1.PartnershipService.PublishPartnership:output_type -> concordat.register.v1.Partnership
-	18, // 40: concordat.register.v1.PartnershipService.UnpublishPartnership:output_type -> concordat.register.v1.Partnership
-	16, // 41: concordat.register.v1.PartnershipService.ListPartnershipChanges:output_type -> concordat.register.v1.ListPartnershipChangesResponse
-	28, // [28:42] is the sub-list for method output_type
-	14, // [14:28] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	27, // 0: concordat.register.v1.CreatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
+	28, // 1: concordat.register.v1.GetPartnershipRequest.as_of:type_name -> google.protobuf.Timestamp
+	28, // 2: concordat.register.v1.ListPartnershipsRequest.as_of:type_name -> google.protobuf.Timestamp
+	27, // 3: concordat.register.v1.ListPartnershipsResponse.partnerships:type_name -> concordat.register.v1.Partnership
+	28, // 4: concordat.register.v1.TabulatePartnershipsRequest.as_of:type_name -> google.protobuf.Timestamp
+	29, // 5: concordat.register.v1.TabulatePartnershipsResponse.columns:type_name -> concordat.type.v1.TableColumn
+	30, // 6: concordat.register.v1.TabulatePartnershipsResponse.rows:type_name -> concordat.type.v1.TableRow
+	31, // 7: concordat.register.v1.PartnershipGaps.state:type_name -> concordat.register.v1.PartnershipState
+	8,  // 8: concordat.register.v1.ListPartnershipGapsResponse.partnerships:type_name -> concordat.register.v1.PartnershipGaps
+	11, // 9: concordat.register.v1.SummarizePartnershipGapsResponse.gaps:type_name -> concordat.register.v1.FactCount
+	11, // 10: concordat.register.v1.SummarizePartnershipGapsResponse.undated:type_name -> concordat.register.v1.FactCount
+	27, // 11: concordat.register.v1.SetPartnershipFactsRequest.partnership:type_name -> concordat.register.v1.Partnership
+	32, // 12: concordat.register.v1.SetPartnershipFactsRequest.update_mask:type_name -> google.protobuf.FieldMask
+	14, // 13: concordat.register.v1.SetPartnershipFactsResponse.partnerships:type_name -> concordat.register.v1.FactsSet
+	27, // 14: concordat.register.v1.UpdatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
+	32, // 15: concordat.register.v1.UpdatePartnershipRequest.update_mask:type_name -> google.protobuf.FieldMask
+	33, // 16: concordat.register.v1.ApprovePartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	33, // 17: concordat.register.v1.EndPartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	26, // 18: concordat.register.v1.ListPartnershipChangesResponse.changes:type_name -> concordat.register.v1.Change
+	28, // 19: concordat.register.v1.Change.time:type_name -> google.protobuf.Timestamp
+	27, // 20: concordat.register.v1.Change.partnership:type_name -> concordat.register.v1.Partnership
+	0,  // 21: concordat.register.v1.PartnershipService.ReportPartnership:input_type -> concordat.register.v1.ReportPartnershipRequest
+	1,  // 22: concordat.register.v1.PartnershipService.CreatePartnership:input_type -> concordat.register.v1.CreatePartnershipRequest
+	2,  // 23: concordat.register.v1.PartnershipService.GetPartnership:input_type -> concordat.register.v1.GetPartnershipRequest
+	3,  // 24: concordat.register.v1.PartnershipService.ListPartnerships:input_type -> concordat.register.v1.ListPartnershipsRequest
+	5,  // 25: concordat.register.v1.PartnershipService.TabulatePartnerships:input_type -> concordat.register.v1.TabulatePartnershipsRequest
+	7,  // 26: concordat.register.v1.PartnershipService.ListPartnershipGaps:input_type -> concordat.register.v1.ListPartnershipGapsRequest
+	10, // 27: concordat.register.v1.PartnershipService.SummarizePartnershipGaps:input_type -> concordat.register.v1.SummarizePartnershipGapsRequest
+	13, // 28: concordat.register.v1.PartnershipService.SetPartnershipFacts:input_type -> concordat.register.v1.SetPartnershipFactsRequest
+	16, // 29: concordat.register.v1.PartnershipService.UpdatePartnership:input_type -> concordat.register.v1.UpdatePartnershipRequest
+	17, // 30: concordat.register.v1.PartnershipService.ProposePartnership:input_type -> concordat.register.v1.ProposePartnershipRequest
+	18, // 31: concordat.register.v1.PartnershipService.ApprovePartnership:input_type -> concordat.register.v1.ApprovePartnershipRequest
+	19, // 32: concordat.register.v1.PartnershipService.RejectPartnership:input_type -> concordat.register.v1.RejectPartnershipRequest
+	20, // 33: concordat.register.v1.PartnershipService.EndPartnership:input_type -> concordat.register.v1.EndPartnershipRequest
+	21, // 34: concordat.register.v1.PartnershipService.WithdrawPartnership:input_type -> concordat.register.v1.WithdrawPartnershipRequest
+	22, // 35: concordat.register.v1.PartnershipService.PublishPartnership:input_type -> concordat.register.v1.PublishPartnershipRequest
+	23, // 36: concordat.register.v1.PartnershipService.UnpublishPartnership:input_type -> concordat.register.v1.UnpublishPartnershipRequest
+	24, // 37: concordat.register.v1.PartnershipService.ListPartnershipChanges:input_type -> concordat.register.v1.ListPartnershipChangesRequest
+	27, // 38: concordat.register.v1.PartnershipService.ReportPartnership:output_type -> concordat.register.v1.Partnership
+	27, // 39: concordat.register.v1.PartnershipService.CreatePartnership:output_type -> concordat.register.v1.Partnership
+	27, // 40: concordat.register.v1.PartnershipService.GetPartnership:output_type -> concordat.register.v1.Partnership
+	4,  // 41: concordat.register.v1.PartnershipService.ListPartnerships:output_type -> concordat.register.v1.ListPartnershipsResponse
+	6,  // 42: concordat.register.v1.PartnershipService.TabulatePartnerships:output_type -> concordat.register.v1.TabulatePartnershipsResponse
+	9,  // 43: concordat.register.v1.PartnershipService.ListPartnershipGaps:output_type -> concordat.register.v1.ListPartnershipGapsResponse
+	12, // 44: concordat.register.v1.PartnershipService.SummarizePartnershipGaps:output_type -> concordat.register.v1.SummarizePartnershipGapsResponse
+	15, // 45: concordat.register.v1.PartnershipService.SetPartnershipFacts:output_type -> concordat.register.v1.SetPartnershipFactsResponse
+	27, // 46: concordat.register.v1.PartnershipService.UpdatePartnership:output_type -> concordat.register.v1.Partnership
+	27, // 47: concordat.register.v1.PartnershipService.ProposePartnership:output_type -> concordat.register.v1.Partnership
+	27, // 48: concordat.register.v1.PartnershipService.ApprovePartnership:output_type -> concordat.register.v1.Partnership
+	27, // 49: concordat.register.v1.PartnershipService.RejectPartnership:output_type -> concordat.register.v1.Partnership
+	27, // 50: concordat.register.v1.PartnershipService.EndPartnership:output_type -> concordat.register.v1.Partnership
+	27, // 51: concordat.register.v1.PartnershipService.WithdrawPartnership:output_type -> concordat.register.v1.Partnership
+	27, // 52: concordat.register.v1.PartnershipService.PublishPartnership:output_type -> concordat.register.v1.Partnership
+	27, // 53: concordat.register.v1.PartnershipService.UnpublishPartnership:output_type -> concordat.register.v1.Partnership
+	25, // 54: concordat.register.v1.PartnershipService.ListPartnershipChanges:output_type -> concordat.register.v1.ListPartnershipChangesResponse
+	38, // [38:55] is the sub-list for method output_type
+	21, // [21:38] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_partnership_service_proto_init() }
@@ -1696,16 +2435,17 @@ func file_concordat_register_v1_partnership_service_proto_init() {
 	if File_concordat_register_v1_partnership_service_proto != nil {
 		return
 	}
+	file_concordat_register_v1_lifecycle_proto_init()
 	file_concordat_register_v1_partnership_proto_init()
-	file_concordat_register_v1_partnership_service_proto_msgTypes[9].OneofWrappers = []any{}
-	file_concordat_register_v1_partnership_service_proto_msgTypes[11].OneofWrappers = []any{}
+	file_concordat_register_v1_partnership_service_proto_msgTypes[18].OneofWrappers = []any{}
+	file_concordat_register_v1_partnership_service_proto_msgTypes[20].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_partnership_service_proto_rawDesc), len(file_concordat_register_v1_partnership_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

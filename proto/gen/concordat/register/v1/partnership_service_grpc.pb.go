@@ -19,20 +19,23 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	PartnershipService_ReportPartnership_FullMethodName      = "/concordat.register.v1.PartnershipService/ReportPartnership"
-	PartnershipService_CreatePartnership_FullMethodName      = "/concordat.register.v1.PartnershipService/CreatePartnership"
-	PartnershipService_GetPartnership_FullMethodName         = "/concordat.register.v1.PartnershipService/GetPartnership"
-	PartnershipService_ListPartnerships_FullMethodName       = "/concordat.register.v1.PartnershipService/ListPartnerships"
-	PartnershipService_TabulatePartnerships_FullMethodName   = "/concordat.register.v1.PartnershipService/TabulatePartnerships"
-	PartnershipService_UpdatePartnership_FullMethodName      = "/concordat.register.v1.PartnershipService/UpdatePartnership"
-	PartnershipService_ProposePartnership_FullMethodName     = "/concordat.register.v1.PartnershipService/ProposePartnership"
-	PartnershipService_ApprovePartnership_FullMethodName     = "/concordat.register.v1.PartnershipService/ApprovePartnership"
-	PartnershipService_RejectPartnership_FullMethodName      = "/concordat.register.v1.PartnershipService/RejectPartnership"
-	PartnershipService_EndPartnership_FullMethodName         = "/concordat.register.v1.PartnershipService/EndPartnership"
-	PartnershipService_WithdrawPartnership_FullMethodName    = "/concordat.register.v1.PartnershipService/WithdrawPartnership"
-	PartnershipService_PublishPartnership_FullMethodName     = "/concordat.register.v1.PartnershipService/PublishPartnership"
-	PartnershipService_UnpublishPartnership_FullMethodName   = "/concordat.register.v1.PartnershipService/UnpublishPartnership"
-	PartnershipService_ListPartnershipChanges_FullMethodName = "/concordat.register.v1.PartnershipService/ListPartnershipChanges"
+	PartnershipService_ReportPartnership_FullMethodName        = "/concordat.register.v1.PartnershipService/ReportPartnership"
+	PartnershipService_CreatePartnership_FullMethodName        = "/concordat.register.v1.PartnershipService/CreatePartnership"
+	PartnershipService_GetPartnership_FullMethodName           = "/concordat.register.v1.PartnershipService/GetPartnership"
+	PartnershipService_ListPartnerships_FullMethodName         = "/concordat.register.v1.PartnershipService/ListPartnerships"
+	PartnershipService_TabulatePartnerships_FullMethodName     = "/concordat.register.v1.PartnershipService/TabulatePartnerships"
+	PartnershipService_ListPartnershipGaps_FullMethodName      = "/concordat.register.v1.PartnershipService/ListPartnershipGaps"
+	PartnershipService_SummarizePartnershipGaps_FullMethodName = "/concordat.register.v1.PartnershipService/SummarizePartnershipGaps"
+	PartnershipService_SetPartnershipFacts_FullMethodName      = "/concordat.register.v1.PartnershipService/SetPartnershipFacts"
+	PartnershipService_UpdatePartnership_FullMethodName        = "/concordat.register.v1.PartnershipService/UpdatePartnership"
+	PartnershipService_ProposePartnership_FullMethodName       = "/concordat.register.v1.PartnershipService/ProposePartnership"
+	PartnershipService_ApprovePartnership_FullMethodName       = "/concordat.register.v1.PartnershipService/ApprovePartnership"
+	PartnershipService_RejectPartnership_FullMethodName        = "/concordat.register.v1.PartnershipService/RejectPartnership"
+	PartnershipService_EndPartnership_FullMethodName           = "/concordat.register.v1.PartnershipService/EndPartnership"
+	PartnershipService_WithdrawPartnership_FullMethodName      = "/concordat.register.v1.PartnershipService/WithdrawPartnership"
+	PartnershipService_PublishPartnership_FullMethodName       = "/concordat.register.v1.PartnershipService/PublishPartnership"
+	PartnershipService_UnpublishPartnership_FullMethodName     = "/concordat.register.v1.PartnershipService/UnpublishPartnership"
+	PartnershipService_ListPartnershipChanges_FullMethodName   = "/concordat.register.v1.PartnershipService/ListPartnershipChanges"
 )
 
 // PartnershipServiceClient is the client API for PartnershipService service.
@@ -78,6 +81,23 @@ type PartnershipServiceClient interface {
 	// Filters and orders: those of ListPartnerships.
 	// Reasons: FILTER_INVALID, ORDER_BY_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
 	TabulatePartnerships(ctx context.Context, in *TabulatePartnershipsRequest, opts ...grpc.CallOption) (*TabulatePartnershipsResponse, error)
+	// ListPartnershipGaps gives the entries with facts that nobody has said, worst first: by their worst gap, then by how many they have, then by
+	// name. Ended, rejected and withdrawn entries are left out, and so are those without a gap. The gaps are worked out as the list is read.
+	// Dates and minute references that are not known stand beside the gaps: they are shown and counted, and nothing asks for them to be made up.
+	// Filters: those of ListPartnerships; lacks narrows it to the entries that lack one fact.
+	// Reasons: FILTER_INVALID, FACT_UNKNOWN (lacks names no fact that can be missing), PAGE_TOKEN_INVALID.
+	ListPartnershipGaps(ctx context.Context, in *ListPartnershipGapsRequest, opts ...grpc.CallOption) (*ListPartnershipGapsResponse, error)
+	// SummarizePartnershipGaps counts, for each fact that can be missing, the entries of ListPartnershipGaps that lack it, worst fact first.
+	// Reasons: FILTER_INVALID.
+	SummarizePartnershipGaps(ctx context.Context, in *SummarizePartnershipGapsRequest, opts ...grpc.CallOption) (*SummarizePartnershipGapsResponse, error)
+	// SetPartnershipFacts sets one fact, or a few, on many entries in one act, all or nothing: kind, legal_form, scope, service_area, service_lead,
+	// responsible_officer, lead_member or scrutiny_committee. Each entry is changed as UpdatePartnership would, by the same rights and with an entry
+	// of its own in the history; one that says so already stays as it is. When an entry cannot be changed none is, and the error lists each such
+	// entry with its reason.
+	// Reasons: UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, FACT_NOT_FOR_MANY (the mask names another field), NAMES_INVALID (none, too many, one twice, or
+	// etags that are not as many), ENTRIES_REFUSED (the fields are the names, each with what is wrong with it), SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN,
+	// PERSON_UNKNOWN.
+	SetPartnershipFacts(ctx context.Context, in *SetPartnershipFactsRequest, opts ...grpc.CallOption) (*SetPartnershipFactsResponse, error)
 	// UpdatePartnership changes what the mask names. Naming officers is for service leads, the deputy chief executive and the management
 	// information officer; naming members is for the latter two, with the minute reference when there is one. The management information
 	// officer changes names, contacts, dates and links only. The first edit of what was reported enters it: it is a
@@ -167,6 +187,36 @@ func (c *partnershipServiceClient) TabulatePartnerships(ctx context.Context, in 
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(TabulatePartnershipsResponse)
 	err := c.cc.Invoke(ctx, PartnershipService_TabulatePartnerships_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *partnershipServiceClient) ListPartnershipGaps(ctx context.Context, in *ListPartnershipGapsRequest, opts ...grpc.CallOption) (*ListPartnershipGapsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListPartnershipGapsResponse)
+	err := c.cc.Invoke(ctx, PartnershipService_ListPartnershipGaps_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *partnershipServiceClient) SummarizePartnershipGaps(ctx context.Context, in *SummarizePartnershipGapsRequest, opts ...grpc.CallOption) (*SummarizePartnershipGapsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SummarizePartnershipGapsResponse)
+	err := c.cc.Invoke(ctx, PartnershipService_SummarizePartnershipGaps_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *partnershipServiceClient) SetPartnershipFacts(ctx context.Context, in *SetPartnershipFactsRequest, opts ...grpc.CallOption) (*SetPartnershipFactsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetPartnershipFactsResponse)
+	err := c.cc.Invoke(ctx, PartnershipService_SetPartnershipFacts_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -306,6 +356,23 @@ type PartnershipServiceServer interface {
 	// Filters and orders: those of ListPartnerships.
 	// Reasons: FILTER_INVALID, ORDER_BY_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
 	TabulatePartnerships(context.Context, *TabulatePartnershipsRequest) (*TabulatePartnershipsResponse, error)
+	// ListPartnershipGaps gives the entries with facts that nobody has said, worst first: by their worst gap, then by how many they have, then by
+	// name. Ended, rejected and withdrawn entries are left out, and so are those without a gap. The gaps are worked out as the list is read.
+	// Dates and minute references that are not known stand beside the gaps: they are shown and counted, and nothing asks for them to be made up.
+	// Filters: those of ListPartnerships; lacks narrows it to the entries that lack one fact.
+	// Reasons: FILTER_INVALID, FACT_UNKNOWN (lacks names no fact that can be missing), PAGE_TOKEN_INVALID.
+	ListPartnershipGaps(context.Context, *ListPartnershipGapsRequest) (*ListPartnershipGapsResponse, error)
+	// SummarizePartnershipGaps counts, for each fact that can be missing, the entries of ListPartnershipGaps that lack it, worst fact first.
+	// Reasons: FILTER_INVALID.
+	SummarizePartnershipGaps(context.Context, *SummarizePartnershipGapsRequest) (*SummarizePartnershipGapsResponse, error)
+	// SetPartnershipFacts sets one fact, or a few, on many entries in one act, all or nothing: kind, legal_form, scope, service_area, service_lead,
+	// responsible_officer, lead_member or scrutiny_committee. Each entry is changed as UpdatePartnership would, by the same rights and with an entry
+	// of its own in the history; one that says so already stays as it is. When an entry cannot be changed none is, and the error lists each such
+	// entry with its reason.
+	// Reasons: UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, FACT_NOT_FOR_MANY (the mask names another field), NAMES_INVALID (none, too many, one twice, or
+	// etags that are not as many), ENTRIES_REFUSED (the fields are the names, each with what is wrong with it), SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN,
+	// PERSON_UNKNOWN.
+	SetPartnershipFacts(context.Context, *SetPartnershipFactsRequest) (*SetPartnershipFactsResponse, error)
 	// UpdatePartnership changes what the mask names. Naming officers is for service leads, the deputy chief executive and the management
 	// information officer; naming members is for the latter two, with the minute reference when there is one. The management information
 	// officer changes names, contacts, dates and links only. The first edit of what was reported enters it: it is a
@@ -365,6 +432,15 @@ func (UnimplementedPartnershipServiceServer) ListPartnerships(context.Context, *
 }
 func (UnimplementedPartnershipServiceServer) TabulatePartnerships(context.Context, *TabulatePartnershipsRequest) (*TabulatePartnershipsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method TabulatePartnerships not implemented")
+}
+func (UnimplementedPartnershipServiceServer) ListPartnershipGaps(context.Context, *ListPartnershipGapsRequest) (*ListPartnershipGapsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListPartnershipGaps not implemented")
+}
+func (UnimplementedPartnershipServiceServer) SummarizePartnershipGaps(context.Context, *SummarizePartnershipGapsRequest) (*SummarizePartnershipGapsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SummarizePartnershipGaps not implemented")
+}
+func (UnimplementedPartnershipServiceServer) SetPartnershipFacts(context.Context, *SetPartnershipFactsRequest) (*SetPartnershipFactsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetPartnershipFacts not implemented")
 }
 func (UnimplementedPartnershipServiceServer) UpdatePartnership(context.Context, *UpdatePartnershipRequest) (*Partnership, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdatePartnership not implemented")
@@ -500,6 +576,60 @@ func _PartnershipService_TabulatePartnerships_Handler(srv interface{}, ctx conte
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(PartnershipServiceServer).TabulatePartnerships(ctx, req.(*TabulatePartnershipsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PartnershipService_ListPartnershipGaps_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListPartnershipGapsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PartnershipServiceServer).ListPartnershipGaps(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PartnershipService_ListPartnershipGaps_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PartnershipServiceServer).ListPartnershipGaps(ctx, req.(*ListPartnershipGapsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PartnershipService_SummarizePartnershipGaps_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SummarizePartnershipGapsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PartnershipServiceServer).SummarizePartnershipGaps(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PartnershipService_SummarizePartnershipGaps_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PartnershipServiceServer).SummarizePartnershipGaps(ctx, req.(*SummarizePartnershipGapsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PartnershipService_SetPartnershipFacts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetPartnershipFactsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PartnershipServiceServer).SetPartnershipFacts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PartnershipService_SetPartnershipFacts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PartnershipServiceServer).SetPartnershipFacts(ctx, req.(*SetPartnershipFactsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -692,6 +822,18 @@ var PartnershipService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "TabulatePartnerships",
 			Handler:    _PartnershipService_TabulatePartnerships_Handler,
+		},
+		{
+			MethodName: "ListPartnershipGaps",
+			Handler:    _PartnershipService_ListPartnershipGaps_Handler,
+		},
+		{
+			MethodName: "SummarizePartnershipGaps",
+			Handler:    _PartnershipService_SummarizePartnershipGaps_Handler,
+		},
+		{
+			MethodName: "SetPartnershipFacts",
+			Handler:    _PartnershipService_SetPartnershipFacts_Handler,
 		},
 		{
 			MethodName: "UpdatePartnership",
