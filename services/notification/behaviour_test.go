@@ -38,7 +38,7 @@ func TestThePlanOfTheExampleIsCarriedOutOnItsDays(t *testing.T) {
 		want string // who gets a mail
 	}{
 		{"2025-06-13", ""}, {"2025-06-16", "ann bob"}, {"2025-06-17", ""}, {"2025-06-23", "ann bob"}, {"2025-06-27", "ann bob"},
-		{"2025-06-30", ""}, {"2025-07-01", "ann bob lead"}, {"2025-07-07", "lead"}, {"2025-07-14", "dce"}, {"2025-07-21", ""},
+		{"2025-06-30", ""}, {"2025-07-01", "ann bob lead"}, {"2025-07-07", "dce lead"}, {"2025-07-14", "dce"}, {"2025-07-21", ""},
 	} {
 		w.sets(day.date)
 		if got := recipients(w.runs()); got != day.want {

@@ -142,6 +142,8 @@ type Council struct {
 	// Titles are what the council calls the roles, such as "head of service" for a service lead. A role left out keeps its
 	// usual name.
 	Titles map[caller.Role]string
+	// StandIns say which roles do the duties of one that nobody holds.
+	StandIns caller.StandIns
 }
 
 // Review is what is known of an annual review.
@@ -247,7 +249,16 @@ const (
 	ServiceLead Post = iota + 1
 	DeputyChiefExecutive
 	ManagementInformationOfficer
+	ChiefExecutive
+	ManagementTeam
 )
+
+// roles are the posts as roles, by which stand-ins are settled.
+var roles = map[Post]caller.Role{
+	ServiceLead: caller.ServiceLead, DeputyChiefExecutive: caller.DeputyChiefExecutive,
+	ManagementInformationOfficer: caller.ManagementInformationOfficer, ChiefExecutive: caller.ChiefExecutive,
+	ManagementTeam: caller.ManagementTeam,
+}
 
 // Term is one person's holding of a post.
 type Term struct {

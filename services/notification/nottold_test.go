@@ -111,8 +111,8 @@ func TestOnceTheOfficerIsToldTheReturnIsEscalatedAsOthers(t *testing.T) {
 		t.Errorf("not told: %+v, want nobody once the reminder went", untold)
 	}
 	w.sets("2025-07-07")
-	if got := recipients(housing(w.runs())); got != "lead" {
-		t.Errorf("the return is escalated to %q, want the service lead", got)
+	if got := recipients(housing(w.runs())); got != "dce lead" {
+		t.Errorf("the return is escalated to %q, want the service lead with a copy to the deputy chief executive", got)
 	}
 }
 

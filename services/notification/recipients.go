@@ -3,6 +3,7 @@ package notification
 import (
 	"slices"
 
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 )
 
@@ -37,13 +38,14 @@ type Recipient struct {
 }
 
 // Recipients gives those to whom a step of a partnership's return is told, on a day: the delegate with a copy to the
-// officer, or the officer; the service lead too when the return is late; and those above when it is escalated. The
-// first is never missing: where nobody is named, it is the empty person, so that the gap shows in the ledger.
+// officer, or the officer; the service lead too when the return is late; and those above when it is escalated, of which the
+// deputy chief executive is always told (S2.6). The first is never missing: where nobody is named, it is the empty person,
+// so that the gap shows in the ledger.
 func (r *Register) Recipients(step Step, p Partnership, day date.Date) []Recipient {
 	var to, copies []string
 	switch step {
 	case EscalationToServiceLead:
-		to = r.serviceLeads(p, day)
+		to, copies = r.serviceLeads(p, day), r.holders(DeputyChiefExecutive, "", day)
 	case EscalationToDeputyChiefExecutive, WithoutOfficer:
 		to = r.holders(DeputyChiefExecutive, "", day)
 	case NotDelivered:
@@ -114,8 +116,21 @@ func (r *Register) serviceLeads(p Partnership, day date.Date) []string {
 	return r.holders(ServiceLead, p.ServiceArea, day)
 }
 
-// holders gives those who hold a post on a day; area counts for service leads only.
+// holders gives those who hold a post on a day, or those who stand in for it while nobody does; area counts for service
+// leads only.
 func (r *Register) holders(post Post, area string, day date.Date) []string {
+	if people := r.holding(post, area, day); len(people) > 0 {
+		return people
+	}
+	standing := map[caller.Role][]string{}
+	for other, role := range roles {
+		standing[role] = r.holding(other, area, day)
+	}
+	return standing[r.Council.StandIns.Of(roles[post], func(role caller.Role) bool { return len(standing[role]) > 0 })]
+}
+
+// holding gives those who hold a post themselves.
+func (r *Register) holding(post Post, area string, day date.Date) []string {
 	var people []string
 	for _, term := range r.Terms {
 		covers := post != ServiceLead || area != "" && slices.Contains(term.Areas, area)

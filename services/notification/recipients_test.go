@@ -3,11 +3,13 @@ package notification
 import (
 	"reflect"
 	"testing"
+
+	"github.com/concordat-suite/concordat/services/platform/caller"
 )
 
 // known is a council with an officer, a delegate, two leads and two deputies, one of whom has left.
 func known() *Register {
-	r := &Register{People: map[string]Person{}}
+	r := &Register{People: map[string]Person{}, Council: Council{StandIns: caller.UsualStandIns()}}
 	for _, id := range []string{"ann", "ben", "lead", "arealead", "deputy", "gone"} {
 		r.People[id] = Person{ID: id, Name: id, Address: id + "@example.gov.uk", State: AddressConfirmed}
 	}
@@ -40,9 +42,9 @@ func TestRecipients(t *testing.T) {
 		"late: the area's lead copied":         {Late, named, "2025-07-01", []Recipient{{"ann", To}, {"arealead", Copy}}},
 		"late: the record's own lead":          {Late, Partnership{Officer: "ann", ServiceLead: "lead", ServiceArea: "parks"}, "2025-07-01", []Recipient{{"ann", To}, {"lead", Copy}}},
 		"late: the officer is the lead":        {Late, Partnership{Officer: "ann", ServiceLead: "ann"}, "2025-07-01", []Recipient{{"ann", To}}},
-		"escalated to the lead":                {EscalationToServiceLead, named, "2025-07-07", []Recipient{{"arealead", To}}},
-		"escalated where the area has no lead": {EscalationToServiceLead, Partnership{Officer: "ann", ServiceArea: "roads"}, "2025-07-07", []Recipient{{"", To}}},
-		"escalated where no area is said":      {EscalationToServiceLead, Partnership{Officer: "ann"}, "2025-07-07", []Recipient{{"", To}}},
+		"escalated to the lead":                {EscalationToServiceLead, named, "2025-07-07", []Recipient{{"arealead", To}, {"deputy", Copy}}},
+		"escalated where the area has no lead": {EscalationToServiceLead, Partnership{Officer: "ann", ServiceArea: "roads"}, "2025-07-07", []Recipient{{"deputy", To}}},
+		"escalated where no area is said":      {EscalationToServiceLead, Partnership{Officer: "ann"}, "2025-07-07", []Recipient{{"deputy", To}}},
 		"escalated to the deputy":              {EscalationToDeputyChiefExecutive, named, "2025-07-14", []Recipient{{"deputy", To}}},
 		"two deputies":                         {EscalationToDeputyChiefExecutive, named, "2025-06-15", []Recipient{{"ben", To}, {"deputy", To}}},
 	} {
@@ -59,5 +61,37 @@ func TestPauseAfter(t *testing.T) {
 		if got := pauseAfter(attempts).String(); got != want {
 			t.Errorf("pauseAfter(%d) = %s, want %s", attempts, got, want)
 		}
+	}
+}
+
+// TestStandIns: a duty of a post that nobody holds goes to those who stand in for it, by the council's settings.
+func TestStandIns(t *testing.T) {
+	p, day := Partnership{Officer: "ann", ServiceArea: "parks"}, d("2025-07-07")
+	for name, test := range map[string]struct {
+		holders  map[string]Post
+		standIns caller.StandIns
+		step     Step
+		want     []Recipient
+	}{
+		"no lead: the deputy": {map[string]Post{"ben": DeputyChiefExecutive}, caller.UsualStandIns(), EscalationToServiceLead, []Recipient{{"ben", To}}},
+		"no deputy: the chief executive": {map[string]Post{"ben": ChiefExecutive}, caller.UsualStandIns(), EscalationToDeputyChiefExecutive,
+			[]Recipient{{"ben", To}}},
+		"neither lead nor deputy: the chief executive": {map[string]Post{"ben": ChiefExecutive}, caller.UsualStandIns(), EscalationToServiceLead,
+			[]Recipient{{"ben", To}}},
+		"no management information officer: the deputy": {map[string]Post{"ben": DeputyChiefExecutive}, caller.UsualStandIns(), NotDelivered,
+			[]Recipient{{"ben", To}}},
+		"the council has settled that nobody does": {map[string]Post{"ben": ChiefExecutive}, caller.StandIns{}, EscalationToDeputyChiefExecutive,
+			[]Recipient{{"", To}}},
+		"nobody is there at all": {nil, caller.UsualStandIns(), EscalationToDeputyChiefExecutive, []Recipient{{"", To}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := &Register{Council: Council{StandIns: test.standIns}, People: map[string]Person{"ann": {ID: "ann"}, "ben": {ID: "ben"}}}
+			for person, post := range test.holders {
+				r.Terms = append(r.Terms, Term{Person: person, Post: post, From: d("2025-01-01")})
+			}
+			if got := r.Recipients(test.step, p, day); !reflect.DeepEqual(got, test.want) {
+				t.Errorf("Recipients() = %v, want %v", got, test.want)
+			}
+		})
 	}
 }

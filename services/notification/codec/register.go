@@ -44,7 +44,20 @@ func Council(id string, m *registerv1.Council) (notification.Council, error) {
 	for _, t := range m.GetRoleTitles() {
 		titles[access.RoleOf(t.GetRole())] = t.GetTitle()
 	}
-	return notification.Council{ID: id, Name: m.GetDisplayName(), Zone: zone, Division: division, Closures: closures, Titles: titles}, nil
+	return notification.Council{ID: id, Name: m.GetDisplayName(), Zone: zone, Division: division, Closures: closures, Titles: titles, StandIns: standIns(m)}, nil
+}
+
+// standIns are the usual ones, but for those that the council has settled itself.
+func standIns(m *registerv1.Council) caller.StandIns {
+	all := caller.UsualStandIns()
+	for _, s := range m.GetStandIns() {
+		settled := []caller.Role{}
+		for _, role := range s.GetStandIns() {
+			settled = append(settled, access.RoleOf(role))
+		}
+		all[access.RoleOf(s.GetRole())] = settled
+	}
+	return all
 }
 
 // nations are the names by which the calendar knows them; a council that has not said its nation is taken for an English one.
@@ -196,6 +209,8 @@ var posts = map[accessv1.Role]notification.Post{
 	accessv1.Role_ROLE_SERVICE_LEAD:                   notification.ServiceLead,
 	accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE:         notification.DeputyChiefExecutive,
 	accessv1.Role_ROLE_MANAGEMENT_INFORMATION_OFFICER: notification.ManagementInformationOfficer,
+	accessv1.Role_ROLE_CHIEF_EXECUTIVE:                notification.ChiefExecutive,
+	accessv1.Role_ROLE_MANAGEMENT_TEAM:                notification.ManagementTeam,
 }
 
 // Term reads a role term; its post is 0 when the role gets no notices.

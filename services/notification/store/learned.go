@@ -17,15 +17,19 @@ func (k *records) SaveCouncil(ctx context.Context, c notification.Council) error
 	if err != nil {
 		return err
 	}
+	standIns, err := json.Marshal(c.StandIns)
+	if err != nil {
+		return err
+	}
 	closures := make([]string, len(c.Closures))
 	for i, day := range c.Closures {
 		closures[i] = day.String()
 	}
 	return k.exec(ctx, `
-		INSERT INTO councils (council, display_name, time_zone, titles, division, closures) VALUES ($1, $2, $3, $4, $5, $6)
+		INSERT INTO councils (council, display_name, time_zone, titles, division, closures, stand_ins) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (council) DO UPDATE SET display_name = excluded.display_name, time_zone = excluded.time_zone, titles = excluded.titles,
-			division = excluded.division, closures = excluded.closures`,
-		k.tx.Council, c.Name, c.Zone.String(), string(titles), string(c.Division), pq.Array(closures))
+			division = excluded.division, closures = excluded.closures, stand_ins = excluded.stand_ins`,
+		k.tx.Council, c.Name, c.Zone.String(), string(titles), string(c.Division), pq.Array(closures), string(standIns))
 }
 
 // SaveReview keeps a review.

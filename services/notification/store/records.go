@@ -29,6 +29,7 @@ type council struct {
 	Titles   []byte         `db:"titles"`
 	Division string         `db:"division"`
 	Closures pq.StringArray `db:"closures"`
+	StandIns []byte         `db:"stand_ins"`
 }
 
 func (c council) domain() (notification.Council, error) {
@@ -46,6 +47,9 @@ func (c council) domain() (notification.Council, error) {
 	}
 	if err := json.Unmarshal(c.Titles, &d.Titles); err != nil {
 		return d, fmt.Errorf("titles of %s: %w", c.ID, err)
+	}
+	if err := json.Unmarshal(c.StandIns, &d.StandIns); err != nil {
+		return d, fmt.Errorf("stand-ins of %s: %w", c.ID, err)
 	}
 	return d, nil
 }
@@ -116,7 +120,7 @@ func stepsAndDays(planned []notification.PlannedStep) (steps, days any) {
 }
 
 const (
-	selectCouncil = `SELECT council, display_name, time_zone, titles, division, closures FROM councils WHERE council = $1`
+	selectCouncil = `SELECT council, display_name, time_zone, titles, division, closures, stand_ins FROM councils WHERE council = $1`
 	selectReview  = `SELECT id, title, deadline::text AS deadline, open FROM reviews WHERE council = $1 AND id = $2`
 	selectReturns = `
 		SELECT review, partnership, awaited, deadline::text AS deadline, original_deadline::text AS original_deadline, round, steps, days,

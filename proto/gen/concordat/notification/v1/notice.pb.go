@@ -43,7 +43,7 @@ const (
 	NoticeStep_NOTICE_STEP_LAST_REMINDER NoticeStep = 4
 	// The return is late.
 	NoticeStep_NOTICE_STEP_LATE NoticeStep = 5
-	// The service lead is asked to act.
+	// The service lead is asked to act; the deputy chief executive gets a copy, as of every escalation (S2.6).
 	NoticeStep_NOTICE_STEP_ESCALATION_TO_SERVICE_LEAD NoticeStep = 6
 	// The deputy chief executive is told.
 	NoticeStep_NOTICE_STEP_ESCALATION_TO_DEPUTY_CHIEF_EXECUTIVE NoticeStep = 7
@@ -124,7 +124,7 @@ const (
 	NoticeCapacity_NOTICE_CAPACITY_UNSPECIFIED NoticeCapacity = 0
 	// As the one who is to act: the responsible officer or the delegate, or the one it is escalated to.
 	NoticeCapacity_NOTICE_CAPACITY_TO NoticeCapacity = 1
-	// For information: the officer who delegated, or the service lead of a late return.
+	// For information: the officer who delegated, the service lead of a late return, or the deputy chief executive of an escalation.
 	NoticeCapacity_NOTICE_CAPACITY_COPY NoticeCapacity = 2
 )
 
