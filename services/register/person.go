@@ -56,6 +56,9 @@ type Person struct {
 	StatusReason string
 	// LeftOn is the day the person left; zero while they are here.
 	LeftOn date.Date
+	// PartnershipsNaming is how many entries that are not closed still name somebody of whom it is recorded that they left; 0
+	// otherwise. It is told and not kept.
+	PartnershipsNaming int
 	// EraseTime is when the personal fields were erased; zero while they have not been.
 	EraseTime time.Time
 	Stamp

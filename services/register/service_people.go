@@ -91,7 +91,12 @@ func (s *Service) UpdatePerson(ctx context.Context, c *caller.Caller, e PersonEd
 		if err := leavePosts(ctx, tx, p, now); err != nil {
 			return err
 		}
-		return endCovers(ctx, tx, p, now)
+		if err := endCovers(ctx, tx, p, now); err != nil {
+			return err
+		}
+		naming, err := tx.NamingForUpdate(ctx, p.ID)
+		p.PartnershipsNaming = len(naming)
+		return err
 	})
 }
 

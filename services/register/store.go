@@ -155,6 +155,10 @@ type PartnershipReader interface {
 // PartnershipWriter writes partnerships. A reference that another entry has answers with ReferenceTaken.
 type PartnershipWriter interface {
 	PartnershipForUpdate(ctx context.Context, id string) (*Partnership, error)
+	// NamingForUpdate gives the entries that are not closed and that name the person anywhere, by name.
+	NamingForUpdate(ctx context.Context, person string) ([]*Partnership, error)
+	// AnswerDuties notes what a repeat of the call that hands them over is answered with.
+	AnswerDuties(duties []Duty)
 	CreatePartnership(ctx context.Context, p *Partnership, trail Trail) error
 	SavePartnership(ctx context.Context, p *Partnership, trail Trail) error
 	// AnswerFactsSet keeps the answer for when the call is sent again: no record that is written says it.

@@ -132,6 +132,23 @@ func (s *people) ErasePerson(ctx context.Context, r *registerv1.ErasePersonReque
 	return person(ctx)(s.service.ErasePerson(ctx, council, id, r.GetReason()))
 }
 
+// HandOver passes a person's duties to another.
+func (s *people) HandOver(ctx context.Context, r *registerv1.HandOverRequest) (*registerv1.HandOverResponse, error) {
+	council, from, err := codec.PersonName.Parse2(r.GetName())
+	if err != nil {
+		return nil, err
+	}
+	in, to, err := codec.PersonName.Parse2(r.GetTo())
+	if err != nil || in != council {
+		return nil, register.PersonUnknown(r.GetTo())
+	}
+	duties, err := s.service.HandOver(ctx, caller.From(ctx), council, from, to, r.GetReason(), r.GetValidateOnly())
+	if err != nil {
+		return nil, err
+	}
+	return codec.DutiesToProto(duties), nil
+}
+
 // person gives the message of a person as far as the caller in ctx may see it.
 func person(ctx context.Context) func(*register.Person, error) (*registerv1.Person, error) {
 	return func(p *register.Person, err error) (*registerv1.Person, error) {

@@ -22,8 +22,10 @@ func PersonToProto(p *register.Person) *registerv1.Person {
 		StatusReason: p.StatusReason,
 		LeftOn:       textToProto(p.LeftOn),
 		EraseTime:    wire.Timestamp(p.EraseTime),
-		CreateTime:   wire.Timestamp(p.CreateTime),
-		UpdateTime:   wire.Timestamp(p.UpdateTime),
+
+		PartnershipsNaming: int32(p.PartnershipsNaming), //nolint:gosec // far below
+		CreateTime:         wire.Timestamp(p.CreateTime),
+		UpdateTime:         wire.Timestamp(p.UpdateTime),
 	}
 }
 

@@ -32,6 +32,22 @@ func (w *writer) PartnershipForUpdate(ctx context.Context, id string) (*register
 	return p, err
 }
 
+// NamingForUpdate looks for the person's id in the bodies: people are named in many places, and seldom looked for.
+func (w *writer) NamingForUpdate(ctx context.Context, person string) ([]*register.Partnership, error) {
+	const naming = `
+		SELECT id, body FROM partnerships
+		WHERE council = $1 AND state NOT IN ('ENDED', 'REJECTED', 'WITHDRAWN') AND position(convert_to($2, 'UTF8') in body) > 0
+		ORDER BY sort_name, id FOR UPDATE`
+	var rows []idAndBody
+	if err := w.tx.SelectContext(ctx, &rows, naming, w.council(), person); err != nil {
+		return nil, fmt.Errorf("read the entries that name person %s: %w", person, err)
+	}
+	return decode(rows, w.decodePartnership)
+}
+
+// AnswerDuties notes what a repeat of the call is answered with.
+func (w *writer) AnswerDuties(duties []register.Duty) { w.journal.Answer(codec.DutiesToProto(duties)) }
+
 // Entry reads an entry to be shown.
 func (r *reader) Entry(ctx context.Context, id string) (register.Entry, error) {
 	return r.entryBy(ctx, id, partnership)

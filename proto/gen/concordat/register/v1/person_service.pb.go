@@ -665,11 +665,139 @@ func (x *ErasePersonRequest) GetRequestId() string {
 	return ""
 }
 
+// HandOverRequest names who hands over and who takes over.
+type HandOverRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whose duties: `councils/{council}/people/{person}`. They may have left already.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Who takes them over: `councils/{council}/people/{person}`.
+	To string `protobuf:"bytes,2,opt,name=to,proto3" json:"to,omitempty"`
+	// Why, in the words that the posts' history will show. Required, up to 500 characters.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to list the duties, with what would become of each, and to pass on none.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandOverRequest) Reset() {
+	*x = HandOverRequest{}
+	mi := &file_concordat_register_v1_person_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandOverRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandOverRequest) ProtoMessage() {}
+
+func (x *HandOverRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_person_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandOverRequest.ProtoReflect.Descriptor instead.
+func (*HandOverRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_person_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *HandOverRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *HandOverRequest) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *HandOverRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *HandOverRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *HandOverRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// HandOverResponse lists the duties.
+type HandOverResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// All of them, records first.
+	Duties        []*Duty `protobuf:"bytes,1,rep,name=duties,proto3" json:"duties,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandOverResponse) Reset() {
+	*x = HandOverResponse{}
+	mi := &file_concordat_register_v1_person_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandOverResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandOverResponse) ProtoMessage() {}
+
+func (x *HandOverResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_person_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandOverResponse.ProtoReflect.Descriptor instead.
+func (*HandOverResponse) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_person_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *HandOverResponse) GetDuties() []*Duty {
+	if x != nil {
+		return x.Duties
+	}
+	return nil
+}
+
 var File_concordat_register_v1_person_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_person_service_proto_rawDesc = "" +
 	"\n" +
-	"*concordat/register/v1/person_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\"concordat/register/v1/person.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\xc5\x01\n" +
+	"*concordat/register/v1/person_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a%concordat/register/v1/hand_over.proto\x1a\"concordat/register/v1/person.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\xc5\x01\n" +
 	"\x13CreatePersonRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12@\n" +
 	"\x06person\x18\x02 \x01(\v2\x1d.concordat.register.v1.PersonB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06person\x12*\n" +
@@ -718,7 +846,16 @@ const file_concordat_register_v1_person_service_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12#\n" +
 	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\x98\f\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xba\x01\n" +
+	"\x0fHandOverRequest\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1c\n" +
+	"\x02to\x18\x02 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18xR\x02to\x12#\n" +
+	"\x06reason\x18\x03 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12&\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"G\n" +
+	"\x10HandOverResponse\x123\n" +
+	"\x06duties\x18\x01 \x03(\v2\x1b.concordat.register.v1.DutyR\x06duties2\xba\r\n" +
 	"\rPersonService\x12\x9b\x01\n" +
 	"\fCreatePerson\x12*.concordat.register.v1.CreatePersonRequest\x1a\x1d.concordat.register.v1.Person\"@\xea\xf9\x18\x0e\n" +
 	"\x04\b\x10\x10\x01\n" +
@@ -771,7 +908,11 @@ const file_concordat_register_v1_person_service_proto_rawDesc = "" +
 	"\fResumePerson\x12*.concordat.register.v1.ResumePersonRequest\x1a\x1d.concordat.register.v1.Person\":\xea\xf9\x18\x06\n" +
 	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/{name=councils/*/people/*}:resume\x12\x92\x01\n" +
 	"\vErasePerson\x12).concordat.register.v1.ErasePersonRequest\x1a\x1d.concordat.register.v1.Person\"9\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02):\x01*\"$/v1/{name=councils/*/people/*}:eraseB\xf6\x01\n" +
+	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02):\x01*\"$/v1/{name=councils/*/people/*}:erase\x12\x9f\x01\n" +
+	"\bHandOver\x12&.concordat.register.v1.HandOverRequest\x1a'.concordat.register.v1.HandOverResponse\"B\xea\xf9\x18\f\n" +
+	"\x04\b\n" +
+	"\x10\x01\n" +
+	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/{name=councils/*/people/*}:handOverB\xf6\x01\n" +
 	"\x19com.concordat.register.v1B\x12PersonServiceProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (
@@ -786,7 +927,7 @@ func file_concordat_register_v1_person_service_proto_rawDescGZIP() []byte {
 	return file_concordat_register_v1_person_service_proto_rawDescData
 }
 
-var file_concordat_register_v1_person_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_concordat_register_v1_person_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_concordat_register_v1_person_service_proto_goTypes = []any{
 	(*CreatePersonRequest)(nil),   // 0: concordat.register.v1.CreatePersonRequest
 	(*GetPersonRequest)(nil),      // 1: concordat.register.v1.GetPersonRequest
@@ -798,40 +939,46 @@ var file_concordat_register_v1_person_service_proto_goTypes = []any{
 	(*SuspendPersonRequest)(nil),  // 7: concordat.register.v1.SuspendPersonRequest
 	(*ResumePersonRequest)(nil),   // 8: concordat.register.v1.ResumePersonRequest
 	(*ErasePersonRequest)(nil),    // 9: concordat.register.v1.ErasePersonRequest
-	(*Person)(nil),                // 10: concordat.register.v1.Person
-	(*fieldmaskpb.FieldMask)(nil), // 11: google.protobuf.FieldMask
-	(*SignIn)(nil),                // 12: concordat.register.v1.SignIn
+	(*HandOverRequest)(nil),       // 10: concordat.register.v1.HandOverRequest
+	(*HandOverResponse)(nil),      // 11: concordat.register.v1.HandOverResponse
+	(*Person)(nil),                // 12: concordat.register.v1.Person
+	(*fieldmaskpb.FieldMask)(nil), // 13: google.protobuf.FieldMask
+	(*SignIn)(nil),                // 14: concordat.register.v1.SignIn
+	(*Duty)(nil),                  // 15: concordat.register.v1.Duty
 }
 var file_concordat_register_v1_person_service_proto_depIdxs = []int32{
-	10, // 0: concordat.register.v1.CreatePersonRequest.person:type_name -> concordat.register.v1.Person
-	10, // 1: concordat.register.v1.ListPeopleResponse.people:type_name -> concordat.register.v1.Person
-	10, // 2: concordat.register.v1.UpdatePersonRequest.person:type_name -> concordat.register.v1.Person
-	11, // 3: concordat.register.v1.UpdatePersonRequest.update_mask:type_name -> google.protobuf.FieldMask
-	12, // 4: concordat.register.v1.BindSignInRequest.sign_in:type_name -> concordat.register.v1.SignIn
-	12, // 5: concordat.register.v1.UnbindSignInRequest.sign_in:type_name -> concordat.register.v1.SignIn
-	0,  // 6: concordat.register.v1.PersonService.CreatePerson:input_type -> concordat.register.v1.CreatePersonRequest
-	1,  // 7: concordat.register.v1.PersonService.GetPerson:input_type -> concordat.register.v1.GetPersonRequest
-	2,  // 8: concordat.register.v1.PersonService.ListPeople:input_type -> concordat.register.v1.ListPeopleRequest
-	4,  // 9: concordat.register.v1.PersonService.UpdatePerson:input_type -> concordat.register.v1.UpdatePersonRequest
-	5,  // 10: concordat.register.v1.PersonService.BindSignIn:input_type -> concordat.register.v1.BindSignInRequest
-	6,  // 11: concordat.register.v1.PersonService.UnbindSignIn:input_type -> concordat.register.v1.UnbindSignInRequest
-	7,  // 12: concordat.register.v1.PersonService.SuspendPerson:input_type -> concordat.register.v1.SuspendPersonRequest
-	8,  // 13: concordat.register.v1.PersonService.ResumePerson:input_type -> concordat.register.v1.ResumePersonRequest
-	9,  // 14: concordat.register.v1.PersonService.ErasePerson:input_type -> concordat.register.v1.ErasePersonRequest
-	10, // 15: concordat.register.v1.PersonService.CreatePerson:output_type -> concordat.register.v1.Person
-	10, // 16: concordat.register.v1.PersonService.GetPerson:output_type -> concordat.register.v1.Person
-	3,  // 17: concordat.register.v1.PersonService.ListPeople:output_type -> concordat.register.v1.ListPeopleResponse
-	10, // 18: concordat.register.v1.PersonService.UpdatePerson:output_type -> concordat.register.v1.Person
-	10, // 19: concordat.register.v1.PersonService.BindSignIn:output_type -> concordat.register.v1.Person
-	10, // 20: concordat.register.v1.PersonService.UnbindSignIn:output_type -> concordat.register.v1.Person
-	10, // 21: concordat.register.v1.PersonService.SuspendPerson:output_type -> concordat.register.v1.Person
-	10, // 22: concordat.register.v1.PersonService.ResumePerson:output_type -> concordat.register.v1.Person
-	10, // 23: concordat.register.v1.PersonService.ErasePerson:output_type -> concordat.register.v1.Person
-	15, // [15:24] is the sub-list for method output_type
-	6,  // [6:15] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	12, // 0: concordat.register.v1.CreatePersonRequest.person:type_name -> concordat.register.v1.Person
+	12, // 1: concordat.register.v1.ListPeopleResponse.people:type_name -> concordat.register.v1.Person
+	12, // 2: concordat.register.v1.UpdatePersonRequest.person:type_name -> concordat.register.v1.Person
+	13, // 3: concordat.register.v1.UpdatePersonRequest.update_mask:type_name -> google.protobuf.FieldMask
+	14, // 4: concordat.register.v1.BindSignInRequest.sign_in:type_name -> concordat.register.v1.SignIn
+	14, // 5: concordat.register.v1.UnbindSignInRequest.sign_in:type_name -> concordat.register.v1.SignIn
+	15, // 6: concordat.register.v1.HandOverResponse.duties:type_name -> concordat.register.v1.Duty
+	0,  // 7: concordat.register.v1.PersonService.CreatePerson:input_type -> concordat.register.v1.CreatePersonRequest
+	1,  // 8: concordat.register.v1.PersonService.GetPerson:input_type -> concordat.register.v1.GetPersonRequest
+	2,  // 9: concordat.register.v1.PersonService.ListPeople:input_type -> concordat.register.v1.ListPeopleRequest
+	4,  // 10: concordat.register.v1.PersonService.UpdatePerson:input_type -> concordat.register.v1.UpdatePersonRequest
+	5,  // 11: concordat.register.v1.PersonService.BindSignIn:input_type -> concordat.register.v1.BindSignInRequest
+	6,  // 12: concordat.register.v1.PersonService.UnbindSignIn:input_type -> concordat.register.v1.UnbindSignInRequest
+	7,  // 13: concordat.register.v1.PersonService.SuspendPerson:input_type -> concordat.register.v1.SuspendPersonRequest
+	8,  // 14: concordat.register.v1.PersonService.ResumePerson:input_type -> concordat.register.v1.ResumePersonRequest
+	9,  // 15: concordat.register.v1.PersonService.ErasePerson:input_type -> concordat.register.v1.ErasePersonRequest
+	10, // 16: concordat.register.v1.PersonService.HandOver:input_type -> concordat.register.v1.HandOverRequest
+	12, // 17: concordat.register.v1.PersonService.CreatePerson:output_type -> concordat.register.v1.Person
+	12, // 18: concordat.register.v1.PersonService.GetPerson:output_type -> concordat.register.v1.Person
+	3,  // 19: concordat.register.v1.PersonService.ListPeople:output_type -> concordat.register.v1.ListPeopleResponse
+	12, // 20: concordat.register.v1.PersonService.UpdatePerson:output_type -> concordat.register.v1.Person
+	12, // 21: concordat.register.v1.PersonService.BindSignIn:output_type -> concordat.register.v1.Person
+	12, // 22: concordat.register.v1.PersonService.UnbindSignIn:output_type -> concordat.register.v1.Person
+	12, // 23: concordat.register.v1.PersonService.SuspendPerson:output_type -> concordat.register.v1.Person
+	12, // 24: concordat.register.v1.PersonService.ResumePerson:output_type -> concordat.register.v1.Person
+	12, // 25: concordat.register.v1.PersonService.ErasePerson:output_type -> concordat.register.v1.Person
+	11, // 26: concordat.register.v1.PersonService.HandOver:output_type -> concordat.register.v1.HandOverResponse
+	17, // [17:27] is the sub-list for method output_type
+	7,  // [7:17] is the sub-list for method input_type
+	7,  // [7:7] is the sub-list for extension type_name
+	7,  // [7:7] is the sub-list for extension extendee
+	0,  // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_person_service_proto_init() }
@@ -839,6 +986,7 @@ func file_concordat_register_v1_person_service_proto_init() {
 	if File_concordat_register_v1_person_service_proto != nil {
 		return
 	}
+	file_concordat_register_v1_hand_over_proto_init()
 	file_concordat_register_v1_person_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -846,7 +994,7 @@ func file_concordat_register_v1_person_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_person_service_proto_rawDesc), len(file_concordat_register_v1_person_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -28,6 +28,7 @@ const (
 	PersonService_SuspendPerson_FullMethodName = "/concordat.register.v1.PersonService/SuspendPerson"
 	PersonService_ResumePerson_FullMethodName  = "/concordat.register.v1.PersonService/ResumePerson"
 	PersonService_ErasePerson_FullMethodName   = "/concordat.register.v1.PersonService/ErasePerson"
+	PersonService_HandOver_FullMethodName      = "/concordat.register.v1.PersonService/HandOver"
 )
 
 // PersonServiceClient is the client API for PersonService service.
@@ -64,6 +65,13 @@ type PersonServiceClient interface {
 	// undone. The person must have left. Where words name the person, such as a note, ErasureService takes them out.
 	// Reasons: PERSON_NOT_LEFT, REASON_MISSING, REASON_HOLDS_TEXT when the reason, which is kept, has the person's name; NOT_FOUND.
 	ErasePerson(ctx context.Context, in *ErasePersonRequest, opts ...grpc.CallOption) (*Person, error)
+	// HandOver passes all duties of a person to another from today (C.11): the places on records that are not closed, delegations, posts,
+	// covers in which they stand in, and for an administrator the roles; returns that are open follow their records. What they did stays
+	// under their name. With validate_only it lists the duties and passes on none. A day to come is not taken: until it
+	// comes arrange cover, or appoint to a post from that day. In a member's place the minute is to follow.
+	// The deputy chief executive and the management information officer may.
+	// Reasons: HAND_OVER_TO_ONESELF, PERSON_UNKNOWN, PERSON_LEFT, PERSON_SUSPENDED, HAND_OVER_KIND_DIFFERS, REASON_MISSING, NOT_FOUND.
+	HandOver(ctx context.Context, in *HandOverRequest, opts ...grpc.CallOption) (*HandOverResponse, error)
 }
 
 type personServiceClient struct {
@@ -164,6 +172,16 @@ func (c *personServiceClient) ErasePerson(ctx context.Context, in *ErasePersonRe
 	return out, nil
 }
 
+func (c *personServiceClient) HandOver(ctx context.Context, in *HandOverRequest, opts ...grpc.CallOption) (*HandOverResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(HandOverResponse)
+	err := c.cc.Invoke(ctx, PersonService_HandOver_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // PersonServiceServer is the server API for PersonService service.
 // All implementations must embed UnimplementedPersonServiceServer
 // for forward compatibility.
@@ -198,6 +216,13 @@ type PersonServiceServer interface {
 	// undone. The person must have left. Where words name the person, such as a note, ErasureService takes them out.
 	// Reasons: PERSON_NOT_LEFT, REASON_MISSING, REASON_HOLDS_TEXT when the reason, which is kept, has the person's name; NOT_FOUND.
 	ErasePerson(context.Context, *ErasePersonRequest) (*Person, error)
+	// HandOver passes all duties of a person to another from today (C.11): the places on records that are not closed, delegations, posts,
+	// covers in which they stand in, and for an administrator the roles; returns that are open follow their records. What they did stays
+	// under their name. With validate_only it lists the duties and passes on none. A day to come is not taken: until it
+	// comes arrange cover, or appoint to a post from that day. In a member's place the minute is to follow.
+	// The deputy chief executive and the management information officer may.
+	// Reasons: HAND_OVER_TO_ONESELF, PERSON_UNKNOWN, PERSON_LEFT, PERSON_SUSPENDED, HAND_OVER_KIND_DIFFERS, REASON_MISSING, NOT_FOUND.
+	HandOver(context.Context, *HandOverRequest) (*HandOverResponse, error)
 	mustEmbedUnimplementedPersonServiceServer()
 }
 
@@ -234,6 +259,9 @@ func (UnimplementedPersonServiceServer) ResumePerson(context.Context, *ResumePer
 }
 func (UnimplementedPersonServiceServer) ErasePerson(context.Context, *ErasePersonRequest) (*Person, error) {
 	return nil, status.Error(codes.Unimplemented, "method ErasePerson not implemented")
+}
+func (UnimplementedPersonServiceServer) HandOver(context.Context, *HandOverRequest) (*HandOverResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method HandOver not implemented")
 }
 func (UnimplementedPersonServiceServer) mustEmbedUnimplementedPersonServiceServer() {}
 func (UnimplementedPersonServiceServer) testEmbeddedByValue()                       {}
@@ -418,6 +446,24 @@ func _PersonService_ErasePerson_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PersonService_HandOver_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(HandOverRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PersonServiceServer).HandOver(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PersonService_HandOver_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PersonServiceServer).HandOver(ctx, req.(*HandOverRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // PersonService_ServiceDesc is the grpc.ServiceDesc for PersonService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -460,6 +506,10 @@ var PersonService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ErasePerson",
 			Handler:    _PersonService_ErasePerson_Handler,
+		},
+		{
+			MethodName: "HandOver",
+			Handler:    _PersonService_HandOver_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

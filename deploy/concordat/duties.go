@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+)
+
+func newHandOver(s *settings) *cobra.Command {
+	request := &registerv1.HandOverRequest{}
+	command := &cobra.Command{
+		Use:   "hand-over PERSON --to PERSON",
+		Short: "List what somebody answers for and pass it on to another",
+		Long: `Passes the duties of a person to another from today: places on records, delegations, posts, covers, and for an administrator the
+roles. What they did stays under their name. With --list it lists the duties and passes on none. People are given by their resource
+names, such as councils/cambridge/people/0190….`,
+		Example: `  concordat hand-over councils/cambridge/people/ANN --to councils/cambridge/people/BEN --reason "Ann retires" --list
+  concordat hand-over councils/cambridge/people/ANN --to councils/cambridge/people/BEN --reason "Ann retires"`,
+		Args: exactly("PERSON"),
+		RunE: func(command *cobra.Command, args []string) error {
+			request.Name = args[0]
+			if err := personNames(command, map[string]string{"PERSON": request.Name, "--to": request.To}); err != nil {
+				return err
+			}
+			c, err := s.client()
+			if err != nil {
+				return err
+			}
+			answer := &registerv1.HandOverResponse{}
+			if err := c.send(command.Context(), http.MethodPost, request.Name+":handOver", request, "", answer); err != nil {
+				return err
+			}
+			return s.print(plain(answer), func(w io.Writer) { printDuties(w, answer.GetDuties()) })
+		},
+	}
+	command.Flags().StringVar(&request.To, "to", "", "who takes the duties over")
+	command.Flags().StringVar(&request.Reason, "reason", "", "why; the history shows it")
+	command.Flags().BoolVar(&request.ValidateOnly, "list", false, "list the duties and pass on none")
+	return command
+}
+
+func printDuties(w io.Writer, duties []*registerv1.Duty) {
+	if len(duties) == 0 {
+		fmt.Fprintln(w, "No duties.")
+		return
+	}
+	lines := make([][]string, len(duties))
+	for i, d := range duties {
+		becomes := "passes on"
+		if !d.GetPassed() {
+			becomes = d.GetStaysBecause()
+		}
+		lines[i] = []string{words(short(d.GetKind())), d.GetDisplayName(), strings.ReplaceAll(d.GetPlace(), "_", " "), becomes}
+	}
+	table(w, []string{"DUTY", "OF", "PLACE", "BECOMES"}, lines)
+}
+
+func newCover(s *settings) *cobra.Command {
+	cover := &registerv1.Cover{}
+	command := &cobra.Command{
+		Use:   "cover PERSON --by PERSON --until DATE",
+		Short: "Let somebody stand in for a person who is away",
+		Long: `Gives the stand-in the rights of the person who is away on these days, approvals included; what they do by them is recorded on
+the other's behalf. Everybody arranges their own cover; the deputy chief executive, the management information officer and the
+administrator anybody's.`,
+		Example: `  concordat cover councils/cambridge/people/ANN --by councils/cambridge/people/BEN --until 2027-08-15 --reason Leave`,
+		Args:    exactly("PERSON"),
+		RunE: func(command *cobra.Command, args []string) error {
+			cover.Person = args[0]
+			if err := personNames(command, map[string]string{"PERSON": cover.Person, "--by": cover.StandIn}); err != nil {
+				return err
+			}
+			if cover.GetEndDate() == "" {
+				return wrongly(command, "say the last day, such as --until 2027-08-15")
+			}
+			c, err := s.client()
+			if err != nil {
+				return err
+			}
+			arranged := &registerv1.Cover{}
+			council, _, _ := strings.Cut(cover.Person, "/people/")
+			if err := c.send(command.Context(), http.MethodPost, council+"/covers", cover, "", arranged); err != nil {
+				return err
+			}
+			return s.print(plain(arranged), func(w io.Writer) {
+				fmt.Fprintf(w, "Cover from %s until %s: %s\n", arranged.GetStartDate(), arranged.GetEndDate(), arranged.GetName())
+			})
+		},
+	}
+	command.Flags().StringVar(&cover.StandIn, "by", "", "who stands in")
+	command.Flags().StringVar(&cover.StartDate, "from", "", "the first day, YYYY-MM-DD; today when left out")
+	command.Flags().StringVar(&cover.EndDate, "until", "", "the last day, YYYY-MM-DD")
+	command.Flags().StringVar(&cover.Reason, "reason", "", "why, in a word")
+	return command
+}
+
+// personNames refuses what does not look like the resource name of a person.
+func personNames(command *cobra.Command, given map[string]string) error {
+	for what, name := range given {
+		if !strings.HasPrefix(name, "councils/") || !strings.Contains(name, "/people/") {
+			return wrongly(command, "%s is %q; it must be a person's resource name, such as councils/cambridge/people/0190…", what, name)
+		}
+	}
+	return nil
+}
