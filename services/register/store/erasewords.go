@@ -24,6 +24,7 @@ var present = []erasure.Table{
 	ofResource("people", "Person", "'councils/' || council || '/people/' || id"),
 	ofResource("posts", "Post", "'councils/' || council || '/posts/' || id"),
 	ofResource("role_terms", "RoleTerm", "'councils/' || council || '/roleTerms/' || id"),
+	ofResource("covers", "Cover", "'councils/' || council || '/covers/' || id"),
 	ofResource("applications", "Application", "'councils/' || council || '/applications/' || id"),
 	ofResource("imports", "Import", "'councils/' || council || '/imports/' || id"),
 	ofResource("import_rows", "ImportRow", "'councils/' || council || '/imports/' || import"),
