@@ -102,6 +102,13 @@ generate: tools/node_modules proto-deps ## generate the code of the contract
 proto-deps: ## print the imported third-party .proto files into .deps/proto
 	@cd proto && go run ./protodeps $(CURDIR)/.deps/proto
 
+.PHONY: release
+release: tools/node_modules proto-deps ## keep the contract as a release that later changes are compared with; VERSION=v0.1.0
+	@[[ "$(VERSION)" =~ ^v[0-9]+\.[0-9]+\.[0-9]+$$ ]] || { echo "say which release: make release VERSION=v0.1.0"; exit 2; }
+	@[ ! -e proto/release/$(VERSION).binpb ] || { echo "$(VERSION) is released: what clients rely on does not change. Choose the next number."; exit 1; }
+	@tools/check-breaking
+	$(BUF) build proto -o proto/release/$(VERSION).binpb
+
 .PHONY: bench
 bench: postgres ## measure speed beside the floor of the same run; ONLY=P1,P5 for some
 	@go run ./deploy/bench $(if $(ONLY),-only $(ONLY))

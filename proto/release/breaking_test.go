@@ -22,7 +22,8 @@ message Sample {
 // The check is only worth having if it fails on a change that breaks clients.
 func TestCheckBreakingCatchesAChangedType(t *testing.T) {
 	tree := t.TempDir()
-	write(t, tree, "buf.yaml", "version: v2\nmodules:\n  - path: proto\n")
+	write(t, tree, "buf.yaml", rules(t))
+	write(t, tree, ".deps/proto/third/party.proto", "syntax = \"proto3\";\npackage third;\n") // the folder that the rules name
 	sample := "proto/concordat/sample/v1/sample.proto"
 	write(t, tree, sample, message)
 
@@ -45,11 +46,31 @@ func TestCheckBreakingCatchesAChangedType(t *testing.T) {
 		t.Fatalf("an unchanged contract must pass against the newest release: %v\n%s", err, out)
 	}
 
-	write(t, tree, sample, strings.Replace(message, "int64 pence", "int32 pence", 1))
-	out, err = run(t, "tools/check-breaking", tree)
-	if err == nil || !strings.Contains(out, `"pence"`) {
-		t.Fatalf("a changed type must fail and be named: %v\n%s", err, out)
+	for what, change := range map[string][2]string{
+		"a changed type":    {"int64 pence", "int32 pence"},
+		"a changed number":  {"pence = 1", "pence = 2"},
+		"a changed name":    {"pence", "pounds"},
+		"a removed message": {"message Sample {", "message Other {"},
+	} {
+		write(t, tree, sample, strings.ReplaceAll(message, change[0], change[1]))
+		if out, err := run(t, "tools/check-breaking", tree); err == nil || !strings.Contains(out, "sample.proto") {
+			t.Errorf("%s must fail and be named: %v\n%s", what, err, out)
+		}
 	}
+	write(t, tree, sample, strings.Replace(message, "int64 pence = 1;", "int64 pence = 1;\n  // More.\n  string more = 2;", 1))
+	if out, err := run(t, "tools/check-breaking", tree); err != nil {
+		t.Errorf("a field more breaks no client: %v\n%s", err, out)
+	}
+}
+
+// rules are those that the contract itself is checked by.
+func rules(t *testing.T) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("..", "..", "buf.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
 }
 
 func write(t *testing.T, tree, path, content string) {

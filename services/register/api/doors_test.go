@@ -1,10 +1,14 @@
 package api_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
@@ -68,6 +72,82 @@ func TestARequestIDIsAUUID(t *testing.T) {
 			Person: &registerv1.Person{DisplayName: "Pat", Kind: registerv1.PersonKind_PERSON_KIND_OFFICER},
 		})
 		s.wantReason("request_id "+id, err, want)
+	}
+}
+
+// TestPagingWhileTheRegisterChanges reads a list page by page while entries come, go and change their names. What stayed as
+// it was appears exactly once; and with as_of everything of that instant does, whatever became of it.
+func TestPagingWhileTheRegisterChanges(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.open("cambridge")
+	s.open("oxford")
+	s.holder("cambridge", "deputy", accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE)
+	s.holder("oxford", "deputy@oxford", accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE)
+	entries := map[string]*registerv1.Partnership{}
+	for i := range 24 {
+		p := s.draft("cambridge", "deputy", fmt.Sprintf("%c%d Forum", 'a'+rune(i), i))
+		entries[p.GetName()] = p
+	}
+	s.clock.advance(time.Hour)
+	instant := s.clock.now()
+	s.clock.advance(time.Hour)
+	changed := map[string]bool{}
+	for what, asOf := range map[string]*timestamppb.Timestamp{"now": nil, "as of before": timestamppb.New(instant)} {
+		seen := map[string]int{}
+		request := &registerv1.ListPartnershipsRequest{Parent: "councils/cambridge", PageSize: 4, AsOf: asOf}
+		for page := 0; ; page++ {
+			answer, err := s.partnerships.ListPartnerships(s.as("deputy"), request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range answer.GetPartnerships() {
+				seen[p.GetName()]++
+			}
+			if request.PageToken = answer.GetNextPageToken(); request.PageToken == "" {
+				break
+			}
+			s.clock.advance(time.Minute)
+			s.disturb(what, page, answer.GetPartnerships(), changed)
+		}
+		for name := range entries {
+			if count := seen[name]; count != 1 && (asOf != nil || !changed[name]) {
+				t.Errorf("%s: an entry that was there appears %d times", what, count)
+			}
+		}
+		if asOf != nil && len(seen) != len(entries) {
+			t.Errorf("as of before: %d entries, want the %d of that instant", len(seen), len(entries))
+		}
+	}
+	first, err := s.partnerships.ListPartnerships(s.as("deputy"), &registerv1.ListPartnershipsRequest{Parent: "councils/cambridge", PageSize: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.partnerships.ListPartnerships(s.as("deputy@oxford"), &registerv1.ListPartnershipsRequest{
+		Parent: "councils/oxford", PageSize: 4, PageToken: first.GetNextPageToken()})
+	s.wantReason("another council's token", err, "PAGE_TOKEN_INVALID")
+}
+
+// disturb enters one more, and renames the last entry of a page to come after all others, or withdraws it.
+func (s *suite) disturb(what string, page int, entries []*registerv1.Partnership, changed map[string]bool) {
+	s.t.Helper()
+	s.draft("cambridge", "deputy", fmt.Sprintf("m%s%d Board", strings.ReplaceAll(what, " ", ""), page))
+	last := entries[len(entries)-1]
+	if changed[last.GetName()] {
+		return
+	}
+	changed[last.GetName()] = true
+	var err error
+	if page%2 == 0 {
+		_, err = s.partnerships.UpdatePartnership(s.as("deputy"), &registerv1.UpdatePartnershipRequest{
+			Partnership: &registerv1.Partnership{Name: last.GetName(), DisplayName: "zz " + last.GetDisplayName()},
+			UpdateMask:  &fieldmaskpb.FieldMask{Paths: []string{"display_name"}},
+		})
+	} else {
+		_, err = s.partnerships.WithdrawPartnership(s.as("deputy"), &registerv1.WithdrawPartnershipRequest{Name: last.GetName(), Reason: "Gone meanwhile"})
+	}
+	if err != nil {
+		s.t.Fatal(err)
 	}
 }
 
