@@ -4,10 +4,12 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/naming"
 	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
@@ -132,6 +134,36 @@ func nothingLost(t *testing.T, in Input) {
 	}
 	if cells == 0 || cells != len(kept) {
 		t.Errorf("%d cells of the file, %d kept", cells, len(kept))
+	}
+}
+
+// TestNamesOfRegistersAreTold holds that no two names of a real register are taken for one another that are not written
+// the same, and that the frames that many bodies share are told apart by their telling words.
+func TestNamesOfRegistersAreTold(t *testing.T) {
+	names := map[string][]string{"frames": {
+		"Local Strategic Partnership - Lichfield", "Local Strategic Partnership - Tamworth", "Children's Partnership Board - Preston", "Children's Partnership Board - Burnley and Pendle",
+		"LGA Rural Commission", "LGA Urban Commission", "Northgate Town Deal Board", "Southgate Town Deal Board", "East Area Committee", "West Area Committee",
+		"Safeguarding Adults Board", "Safeguarding Children Board", "11 to 19 partnership", "14 to 19 partnership", "Ward 1 Forum", "Ward 2 Forum",
+	}}
+	for _, r := range registers {
+		s := readRegister(t, r.file)
+		columns, err := Propose(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := slices.IndexFunc(columns, func(c Column) bool { return c.Field == fieldName })
+		names[r.file] = cells(s, name)
+	}
+	for file, all := range names {
+		known := naming.NewResemblances[string]()
+		for _, name := range all {
+			for _, other := range known.Find(name) {
+				if naming.Key(other) != naming.Key(name) {
+					t.Errorf("%s: %q is taken for %q", file, name, other)
+				}
+			}
+			known.Add(name, name)
+		}
 	}
 }
 

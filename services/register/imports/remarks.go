@@ -24,15 +24,15 @@ func inWords(r sheet.Remark, s sheet.Sheet) (problem, remedy string) {
 	rows := rowNumbers(r.Rows)
 	switch r.Mark {
 	case sheet.Formulas:
-		return fmt.Sprintf("%d cells are formulas (%s).", len(r.Rows), rows),
+		return fmt.Sprintf("%s computed by a formula (%s).", cellsAre(len(r.Rows)), rows),
 			"The value stored with each is read. Where the spreadsheet refers to others, look whether it was up to date when it was saved."
 	case sheet.Colours:
-		return fmt.Sprintf("%d cells are %s (%s).", len(r.Rows), r.Words, rows),
+		return fmt.Sprintf("%s %s (%s).", cellsAre(len(r.Rows)), r.Words, rows),
 			"A colour is not read: if it means something, write it into a column."
 	case sheet.Comments:
-		return fmt.Sprintf("%d cells have a comment hanging on them (%s).", len(r.Rows), rows), "Comments are not read: copy into a column what belongs on the register."
+		return fmt.Sprintf("A comment hangs on the cell (%s).", rows), "Comments are not read: copy into a column what belongs on the register."
 	case sheet.Links:
-		return fmt.Sprintf("%d cells have a web address behind their text (%s).", len(r.Rows), rows), "The text is read, the address is not: write it into a column of its own."
+		return fmt.Sprintf("A web address stands behind the text of the cell (%s).", rows), "The text is read, the address is not: write it into a column of its own."
 	case sheet.Merged:
 		return fmt.Sprintf("One cell is shared by %s.", rows), "What it says counts for each of them."
 	case sheet.Spread:
@@ -43,6 +43,14 @@ func inWords(r sheet.Remark, s sheet.Sheet) (problem, remedy string) {
 		return fmt.Sprintf("The headings are said again (%s).", rows), "These rows are left aside."
 	}
 	return "", ""
+}
+
+// cellsAre begins a sentence about a number of cells.
+func cellsAre(n int) string {
+	if n == 1 {
+		return "1 cell is"
+	}
+	return fmt.Sprintf("%d cells are", n)
 }
 
 // rowNumbers names rows, the first of them when there are many.

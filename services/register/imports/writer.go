@@ -54,6 +54,9 @@ func (w *writer) asAt() string {
 // note is about a field.
 func (w *writer) dated(cell string) string {
 	about, _ := yearOf(w.column.Heading)
+	if _, lower, joined := strings.Cut(about, ": "); joined { // the lower of two lines
+		about = lower
+	}
 	if w.column.Field != fieldNotes || about == "" || w.column.AsAt == "" {
 		return cell
 	}

@@ -70,7 +70,15 @@ func Telling(name string) []string {
 // thousand names are not each compared with ten thousand.
 type Resemblances[T comparable] struct {
 	whole   map[string][]T
-	without map[string][]spelled[T]
+	without map[lookup][]spelled[T]
+}
+
+// lookup is what two names share of which one has a word spelled differently: the other words, and what the word begins
+// with. Its length is part of it, so that of ten thousand names that differ in one word only the like ones are compared.
+type lookup struct {
+	rest   string
+	first  byte
+	length int
 }
 
 // spelled is a body whose name has word beside the words it was looked up by.
@@ -81,7 +89,7 @@ type spelled[T comparable] struct {
 
 // NewResemblances makes one that knows no name yet.
 func NewResemblances[T comparable]() *Resemblances[T] {
-	return &Resemblances[T]{whole: map[string][]T{}, without: map[string][]spelled[T]{}}
+	return &Resemblances[T]{whole: map[string][]T{}, without: map[lookup][]spelled[T]{}}
 }
 
 // Add makes body known under name.
@@ -93,8 +101,11 @@ func (r *Resemblances[T]) Add(name string, body T) {
 	whole := strings.Join(words, " ")
 	r.whole[whole] = append(r.whole[whole], body)
 	for i, word := range words {
-		rest := leaveOut(words, i)
-		r.without[rest] = append(r.without[rest], spelled[T]{body, word})
+		if !spellable(word) {
+			continue
+		}
+		at := lookup{leaveOut(words, i), word[0], len(word)}
+		r.without[at] = append(r.without[at], spelled[T]{body, word})
 	}
 }
 
@@ -106,14 +117,26 @@ func (r *Resemblances[T]) Find(name string) []T {
 	}
 	found := slices.Clone(r.whole[strings.Join(words, " ")])
 	for i, word := range words {
-		for _, other := range r.without[leaveOut(words, i)] {
-			if misspelt(word, other.word) {
-				found = append(found, other.body)
+		if !spellable(word) {
+			continue
+		}
+		rest := leaveOut(words, i)
+		for length := len(word) - mostLetters; length <= len(word)+mostLetters; length++ {
+			for _, other := range r.without[lookup{rest, word[0], length}] {
+				if misspelt(word, other.word) {
+					found = append(found, other.body)
+				}
 			}
 		}
 	}
 	return unique(found)
 }
+
+// mostLetters is by how many letters, and so by how many bytes at most of two each, a word may be spelled differently.
+const mostLetters = 4
+
+// spellable says whether a word is one that can be told to be spelled differently: not too short, and without digits.
+func spellable(word string) bool { return len(word) >= 5 && !strings.ContainsAny(word, "0123456789") }
 
 func leaveOut(words []string, i int) string {
 	return strings.Join(slices.Concat(words[:i], words[i+1:]), " ")
@@ -131,7 +154,7 @@ func unique[T comparable](values []T) []T {
 // misspelt says whether two different words may be one word spelled differently: they begin alike, have no digits,
 // and differ in one letter, or in two when they are long. "Rural" and "Urban" are not.
 func misspelt(a, b string) bool {
-	if a == b || len(a) < 5 || len(b) < 5 || a[0] != b[0] || strings.ContainsAny(a+b, "0123456789") {
+	if a == b || !spellable(a) || !spellable(b) || a[0] != b[0] {
 		return false
 	}
 	allowed := 1

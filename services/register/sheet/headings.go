@@ -24,8 +24,8 @@ func (r raw) layOut() Sheet {
 		}
 	}
 	s := Sheet{Name: r.name, Hidden: r.hidden, Titles: r.rows[:at], Headings: r.rows[at], Rows: r.rows[at+1:]}
-	s.joinGroups(r.marks.merged)
-	again := s.takeRepeats()
+	lines := s.joinGroups(r.marks.merged)
+	again := s.takeRepeats(lines)
 	r.fillMerged(s.Rows)
 	s.Remarks = append(again, r.marks.remarks(s.Rows)...)
 	return s
@@ -43,15 +43,19 @@ func filled(r Row) int {
 }
 
 // joinGroups joins headings of two lines, of which the upper stands over several columns: "Governance" over "Lead
-// member" and "Committee". The row taken for the headings may be either of the two.
-func (s *Sheet) joinGroups(merged []area) {
+// member" and "Committee". The row taken for the headings may be either of the two. It gives the lines as they stand.
+func (s *Sheet) joinGroups(merged []area) []Row {
+	lines := []Row{s.Headings}
 	switch {
 	case len(s.Rows) > 0 && s.Rows[0].Number == s.Headings.Number+1 && isLowerLine(s.Headings, s.Rows[0]):
+		lines = append(lines, s.Rows[0])
 		s.Headings, s.Rows = joined(s.Headings, s.Rows[0], true), s.Rows[1:]
 	case len(s.Titles) > 0 && isUpperLine(s.Titles[len(s.Titles)-1], s.Headings, merged):
 		last := len(s.Titles) - 1
+		lines = append(lines, s.Titles[last])
 		s.Headings, s.Titles = joined(spread(s.Titles[last], merged), s.Headings, false), s.Titles[:last]
 	}
+	return lines
 }
 
 // longestHeading is how many letters a heading of a lower line has at most; a longer cell is a row's.
@@ -143,12 +147,13 @@ func (s Sheet) Wrapped() (Sheet, bool) {
 	return s, true
 }
 
-// takeRepeats leaves aside rows that say the headings again, as on each page of a long list, and tells of them.
-func (s *Sheet) takeRepeats() []Remark {
-	if filled(s.Headings) < 2 {
-		return nil // a list of names may well name one "Partnership"
+// takeRepeats leaves aside rows that say a line of the headings again, as on each page of a long list, and tells of them.
+func (s *Sheet) takeRepeats(lines []Row) []Remark {
+	repeats := func(r Row) bool {
+		return slices.ContainsFunc(lines, func(line Row) bool {
+			return filled(line) > 1 && slices.Equal(r.Cells, line.Cells) // a list of names may well name one "Partnership"
+		})
 	}
-	repeats := func(r Row) bool { return slices.Equal(r.Cells, s.Headings.Cells) }
 	var again []int
 	var rows []Row
 	for i, r := range s.Rows {
