@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -147,6 +149,22 @@ func TestTheLifeOfAVersionIsGuarded(t *testing.T) {
 	s.approve(failing)
 	_, err = s.policies.BringPolicyIntoForce(ctx, &governancev1.BringPolicyIntoForceRequest{Name: failing.GetName()})
 	s.wantReason("a failing example", err, "POLICY_EXAMPLES_FAIL")
+	s.wantSays("a failing example", err, `"All fields of the register are filled and all questions answered"`, "should be AMBER", "is GREEN")
+	another, err := s.policies.CreatePolicy(ctx, &governancev1.CreatePolicyRequest{Parent: "councils/cambridge",
+		Pack: &governancev1.CreatePolicyRequest_PackText{PackText: strings.Replace(preview.GetPackText(), "E4.2: MET", "E4.2: WARNING", 1)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.approve(another)
+	_, err = s.policies.BringPolicyIntoForce(ctx, &governancev1.BringPolicyIntoForceRequest{Name: another.GetName()})
+	s.wantReason("a failing verdict of an example", err, "POLICY_EXAMPLES_FAIL")
+	s.wantSays("a failing verdict of an example", err, `"All fields of the register are filled and all questions answered"`, "E4.2 should be WARNING and is MET")
+	_, err = s.policies.CreatePolicy(ctx, &governancev1.CreatePolicyRequest{Parent: "councils/cambridge",
+		Pack: &governancev1.CreatePolicyRequest_PackText{PackText: strings.Replace(preview.GetPackText(), "partnership.risks.none", "partnership.risk.none", 1)}})
+	s.wantSays("a fact that does not exist", err, "line ", "column ", "undefined field 'risk'")
+	_, err = s.policies.CreatePolicy(ctx, &governancev1.CreatePolicyRequest{Parent: "councils/cambridge",
+		Pack: &governancev1.CreatePolicyRequest_PackText{PackText: strings.Replace(preview.GetPackText(), "severity: MUST", "severety: MUST", 1)}})
+	s.wantSays("an unknown field", err, "line ", "column ", `no field "severety"`)
 }
 
 func TestSimulateSaysWhoWouldChange(t *testing.T) {
@@ -196,5 +214,23 @@ func TestARepeatedRequestGetsTheFirstAnswer(t *testing.T) {
 	repeated, err := s.answers.CreateAnswer(s.as("officer"), answering)
 	if err != nil || !proto.Equal(given, repeated) {
 		t.Errorf("the repeat gave %v (%v), the first %v", repeated, err, given)
+	}
+}
+
+// wantSays checks that an error tells each of these, in its message or about a field.
+func (s *suite) wantSays(what string, err error, parts ...string) {
+	s.t.Helper()
+	told := status.Convert(err).Message()
+	for _, d := range status.Convert(err).Details() {
+		if fields, ok := d.(*errdetails.BadRequest); ok {
+			for _, f := range fields.GetFieldViolations() {
+				told += "\n" + f.GetField() + " " + f.GetDescription()
+			}
+		}
+	}
+	for _, part := range parts {
+		if !strings.Contains(told, part) {
+			s.t.Errorf("%s: the error does not tell %q:\n%s", what, part, told)
+		}
 	}
 }
