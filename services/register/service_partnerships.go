@@ -156,6 +156,25 @@ func (s *Service) EditPartnership(ctx context.Context, c *caller.Caller, e Edit)
 	})
 }
 
+// ConfirmSections says that sections of a record on the register have been gone through and hold as they stand (S2.11).
+func (s *Service) ConfirmSections(ctx context.Context, c *caller.Caller, t Ref, sections []Section) (Seen, error) {
+	return s.change(ctx, c, t, func(w work) (Trail, error) {
+		if len(sections) == 0 {
+			return Trail{}, fault.Invalid("SECTIONS_MISSING", "Say which sections you have gone through, such as purpose.",
+				fault.Field{Path: "sections", Description: "must name at least one"})
+		}
+		if w.p.State != Active {
+			return Trail{}, notActive(w.p.State, "gone through")
+		}
+		behalf, err := w.behalf(ctx, c)
+		if err != nil {
+			return Trail{}, err
+		}
+		w.p.MarkReviewed(w.now, sections...)
+		return Trail{OnBehalfOf: behalf}, nil
+	})
+}
+
 // ProposePartnership sends a complete draft for approval.
 func (s *Service) ProposePartnership(ctx context.Context, c *caller.Caller, t Ref, comment string) (Seen, error) {
 	return s.change(ctx, c, t, func(w work) (Trail, error) {

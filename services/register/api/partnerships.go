@@ -119,6 +119,17 @@ func masked(p *register.Partnership, given *registerv1.Partnership, named *field
 	return nil
 }
 
+// ConfirmPartnershipSections says that sections of a record hold as they stand.
+func (s *partnerships) ConfirmPartnershipSections(
+	ctx context.Context, r *registerv1.ConfirmPartnershipSectionsRequest,
+) (*registerv1.Partnership, error) {
+	at, err := ref(r.GetName(), r.GetEtag())
+	if err != nil {
+		return nil, err
+	}
+	return seen(s.service.ConfirmSections(ctx, caller.From(ctx), at, codec.SectionsFromProto(r.GetSections())))
+}
+
 // ProposePartnership sends a draft for approval.
 func (s *partnerships) ProposePartnership(ctx context.Context, r *registerv1.ProposePartnershipRequest) (*registerv1.Partnership, error) {
 	at, err := ref(r.GetName(), r.GetEtag())

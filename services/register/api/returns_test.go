@@ -404,3 +404,33 @@ func missing(r *registerv1.Return) []string {
 	}
 	return facts
 }
+
+func TestASectionConfirmedBetweenReviewsIsNotAskedAgain(t *testing.T) {
+	t.Parallel()
+	s := startReviewed(t)
+	s.lastYear(map[*registerv1.Partnership]string{s.homes: "ann", s.parks: "cat"})
+	purpose, suitability := registerv1.Section_SECTION_PURPOSE, registerv1.Section_SECTION_SUITABILITY
+	confirm := func(as string, sections ...registerv1.Section) error {
+		_, err := s.partnerships.ConfirmPartnershipSections(s.as(as), &registerv1.ConfirmPartnershipSectionsRequest{Name: s.homes.GetName(), Sections: sections})
+		return err
+	}
+	s.wantReason("confirm nothing", confirm("ann"), "SECTIONS_MISSING")
+	s.wantReason("confirm what only a return tells", confirm("ann", suitability), "REQUEST_INVALID")
+	s.wantReason("another officer confirms", confirm("cat", purpose), "RECORD_NOT_YOURS")
+	s.wantReason("the delegate confirms", confirm("ben", purpose), "")
+	confirmed := s.clock.now().Format(time.DateOnly)
+	s.clock.advance(10 * 24 * time.Hour)
+	r := s.get("ann", returnOf(s.opensAgain(), s.homes))
+	for _, section := range r.GetSections() {
+		want := registerv1.ReturnSectionState_RETURN_SECTION_STATE_ASKED
+		if section.GetSection() == purpose {
+			want = registerv1.ReturnSectionState_RETURN_SECTION_STATE_NOT_ASKED
+		}
+		if section.GetState() != want || (section.GetSection() == purpose && section.GetReviewDate() != confirmed) {
+			t.Errorf("section %v, want it in state %v; purpose was confirmed on %s", section, want, confirmed)
+		}
+	}
+	if !r.GetUnchanged() {
+		t.Error("a section that was confirmed counts as changed")
+	}
+}

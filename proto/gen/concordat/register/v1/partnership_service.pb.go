@@ -1279,6 +1279,79 @@ func (x *UpdatePartnershipRequest) GetValidateOnly() bool {
 	return false
 }
 
+// ConfirmPartnershipSectionsRequest says which sections hold as they stand.
+type ConfirmPartnershipSectionsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}/partnerships/{partnership}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The version the caller has seen; an old one is refused. Empty to act on the newest.
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// The sections of the record; at least one. Suitability is told in returns only.
+	Sections []Section `protobuf:"varint,3,rep,packed,name=sections,proto3,enum=concordat.register.v1.Section" json:"sections,omitempty"`
+	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
+	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmPartnershipSectionsRequest) Reset() {
+	*x = ConfirmPartnershipSectionsRequest{}
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmPartnershipSectionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmPartnershipSectionsRequest) ProtoMessage() {}
+
+func (x *ConfirmPartnershipSectionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmPartnershipSectionsRequest.ProtoReflect.Descriptor instead.
+func (*ConfirmPartnershipSectionsRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ConfirmPartnershipSectionsRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ConfirmPartnershipSectionsRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *ConfirmPartnershipSectionsRequest) GetSections() []Section {
+	if x != nil {
+		return x.Sections
+	}
+	return nil
+}
+
+func (x *ConfirmPartnershipSectionsRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
 // ProposePartnershipRequest sends a draft for approval.
 type ProposePartnershipRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1296,7 +1369,7 @@ type ProposePartnershipRequest struct {
 
 func (x *ProposePartnershipRequest) Reset() {
 	*x = ProposePartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[17]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1308,7 +1381,7 @@ func (x *ProposePartnershipRequest) String() string {
 func (*ProposePartnershipRequest) ProtoMessage() {}
 
 func (x *ProposePartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[17]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1321,7 +1394,7 @@ func (x *ProposePartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProposePartnershipRequest.ProtoReflect.Descriptor instead.
 func (*ProposePartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{17}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ProposePartnershipRequest) GetName() string {
@@ -1371,7 +1444,7 @@ type ApprovePartnershipRequest struct {
 
 func (x *ApprovePartnershipRequest) Reset() {
 	*x = ApprovePartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[18]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1383,7 +1456,7 @@ func (x *ApprovePartnershipRequest) String() string {
 func (*ApprovePartnershipRequest) ProtoMessage() {}
 
 func (x *ApprovePartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[18]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1396,7 +1469,7 @@ func (x *ApprovePartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApprovePartnershipRequest.ProtoReflect.Descriptor instead.
 func (*ApprovePartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{18}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ApprovePartnershipRequest) GetName() string {
@@ -1451,7 +1524,7 @@ type RejectPartnershipRequest struct {
 
 func (x *RejectPartnershipRequest) Reset() {
 	*x = RejectPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[19]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1463,7 +1536,7 @@ func (x *RejectPartnershipRequest) String() string {
 func (*RejectPartnershipRequest) ProtoMessage() {}
 
 func (x *RejectPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[19]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1476,7 +1549,7 @@ func (x *RejectPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RejectPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*RejectPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{19}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *RejectPartnershipRequest) GetName() string {
@@ -1528,7 +1601,7 @@ type EndPartnershipRequest struct {
 
 func (x *EndPartnershipRequest) Reset() {
 	*x = EndPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[20]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1540,7 +1613,7 @@ func (x *EndPartnershipRequest) String() string {
 func (*EndPartnershipRequest) ProtoMessage() {}
 
 func (x *EndPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[20]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1553,7 +1626,7 @@ func (x *EndPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*EndPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{20}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *EndPartnershipRequest) GetName() string {
@@ -1615,7 +1688,7 @@ type WithdrawPartnershipRequest struct {
 
 func (x *WithdrawPartnershipRequest) Reset() {
 	*x = WithdrawPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[21]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1627,7 +1700,7 @@ func (x *WithdrawPartnershipRequest) String() string {
 func (*WithdrawPartnershipRequest) ProtoMessage() {}
 
 func (x *WithdrawPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[21]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1640,7 +1713,7 @@ func (x *WithdrawPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{21}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *WithdrawPartnershipRequest) GetName() string {
@@ -1686,7 +1759,7 @@ type PublishPartnershipRequest struct {
 
 func (x *PublishPartnershipRequest) Reset() {
 	*x = PublishPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[22]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1698,7 +1771,7 @@ func (x *PublishPartnershipRequest) String() string {
 func (*PublishPartnershipRequest) ProtoMessage() {}
 
 func (x *PublishPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[22]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1711,7 +1784,7 @@ func (x *PublishPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*PublishPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{22}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *PublishPartnershipRequest) GetName() string {
@@ -1750,7 +1823,7 @@ type UnpublishPartnershipRequest struct {
 
 func (x *UnpublishPartnershipRequest) Reset() {
 	*x = UnpublishPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[23]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1762,7 +1835,7 @@ func (x *UnpublishPartnershipRequest) String() string {
 func (*UnpublishPartnershipRequest) ProtoMessage() {}
 
 func (x *UnpublishPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[23]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1775,7 +1848,7 @@ func (x *UnpublishPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnpublishPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*UnpublishPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{23}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *UnpublishPartnershipRequest) GetName() string {
@@ -1814,7 +1887,7 @@ type ListPartnershipChangesRequest struct {
 
 func (x *ListPartnershipChangesRequest) Reset() {
 	*x = ListPartnershipChangesRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[24]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1826,7 +1899,7 @@ func (x *ListPartnershipChangesRequest) String() string {
 func (*ListPartnershipChangesRequest) ProtoMessage() {}
 
 func (x *ListPartnershipChangesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[24]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1839,7 +1912,7 @@ func (x *ListPartnershipChangesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnershipChangesRequest.ProtoReflect.Descriptor instead.
 func (*ListPartnershipChangesRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{24}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListPartnershipChangesRequest) GetName() string {
@@ -1876,7 +1949,7 @@ type ListPartnershipChangesResponse struct {
 
 func (x *ListPartnershipChangesResponse) Reset() {
 	*x = ListPartnershipChangesResponse{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[25]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1888,7 +1961,7 @@ func (x *ListPartnershipChangesResponse) String() string {
 func (*ListPartnershipChangesResponse) ProtoMessage() {}
 
 func (x *ListPartnershipChangesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[25]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1901,7 +1974,7 @@ func (x *ListPartnershipChangesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnershipChangesResponse.ProtoReflect.Descriptor instead.
 func (*ListPartnershipChangesResponse) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{25}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListPartnershipChangesResponse) GetChanges() []*Change {
@@ -1947,7 +2020,7 @@ type Change struct {
 
 func (x *Change) Reset() {
 	*x = Change{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[26]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1959,7 +2032,7 @@ func (x *Change) String() string {
 func (*Change) ProtoMessage() {}
 
 func (x *Change) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[26]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1972,7 +2045,7 @@ func (x *Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Change.ProtoReflect.Descriptor instead.
 func (*Change) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{26}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Change) GetPosition() int64 {
@@ -2146,7 +2219,13 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"updateMask\x12*\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xa1\x01\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xdb\x01\n" +
+	"!ConfirmPartnershipSectionsRequest\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12T\n" +
+	"\bsections\x18\x03 \x03(\x0e2\x1e.concordat.register.v1.SectionB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\x10\a\x18\x01\"\t\x82\x01\x06\x10\x01 \x00 \bR\bsections\x12*\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xa1\x01\n" +
 	"\x19ProposePartnershipRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12\"\n" +
@@ -2213,7 +2292,7 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"request_id\x18\b \x01(\tR\trequestId\x12\x16\n" +
 	"\x06fields\x18\t \x03(\tR\x06fields\x12D\n" +
 	"\vpartnership\x18\n" +
-	" \x01(\v2\".concordat.register.v1.PartnershipR\vpartnership2\xea\x1a\n" +
+	" \x01(\v2\".concordat.register.v1.PartnershipR\vpartnership2\xbe\x1c\n" +
 	"\x12PartnershipService\x12\xf9\x01\n" +
 	"\x11ReportPartnership\x12/.concordat.register.v1.ReportPartnershipRequest\x1a\".concordat.register.v1.Partnership\"\x8e\x01\xea\xf9\x18T\n" +
 	"\x04\b\x01\x10\x01\n" +
@@ -2275,7 +2354,12 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\x04\b\b\x10\x03\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x06\b\f\x10\x01\x18\x02\x82\xd3\xe4\x93\x02?:\vpartnership20/v1/{partnership.name=councils/*/partnerships/*}\x12\xb9\x01\n" +
+	"\x06\b\f\x10\x01\x18\x02\x82\xd3\xe4\x93\x02?:\vpartnership20/v1/{partnership.name=councils/*/partnerships/*}\x12\xd1\x01\n" +
+	"\x1aConfirmPartnershipSections\x128.concordat.register.v1.ConfirmPartnershipSectionsRequest\x1a\".concordat.register.v1.Partnership\"U\xea\xf9\x18\x12\n" +
+	"\x04\b\a\x10\x02\n" +
+	"\x04\b\b\x10\x03\n" +
+	"\x04\b\n" +
+	"\x10\x01\x82\xd3\xe4\x93\x029:\x01*\"4/v1/{name=councils/*/partnerships/*}:confirmSections\x12\xb9\x01\n" +
 	"\x12ProposePartnership\x120.concordat.register.v1.ProposePartnershipRequest\x1a\".concordat.register.v1.Partnership\"M\xea\xf9\x18\x12\n" +
 	"\x04\b\a\x10\x02\n" +
 	"\x04\b\b\x10\x03\n" +
@@ -2330,104 +2414,109 @@ func file_concordat_register_v1_partnership_service_proto_rawDescGZIP() []byte {
 	return file_concordat_register_v1_partnership_service_proto_rawDescData
 }
 
-var file_concordat_register_v1_partnership_service_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_concordat_register_v1_partnership_service_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_concordat_register_v1_partnership_service_proto_goTypes = []any{
-	(*ReportPartnershipRequest)(nil),         // 0: concordat.register.v1.ReportPartnershipRequest
-	(*CreatePartnershipRequest)(nil),         // 1: concordat.register.v1.CreatePartnershipRequest
-	(*GetPartnershipRequest)(nil),            // 2: concordat.register.v1.GetPartnershipRequest
-	(*ListPartnershipsRequest)(nil),          // 3: concordat.register.v1.ListPartnershipsRequest
-	(*ListPartnershipsResponse)(nil),         // 4: concordat.register.v1.ListPartnershipsResponse
-	(*TabulatePartnershipsRequest)(nil),      // 5: concordat.register.v1.TabulatePartnershipsRequest
-	(*TabulatePartnershipsResponse)(nil),     // 6: concordat.register.v1.TabulatePartnershipsResponse
-	(*ListPartnershipGapsRequest)(nil),       // 7: concordat.register.v1.ListPartnershipGapsRequest
-	(*PartnershipGaps)(nil),                  // 8: concordat.register.v1.PartnershipGaps
-	(*ListPartnershipGapsResponse)(nil),      // 9: concordat.register.v1.ListPartnershipGapsResponse
-	(*SummarizePartnershipGapsRequest)(nil),  // 10: concordat.register.v1.SummarizePartnershipGapsRequest
-	(*FactCount)(nil),                        // 11: concordat.register.v1.FactCount
-	(*SummarizePartnershipGapsResponse)(nil), // 12: concordat.register.v1.SummarizePartnershipGapsResponse
-	(*SetPartnershipFactsRequest)(nil),       // 13: concordat.register.v1.SetPartnershipFactsRequest
-	(*FactsSet)(nil),                         // 14: concordat.register.v1.FactsSet
-	(*SetPartnershipFactsResponse)(nil),      // 15: concordat.register.v1.SetPartnershipFactsResponse
-	(*UpdatePartnershipRequest)(nil),         // 16: concordat.register.v1.UpdatePartnershipRequest
-	(*ProposePartnershipRequest)(nil),        // 17: concordat.register.v1.ProposePartnershipRequest
-	(*ApprovePartnershipRequest)(nil),        // 18: concordat.register.v1.ApprovePartnershipRequest
-	(*RejectPartnershipRequest)(nil),         // 19: concordat.register.v1.RejectPartnershipRequest
-	(*EndPartnershipRequest)(nil),            // 20: concordat.register.v1.EndPartnershipRequest
-	(*WithdrawPartnershipRequest)(nil),       // 21: concordat.register.v1.WithdrawPartnershipRequest
-	(*PublishPartnershipRequest)(nil),        // 22: concordat.register.v1.PublishPartnershipRequest
-	(*UnpublishPartnershipRequest)(nil),      // 23: concordat.register.v1.UnpublishPartnershipRequest
-	(*ListPartnershipChangesRequest)(nil),    // 24: concordat.register.v1.ListPartnershipChangesRequest
-	(*ListPartnershipChangesResponse)(nil),   // 25: concordat.register.v1.ListPartnershipChangesResponse
-	(*Change)(nil),                           // 26: concordat.register.v1.Change
-	(*Partnership)(nil),                      // 27: concordat.register.v1.Partnership
-	(*timestamppb.Timestamp)(nil),            // 28: google.protobuf.Timestamp
-	(*v1.TableColumn)(nil),                   // 29: concordat.type.v1.TableColumn
-	(*v1.TableRow)(nil),                      // 30: concordat.type.v1.TableRow
-	(PartnershipState)(0),                    // 31: concordat.register.v1.PartnershipState
-	(*fieldmaskpb.FieldMask)(nil),            // 32: google.protobuf.FieldMask
-	(*v1.MinuteReference)(nil),               // 33: concordat.type.v1.MinuteReference
+	(*ReportPartnershipRequest)(nil),          // 0: concordat.register.v1.ReportPartnershipRequest
+	(*CreatePartnershipRequest)(nil),          // 1: concordat.register.v1.CreatePartnershipRequest
+	(*GetPartnershipRequest)(nil),             // 2: concordat.register.v1.GetPartnershipRequest
+	(*ListPartnershipsRequest)(nil),           // 3: concordat.register.v1.ListPartnershipsRequest
+	(*ListPartnershipsResponse)(nil),          // 4: concordat.register.v1.ListPartnershipsResponse
+	(*TabulatePartnershipsRequest)(nil),       // 5: concordat.register.v1.TabulatePartnershipsRequest
+	(*TabulatePartnershipsResponse)(nil),      // 6: concordat.register.v1.TabulatePartnershipsResponse
+	(*ListPartnershipGapsRequest)(nil),        // 7: concordat.register.v1.ListPartnershipGapsRequest
+	(*PartnershipGaps)(nil),                   // 8: concordat.register.v1.PartnershipGaps
+	(*ListPartnershipGapsResponse)(nil),       // 9: concordat.register.v1.ListPartnershipGapsResponse
+	(*SummarizePartnershipGapsRequest)(nil),   // 10: concordat.register.v1.SummarizePartnershipGapsRequest
+	(*FactCount)(nil),                         // 11: concordat.register.v1.FactCount
+	(*SummarizePartnershipGapsResponse)(nil),  // 12: concordat.register.v1.SummarizePartnershipGapsResponse
+	(*SetPartnershipFactsRequest)(nil),        // 13: concordat.register.v1.SetPartnershipFactsRequest
+	(*FactsSet)(nil),                          // 14: concordat.register.v1.FactsSet
+	(*SetPartnershipFactsResponse)(nil),       // 15: concordat.register.v1.SetPartnershipFactsResponse
+	(*UpdatePartnershipRequest)(nil),          // 16: concordat.register.v1.UpdatePartnershipRequest
+	(*ConfirmPartnershipSectionsRequest)(nil), // 17: concordat.register.v1.ConfirmPartnershipSectionsRequest
+	(*ProposePartnershipRequest)(nil),         // 18: concordat.register.v1.ProposePartnershipRequest
+	(*ApprovePartnershipRequest)(nil),         // 19: concordat.register.v1.ApprovePartnershipRequest
+	(*RejectPartnershipRequest)(nil),          // 20: concordat.register.v1.RejectPartnershipRequest
+	(*EndPartnershipRequest)(nil),             // 21: concordat.register.v1.EndPartnershipRequest
+	(*WithdrawPartnershipRequest)(nil),        // 22: concordat.register.v1.WithdrawPartnershipRequest
+	(*PublishPartnershipRequest)(nil),         // 23: concordat.register.v1.PublishPartnershipRequest
+	(*UnpublishPartnershipRequest)(nil),       // 24: concordat.register.v1.UnpublishPartnershipRequest
+	(*ListPartnershipChangesRequest)(nil),     // 25: concordat.register.v1.ListPartnershipChangesRequest
+	(*ListPartnershipChangesResponse)(nil),    // 26: concordat.register.v1.ListPartnershipChangesResponse
+	(*Change)(nil),                            // 27: concordat.register.v1.Change
+	(*Partnership)(nil),                       // 28: concordat.register.v1.Partnership
+	(*timestamppb.Timestamp)(nil),             // 29: google.protobuf.Timestamp
+	(*v1.TableColumn)(nil),                    // 30: concordat.type.v1.TableColumn
+	(*v1.TableRow)(nil),                       // 31: concordat.type.v1.TableRow
+	(PartnershipState)(0),                     // 32: concordat.register.v1.PartnershipState
+	(*fieldmaskpb.FieldMask)(nil),             // 33: google.protobuf.FieldMask
+	(Section)(0),                              // 34: concordat.register.v1.Section
+	(*v1.MinuteReference)(nil),                // 35: concordat.type.v1.MinuteReference
 }
 var file_concordat_register_v1_partnership_service_proto_depIdxs = []int32{
-	27, // 0: concordat.register.v1.CreatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
-	28, // 1: concordat.register.v1.GetPartnershipRequest.as_of:type_name -> google.protobuf.Timestamp
-	28, // 2: concordat.register.v1.ListPartnershipsRequest.as_of:type_name -> google.protobuf.Timestamp
-	27, // 3: concordat.register.v1.ListPartnershipsResponse.partnerships:type_name -> concordat.register.v1.Partnership
-	28, // 4: concordat.register.v1.TabulatePartnershipsRequest.as_of:type_name -> google.protobuf.Timestamp
-	29, // 5: concordat.register.v1.TabulatePartnershipsResponse.columns:type_name -> concordat.type.v1.TableColumn
-	30, // 6: concordat.register.v1.TabulatePartnershipsResponse.rows:type_name -> concordat.type.v1.TableRow
-	31, // 7: concordat.register.v1.PartnershipGaps.state:type_name -> concordat.register.v1.PartnershipState
+	28, // 0: concordat.register.v1.CreatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
+	29, // 1: concordat.register.v1.GetPartnershipRequest.as_of:type_name -> google.protobuf.Timestamp
+	29, // 2: concordat.register.v1.ListPartnershipsRequest.as_of:type_name -> google.protobuf.Timestamp
+	28, // 3: concordat.register.v1.ListPartnershipsResponse.partnerships:type_name -> concordat.register.v1.Partnership
+	29, // 4: concordat.register.v1.TabulatePartnershipsRequest.as_of:type_name -> google.protobuf.Timestamp
+	30, // 5: concordat.register.v1.TabulatePartnershipsResponse.columns:type_name -> concordat.type.v1.TableColumn
+	31, // 6: concordat.register.v1.TabulatePartnershipsResponse.rows:type_name -> concordat.type.v1.TableRow
+	32, // 7: concordat.register.v1.PartnershipGaps.state:type_name -> concordat.register.v1.PartnershipState
 	8,  // 8: concordat.register.v1.ListPartnershipGapsResponse.partnerships:type_name -> concordat.register.v1.PartnershipGaps
 	11, // 9: concordat.register.v1.SummarizePartnershipGapsResponse.gaps:type_name -> concordat.register.v1.FactCount
 	11, // 10: concordat.register.v1.SummarizePartnershipGapsResponse.undated:type_name -> concordat.register.v1.FactCount
-	27, // 11: concordat.register.v1.SetPartnershipFactsRequest.partnership:type_name -> concordat.register.v1.Partnership
-	32, // 12: concordat.register.v1.SetPartnershipFactsRequest.update_mask:type_name -> google.protobuf.FieldMask
+	28, // 11: concordat.register.v1.SetPartnershipFactsRequest.partnership:type_name -> concordat.register.v1.Partnership
+	33, // 12: concordat.register.v1.SetPartnershipFactsRequest.update_mask:type_name -> google.protobuf.FieldMask
 	14, // 13: concordat.register.v1.SetPartnershipFactsResponse.partnerships:type_name -> concordat.register.v1.FactsSet
-	27, // 14: concordat.register.v1.UpdatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
-	32, // 15: concordat.register.v1.UpdatePartnershipRequest.update_mask:type_name -> google.protobuf.FieldMask
-	33, // 16: concordat.register.v1.ApprovePartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
-	33, // 17: concordat.register.v1.EndPartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
-	26, // 18: concordat.register.v1.ListPartnershipChangesResponse.changes:type_name -> concordat.register.v1.Change
-	28, // 19: concordat.register.v1.Change.time:type_name -> google.protobuf.Timestamp
-	27, // 20: concordat.register.v1.Change.partnership:type_name -> concordat.register.v1.Partnership
-	0,  // 21: concordat.register.v1.PartnershipService.ReportPartnership:input_type -> concordat.register.v1.ReportPartnershipRequest
-	1,  // 22: concordat.register.v1.PartnershipService.CreatePartnership:input_type -> concordat.register.v1.CreatePartnershipRequest
-	2,  // 23: concordat.register.v1.PartnershipService.GetPartnership:input_type -> concordat.register.v1.GetPartnershipRequest
-	3,  // 24: concordat.register.v1.PartnershipService.ListPartnerships:input_type -> concordat.register.v1.ListPartnershipsRequest
-	5,  // 25: concordat.register.v1.PartnershipService.TabulatePartnerships:input_type -> concordat.register.v1.TabulatePartnershipsRequest
-	7,  // 26: concordat.register.v1.PartnershipService.ListPartnershipGaps:input_type -> concordat.register.v1.ListPartnershipGapsRequest
-	10, // 27: concordat.register.v1.PartnershipService.SummarizePartnershipGaps:input_type -> concordat.register.v1.SummarizePartnershipGapsRequest
-	13, // 28: concordat.register.v1.PartnershipService.SetPartnershipFacts:input_type -> concordat.register.v1.SetPartnershipFactsRequest
-	16, // 29: concordat.register.v1.PartnershipService.UpdatePartnership:input_type -> concordat.register.v1.UpdatePartnershipRequest
-	17, // 30: concordat.register.v1.PartnershipService.ProposePartnership:input_type -> concordat.register.v1.ProposePartnershipRequest
-	18, // 31: concordat.register.v1.PartnershipService.ApprovePartnership:input_type -> concordat.register.v1.ApprovePartnershipRequest
-	19, // 32: concordat.register.v1.PartnershipService.RejectPartnership:input_type -> concordat.register.v1.RejectPartnershipRequest
-	20, // 33: concordat.register.v1.PartnershipService.EndPartnership:input_type -> concordat.register.v1.EndPartnershipRequest
-	21, // 34: concordat.register.v1.PartnershipService.WithdrawPartnership:input_type -> concordat.register.v1.WithdrawPartnershipRequest
-	22, // 35: concordat.register.v1.PartnershipService.PublishPartnership:input_type -> concordat.register.v1.PublishPartnershipRequest
-	23, // 36: concordat.register.v1.PartnershipService.UnpublishPartnership:input_type -> concordat.register.v1.UnpublishPartnershipRequest
-	24, // 37: concordat.register.v1.PartnershipService.ListPartnershipChanges:input_type -> concordat.register.v1.ListPartnershipChangesRequest
-	27, // 38: concordat.register.v1.PartnershipService.ReportPartnership:output_type -> concordat.register.v1.Partnership
-	27, // 39: concordat.register.v1.PartnershipService.CreatePartnership:output_type -> concordat.register.v1.Partnership
-	27, // 40: concordat.register.v1.PartnershipService.GetPartnership:output_type -> concordat.register.v1.Partnership
-	4,  // 41: concordat.register.v1.PartnershipService.ListPartnerships:output_type -> concordat.register.v1.ListPartnershipsResponse
-	6,  // 42: concordat.register.v1.PartnershipService.TabulatePartnerships:output_type -> concordat.register.v1.TabulatePartnershipsResponse
-	9,  // 43: concordat.register.v1.PartnershipService.ListPartnershipGaps:output_type -> concordat.register.v1.ListPartnershipGapsResponse
-	12, // 44: concordat.register.v1.PartnershipService.SummarizePartnershipGaps:output_type -> concordat.register.v1.SummarizePartnershipGapsResponse
-	15, // 45: concordat.register.v1.PartnershipService.SetPartnershipFacts:output_type -> concordat.register.v1.SetPartnershipFactsResponse
-	27, // 46: concordat.register.v1.PartnershipService.UpdatePartnership:output_type -> concordat.register.v1.Partnership
-	27, // 47: concordat.register.v1.PartnershipService.ProposePartnership:output_type -> concordat.register.v1.Partnership
-	27, // 48: concordat.register.v1.PartnershipService.ApprovePartnership:output_type -> concordat.register.v1.Partnership
-	27, // 49: concordat.register.v1.PartnershipService.RejectPartnership:output_type -> concordat.register.v1.Partnership
-	27, // 50: concordat.register.v1.PartnershipService.EndPartnership:output_type -> concordat.register.v1.Partnership
-	27, // 51: concordat.register.v1.PartnershipService.WithdrawPartnership:output_type -> concordat.register.v1.Partnership
-	27, // 52: concordat.register.v1.PartnershipService.PublishPartnership:output_type -> concordat.register.v1.Partnership
-	27, // 53: concordat.register.v1.PartnershipService.UnpublishPartnership:output_type -> concordat.register.v1.Partnership
-	25, // 54: concordat.register.v1.PartnershipService.ListPartnershipChanges:output_type -> concordat.register.v1.ListPartnershipChangesResponse
-	38, // [38:55] is the sub-list for method output_type
-	21, // [21:38] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	28, // 14: concordat.register.v1.UpdatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
+	33, // 15: concordat.register.v1.UpdatePartnershipRequest.update_mask:type_name -> google.protobuf.FieldMask
+	34, // 16: concordat.register.v1.ConfirmPartnershipSectionsRequest.sections:type_name -> concordat.register.v1.Section
+	35, // 17: concordat.register.v1.ApprovePartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	35, // 18: concordat.register.v1.EndPartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	27, // 19: concordat.register.v1.ListPartnershipChangesResponse.changes:type_name -> concordat.register.v1.Change
+	29, // 20: concordat.register.v1.Change.time:type_name -> google.protobuf.Timestamp
+	28, // 21: concordat.register.v1.Change.partnership:type_name -> concordat.register.v1.Partnership
+	0,  // 22: concordat.register.v1.PartnershipService.ReportPartnership:input_type -> concordat.register.v1.ReportPartnershipRequest
+	1,  // 23: concordat.register.v1.PartnershipService.CreatePartnership:input_type -> concordat.register.v1.CreatePartnershipRequest
+	2,  // 24: concordat.register.v1.PartnershipService.GetPartnership:input_type -> concordat.register.v1.GetPartnershipRequest
+	3,  // 25: concordat.register.v1.PartnershipService.ListPartnerships:input_type -> concordat.register.v1.ListPartnershipsRequest
+	5,  // 26: concordat.register.v1.PartnershipService.TabulatePartnerships:input_type -> concordat.register.v1.TabulatePartnershipsRequest
+	7,  // 27: concordat.register.v1.PartnershipService.ListPartnershipGaps:input_type -> concordat.register.v1.ListPartnershipGapsRequest
+	10, // 28: concordat.register.v1.PartnershipService.SummarizePartnershipGaps:input_type -> concordat.register.v1.SummarizePartnershipGapsRequest
+	13, // 29: concordat.register.v1.PartnershipService.SetPartnershipFacts:input_type -> concordat.register.v1.SetPartnershipFactsRequest
+	16, // 30: concordat.register.v1.PartnershipService.UpdatePartnership:input_type -> concordat.register.v1.UpdatePartnershipRequest
+	17, // 31: concordat.register.v1.PartnershipService.ConfirmPartnershipSections:input_type -> concordat.register.v1.ConfirmPartnershipSectionsRequest
+	18, // 32: concordat.register.v1.PartnershipService.ProposePartnership:input_type -> concordat.register.v1.ProposePartnershipRequest
+	19, // 33: concordat.register.v1.PartnershipService.ApprovePartnership:input_type -> concordat.register.v1.ApprovePartnershipRequest
+	20, // 34: concordat.register.v1.PartnershipService.RejectPartnership:input_type -> concordat.register.v1.RejectPartnershipRequest
+	21, // 35: concordat.register.v1.PartnershipService.EndPartnership:input_type -> concordat.register.v1.EndPartnershipRequest
+	22, // 36: concordat.register.v1.PartnershipService.WithdrawPartnership:input_type -> concordat.register.v1.WithdrawPartnershipRequest
+	23, // 37: concordat.register.v1.PartnershipService.PublishPartnership:input_type -> concordat.register.v1.PublishPartnershipRequest
+	24, // 38: concordat.register.v1.PartnershipService.UnpublishPartnership:input_type -> concordat.register.v1.UnpublishPartnershipRequest
+	25, // 39: concordat.register.v1.PartnershipService.ListPartnershipChanges:input_type -> concordat.register.v1.ListPartnershipChangesRequest
+	28, // 40: concordat.register.v1.PartnershipService.ReportPartnership:output_type -> concordat.register.v1.Partnership
+	28, // 41: concordat.register.v1.PartnershipService.CreatePartnership:output_type -> concordat.register.v1.Partnership
+	28, // 42: concordat.register.v1.PartnershipService.GetPartnership:output_type -> concordat.register.v1.Partnership
+	4,  // 43: concordat.register.v1.PartnershipService.ListPartnerships:output_type -> concordat.register.v1.ListPartnershipsResponse
+	6,  // 44: concordat.register.v1.PartnershipService.TabulatePartnerships:output_type -> concordat.register.v1.TabulatePartnershipsResponse
+	9,  // 45: concordat.register.v1.PartnershipService.ListPartnershipGaps:output_type -> concordat.register.v1.ListPartnershipGapsResponse
+	12, // 46: concordat.register.v1.PartnershipService.SummarizePartnershipGaps:output_type -> concordat.register.v1.SummarizePartnershipGapsResponse
+	15, // 47: concordat.register.v1.PartnershipService.SetPartnershipFacts:output_type -> concordat.register.v1.SetPartnershipFactsResponse
+	28, // 48: concordat.register.v1.PartnershipService.UpdatePartnership:output_type -> concordat.register.v1.Partnership
+	28, // 49: concordat.register.v1.PartnershipService.ConfirmPartnershipSections:output_type -> concordat.register.v1.Partnership
+	28, // 50: concordat.register.v1.PartnershipService.ProposePartnership:output_type -> concordat.register.v1.Partnership
+	28, // 51: concordat.register.v1.PartnershipService.ApprovePartnership:output_type -> concordat.register.v1.Partnership
+	28, // 52: concordat.register.v1.PartnershipService.RejectPartnership:output_type -> concordat.register.v1.Partnership
+	28, // 53: concordat.register.v1.PartnershipService.EndPartnership:output_type -> concordat.register.v1.Partnership
+	28, // 54: concordat.register.v1.PartnershipService.WithdrawPartnership:output_type -> concordat.register.v1.Partnership
+	28, // 55: concordat.register.v1.PartnershipService.PublishPartnership:output_type -> concordat.register.v1.Partnership
+	28, // 56: concordat.register.v1.PartnershipService.UnpublishPartnership:output_type -> concordat.register.v1.Partnership
+	26, // 57: concordat.register.v1.PartnershipService.ListPartnershipChanges:output_type -> concordat.register.v1.ListPartnershipChangesResponse
+	40, // [40:58] is the sub-list for method output_type
+	22, // [22:40] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_partnership_service_proto_init() }
@@ -2437,15 +2526,15 @@ func file_concordat_register_v1_partnership_service_proto_init() {
 	}
 	file_concordat_register_v1_lifecycle_proto_init()
 	file_concordat_register_v1_partnership_proto_init()
-	file_concordat_register_v1_partnership_service_proto_msgTypes[18].OneofWrappers = []any{}
-	file_concordat_register_v1_partnership_service_proto_msgTypes[20].OneofWrappers = []any{}
+	file_concordat_register_v1_partnership_service_proto_msgTypes[19].OneofWrappers = []any{}
+	file_concordat_register_v1_partnership_service_proto_msgTypes[21].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_partnership_service_proto_rawDesc), len(file_concordat_register_v1_partnership_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   27,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

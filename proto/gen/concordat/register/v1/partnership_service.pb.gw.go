@@ -530,6 +530,51 @@ func local_request_PartnershipService_UpdatePartnership_0(ctx context.Context, m
 	return msg, metadata, err
 }
 
+func request_PartnershipService_ConfirmPartnershipSections_0(ctx context.Context, marshaler runtime.Marshaler, client PartnershipServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ConfirmPartnershipSectionsRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ConfirmPartnershipSections(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_PartnershipService_ConfirmPartnershipSections_0(ctx context.Context, marshaler runtime.Marshaler, server PartnershipServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ConfirmPartnershipSectionsRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["name"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "name")
+	}
+	protoReq.Name, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "name", err)
+	}
+	msg, err := server.ConfirmPartnershipSections(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 func request_PartnershipService_ProposePartnership_0(ctx context.Context, marshaler runtime.Marshaler, client PartnershipServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq ProposePartnershipRequest
@@ -1084,6 +1129,26 @@ func RegisterPartnershipServiceHandlerServer(ctx context.Context, mux *runtime.S
 		}
 		forward_PartnershipService_UpdatePartnership_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_PartnershipService_ConfirmPartnershipSections_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/concordat.register.v1.PartnershipService/ConfirmPartnershipSections", runtime.WithHTTPPathPattern("/v1/{name=councils/*/partnerships/*}:confirmSections"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_PartnershipService_ConfirmPartnershipSections_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_PartnershipService_ConfirmPartnershipSections_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_PartnershipService_ProposePartnership_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -1437,6 +1502,23 @@ func RegisterPartnershipServiceHandlerClient(ctx context.Context, mux *runtime.S
 		}
 		forward_PartnershipService_UpdatePartnership_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_PartnershipService_ConfirmPartnershipSections_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/concordat.register.v1.PartnershipService/ConfirmPartnershipSections", runtime.WithHTTPPathPattern("/v1/{name=councils/*/partnerships/*}:confirmSections"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_PartnershipService_ConfirmPartnershipSections_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_PartnershipService_ConfirmPartnershipSections_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_PartnershipService_ProposePartnership_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -1577,41 +1659,43 @@ func RegisterPartnershipServiceHandlerClient(ctx context.Context, mux *runtime.S
 }
 
 var (
-	pattern_PartnershipService_ReportPartnership_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "councils", "parent", "partnerships"}, "report"))
-	pattern_PartnershipService_CreatePartnership_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "councils", "parent", "partnerships"}, ""))
-	pattern_PartnershipService_GetPartnership_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, ""))
-	pattern_PartnershipService_ListPartnerships_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "councils", "parent", "partnerships"}, ""))
-	pattern_PartnershipService_TabulatePartnerships_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "councils", "parent", "partnerships"}, "table"))
-	pattern_PartnershipService_ListPartnershipGaps_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "councils", "parent", "partnerships"}, "gaps"))
-	pattern_PartnershipService_SummarizePartnershipGaps_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "councils", "parent", "partnerships"}, "summarizeGaps"))
-	pattern_PartnershipService_SetPartnershipFacts_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "councils", "parent", "partnerships"}, "setFacts"))
-	pattern_PartnershipService_UpdatePartnership_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "partnership.name"}, ""))
-	pattern_PartnershipService_ProposePartnership_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "propose"))
-	pattern_PartnershipService_ApprovePartnership_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "approve"))
-	pattern_PartnershipService_RejectPartnership_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "reject"))
-	pattern_PartnershipService_EndPartnership_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "end"))
-	pattern_PartnershipService_WithdrawPartnership_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "withdraw"))
-	pattern_PartnershipService_PublishPartnership_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "publish"))
-	pattern_PartnershipService_UnpublishPartnership_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "unpublish"))
-	pattern_PartnershipService_ListPartnershipChanges_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "changes"))
+	pattern_PartnershipService_ReportPartnership_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "councils", "parent", "partnerships"}, "report"))
+	pattern_PartnershipService_CreatePartnership_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "councils", "parent", "partnerships"}, ""))
+	pattern_PartnershipService_GetPartnership_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, ""))
+	pattern_PartnershipService_ListPartnerships_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "councils", "parent", "partnerships"}, ""))
+	pattern_PartnershipService_TabulatePartnerships_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "councils", "parent", "partnerships"}, "table"))
+	pattern_PartnershipService_ListPartnershipGaps_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "councils", "parent", "partnerships"}, "gaps"))
+	pattern_PartnershipService_SummarizePartnershipGaps_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "councils", "parent", "partnerships"}, "summarizeGaps"))
+	pattern_PartnershipService_SetPartnershipFacts_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 2, 5, 2, 2, 3}, []string{"v1", "councils", "parent", "partnerships"}, "setFacts"))
+	pattern_PartnershipService_UpdatePartnership_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "partnership.name"}, ""))
+	pattern_PartnershipService_ConfirmPartnershipSections_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "confirmSections"))
+	pattern_PartnershipService_ProposePartnership_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "propose"))
+	pattern_PartnershipService_ApprovePartnership_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "approve"))
+	pattern_PartnershipService_RejectPartnership_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "reject"))
+	pattern_PartnershipService_EndPartnership_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "end"))
+	pattern_PartnershipService_WithdrawPartnership_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "withdraw"))
+	pattern_PartnershipService_PublishPartnership_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "publish"))
+	pattern_PartnershipService_UnpublishPartnership_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "unpublish"))
+	pattern_PartnershipService_ListPartnershipChanges_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 2, 2, 1, 0, 4, 4, 5, 3}, []string{"v1", "councils", "partnerships", "name"}, "changes"))
 )
 
 var (
-	forward_PartnershipService_ReportPartnership_0        = runtime.ForwardResponseMessage
-	forward_PartnershipService_CreatePartnership_0        = runtime.ForwardResponseMessage
-	forward_PartnershipService_GetPartnership_0           = runtime.ForwardResponseMessage
-	forward_PartnershipService_ListPartnerships_0         = runtime.ForwardResponseMessage
-	forward_PartnershipService_TabulatePartnerships_0     = runtime.ForwardResponseMessage
-	forward_PartnershipService_ListPartnershipGaps_0      = runtime.ForwardResponseMessage
-	forward_PartnershipService_SummarizePartnershipGaps_0 = runtime.ForwardResponseMessage
-	forward_PartnershipService_SetPartnershipFacts_0      = runtime.ForwardResponseMessage
-	forward_PartnershipService_UpdatePartnership_0        = runtime.ForwardResponseMessage
-	forward_PartnershipService_ProposePartnership_0       = runtime.ForwardResponseMessage
-	forward_PartnershipService_ApprovePartnership_0       = runtime.ForwardResponseMessage
-	forward_PartnershipService_RejectPartnership_0        = runtime.ForwardResponseMessage
-	forward_PartnershipService_EndPartnership_0           = runtime.ForwardResponseMessage
-	forward_PartnershipService_WithdrawPartnership_0      = runtime.ForwardResponseMessage
-	forward_PartnershipService_PublishPartnership_0       = runtime.ForwardResponseMessage
-	forward_PartnershipService_UnpublishPartnership_0     = runtime.ForwardResponseMessage
-	forward_PartnershipService_ListPartnershipChanges_0   = runtime.ForwardResponseMessage
+	forward_PartnershipService_ReportPartnership_0          = runtime.ForwardResponseMessage
+	forward_PartnershipService_CreatePartnership_0          = runtime.ForwardResponseMessage
+	forward_PartnershipService_GetPartnership_0             = runtime.ForwardResponseMessage
+	forward_PartnershipService_ListPartnerships_0           = runtime.ForwardResponseMessage
+	forward_PartnershipService_TabulatePartnerships_0       = runtime.ForwardResponseMessage
+	forward_PartnershipService_ListPartnershipGaps_0        = runtime.ForwardResponseMessage
+	forward_PartnershipService_SummarizePartnershipGaps_0   = runtime.ForwardResponseMessage
+	forward_PartnershipService_SetPartnershipFacts_0        = runtime.ForwardResponseMessage
+	forward_PartnershipService_UpdatePartnership_0          = runtime.ForwardResponseMessage
+	forward_PartnershipService_ConfirmPartnershipSections_0 = runtime.ForwardResponseMessage
+	forward_PartnershipService_ProposePartnership_0         = runtime.ForwardResponseMessage
+	forward_PartnershipService_ApprovePartnership_0         = runtime.ForwardResponseMessage
+	forward_PartnershipService_RejectPartnership_0          = runtime.ForwardResponseMessage
+	forward_PartnershipService_EndPartnership_0             = runtime.ForwardResponseMessage
+	forward_PartnershipService_WithdrawPartnership_0        = runtime.ForwardResponseMessage
+	forward_PartnershipService_PublishPartnership_0         = runtime.ForwardResponseMessage
+	forward_PartnershipService_UnpublishPartnership_0       = runtime.ForwardResponseMessage
+	forward_PartnershipService_ListPartnershipChanges_0     = runtime.ForwardResponseMessage
 )

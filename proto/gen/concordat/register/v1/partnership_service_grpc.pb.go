@@ -19,23 +19,24 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	PartnershipService_ReportPartnership_FullMethodName        = "/concordat.register.v1.PartnershipService/ReportPartnership"
-	PartnershipService_CreatePartnership_FullMethodName        = "/concordat.register.v1.PartnershipService/CreatePartnership"
-	PartnershipService_GetPartnership_FullMethodName           = "/concordat.register.v1.PartnershipService/GetPartnership"
-	PartnershipService_ListPartnerships_FullMethodName         = "/concordat.register.v1.PartnershipService/ListPartnerships"
-	PartnershipService_TabulatePartnerships_FullMethodName     = "/concordat.register.v1.PartnershipService/TabulatePartnerships"
-	PartnershipService_ListPartnershipGaps_FullMethodName      = "/concordat.register.v1.PartnershipService/ListPartnershipGaps"
-	PartnershipService_SummarizePartnershipGaps_FullMethodName = "/concordat.register.v1.PartnershipService/SummarizePartnershipGaps"
-	PartnershipService_SetPartnershipFacts_FullMethodName      = "/concordat.register.v1.PartnershipService/SetPartnershipFacts"
-	PartnershipService_UpdatePartnership_FullMethodName        = "/concordat.register.v1.PartnershipService/UpdatePartnership"
-	PartnershipService_ProposePartnership_FullMethodName       = "/concordat.register.v1.PartnershipService/ProposePartnership"
-	PartnershipService_ApprovePartnership_FullMethodName       = "/concordat.register.v1.PartnershipService/ApprovePartnership"
-	PartnershipService_RejectPartnership_FullMethodName        = "/concordat.register.v1.PartnershipService/RejectPartnership"
-	PartnershipService_EndPartnership_FullMethodName           = "/concordat.register.v1.PartnershipService/EndPartnership"
-	PartnershipService_WithdrawPartnership_FullMethodName      = "/concordat.register.v1.PartnershipService/WithdrawPartnership"
-	PartnershipService_PublishPartnership_FullMethodName       = "/concordat.register.v1.PartnershipService/PublishPartnership"
-	PartnershipService_UnpublishPartnership_FullMethodName     = "/concordat.register.v1.PartnershipService/UnpublishPartnership"
-	PartnershipService_ListPartnershipChanges_FullMethodName   = "/concordat.register.v1.PartnershipService/ListPartnershipChanges"
+	PartnershipService_ReportPartnership_FullMethodName          = "/concordat.register.v1.PartnershipService/ReportPartnership"
+	PartnershipService_CreatePartnership_FullMethodName          = "/concordat.register.v1.PartnershipService/CreatePartnership"
+	PartnershipService_GetPartnership_FullMethodName             = "/concordat.register.v1.PartnershipService/GetPartnership"
+	PartnershipService_ListPartnerships_FullMethodName           = "/concordat.register.v1.PartnershipService/ListPartnerships"
+	PartnershipService_TabulatePartnerships_FullMethodName       = "/concordat.register.v1.PartnershipService/TabulatePartnerships"
+	PartnershipService_ListPartnershipGaps_FullMethodName        = "/concordat.register.v1.PartnershipService/ListPartnershipGaps"
+	PartnershipService_SummarizePartnershipGaps_FullMethodName   = "/concordat.register.v1.PartnershipService/SummarizePartnershipGaps"
+	PartnershipService_SetPartnershipFacts_FullMethodName        = "/concordat.register.v1.PartnershipService/SetPartnershipFacts"
+	PartnershipService_UpdatePartnership_FullMethodName          = "/concordat.register.v1.PartnershipService/UpdatePartnership"
+	PartnershipService_ConfirmPartnershipSections_FullMethodName = "/concordat.register.v1.PartnershipService/ConfirmPartnershipSections"
+	PartnershipService_ProposePartnership_FullMethodName         = "/concordat.register.v1.PartnershipService/ProposePartnership"
+	PartnershipService_ApprovePartnership_FullMethodName         = "/concordat.register.v1.PartnershipService/ApprovePartnership"
+	PartnershipService_RejectPartnership_FullMethodName          = "/concordat.register.v1.PartnershipService/RejectPartnership"
+	PartnershipService_EndPartnership_FullMethodName             = "/concordat.register.v1.PartnershipService/EndPartnership"
+	PartnershipService_WithdrawPartnership_FullMethodName        = "/concordat.register.v1.PartnershipService/WithdrawPartnership"
+	PartnershipService_PublishPartnership_FullMethodName         = "/concordat.register.v1.PartnershipService/PublishPartnership"
+	PartnershipService_UnpublishPartnership_FullMethodName       = "/concordat.register.v1.PartnershipService/UnpublishPartnership"
+	PartnershipService_ListPartnershipChanges_FullMethodName     = "/concordat.register.v1.PartnershipService/ListPartnershipChanges"
 )
 
 // PartnershipServiceClient is the client API for PartnershipService service.
@@ -106,6 +107,10 @@ type PartnershipServiceClient interface {
 	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, PERSON_LEFT and PERSON_SUSPENDED (nobody is newly named who could not act),
 	// STATED_AND_NONE, REASON_TWICE, DATE_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
 	UpdatePartnership(ctx context.Context, in *UpdatePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
+	// ConfirmPartnershipSections says, between reviews, that sections of the record have been gone through and hold as they stand (S2.11). A
+	// return that is laid down in the 60 days after does not ask about them again. What is blank in a section counts as reviewed with it.
+	// Reasons: SECTIONS_MISSING, PARTNERSHIP_NOT_ACTIVE, STALE_ETAG, RECORD_NOT_YOURS, NOT_FOUND.
+	ConfirmPartnershipSections(ctx context.Context, in *ConfirmPartnershipSectionsRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ProposePartnership sends a complete draft for approval. Complete means: the eleven fields of E4, kind, scope (S1.1), outcome and
 	// lead member (S1.2), at least one reason for joining with its evidence (S1.4).
 	// Reasons: PARTNERSHIP_NOT_DRAFT, PARTNERSHIP_INCOMPLETE (the field violations list what is missing), RECORD_NOT_YOURS, NOT_FOUND.
@@ -227,6 +232,16 @@ func (c *partnershipServiceClient) UpdatePartnership(ctx context.Context, in *Up
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Partnership)
 	err := c.cc.Invoke(ctx, PartnershipService_UpdatePartnership_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *partnershipServiceClient) ConfirmPartnershipSections(ctx context.Context, in *ConfirmPartnershipSectionsRequest, opts ...grpc.CallOption) (*Partnership, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Partnership)
+	err := c.cc.Invoke(ctx, PartnershipService_ConfirmPartnershipSections_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -381,6 +396,10 @@ type PartnershipServiceServer interface {
 	// COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, PERSON_LEFT and PERSON_SUSPENDED (nobody is newly named who could not act),
 	// STATED_AND_NONE, REASON_TWICE, DATE_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
 	UpdatePartnership(context.Context, *UpdatePartnershipRequest) (*Partnership, error)
+	// ConfirmPartnershipSections says, between reviews, that sections of the record have been gone through and hold as they stand (S2.11). A
+	// return that is laid down in the 60 days after does not ask about them again. What is blank in a section counts as reviewed with it.
+	// Reasons: SECTIONS_MISSING, PARTNERSHIP_NOT_ACTIVE, STALE_ETAG, RECORD_NOT_YOURS, NOT_FOUND.
+	ConfirmPartnershipSections(context.Context, *ConfirmPartnershipSectionsRequest) (*Partnership, error)
 	// ProposePartnership sends a complete draft for approval. Complete means: the eleven fields of E4, kind, scope (S1.1), outcome and
 	// lead member (S1.2), at least one reason for joining with its evidence (S1.4).
 	// Reasons: PARTNERSHIP_NOT_DRAFT, PARTNERSHIP_INCOMPLETE (the field violations list what is missing), RECORD_NOT_YOURS, NOT_FOUND.
@@ -444,6 +463,9 @@ func (UnimplementedPartnershipServiceServer) SetPartnershipFacts(context.Context
 }
 func (UnimplementedPartnershipServiceServer) UpdatePartnership(context.Context, *UpdatePartnershipRequest) (*Partnership, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdatePartnership not implemented")
+}
+func (UnimplementedPartnershipServiceServer) ConfirmPartnershipSections(context.Context, *ConfirmPartnershipSectionsRequest) (*Partnership, error) {
+	return nil, status.Error(codes.Unimplemented, "method ConfirmPartnershipSections not implemented")
 }
 func (UnimplementedPartnershipServiceServer) ProposePartnership(context.Context, *ProposePartnershipRequest) (*Partnership, error) {
 	return nil, status.Error(codes.Unimplemented, "method ProposePartnership not implemented")
@@ -652,6 +674,24 @@ func _PartnershipService_UpdatePartnership_Handler(srv interface{}, ctx context.
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PartnershipService_ConfirmPartnershipSections_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ConfirmPartnershipSectionsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PartnershipServiceServer).ConfirmPartnershipSections(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PartnershipService_ConfirmPartnershipSections_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PartnershipServiceServer).ConfirmPartnershipSections(ctx, req.(*ConfirmPartnershipSectionsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _PartnershipService_ProposePartnership_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ProposePartnershipRequest)
 	if err := dec(in); err != nil {
@@ -838,6 +878,10 @@ var PartnershipService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UpdatePartnership",
 			Handler:    _PartnershipService_UpdatePartnership_Handler,
+		},
+		{
+			MethodName: "ConfirmPartnershipSections",
+			Handler:    _PartnershipService_ConfirmPartnershipSections_Handler,
 		},
 		{
 			MethodName: "ProposePartnership",
