@@ -181,6 +181,9 @@ func (w erasureWriter) withdrawFile(ctx context.Context, all importWriter, id st
 	if err := all.RemoveFile(ctx, id); err != nil {
 		return err
 	}
+	if err := all.Forget(ctx, id); err != nil { // what is remembered of texts goes by plain hashes, which a guess would meet
+		return err
+	}
 	return all.SaveImport(ctx, im)
 }
 
