@@ -159,10 +159,10 @@ var File_concordat_register_v1_cover_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_cover_proto_rawDesc = "" +
 	"\n" +
-	"!concordat/register/v1/cover.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xed\x04\n" +
+	"!concordat/register/v1/cover.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf4\x04\n" +
 	"\x05Cover\x12\x1d\n" +
-	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12\x1a\n" +
-	"\x04etag\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04etag\x12-\n" +
+	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
+	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12-\n" +
 	"\x06person\x18\x03 \x01(\tB\x15\xe0A\x02\xe0A\x05\xbaH\x06r\x04\x10\x01\x18x\xe2\xf9\x18\x02\b\x02R\x06person\x120\n" +
 	"\bstand_in\x18\x04 \x01(\tB\x15\xe0A\x02\xe0A\x05\xbaH\x06r\x04\x10\x01\x18x\xe2\xf9\x18\x02\b\x02R\astandIn\x12N\n" +
 	"\n" +

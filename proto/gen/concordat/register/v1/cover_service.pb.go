@@ -330,12 +330,12 @@ var File_concordat_register_v1_cover_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_cover_service_proto_rawDesc = "" +
 	"\n" +
-	")concordat/register/v1/cover_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a!concordat/register/v1/cover.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xbd\x01\n" +
+	")concordat/register/v1/cover_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a!concordat/register/v1/cover.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xc1\x01\n" +
 	"\x12CreateCoverRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12=\n" +
-	"\x05cover\x18\x02 \x01(\v2\x1c.concordat.register.v1.CoverB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x05cover\x12&\n" +
+	"\x05cover\x18\x02 \x01(\v2\x1c.concordat.register.v1.CoverB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x05cover\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12#\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"*\n" +
 	"\x0fGetCoverRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\xa1\x01\n" +
@@ -347,11 +347,11 @@ const file_concordat_register_v1_cover_service_proto_rawDesc = "" +
 	"\x06filter\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\x10R\x06filter\"r\n" +
 	"\x12ListCoversResponse\x124\n" +
 	"\x06covers\x18\x01 \x03(\v2\x1c.concordat.register.v1.CoverR\x06covers\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"R\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"V\n" +
 	"\x0fEndCoverRequest\x12\x17\n" +
-	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12&\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12*\n" +
 	"\n" +
-	"request_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId2\x8f\a\n" +
+	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\x8f\a\n" +
 	"\fCoverService\x12\xde\x01\n" +
 	"\vCreateCover\x12).concordat.register.v1.CreateCoverRequest\x1a\x1c.concordat.register.v1.Cover\"\x85\x01\xea\xf9\x18T\n" +
 	"\x04\b\n" +

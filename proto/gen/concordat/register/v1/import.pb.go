@@ -1652,18 +1652,18 @@ var File_concordat_register_v1_import_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\n" +
-	"\"concordat/register/v1/import.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\"concordat/register/v1/source.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa9\x03\n" +
+	"\"concordat/register/v1/import.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\"concordat/register/v1/source.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc0\x03\n" +
 	"\n" +
 	"ImportText\x12$\n" +
 	"\x04text\x18\x01 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\xf4\x03\xe2\xf9\x18\x02\b\x02R\x04text\x12\x1c\n" +
-	"\x05cells\x18\x02 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x05cells\x12 \n" +
-	"\acolumns\x18\x03 \x03(\tB\x06\xe2\xf9\x18\x02\b\x02R\acolumns\x12A\n" +
+	"\x05cells\x18\x02 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x05cells\x12/\n" +
+	"\acolumns\x18\x03 \x03(\tB\x15\xbaH\f\x92\x01\t\x10\x80\x02\"\x04r\x02\x18d\xe2\xf9\x18\x02\b\x02R\acolumns\x12A\n" +
 	"\x04sort\x18\x04 \x01(\x0e2%.concordat.register.v1.ImportTextSortB\x06\xe2\xf9\x18\x02\b\x02R\x04sort\x12M\n" +
 	"\bproposal\x18\x05 \x01(\x0e2).concordat.register.v1.ImportTextDecisionB\x06\xe2\xf9\x18\x02\b\x02R\bproposal\x12U\n" +
 	"\bdecision\x18\x06 \x01(\x0e2).concordat.register.v1.ImportTextDecisionB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\bdecision\x12%\n" +
-	"\x06person\x18\a \x01(\tB\r\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x02R\x06person\x12%\n" +
+	"\x06person\x18\a \x01(\tB\r\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x02R\x06person\x12-\n" +
 	"\n" +
-	"post_title\x18\b \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\tpostTitle\"\x80\x01\n" +
+	"post_title\x18\b \x01(\tB\x0e\xbaH\x05r\x03\x18\xf4\x03\xe2\xf9\x18\x02\b\x02R\tpostTitle\"\x80\x01\n" +
 	"\rImportUnnamed\x12(\n" +
 	"\vpartnership\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vpartnership\x12)\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vdisplayName\x12\x1a\n" +
