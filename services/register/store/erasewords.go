@@ -23,6 +23,7 @@ var present = []erasure.Table{
 	ofResource("councils", "Council", "'councils/' || council"),
 	ofResource("people", "Person", "'councils/' || council || '/people/' || id"),
 	ofResource("posts", "Post", "'councils/' || council || '/posts/' || id"),
+	ofResource("covers", "Cover", "'councils/' || council || '/covers/' || id"),
 	ofResource("role_terms", "RoleTerm", "'councils/' || council || '/roleTerms/' || id"),
 	ofResource("covers", "Cover", "'councils/' || council || '/covers/' || id"),
 	ofResource("applications", "Application", "'councils/' || council || '/applications/' || id"),

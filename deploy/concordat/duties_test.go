@@ -1,0 +1,38 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+const (
+	annName = "councils/cambridge/people/0190b6a4-7a11-7c3e-9d55-0242ac120003"
+	benName = "councils/cambridge/people/0190b6a4-7a11-7c3e-9d55-0242ac120004"
+)
+
+func TestHandOverListsEveryDuty(t *testing.T) {
+	server, calls := door(t, answers{"POST " + annName + ":handOver": `{"duties": [
+		{"kind": "DUTY_KIND_RECORD", "display_name": "Homes Partnership", "place": "responsible_officer", "passed": true},
+		{"kind": "DUTY_KIND_ROLE", "display_name": "employee", "stays_because": "Roles are granted by the administrator."}]}`})
+	code, out, errors := concordat(t, server.URL, "hand-over", annName, "--to", benName, "--reason", "Ann retires", "--list")
+	if code != 0 || !strings.Contains(out, "responsible officer") || !strings.Contains(out, "passes on") || !strings.Contains(out, "granted by the administrator") {
+		t.Errorf("code %d, %q, %q; want both duties and what becomes of them", code, out, errors)
+	}
+	if sent := calls["POST "+annName+":handOver"].body; sent["to"] != benName || sent["validate_only"] != true {
+		t.Errorf("sent %v, want to list only", sent)
+	}
+}
+
+func TestCoverIsArranged(t *testing.T) {
+	server, calls := door(t, answers{"POST councils/cambridge/covers": `{"name": "councils/cambridge/covers/1", "start_date": "2027-08-01", "end_date": "2027-08-15"}`})
+	code, out, errors := concordat(t, server.URL, "cover", annName, "--by", benName, "--until", "2027-08-15", "--reason", "Leave")
+	if code != 0 || !strings.Contains(out, "2027-08-01 until 2027-08-15") {
+		t.Errorf("code %d, %q, %q; want the days of the cover", code, out, errors)
+	}
+	if sent := calls["POST councils/cambridge/covers"].body; sent["stand_in"] != benName || sent["end_date"] != "2027-08-15" {
+		t.Errorf("sent %v", sent)
+	}
+	if code, _, errors := concordat(t, server.URL, "cover", "ann", "--by", benName, "--until", "2027-08-15"); code != 2 || !strings.Contains(errors, "resource name") {
+		t.Errorf("a name that is none: code %d, %q", code, errors)
+	}
+}
