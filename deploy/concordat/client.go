@@ -132,6 +132,24 @@ func (c *client) do(ctx context.Context, verb, path string, query url.Values, bo
 }
 
 func (c *client) once(ctx context.Context, verb, path string, query url.Values, body []byte, header http.Header) ([]byte, error) {
+	response, err := c.call(ctx, verb, path, query, body, header)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	return read(response)
+}
+
+func read(response *http.Response) ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(response.Body, largestAnswer))
+	if err != nil {
+		return nil, fmt.Errorf("read the answer: %w", err)
+	}
+	return content, nil
+}
+
+// call makes the call once and gives the answer before its content is read, or the problem it tells.
+func (c *client) call(ctx context.Context, verb, path string, query url.Values, body []byte, header http.Header) (*http.Response, error) {
 	address := c.address + "/v1/" + path
 	if len(query) > 0 {
 		address += "?" + query.Encode()
@@ -156,16 +174,16 @@ func (c *client) once(ctx context.Context, verb, path string, query url.Values, 
 	if err != nil {
 		return nil, c.unreachable(err)
 	}
-	defer response.Body.Close()
-	content, err := io.ReadAll(io.LimitReader(response.Body, largestAnswer))
-	if err != nil {
-		return nil, fmt.Errorf("read the answer: %w", err)
-	}
 	c.memory.keep(c.address, response.Header.Get(positionHeader))
-	if response.StatusCode >= http.StatusBadRequest {
-		return nil, problemOf(response, content)
+	if response.StatusCode < http.StatusBadRequest {
+		return response, nil
 	}
-	return content, nil
+	defer response.Body.Close()
+	content, err := read(response)
+	if err != nil {
+		return nil, err
+	}
+	return nil, problemOf(response, content)
 }
 
 func (c *client) unreachable(err error) error {

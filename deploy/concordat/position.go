@@ -95,16 +95,16 @@ func (m memory) keep(address, positions string) {
 }
 
 // patiently repeats a call that would not show yet what was written.
-func patiently(ctx context.Context, call func() ([]byte, error)) ([]byte, error) {
+func patiently[T any](ctx context.Context, call func() (T, error)) (answer T, err error) {
 	for until := time.Now().Add(patience); ; {
-		content, err := call()
+		answer, err = call()
 		var p *problem
 		if !errors.As(err, &p) || p.Status != http.StatusServiceUnavailable || p.Reason != "NOT_YET_READ" || time.Now().After(until) {
-			return content, err
+			return answer, err
 		}
 		select {
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return answer, ctx.Err()
 		case <-time.After(pause):
 		}
 	}

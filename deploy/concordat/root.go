@@ -20,9 +20,11 @@ Then, in another terminal:
   export CONCORDAT_TOKEN=$(concordat token --as management-information-officer)
   concordat import plan my-register.csv --council cambridge
   concordat import apply councils/cambridge/imports/…      (the name that the plan printed)
+  concordat gaps --council cambridge
   concordat verdict list --council cambridge
   concordat review open --council cambridge --deadline 2027-06-30
   concordat report generate --council cambridge --file report.html
+  concordat export partnerships --council cambridge --out register.xlsx
 
 Settings of the client commands:
 
@@ -66,7 +68,8 @@ func newRoot(env environment) *cobra.Command {
 	flags.StringVar(&s.tokenFile, "token-file", "", "file with the access token, - for standard input (CONCORDAT_TOKEN holds the token itself)")
 	flags.StringVarP(&s.output, "output", "o", "text", "how to print the answer: text or json")
 	root.SetFlagErrorFunc(func(command *cobra.Command, err error) error { return wrongly(command, "%v", err) })
-	root.AddCommand(newStandalone(s), newToken(s), newImport(s), newVerdict(s), newReview(s), newReport(s), newHandOver(s), newCover(s))
+	root.AddCommand(newStandalone(s), newToken(s), newImport(s), newGaps(s), newSet(s), newExport(s), newVerdict(s), newReview(s), newReport(s),
+		newHandOver(s), newCover(s))
 	return root
 }
 

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// exportFormats are the formats of files.
+var exportFormats = []string{"csv", "xlsx", "ods", "jsonl"}
+
+// listPath finds a list below a council: partnerships, or imports/…/rows.
+var listPath = regexp.MustCompile(`^[a-zA-Z]+(/[a-z0-9-]+/[a-zA-Z]+)*(:[a-zA-Z]+)?$`)
+
+// exportOptions are the flags of export.
+type exportOptions struct {
+	council, format, file, filter, asOf string
+	raw                                 bool
+}
+
+func newExport(s *settings) *cobra.Command {
+	var options exportOptions
+	command := &cobra.Command{
+		Use:   "export LIST --council COUNCIL --out FILE",
+		Short: "Save a list as a file: csv, xlsx, ods or jsonl",
+		Long: `Saves a whole list, such as partnerships, people, verdicts, roleTerms or imports/ID/rows.
+
+The register (partnerships) comes as an officer would keep it, and an import knows its columns again: a file that is
+imported as it was exported changes nothing. In CSV an apostrophe stands before what a spreadsheet program would take
+for a formula; --raw leaves it out, for machines. jsonl has every field of every record, unaltered.`,
+		Example: `  concordat export partnerships --council cambridge --format xlsx --out register.xlsx
+  concordat export verdicts --council cambridge --filter 'outcome = NOT_MET' --format csv --out not-met.csv
+  concordat export partnerships --council cambridge --as-of 2026-03-31T23:59:59Z --format jsonl --out -`,
+		Args: exactly("LIST"),
+		RunE: func(command *cobra.Command, args []string) error {
+			parent, err := councilName(command, options.council)
+			if err != nil {
+				return err
+			}
+			query, err := options.query(command, args[0])
+			if err != nil {
+				return err
+			}
+			c, err := s.client()
+			if err != nil {
+				return err
+			}
+			if options.file == "-" {
+				return c.download(command.Context(), parent+"/"+args[0], query, s.env.out)
+			}
+			if err := c.save(command.Context(), parent+"/"+args[0], query, options.file); err != nil {
+				return err
+			}
+			return s.print(map[string]any{"file": options.file}, func(w io.Writer) { fmt.Fprintf(w, "Saved as %s\n", options.file) })
+		},
+	}
+	councilFlag(command, &options.council)
+	flags := command.Flags()
+	flags.StringVar(&options.format, "format", "xlsx", strings.Join(exportFormats, ", "))
+	flags.StringVar(&options.file, "out", "", "the file to write, - for standard output")
+	flags.StringVar(&options.filter, "filter", "", "which items, in the language of filters (AIP-160)")
+	flags.StringVar(&options.asOf, "as-of", "", "as they were at this instant, such as 2026-03-31T00:00:00Z")
+	flags.BoolVar(&options.raw, "raw", false, "with csv: every cell unaltered, for machines")
+	return command
+}
+
+// query checks the flags and makes what is asked for of them.
+func (o exportOptions) query(command *cobra.Command, list string) (url.Values, error) {
+	switch {
+	case !listPath.MatchString(list):
+		return nil, wrongly(command, "%q is no list; it looks like partnerships, verdicts or imports/ID/rows", list)
+	case !slices.Contains(exportFormats, o.format):
+		return nil, wrongly(command, "--format is %q; it can be %s", o.format, strings.Join(exportFormats, ", "))
+	case o.raw && o.format != "csv":
+		return nil, wrongly(command, "--raw is for csv; the other formats alter nothing")
+	case o.file == "":
+		return nil, wrongly(command, "say where to save it, such as --out register.%s", o.format)
+	}
+	if _, err := time.Parse(time.RFC3339, o.asOf); o.asOf != "" && err != nil {
+		return nil, wrongly(command, "--as-of is %q; it must be an instant such as 2026-03-31T00:00:00Z", o.asOf)
+	}
+	query := url.Values{"format": {o.format}}
+	for name, value := range map[string]string{"filter": o.filter, "as_of": o.asOf} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	if o.raw {
+		query.Set("raw", "true")
+	}
+	return query, nil
+}
+
+// save downloads into a file, which is there only when all of it has come.
+func (c *client) save(ctx context.Context, path string, query url.Values, file string) (err error) {
+	part := file + ".part"
+	to, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("save the list: %w", err)
+	}
+	err = errors.Join(c.download(ctx, path, query, to), to.Close())
+	if err != nil {
+		return errors.Join(err, os.Remove(part))
+	}
+	return os.Rename(part, file)
+}
+
+// download copies the answer as it comes. One that breaks off is an error.
+func (c *client) download(ctx context.Context, path string, query url.Values, to io.Writer) error {
+	response, err := patiently(ctx, func() (*http.Response, error) { return c.call(ctx, http.MethodGet, path, query, nil, nil) })
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if _, err := io.Copy(to, response.Body); err != nil {
+		return fmt.Errorf("the list broke off before its end, so nothing was saved; try again, or narrow it with --filter: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestExportIsSavedWhole(t *testing.T) {
+	server, calls := door(t, answers{"GET councils/cambridge/partnerships": "Concordat id,Name\r\n"})
+	file := filepath.Join(t.TempDir(), "register.csv")
+	code, out, stderr := concordat(t, server.URL, "export", "partnerships", "--council", "cambridge", "--format", "csv", "--raw", "--filter", "state = ACTIVE", "--out", file)
+	if code != 0 {
+		t.Fatalf("exit %d: %s", code, stderr)
+	}
+	if content, err := os.ReadFile(file); err != nil || string(content) != "Concordat id,Name\r\n" || !strings.Contains(out, file) {
+		t.Errorf("the file has %q (%v), and the command says %q", content, err, out)
+	}
+	if got := calls["GET councils/cambridge/partnerships"].line; got != "/v1/councils/cambridge/partnerships?filter=state+%3D+ACTIVE&format=csv&raw=true" {
+		t.Errorf("asked %s", got)
+	}
+	code, _, _ = concordat(t, server.URL, "export", "people", "--council", "cambridge", "--out", file+"2")
+	if _, err := os.Stat(file + "2"); code != 1 || err == nil {
+		t.Errorf("a list that was refused: exit %d, and there is a file", code)
+	}
+	for name, args := range map[string][]string{
+		"no file":       {"partnerships"},
+		"no list":       {"../people", "--out", file},
+		"unknown":       {"partnerships", "--out", file, "--format", "pdf"},
+		"raw workbook":  {"partnerships", "--out", file, "--raw"},
+		"no instant":    {"partnerships", "--out", file, "--as-of", "yesterday"},
+		"two arguments": {"partnerships", "people", "--out", file},
+	} {
+		if code, _, _ := concordat(t, server.URL, append([]string{"export", "--council", "cambridge"}, args...)...); code != 2 {
+			t.Errorf("%s: exit %d, want 2", name, code)
+		}
+	}
+}
+
+func TestGapsAreListedAndSet(t *testing.T) {
+	server, calls := door(t, answers{
+		"GET councils/cambridge/partnerships:summarizeGaps": `{"partnerships": 2, "gaps": [{"fact": "scope", "partnerships": 2}], "undated": [{"fact": "created_on", "partnerships": 1}]}`,
+		"GET councils/cambridge/partnerships:gaps?":         `{"partnerships": [{"partnership": "councils/cambridge/partnerships/1", "display_name": "City Deal", "etag": "3", "gaps": ["scope"]}], "next_page_token": "more"}`,
+		"GET councils/cambridge/partnerships:gaps?more":     `{"partnerships": [{"partnership": "councils/cambridge/partnerships/2", "display_name": "RECAP", "etag": "5", "gaps": ["scope"]}]}`,
+		"POST councils/cambridge/partnerships:setFacts":     `{"partnerships": [{"display_name": "City Deal", "changed": true}, {"display_name": "RECAP"}]}`,
+	})
+	code, out, stderr := concordat(t, server.URL, "gaps", "--council", "cambridge")
+	if code != 0 || !strings.Contains(out, "2 partnerships, 0 of them without a gap") || !strings.Contains(out, "RECAP") || !strings.Contains(out, "not known") {
+		t.Errorf("exit %d: %s%s", code, out, stderr)
+	}
+	code, out, stderr = concordat(t, server.URL, "set", "scope=city", "--council", "cambridge", "--lacks", "scope", "--dry-run")
+	if code != 0 || !strings.Contains(out, "1 partnerships would be changed") {
+		t.Errorf("exit %d: %s%s", code, out, stderr)
+	}
+	body := calls["POST councils/cambridge/partnerships:setFacts"].body
+	names, etags := body["names"].([]any), body["etags"].([]any)
+	if len(names) != 2 || etags[1] != "5" || body["validate_only"] != true || body["update_mask"] != "scope" ||
+		body["partnership"].(map[string]any)["scope"] != "SCOPE_CITY" {
+		t.Errorf("sent %v", body)
+	}
+	for _, assignment := range []string{"responsible_officer=councils/cambridge/people/1", "lead_member=councils/cambridge/posts/1", "service_lead=Head of Housing"} {
+		if code, _, stderr := concordat(t, server.URL, "set", assignment, "--council", "cambridge", "--lacks", "lead_member"); code != 0 {
+			t.Errorf("%s: exit %d, %s", assignment, code, stderr)
+		}
+	}
+	for _, wrong := range [][]string{{"scope"}, {"scope=MOON"}, {"colour=red"}} {
+		if code, _, _ := concordat(t, server.URL, append(append([]string{"set"}, wrong...), "--council", "cambridge", "--lacks", "scope")...); code != 2 {
+			t.Errorf("%v: exit %d, want 2", wrong, code)
+		}
+	}
+	if code, _, _ := concordat(t, server.URL, "set", "scope=city", "--council", "cambridge"); code != 2 {
+		t.Error("all partnerships were meant without a word")
+	}
+}
