@@ -42,7 +42,7 @@ func TestErasureLeavesNoWord(t *testing.T) {
 	erasures := registerv1.NewErasureServiceClient(s.connection)
 	request := &registerv1.CreateErasureRequest{Parent: cambridge, Text: "ottoline quill", ValidateOnly: true}
 	preview, err := erasures.CreateErasure(s.as("mio"), request)
-	if err != nil || preview.GetName() != "" || preview.GetPlaceCount() != 2 {
+	if err != nil || preview.GetName() != "" || preview.GetPlaceCount() != 3 {
 		t.Fatalf("preview = %v, %v", preview, err)
 	}
 	if left := s.left(superuser); len(left) < 5 {
