@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -102,7 +103,7 @@ func (o reportOptions) request(command *cobra.Command) (*reportingv1.GenerateRep
 // saveDocument writes the report's newest document into a file.
 func saveDocument(ctx context.Context, c *client, report, format, file string) error {
 	query := url.Values{"format": {"DOCUMENT_FORMAT_" + strings.ToUpper(format)}}
-	document, err := c.do(ctx, http.MethodGet, report+":document", query, nil, nil)
+	document, err := inParts(ctx, c, report+":document", query)
 	if err != nil {
 		return err
 	}
@@ -120,4 +121,23 @@ func printReport(w io.Writer, c *client, report *reportingv1.Report, file string
 	}
 	fmt.Fprintf(w, "Document: %s/v1/%s:document (HTML; ?format=DOCUMENT_FORMAT_CSV and _JSON for the others)\n"+
 		"Another time add --file report.html to have it saved as well.\n", c.address, report.GetName())
+}
+
+// largestPart is how much of a document is asked for at a time, in bytes.
+const largestPart = 4 << 20
+
+// inParts reads a document of any size.
+func inParts(ctx context.Context, c *client, path string, query url.Values) (document []byte, err error) {
+	query.Set("max_bytes", strconv.Itoa(largestPart))
+	for {
+		query.Set("skip_bytes", strconv.Itoa(len(document)))
+		part, err := c.do(ctx, http.MethodGet, path, query, nil, nil)
+		if err != nil {
+			return nil, err
+		}
+		document = append(document, part...)
+		if len(part) < largestPart {
+			return document, nil
+		}
+	}
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strconv"
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 
@@ -94,10 +95,22 @@ func (s *reports) GetReportDocument(ctx context.Context, r *reportingv1.GetRepor
 	if err != nil {
 		return nil, err
 	}
-	if len(document) > largestDocument {
-		return nil, fault.Exhausted("DOCUMENT_TOO_LARGE", "This document is too large for one answer. Ask for the report as HTML, which is its shortest form.")
+	part := partOf(document, r.GetSkipBytes(), int(r.GetMaxBytes()))
+	if len(part) > largestDocument {
+		return nil, fault.Exhausted("DOCUMENT_TOO_LARGE",
+			"This document is too large for one answer. Ask for it in parts, with max_bytes=4194304 and skip_bytes=0, 4194304 and so on, until you have its size_bytes.").
+			With("size_bytes", strconv.Itoa(len(document)))
 	}
-	return &httpbody.HttpBody{ContentType: format.MediaType(), Data: document}, nil
+	return &httpbody.HttpBody{ContentType: format.MediaType(), Data: part}, nil
+}
+
+// partOf gives at most most bytes of a document after those that are skipped; all of them when most is 0.
+func partOf(document []byte, skip int64, most int) []byte {
+	rest := document[min(skip, int64(len(document))):]
+	if most == 0 {
+		return rest
+	}
+	return rest[:min(most, len(rest))]
 }
 
 // largestDocument leaves room for the rest of an answer, which measures 8 MiB at most.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -41,6 +43,38 @@ func (s *suite) document(report string, format reportingv1.DocumentFormat) []byt
 		s.t.Fatalf("document: %v", err)
 	}
 	return body.GetData()
+}
+
+// TestADocumentInParts: the parts, put together, are the document.
+func TestADocumentInParts(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.year(cambridge)
+	report := s.generate(annual)
+	for _, format := range formats {
+		whole := s.document(report.GetName(), format)
+		for _, most := range []int{1000, len(whole) - 1, len(whole), len(whole) + 1} {
+			var parts []byte
+			for {
+				part, err := s.reports.GetReportDocument(as(mio), &reportingv1.GetReportDocumentRequest{
+					Name: report.GetName(), Format: format, MaxBytes: int32(most), SkipBytes: int64(len(parts))})
+				if err != nil || len(part.GetData()) > most {
+					t.Fatalf("%v: a part of %d bytes, %v; want at most %d", format, len(part.GetData()), err, most)
+				}
+				if len(part.GetData()) == 0 {
+					break
+				}
+				parts = append(parts, part.GetData()...)
+			}
+			if !bytes.Equal(parts, whole) {
+				t.Errorf("%v: parts of %d bytes make %d bytes, want the %d of the document", format, most, len(parts), len(whole))
+			}
+		}
+	}
+	_, err := s.reports.GetReportDocument(as(mio), &reportingv1.GetReportDocumentRequest{Name: report.GetName(), MaxBytes: 4<<20 + 1})
+	if status.Code(err) != codes.InvalidArgument {
+		t.Errorf("a part of more than 4 MiB: %v, want it refused", err)
+	}
 }
 
 // dropDocuments removes the kept output.

@@ -347,7 +347,13 @@ type GetReportDocumentRequest struct {
 	// The format; HTML when left unspecified.
 	Format DocumentFormat `protobuf:"varint,2,opt,name=format,proto3,enum=concordat.reporting.v1.DocumentFormat" json:"format,omitempty"`
 	// The number of the edition; 0 for the newest.
-	Edition       int32 `protobuf:"varint,3,opt,name=edition,proto3" json:"edition,omitempty"`
+	Edition int32 `protobuf:"varint,3,opt,name=edition,proto3" json:"edition,omitempty"`
+	// At most this many bytes of the document, up to 4 MiB (4194304); 0 for the whole of it. The edition says how many it has
+	// (`size_bytes`) and their hash, by which whoever puts the parts together knows that they have all;
+	// name the edition, so that all parts are of one.
+	MaxBytes int32 `protobuf:"varint,4,opt,name=max_bytes,json=maxBytes,proto3" json:"max_bytes,omitempty"`
+	// How many bytes to leave out at the beginning, for the next part; past the end the part is empty.
+	SkipBytes     int64 `protobuf:"varint,5,opt,name=skip_bytes,json=skipBytes,proto3" json:"skip_bytes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -399,6 +405,20 @@ func (x *GetReportDocumentRequest) GetFormat() DocumentFormat {
 func (x *GetReportDocumentRequest) GetEdition() int32 {
 	if x != nil {
 		return x.Edition
+	}
+	return 0
+}
+
+func (x *GetReportDocumentRequest) GetMaxBytes() int32 {
+	if x != nil {
+		return x.MaxBytes
+	}
+	return 0
+}
+
+func (x *GetReportDocumentRequest) GetSkipBytes() int64 {
+	if x != nil {
+		return x.SkipBytes
 	}
 	return 0
 }
@@ -895,11 +915,14 @@ const file_concordat_reporting_v1_report_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"w\n" +
 	"\x13ListReportsResponse\x128\n" +
 	"\areports\x18\x01 \x03(\v2\x1e.concordat.reporting.v1.ReportR\areports\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa0\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf3\x01\n" +
 	"\x18GetReportDocumentRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12H\n" +
 	"\x06format\x18\x02 \x01(\x0e2&.concordat.reporting.v1.DocumentFormatB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06format\x12!\n" +
-	"\aedition\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\aedition\"\x80\x01\n" +
+	"\aedition\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\aedition\x12)\n" +
+	"\tmax_bytes\x18\x04 \x01(\x05B\f\xbaH\t\x1a\a\x18\x80\x80\x80\x02(\x00R\bmaxBytes\x12&\n" +
+	"\n" +
+	"skip_bytes\x18\x05 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\tskipBytes\"\x80\x01\n" +
 	"\x12ListFiguresRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12$\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +

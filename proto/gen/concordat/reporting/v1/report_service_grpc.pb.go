@@ -57,8 +57,8 @@ type ReportServiceClient interface {
 	// GetReportDocument gives one document of a report. Over REST the answer is the document itself, with its media type.
 	// A document that is no longer kept is made again and is the same, byte for byte.
 	// Reasons: EDITION_UNKNOWN, EDITION_LOST (FAILED_PRECONDITION: it is not kept, and the renderer or a person's erasure
-	// has changed what it would say now; regenerate the report), DOCUMENT_TOO_LARGE (more than 8 MiB, which CSV and JSON reach
-	// at about a thousand partnerships), NOT_FOUND.
+	// has changed what it would say now; regenerate the report), DOCUMENT_TOO_LARGE (more than one answer holds, which is 8 MiB
+	// and which CSV and JSON reach at about a thousand partnerships: ask for it in parts, by max_bytes), NOT_FOUND.
 	GetReportDocument(ctx context.Context, in *GetReportDocumentRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
 	// ListFigures gives the figures of a report's newest edition, in the order in which the report has them.
 	// Reasons: EDITION_LOST, PAGE_TOKEN_INVALID, NOT_FOUND.
@@ -213,8 +213,8 @@ type ReportServiceServer interface {
 	// GetReportDocument gives one document of a report. Over REST the answer is the document itself, with its media type.
 	// A document that is no longer kept is made again and is the same, byte for byte.
 	// Reasons: EDITION_UNKNOWN, EDITION_LOST (FAILED_PRECONDITION: it is not kept, and the renderer or a person's erasure
-	// has changed what it would say now; regenerate the report), DOCUMENT_TOO_LARGE (more than 8 MiB, which CSV and JSON reach
-	// at about a thousand partnerships), NOT_FOUND.
+	// has changed what it would say now; regenerate the report), DOCUMENT_TOO_LARGE (more than one answer holds, which is 8 MiB
+	// and which CSV and JSON reach at about a thousand partnerships: ask for it in parts, by max_bytes), NOT_FOUND.
 	GetReportDocument(context.Context, *GetReportDocumentRequest) (*httpbody.HttpBody, error)
 	// ListFigures gives the figures of a report's newest edition, in the order in which the report has them.
 	// Reasons: EDITION_LOST, PAGE_TOKEN_INVALID, NOT_FOUND.
