@@ -106,7 +106,7 @@ func Write(ctx context.Context, to io.Writer, list *List, format Format, title s
 		if err := file.page(page); err != nil {
 			return err
 		}
-		next := page.Get(list.next).String()
+		next := list.following(page)
 		if next == "" {
 			return file.close()
 		}

@@ -155,9 +155,10 @@ func (e *exporter) pages(r *http.Request, o *order, pathParameters map[string]st
 	if err != nil {
 		return nil, err
 	}
-	fields := request.Descriptor().Fields()
 	return func(_ context.Context, token string) (proto.Message, error) {
-		request.Set(fields.ByName("page_token"), protoreflect.ValueOfString(token))
+		if token != "" {
+			request.Set(request.Descriptor().Fields().ByName("page_token"), protoreflect.ValueOfString(token))
+		}
 		answer, err := newMessage(o.route.RPC.Output())
 		if err != nil {
 			return nil, err
@@ -180,7 +181,9 @@ func (e *exporter) request(r *http.Request, route *routes.Route, pathParameters 
 			return nil, fmt.Errorf("read %s from the address: %w", path, err)
 		}
 	}
-	request.Set(request.Descriptor().Fields().ByName("page_size"), protoreflect.ValueOfInt32(export.PageSize))
+	if field := request.Descriptor().Fields().ByName("page_size"); field != nil {
+		request.Set(field, protoreflect.ValueOfInt32(export.PageSize))
+	}
 	if field := request.Descriptor().Fields().ByName("exportable"); field != nil {
 		request.Set(field, protoreflect.ValueOfBool(true)) // what may be read may not always be taken away
 	}
