@@ -126,6 +126,7 @@ clean: ## remove what was built; the data folder of make run stays
 	rm -rf $(BIN) .deps .tools tools/node_modules tools/postgres/node_modules
 
 tools/node_modules: tools/package.json tools/package-lock.json
+	@tools/ensure-npm
 	npm ci --prefix tools && touch $@
 
 $(GOLANGCI_LINT):
