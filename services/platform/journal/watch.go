@@ -16,6 +16,9 @@ import (
 const (
 	// heartbeat is how often a stream gets the heads, and how long a commit stays unseen when no bell rings.
 	heartbeat = time.Second
+	// breath is the least time between two looks of a stream: while much is written, what came meanwhile is read at once,
+	// and not commit by commit. After a rest the first commit is seen without delay.
+	breath = 20 * time.Millisecond
 	// slowAfter is how long a reader may leave a message untaken.
 	slowAfter = 5 * time.Second
 	// turn is how many entries of one council are sent before the next council has its turn, and batch how many are
@@ -37,6 +40,7 @@ func (s *Server) Watch(r *journalv1.WatchRequest, stream grpc.ServerStreamingSer
 		w.sent[p.GetCouncil()] = p.GetSeq()
 	}
 	for {
+		next := time.After(breath)
 		heads, err := s.heads.read(ctx)
 		if err != nil {
 			return err
@@ -52,6 +56,7 @@ func (s *Server) Watch(r *journalv1.WatchRequest, stream grpc.ServerStreamingSer
 		case <-rung:
 		case <-ticker.C:
 		}
+		<-next
 	}
 }
 
