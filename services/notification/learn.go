@@ -12,17 +12,18 @@ type Records interface {
 	Review(ctx context.Context, id string) (*Review, error)
 	Return(ctx context.Context, key ReturnKey) (*Return, error)
 	Partnership(ctx context.Context, id string) (*Partnership, error)
-	// ReturnsOfReview and ReturnsOfPartnership give the returns in any order.
+	// ReturnsOfReview and ReturnsOfPartnerships give the returns in any order.
 	ReturnsOfReview(ctx context.Context, review string) ([]Return, error)
-	ReturnsOfPartnership(ctx context.Context, partnership string) ([]Return, error)
+	ReturnsOfPartnerships(ctx context.Context, partnerships []string) ([]Return, error)
 
 	SaveCouncil(ctx context.Context, c Council) error
 	SaveReview(ctx context.Context, r Review) error
 	SaveReturn(ctx context.Context, r Return) error
-	SavePartnership(ctx context.Context, p Partnership) error
+	// SavePartnerships keeps partnerships, each another one.
+	SavePartnerships(ctx context.Context, all []Partnership) error
 	SavePerson(ctx context.Context, p Person) error
-	// Holder gives who holds an office now; "" while it is vacant or not known.
-	Holder(ctx context.Context, office string) (string, error)
+	// Holders gives who holds each office now; "" while it is vacant or not known.
+	Holders(ctx context.Context, offices []string) (map[string]string, error)
 	SaveOffice(ctx context.Context, o Office) error
 	// Naming gives the partnerships that name an office.
 	Naming(ctx context.Context, office string) ([]Partnership, error)
@@ -72,22 +73,35 @@ func LearnReturn(ctx context.Context, k Records, r Return, at time.Time) error {
 	return reschedule(ctx, k, r)
 }
 
-// LearnPartnership takes in a partnership as it stood at a time. A new responsible officer is asked for the returns
-// under way from then on, and the old one no longer.
-func LearnPartnership(ctx context.Context, k Records, p Partnership, at time.Time) error {
-	if err := fill(ctx, k, &p); err != nil {
+// Edition is a partnership as it stood at a time.
+type Edition struct {
+	Partnership Partnership
+	At          time.Time
+}
+
+// LearnPartnerships takes in partnerships, each another one. A new responsible officer is asked for the returns under way
+// from then on, and the old one no longer.
+func LearnPartnerships(ctx context.Context, k Records, editions ...Edition) error {
+	all, at := make([]Partnership, len(editions)), map[string]time.Time{}
+	for i, e := range editions {
+		all[i], at[e.Partnership.ID] = e.Partnership, e.At
+	}
+	if err := fill(ctx, k, all); err != nil {
 		return err
 	}
-	if err := k.SavePartnership(ctx, p); err != nil {
+	if err := k.SavePartnerships(ctx, all); err != nil {
 		return err
 	}
-	returns, err := k.ReturnsOfPartnership(ctx, p.ID)
+	ids, officers := make([]string, len(all)), map[string]string{}
+	for i, p := range all {
+		ids[i], officers[p.ID] = p.ID, p.Officer
+	}
+	returns, err := k.ReturnsOfPartnerships(ctx, ids)
 	if err != nil {
 		return err
 	}
-	for _, ret := range returns {
-		before := ret
-		ret = ret.Ask(&before, p.Officer, at)
+	for _, before := range returns {
+		ret := before.Ask(&before, officers[before.Partnership], at[before.Partnership])
 		if err := k.SaveReturn(ctx, ret); err != nil {
 			return err
 		}
@@ -98,17 +112,32 @@ func LearnPartnership(ctx context.Context, k Records, p Partnership, at time.Tim
 	return nil
 }
 
-// fill puts the present holders in the places in which the record names offices.
-func fill(ctx context.Context, k Records, p *Partnership) (err error) {
-	if p.OfficerPost != "" {
-		if p.Officer, err = k.Holder(ctx, p.OfficerPost); err != nil {
-			return err
+// fill puts the present holders in the places in which the records name offices.
+func fill(ctx context.Context, k Records, all []Partnership) error {
+	var offices []string
+	for _, p := range all {
+		for _, office := range []string{p.OfficerPost, p.LeadPost} {
+			if office != "" {
+				offices = append(offices, office)
+			}
 		}
 	}
-	if p.LeadPost != "" {
-		p.ServiceLead, err = k.Holder(ctx, p.LeadPost)
+	if len(offices) == 0 {
+		return nil
 	}
-	return err
+	holders, err := k.Holders(ctx, offices)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		if p := &all[i]; p.OfficerPost != "" {
+			p.Officer = holders[p.OfficerPost]
+		}
+		if p := &all[i]; p.LeadPost != "" {
+			p.ServiceLead = holders[p.LeadPost]
+		}
+	}
+	return nil
 }
 
 // LearnOffice takes in who holds an office from a time on. The records that name it have another officer by that, as if
@@ -121,12 +150,11 @@ func LearnOffice(ctx context.Context, k Records, o Office, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range naming {
-		if err := LearnPartnership(ctx, k, p, at); err != nil {
-			return err
-		}
+	editions := make([]Edition, len(naming))
+	for i, p := range naming {
+		editions[i] = Edition{p, at}
 	}
-	return nil
+	return LearnPartnerships(ctx, k, editions...)
 }
 
 func reschedule(ctx context.Context, k Records, r Return) error {

@@ -52,7 +52,7 @@ func Run(ctx context.Context, cfg Config) error {
 		return err
 	}
 	learner := base.Follow(follow.Config{DB: db, Name: "register", Source: source, Types: store.RegisterTypes(),
-		Apply: kept.Learn, Applied: func(string) { service.Wake() }})
+		Apply: kept.Learn, ApplyAll: kept.LearnAll, Applied: func(string) { service.Wake() }})
 	assessor := func(ctx context.Context) error { return service.RunAssessor(asService(ctx), base.Logger) }
 	api.Register(base, service)
 	base.SetSight(api.Sight)

@@ -45,13 +45,29 @@ func (s *Store) Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) 
 	}
 	switch e.GetType() {
 	case partnershipType:
-		return learnPartnership(ctx, tx, e)
+		return learnPartnerships(ctx, tx, []*journalv1.Entry{e})
 	case returnType:
 		return learnReturn(ctx, tx, e)
 	case postType:
 		return learnPost(ctx, tx, e)
 	}
 	return nil
+}
+
+// LearnAll is Learn for entries of one type, each about another resource: an import brings thousands of partnerships.
+func (s *Store) LearnAll(ctx context.Context, tx *postgres.Tx, entries []*journalv1.Entry) error {
+	if entries[0].GetType() != partnershipType {
+		for _, e := range entries {
+			if err := s.Learn(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := lockCouncil(ctx, tx, "FOR SHARE"); err != nil {
+		return err
+	}
+	return learnPartnerships(ctx, tx, entries)
 }
 
 func learnCouncil(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
@@ -103,43 +119,74 @@ func learnPost(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
 	return markAll(ctx, tx)
 }
 
-func learnPartnership(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
-	const put = `
-		INSERT INTO partnerships (council, id, version, state, kind, service_area, display_name, sort_name, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		ON CONFLICT (council, id) DO UPDATE
-		SET version = $3, state = $4, kind = $5, service_area = $6, display_name = $7, sort_name = $8, body = $9`
-	m, err := journal.State(e, &registerv1.Partnership{})
-	if err != nil {
+func learnPartnerships(ctx context.Context, tx *postgres.Tx, entries []*journalv1.Entry) error {
+	subjects, bodies := make([]governance.Subject, len(entries)), make([][]byte, len(entries))
+	ids := make([]string, len(entries))
+	for i, e := range entries {
+		m, err := journal.State(e, &registerv1.Partnership{})
+		if err != nil {
+			return err
+		}
+		if subjects[i], err = codec.SubjectOf(tx.Council, e.GetVersion(), m); err != nil {
+			return err
+		}
+		ids[i], bodies[i] = subjects[i].Partnership, e.GetState().GetValue()
+	}
+	if err := putSubjects(ctx, tx, ids, subjects, bodies); err != nil {
 		return err
 	}
-	p, err := codec.SubjectOf(tx.Council, e.GetVersion(), m)
-	if err != nil {
+	if err := putPeople(ctx, tx, ids, subjects); err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, put, tx.Council, p.Partnership, p.Version, p.State, p.Kind, p.ServiceArea, p.DisplayName,
-		sortName(p.DisplayName), e.GetState().GetValue())
-	if err != nil {
-		return fmt.Errorf("keep partnership %s: %w", p.Partnership, err)
-	}
-	if err := putPeople(ctx, tx, p); err != nil {
-		return err
-	}
-	return mark(ctx, tx, p.Partnership)
+	return mark(ctx, tx, ids...)
 }
 
-func putPeople(ctx context.Context, tx *postgres.Tx, p governance.Subject) error {
-	const (
-		clear = `DELETE FROM partnership_people WHERE council = $1 AND partnership = $2`
-		put   = `INSERT INTO partnership_people (council, partnership, role, person, from_day, until_day) VALUES ($1, $2, $3, $4, $5, $6)`
-	)
-	if _, err := tx.ExecContext(ctx, clear, tx.Council, p.Partnership); err != nil {
-		return fmt.Errorf("clear the people of partnership %s: %w", p.Partnership, err)
+func putSubjects(ctx context.Context, tx *postgres.Tx, ids []string, subjects []governance.Subject, bodies [][]byte) error {
+	const put = `
+		INSERT INTO partnerships (council, id, version, state, kind, service_area, display_name, sort_name, body)
+		SELECT $1, given.* FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[]) AS given
+		ON CONFLICT (council, id) DO UPDATE
+		SET version = excluded.version, state = excluded.state, kind = excluded.kind, service_area = excluded.service_area,
+			display_name = excluded.display_name, sort_name = excluded.sort_name, body = excluded.body`
+	n := len(subjects)
+	versions, states, kinds, areas := make([]int64, n), make([]string, n), make([]string, n), make([]string, n)
+	displayNames, sortNames := make([]string, n), make([]string, n)
+	for i, p := range subjects {
+		versions[i], states[i], kinds[i], areas[i] = p.Version, p.State, p.Kind, p.ServiceArea
+		displayNames[i], sortNames[i] = p.DisplayName, sortName(p.DisplayName)
 	}
-	for _, n := range p.People {
-		if _, err := tx.ExecContext(ctx, put, tx.Council, p.Partnership, n.Role, n.Person, day(n.From), day(n.Until)); err != nil {
-			return fmt.Errorf("keep the people of partnership %s: %w", p.Partnership, err)
+	_, err := tx.ExecContext(ctx, put, tx.Council, pq.Array(ids), pq.Array(versions), pq.Array(states), pq.Array(kinds), pq.Array(areas),
+		pq.Array(displayNames), pq.Array(sortNames), pq.Array(bodies))
+	if err != nil {
+		return fmt.Errorf("keep partnerships from %s on: %w", ids[0], err)
+	}
+	return nil
+}
+
+func putPeople(ctx context.Context, tx *postgres.Tx, ids []string, subjects []governance.Subject) error {
+	const (
+		clear = `DELETE FROM partnership_people WHERE council = $1 AND partnership = ANY ($2::uuid[])`
+		put   = `
+			INSERT INTO partnership_people (council, partnership, role, person, from_day, until_day)
+			SELECT $1, given.* FROM unnest($2::uuid[], $3::text[], $4::text[], $5::date[], $6::date[]) AS given`
+	)
+	if _, err := tx.ExecContext(ctx, clear, tx.Council, pq.Array(ids)); err != nil {
+		return fmt.Errorf("clear the people of partnerships from %s on: %w", ids[0], err)
+	}
+	var partnerships, roles, people []string
+	var from, until []sql.NullString
+	for _, p := range subjects {
+		for _, n := range p.People {
+			partnerships, roles, people = append(partnerships, p.Partnership), append(roles, n.Role), append(people, n.Person)
+			from, until = append(from, day(n.From)), append(until, day(n.Until))
 		}
+	}
+	if len(people) == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, put, tx.Council, pq.Array(partnerships), pq.Array(roles), pq.Array(people), pq.Array(from), pq.Array(until))
+	if err != nil {
+		return fmt.Errorf("keep the people of partnerships from %s on: %w", ids[0], err)
 	}
 	return nil
 }

@@ -34,6 +34,10 @@ type fixture struct {
 
 func newFixture(t *testing.T) *fixture {
 	t.Parallel()
+	return openFixture(t)
+}
+
+func openFixture(t *testing.T) *fixture {
 	db := postgrestest.New(t, "governance-check", store.Migrations)
 	f := &fixture{t, db, store.New(db)}
 	f.learn(1, &registerv1.Council{Name: "councils/cambridge"})

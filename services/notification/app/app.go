@@ -112,7 +112,8 @@ func Run(ctx context.Context, cfg Config) error {
 	workers := newWorkers(service, db, base.Logger)
 	return base.Run(ctx, []ops.Check{db.Ready},
 		base.Follow(follow.Config{
-			DB: db, Name: "register", Source: register, Types: store.Followed, Apply: store.Learn, Applied: workers.learned,
+			DB: db, Name: "register", Source: register, Types: store.Followed, Apply: store.Learn, ApplyAll: store.LearnAll,
+			Applied: workers.learned,
 		}).Run,
 		workers.tell, workers.deliver, requests.Purging(db, base.Clock, base.Logger),
 	)

@@ -9,13 +9,16 @@ import (
 	"github.com/concordat-suite/concordat/services/notification"
 	"github.com/concordat-suite/concordat/services/notification/codec"
 	"github.com/concordat-suite/concordat/services/platform/erasure"
+	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 )
+
+const partnershipType = "concordat.register.v1.Partnership"
 
 // Followed are the types of the register's journal that Learn takes in.
 var Followed = []string{
 	"concordat.register.v1.Council", "concordat.register.v1.Person", "concordat.register.v1.RoleTerm",
-	"concordat.register.v1.Post", "concordat.register.v1.Partnership", "concordat.register.v1.Review", "concordat.register.v1.Return",
+	"concordat.register.v1.Post", partnershipType, "concordat.register.v1.Review", "concordat.register.v1.Return",
 	erasure.Type,
 }
 
@@ -49,7 +52,7 @@ func Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
 		})
 	case *registerv1.Partnership:
 		return learn(codec.Partnership(m))(ctx, func(ctx context.Context, p notification.Partnership) error {
-			return notification.LearnPartnership(ctx, k, p, e.GetTime().AsTime())
+			return notification.LearnPartnerships(ctx, k, notification.Edition{Partnership: p, At: e.GetTime().AsTime()})
 		})
 	case *registerv1.Return:
 		return learn(codec.Return(m))(ctx, func(ctx context.Context, r notification.Return) error {
@@ -57,6 +60,30 @@ func Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
 		})
 	}
 	return nil
+}
+
+// LearnAll is Learn for entries of one type, each about another resource: an import brings thousands of partnerships.
+func LearnAll(ctx context.Context, tx *postgres.Tx, entries []*journalv1.Entry) error {
+	if entries[0].GetType() != partnershipType {
+		for _, e := range entries {
+			if err := Learn(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	editions := make([]notification.Edition, len(entries))
+	for i, e := range entries {
+		m, err := journal.State(e, &registerv1.Partnership{})
+		if err != nil {
+			return err
+		}
+		if editions[i].Partnership, err = codec.Partnership(m); err != nil {
+			return err
+		}
+		editions[i].At = e.GetTime().AsTime()
+	}
+	return notification.LearnPartnerships(ctx, &records{tx: tx}, editions...)
 }
 
 // learn passes a record on that was read without an error.

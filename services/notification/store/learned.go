@@ -56,18 +56,28 @@ func (k *records) SaveReturn(ctx context.Context, r notification.Return) error {
 		steps, days, r.SentBackFor, r.Officer, r.Since, int(r.Why), folded, foldedDays)
 }
 
-// SavePartnership keeps a partnership.
-func (k *records) SavePartnership(ctx context.Context, p notification.Partnership) error {
+// SavePartnerships keeps partnerships.
+func (k *records) SavePartnerships(ctx context.Context, all []notification.Partnership) error {
+	n := len(all)
+	ids, names, active, areas, leads := make([]string, n), make([]string, n), make([]bool, n), make([]string, n), make([]string, n)
+	officers, delegates, from, until := make([]string, n), make([]string, n), make([]*string, n), make([]*string, n)
+	leadPosts, officerPosts := make([]string, n), make([]string, n)
+	for i, p := range all {
+		ids[i], names[i], active[i], areas[i], leads[i] = p.ID, p.Name, p.Active, p.ServiceArea, p.ServiceLead
+		officers[i], delegates[i], from[i], until[i] = p.Officer, p.Delegate, text(p.DelegateFrom), text(p.DelegateUntil)
+		leadPosts[i], officerPosts[i] = p.LeadPost, p.OfficerPost
+	}
 	return k.exec(ctx, `
 		INSERT INTO partnerships (council, id, display_name, active, service_area, service_lead, officer, delegate, delegate_from, delegate_until,
 			lead_post, officer_post)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+		SELECT $1, given.* FROM unnest($2::uuid[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::text[], $9::date[], $10::date[],
+			$11::text[], $12::text[]) AS given
 		ON CONFLICT (council, id) DO UPDATE SET display_name = excluded.display_name, active = excluded.active,
 			service_area = excluded.service_area, service_lead = excluded.service_lead, officer = excluded.officer,
 			delegate = excluded.delegate, delegate_from = excluded.delegate_from, delegate_until = excluded.delegate_until,
 			lead_post = excluded.lead_post, officer_post = excluded.officer_post`,
-		k.tx.Council, p.ID, p.Name, p.Active, p.ServiceArea, p.ServiceLead, p.Officer, p.Delegate, text(p.DelegateFrom), text(p.DelegateUntil),
-		p.LeadPost, p.OfficerPost)
+		k.tx.Council, pq.Array(ids), pq.Array(names), pq.Array(active), pq.Array(areas), pq.Array(leads), pq.Array(officers), pq.Array(delegates),
+		pq.Array(from), pq.Array(until), pq.Array(leadPosts), pq.Array(officerPosts))
 }
 
 // SaveOffice keeps who holds an office.

@@ -168,13 +168,21 @@ func (k *records) Partnership(ctx context.Context, id string) (*notification.Par
 	return &p, err
 }
 
-// Holder gives who holds an office now.
-func (k *records) Holder(ctx context.Context, office string) (string, error) {
-	holder, err := one[string](ctx, k.tx, `SELECT holder FROM offices WHERE council = $1 AND id = $2`, k.tx.Council, office)
-	if holder == nil {
-		return "", err
+// Holders gives who holds each office now.
+func (k *records) Holders(ctx context.Context, offices []string) (map[string]string, error) {
+	const held = `SELECT id, holder FROM offices WHERE council = $1 AND id = ANY ($2::uuid[])`
+	var rows []struct {
+		ID     string `db:"id"`
+		Holder string `db:"holder"`
 	}
-	return *holder, nil
+	if err := k.tx.SelectContext(ctx, &rows, held, k.tx.Council, pq.Array(offices)); err != nil {
+		return nil, fmt.Errorf("read what was learned: %w", err)
+	}
+	holders := make(map[string]string, len(rows))
+	for _, row := range rows {
+		holders[row.ID] = row.Holder
+	}
+	return holders, nil
 }
 
 // Naming gives the partnerships that name an office.
@@ -200,9 +208,9 @@ func (k *records) ReturnsOfReview(ctx context.Context, review string) ([]notific
 	return returns(ctx, k.tx, `AND review = $2`, review)
 }
 
-// ReturnsOfPartnership gives the returns of a partnership.
-func (k *records) ReturnsOfPartnership(ctx context.Context, partnership string) ([]notification.Return, error) {
-	return returns(ctx, k.tx, `AND partnership = $2`, partnership)
+// ReturnsOfPartnerships gives the returns of partnerships.
+func (k *records) ReturnsOfPartnerships(ctx context.Context, partnerships []string) ([]notification.Return, error) {
+	return returns(ctx, k.tx, `AND partnership = ANY ($2::uuid[])`, pq.Array(partnerships))
 }
 
 func returns(ctx context.Context, tx *postgres.Tx, where string, args ...any) ([]notification.Return, error) {

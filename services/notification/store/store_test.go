@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -241,4 +242,51 @@ func TestACouncilsOwnTitlesAreKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestManyAreLearnedAsOneByOne takes in the same partnerships together and one after the other, with officers, offices
+// and delegates that change between: the tables are the same.
+func TestManyAreLearnedAsOneByOne(t *testing.T) {
+	t.Parallel()
+	one, many := postgrestest.New(t, "notification", store.Migrations), postgrestest.New(t, "notification", store.Migrations)
+	post, officer := "councils/cambridge/posts/"+ids.New(), "councils/cambridge/people/"+ids.New()
+	for _, db := range []*postgres.DB{one, many} {
+		learn(t, db, &journalv1.Entry{Council: "cambridge"}, &registerv1.Council{Name: "councils/cambridge"})
+		learn(t, db, &journalv1.Entry{Council: "cambridge"}, &registerv1.Post{Name: post, Holder: &officer})
+	}
+	partnership := []string{"councils/cambridge/partnerships/" + ids.New(), "councils/cambridge/partnerships/" + ids.New()}
+	for _, m := range [][]*registerv1.Partnership{
+		{{Name: partnership[0], DisplayName: "Arts"}, {Name: partnership[1], DisplayName: "Parks"}},
+		{{
+			Name: partnership[0], DisplayName: "Arts", ResponsibleOfficer: &registerv1.Holder{Holder: &registerv1.Holder_Post{Post: post}},
+		}, {
+			Name: partnership[1], DisplayName: "Parks and Rivers", ResponsibleOfficer: &registerv1.Holder{Holder: &registerv1.Holder_Person{Person: officer}},
+			Delegate: &registerv1.Delegation{Person: officer, StartDate: "2025-06-01"},
+		}},
+	} {
+		entries := make([]*journalv1.Entry, len(m))
+		for i := range m {
+			entries[i] = &journalv1.Entry{Council: "cambridge", Type: "concordat.register.v1.Partnership"}
+			learn(t, one, entries[i], m[i])
+		}
+		err := many.InCouncil(t.Context(), "cambridge", func(tx *postgres.Tx) error { return store.LearnAll(t.Context(), tx, entries) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := partnerships(t, many), partnerships(t, one); len(want) != 2 || !slices.Equal(got, want) {
+			t.Errorf("partnerships are\n%q, want\n%q", got, want)
+		}
+	}
+}
+
+// partnerships gives what is known of them, as text.
+func partnerships(t *testing.T, db *postgres.DB) (rows []string) {
+	t.Helper()
+	err := db.ReadCouncil(t.Context(), "cambridge", func(tx *postgres.Tx) error {
+		return tx.SelectContext(t.Context(), &rows, "SELECT p::text FROM partnerships p ORDER BY 1")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
 }

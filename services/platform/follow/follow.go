@@ -36,6 +36,10 @@ type Config struct {
 	// same entry when the transaction was not kept; it is never given an entry that was kept, nor one out of the order of
 	// its resource, but for an erasure, which may come early and then again in its turn.
 	Apply func(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error
+	// ApplyAll takes in several entries at once, in place of Apply for one after the other: many rows go into one statement
+	// there. The entries are of one type and one transaction, each of another resource, and none is an erasure. When it
+	// fails, each is tried by Apply, so that the bad one is found. Optional.
+	ApplyAll func(ctx context.Context, tx *postgres.Tx, entries []*journalv1.Entry) error
 	// Applied is called after entries of a council were kept, to wake who waits for them. Optional.
 	Applied func(council string)
 	// Attempts is how often a parked entry is tried before it waits for Replay; 8 when unset.
@@ -211,18 +215,18 @@ func (f *Follower) apply(ctx context.Context, council string, entries []*journal
 		if err != nil {
 			return err
 		}
+		entries = later(entries, position)
+		if len(entries) == 0 {
+			return nil
+		}
 		held, err := f.heldUp(ctx, tx, entries)
 		if err != nil {
 			return err
 		}
-		for _, e := range entries {
-			if e.GetSeq() <= position {
-				continue // a repeat
-			}
-			if err := f.applyInTurn(ctx, tx, e, held[e.GetName()]); err != nil {
+		for _, run := range f.runs(entries, held) {
+			if err := f.applyRun(ctx, tx, run, held); err != nil {
 				return err
 			}
-			position = e.GetSeq()
 		}
 		return nil
 	})
@@ -246,18 +250,23 @@ func (f *Follower) applyInTurn(ctx context.Context, tx *postgres.Tx, e *journalv
 	return f.park(ctx, tx, e, 0, errors.New("waits for an earlier entry of the same resource"))
 }
 
-// applyOne makes an error of a panic and of an entry that the source could not read.
-func (f *Follower) applyOne(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) (err error) {
+// applyOne makes an error of an entry that the source could not read.
+func (f *Follower) applyOne(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
+	if e.GetUnreadable() != "" {
+		return fmt.Errorf("the source cannot read it: %s", e.GetUnreadable())
+	}
+	return f.unpanicked(ctx, e, func() error { return f.Apply(ctx, tx, e) })
+}
+
+// unpanicked makes an error of a panic while an entry, or a run that begins with it, is applied.
+func (f *Follower) unpanicked(ctx context.Context, e *journalv1.Entry, apply func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			f.Log.ErrorContext(ctx, "applying an entry panicked", "seq", e.GetSeq(), "panic", r, "stack", string(debug.Stack()))
 			err = fmt.Errorf("panic: %v", r)
 		}
 	}()
-	if e.GetUnreadable() != "" {
-		return fmt.Errorf("the source cannot read it: %s", e.GetUnreadable())
-	}
-	return f.Apply(ctx, tx, e)
+	return apply()
 }
 
 // movePosition moves the council's position forward, never back, and gives where it was. Other processes cannot move it

@@ -104,6 +104,38 @@ func breaking(apply func(context.Context, *postgres.Tx, *journalv1.Entry) error,
 	}
 }
 
+// TestARunWithPoisonIsAppliedOneByOne gives a bad entry among those that are taken in together: it alone is parked.
+func TestARunWithPoisonIsAppliedOneByOne(t *testing.T) {
+	t.Parallel()
+	s := newSuite(t)
+	s.write(t, "cambridge", "a", "b", "bad", "c", "d")
+	var together atomic.Int32
+	c := s.config(func(e *journalv1.Entry) error { return failing(e.GetName() != "bad", e) })
+	c.ApplyAll = func(ctx context.Context, tx *postgres.Tx, entries []*journalv1.Entry) error {
+		for _, e := range entries {
+			if err := c.Apply(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		together.Add(int32(len(entries)))
+		return nil
+	}
+	run(t, c)
+	await(t, "the others", func() bool { return len(s.learned(t, "cambridge")) == 4 && len(s.parked(t)) == 1 })
+	if got := together.Load(); got != 0 {
+		t.Errorf("%d entries were taken in together, though one of them is bad", got)
+	}
+	s.write(t, "cambridge", "a", "bad", "e", "f")
+	await(t, "the next ones", func() bool { return len(s.learned(t, "cambridge")) == 7 && len(s.parked(t)) == 2 })
+	if got := together.Load(); got != 2 {
+		t.Errorf("%d entries were taken in together, want the two after the one that is held up", got)
+	}
+	want := []string{"a/1", "b/2", "c/4", "d/5", "a/6", "e/8", "f/9"}
+	if got := s.learned(t, "cambridge"); !slices.Equal(got, want) {
+		t.Errorf("applied %v, want %v", got, want)
+	}
+}
+
 func TestErasureDoesNotWaitBehindPoison(t *testing.T) {
 	t.Parallel()
 	s := newSuite(t)

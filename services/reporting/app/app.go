@@ -83,7 +83,9 @@ func dial(f *foundation.Foundation, cfg Config) (logs logs, hangUp func(), err e
 func followers(db *postgres.DB, f *foundation.Foundation, logs logs) []func(context.Context) error {
 	var parts []func(context.Context) error
 	for _, service := range reporting.Services {
-		follower := f.Follow(follow.Config{DB: db, Name: service, Source: logs[service], Apply: store.Apply(service)})
+		follower := f.Follow(follow.Config{
+			DB: db, Name: service, Source: logs[service], Apply: store.Apply(service), ApplyAll: store.ApplyAll(service),
+		})
 		parts = append(parts, follower.Run)
 	}
 	return parts

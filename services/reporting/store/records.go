@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/lib/pq"
+
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	"github.com/concordat-suite/concordat/services/platform/erasure"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
@@ -33,18 +35,59 @@ func Apply(service string) func(ctx context.Context, tx *postgres.Tx, e *journal
 				return err
 			}
 		}
-		return keep(ctx, tx, service, e, state)
+		return keep(ctx, tx, service, []*journalv1.Entry{e}, [][]byte{state})
 	}
 }
 
-// keep adds the state. An entry that is kept already changes nothing.
-func keep(ctx context.Context, tx *postgres.Tx, service string, e *journalv1.Entry, state []byte) error {
+// ApplyAll is Apply for entries of one type, none of them an erasure. It is what follow.Config asks for.
+func ApplyAll(service string) func(ctx context.Context, tx *postgres.Tx, entries []*journalv1.Entry) error {
+	one := Apply(service)
+	return func(ctx context.Context, tx *postgres.Tx, entries []*journalv1.Entry) error {
+		if entries[0].GetType() == erasure.Type {
+			for _, e := range entries {
+				if err := one(ctx, tx, e); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		var kept []*journalv1.Entry
+		var states [][]byte
+		for _, e := range entries {
+			if e.GetState() == nil {
+				continue // a deletion would have none; nothing is deleted
+			}
+			state, err := codec.Trim(service, e.GetState())
+			if err != nil {
+				return err
+			}
+			if state != nil {
+				kept, states = append(kept, e), append(states, state)
+			}
+		}
+		if len(kept) == 0 {
+			return nil
+		}
+		return keep(ctx, tx, service, kept, states)
+	}
+}
+
+// keep adds the states of entries. An entry that is kept already changes nothing.
+func keep(ctx context.Context, tx *postgres.Tx, service string, entries []*journalv1.Entry, states [][]byte) error {
+	n := len(entries)
+	seqs, versions, times := make([]int64, n), make([]int64, n), make([]string, n)
+	names, types := make([]string, n), make([]string, n)
+	for i, e := range entries {
+		seqs[i], versions[i], times[i] = e.GetSeq(), e.GetVersion(), e.GetTime().AsTime().Format(time.RFC3339Nano)
+		names[i], types[i] = e.GetName(), e.GetType()
+	}
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO records (council, service, seq, name, type, version, at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		INSERT INTO records (council, service, seq, name, type, version, at, state)
+		SELECT $1, $2, given.* FROM unnest($3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::timestamptz[], $8::bytea[]) AS given
 		ON CONFLICT (council, service, seq) DO NOTHING`,
-		tx.Council, service, e.GetSeq(), e.GetName(), e.GetType(), e.GetVersion(), e.GetTime().AsTime(), state)
+		tx.Council, service, pq.Array(seqs), pq.Array(names), pq.Array(types), pq.Array(versions), pq.Array(times), pq.Array(states))
 	if err != nil {
-		return fmt.Errorf("keep %s of %s: %w", e.GetName(), service, err)
+		return fmt.Errorf("keep %s of %s: %w", names[0], service, err)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -80,6 +81,36 @@ func TestDataAtEveryPosition(t *testing.T) {
 			got = append(got, p.DisplayName)
 		}
 		if len(got) != len(want) || len(got) > 0 && (got[0] != want[0] || got[len(got)-1] != want[len(want)-1]) {
+			t.Errorf("at %d: %q, want %q", seq, got, want)
+		}
+	}
+}
+
+// Entries that are taken in together read as those taken in one by one, and again as after a crash.
+func TestManyAreKeptTogether(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t, "reporting", store.Migrations)
+	const one, two = "councils/cambridge/partnerships/1", "councils/cambridge/partnerships/2"
+	for range 2 {
+		for _, entries := range [][]*journalv1.Entry{
+			{entry(t, "cambridge", 1, one, named(one, "First name")), entry(t, "cambridge", 2, two, named(two, "The other"))},
+			{entry(t, "cambridge", 3, "councils/cambridge/imports/1", &registerv1.Import{}), entry(t, "cambridge", 4, "councils/cambridge/imports/2", &registerv1.Import{})},
+			{entry(t, "cambridge", 5, one, named(one, "Second name")), entry(t, "cambridge", 6, two, named(two, "Still the other"))},
+		} {
+			err := db.InCouncil(t.Context(), "cambridge", func(tx *postgres.Tx) error {
+				return store.ApplyAll(reporting.Register)(t.Context(), tx, entries)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for seq, want := range map[int64][]string{2: {"First name", "The other"}, 4: {"First name", "The other"}, 6: {"Second name", "Still the other"}} {
+		var got []string
+		for _, p := range at(t, db, "cambridge", seq).Partnerships {
+			got = append(got, p.DisplayName)
+		}
+		if !slices.Equal(got, want) {
 			t.Errorf("at %d: %q, want %q", seq, got, want)
 		}
 	}
