@@ -39,6 +39,9 @@ func inWords(r sheet.Remark, s sheet.Sheet) (problem, remedy string) {
 		return fmt.Sprintf("The cell goes over several columns (%s), as a heading within the list does.", rows), "It is planned like any other row: leave it out if it names no partnership."
 	case sheet.HiddenColumn:
 		return "The column is hidden.", "It is read like any other."
+	case sheet.StruckCells:
+		return fmt.Sprintf("%s struck through, in a row that is not struck through as a whole (%s).", cellsAre(len(r.Rows)), rows),
+			"What is struck through is read like any other, and ends nothing."
 	case sheet.RepeatedHeadings:
 		return fmt.Sprintf("The headings are said again (%s).", rows), "These rows are left aside."
 	}

@@ -147,13 +147,9 @@ func (s Sheet) Wrapped() (Sheet, bool) {
 	return s, true
 }
 
-// takeRepeats leaves aside rows that say a line of the headings again, as on each page of a long list, and tells of them.
+// takeRepeats leaves aside rows that say the headings again, as on each page of a long list, and tells of them.
 func (s *Sheet) takeRepeats(lines []Row) []Remark {
-	repeats := func(r Row) bool {
-		return slices.ContainsFunc(lines, func(line Row) bool {
-			return filled(line) > 1 && slices.Equal(r.Cells, line.Cells) // a list of names may well name one "Partnership"
-		})
-	}
+	repeats := func(r Row) bool { return filled(r) > 1 && saysAgain(r, lines) } // a list of names may well name one "Partnership"
 	var again []int
 	var rows []Row
 	for i, r := range s.Rows {
@@ -173,6 +169,17 @@ func (s *Sheet) takeRepeats(lines []Row) []Remark {
 	}
 	s.Rows = rows
 	return []Remark{{Mark: RepeatedHeadings, Rows: again}}
+}
+
+// saysAgain says whether each filled cell of a row says what a line of the headings says of its column. Headings of two lines
+// are often said again on one.
+func saysAgain(r Row, lines []Row) bool {
+	for i, cell := range r.Cells {
+		if cell != "" && !slices.ContainsFunc(lines, func(line Row) bool { return strings.EqualFold(line.Cell(i), cell) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // fillMerged says in each row what a cell says that it shares with the rows above.

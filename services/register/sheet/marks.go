@@ -25,6 +25,8 @@ const (
 	Spread
 	// HiddenColumn is a column that the spreadsheet program does not show.
 	HiddenColumn
+	// StruckCells are cells that are struck through in rows that are not struck through as a whole.
+	StruckCells
 	// RepeatedHeadings are rows that say the headings once more; they are left aside.
 	RepeatedHeadings
 )
@@ -49,10 +51,10 @@ type area struct{ from, to place }
 
 // marks gathers what a sheet says otherwise than by text.
 type marks struct {
-	formulas, comments, links []place
-	colours                   map[string][]place
-	merged                    []area
-	hiddenColumns             []int
+	formulas, comments, links, struck []place
+	colours                           map[string][]place
+	merged                            []area
+	hiddenColumns                     []int
 }
 
 // maxMarks is how many marks of one sort are kept. More than that are no help to a person.
@@ -80,16 +82,17 @@ func (m *marks) colour(name string, at place) {
 
 // remarks gives what concerns the rows of a sheet.
 func (m *marks) remarks(rows []Row) []Remark {
-	known := make(map[int]bool, len(rows))
+	known, struck := make(map[int]bool, len(rows)), map[int]bool{}
 	for _, r := range rows {
-		known[r.Number] = true
+		known[r.Number], struck[r.Number] = true, r.Struck
 	}
 	inRows := func(p place) bool { return known[p.row] }
 	remarks := slices.Concat(
 		byColumn(Formulas, "", filter(m.formulas, inRows)),
 		m.colourRemarks(inRows, len(rows)),
 		byColumn(Comments, "", filter(m.comments, inRows)),
-		byColumn(Links, "", filter(m.links, inRows)))
+		byColumn(Links, "", filter(m.links, inRows)),
+		byColumn(StruckCells, "", filter(m.struck, func(p place) bool { return inRows(p) && !struck[p.row] })))
 	for _, a := range m.merged {
 		if !known[a.from.row] {
 			continue

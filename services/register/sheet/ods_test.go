@@ -81,18 +81,21 @@ func TestODSMarks(t *testing.T) {
 			<table:table-cell table:style-name="red"/>
 			<table:table-cell table:number-rows-spanned="2" office:value-type="string"><text:p>Planning</text:p></table:table-cell></table:table-row>
 		<table:table-row><table:table-cell office:value-type="string"><text:p><text:a xlink:href="https://council.example">B</text:a></text:p></table:table-cell>
-			<table:table-cell><draw:frame><text:p>a picture</text:p></draw:frame></table:table-cell><table:covered-table-cell/></table:table-row>`))
+			<table:table-cell><draw:frame><text:p>a picture</text:p></draw:frame></table:table-cell><table:covered-table-cell/></table:table-row>
+		<table:table-row><table:table-cell table:style-name="struck" office:value-type="string"><text:p>C</text:p></table:table-cell>
+			<table:table-cell office:value-type="string"><text:p>low</text:p></table:table-cell></table:table-row>`))
 	want := []Remark{
 		{Mark: Colours, Columns: []int{1}, Rows: []int{2}, Words: "red"},
 		{Mark: Comments, Columns: []int{0}, Rows: []int{2}},
 		{Mark: Links, Columns: []int{0}, Rows: []int{3}},
+		{Mark: StruckCells, Columns: []int{0}, Rows: []int{4}},
 		{Mark: Merged, Columns: []int{2}, Rows: []int{2, 3}},
 		{Mark: HiddenColumn, Columns: []int{2}},
 	}
 	if !reflect.DeepEqual(s.Remarks, want) {
 		t.Errorf("remarks %+v\nwant    %+v", s.Remarks, want)
 	}
-	if want := []Row{{Number: 2, Cells: []string{"A", "", "Planning"}}, {Number: 3, Cells: []string{"B", "", "Planning"}}}; !reflect.DeepEqual(s.Rows, want) {
+	if want := []Row{{Number: 2, Cells: []string{"A", "", "Planning"}}, {Number: 3, Cells: []string{"B", "", "Planning"}}, {Number: 4, Cells: []string{"C", "low"}}}; !reflect.DeepEqual(s.Rows, want) {
 		t.Errorf("rows %+v\nwant %+v", s.Rows, want)
 	}
 }

@@ -17,9 +17,9 @@ type odsRow struct {
 	cells  []string
 	column int // the next column, from 0
 
-	formulas, comments, links []int
-	colours                   map[int]string
-	merged                    []area // its rows are counted from 0
+	formulas, comments, links, struckCells []int
+	colours                                map[int]string
+	merged                                 []area // its rows are counted from 0
 }
 
 // read reads the row that has just begun to its end.
@@ -74,7 +74,10 @@ func (r *odsRow) take(start xml.StartElement) error {
 	for range times {
 		r.cells = append(r.cells, text)
 	}
-	r.struck = r.struck && r.look(start, first).struck
+	isStruck := r.look(start, first).struck
+	if r.struck = r.struck && isStruck; isStruck {
+		note(&r.struckCells, first)
+	}
 	return nil
 }
 
@@ -123,7 +126,7 @@ func (r *odsRow) mark(number int) {
 	for _, of := range []struct {
 		columns []int
 		kept    *[]place
-	}{{r.formulas, &m.formulas}, {r.comments, &m.comments}, {r.links, &m.links}} {
+	}{{r.formulas, &m.formulas}, {r.comments, &m.comments}, {r.links, &m.links}, {r.struckCells, &m.struck}} {
 		for _, column := range of.columns {
 			note(of.kept, place{number, column})
 		}

@@ -137,6 +137,30 @@ func TestWrapped(t *testing.T) {
 	}
 }
 
+// TestHeadingsSaidAgain leaves aside rows that say headings of two lines again, on two lines or on one.
+func TestHeadingsSaidAgain(t *testing.T) {
+	lines := "Name,People,,Begun\n,Lead,Officer,\n"
+	for name, c := range map[string]struct {
+		again string
+		rows  []int
+	}{
+		"on two lines":              {lines, []int{3, 6}},
+		"on one":                    {"name,Lead,Officer,Begun\n", []int{3, 5}},
+		"a body called Name":        {"Name,,,\n", []int{3, 4, 5}},
+		"one cell is something new": {"Name,Lead,Cllr Ash,Begun\n", []int{3, 4, 5}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var rows []int
+			for _, r := range read(t, []byte(lines+"A,x,y,2014\n"+c.again+"B,x,y,2015\n")).Rows {
+				rows = append(rows, r.Number)
+			}
+			if !reflect.DeepEqual(rows, c.rows) {
+				t.Errorf("rows %v are the list's, want %v", rows, c.rows)
+			}
+		})
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	for name, c := range map[string]struct{ content, reason, says string }{
 		"nothing":          {"", "FILE_EMPTY", "Choose the file"},

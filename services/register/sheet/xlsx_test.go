@@ -107,6 +107,7 @@ func TestXLSXMarks(t *testing.T) {
 		w.look("B3", "B4", yellow) // a blank cell may have a colour too
 		w.look("A1", "C1", yellow) // headings may be of any colour
 		w.must(w.MergeCell("Sheet1", "C3", "C4"))
+		w.look("A5", "A5", excelize.Style{Font: &excelize.Font{Strike: true}}) // the name only, as people do
 		w.row("Sheet1", 6, "a heading in between")
 		w.must(w.MergeCell("Sheet1", "A6", "C6"))
 		w.must(w.AddComment("Sheet1", excelize.Comment{Cell: "A5", Author: "x", Text: "ask the clerk"}))
@@ -117,6 +118,7 @@ func TestXLSXMarks(t *testing.T) {
 		{Mark: Colours, Columns: []int{1}, Rows: []int{3, 4}, Words: "yellow"},
 		{Mark: Comments, Columns: []int{0}, Rows: []int{5}},
 		{Mark: Links, Columns: []int{0}, Rows: []int{4}},
+		{Mark: StruckCells, Columns: []int{0}, Rows: []int{5}},
 		{Mark: Merged, Columns: []int{2}, Rows: []int{3, 4}},
 		{Mark: Spread, Columns: []int{0}, Rows: []int{6}},
 		{Mark: HiddenColumn, Columns: []int{2}},

@@ -162,6 +162,9 @@ func (r *rowReader) add(c cell) error {
 		r.cells = append(r.cells, "")
 	}
 	r.cells = append(r.cells, text)
+	if look.struck {
+		note(&r.marks.struck, at)
+	}
 	r.struck = r.struck && look.struck
 	return nil
 }
