@@ -267,6 +267,10 @@ func TestChanges(t *testing.T) {
 	if got := renamed.Rows[0].Changes; len(got) == 0 || got[0] != want[0] {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
+	former := planOf(t, "Name\nChildren's Partnership Board - Preston (formerly Preston Trust)\n").Rows[0]
+	if want := []FieldChange{{Field: "former_names", Column: "A", To: "Preston Trust"}}; former.Outcome != Change || !reflect.DeepEqual(former.Changes, want) {
+		t.Errorf("a former name beside the name: %v, %+v", former.Outcome, former.Changes)
+	}
 	if names := renamed.writes()[0].record.FormerNames; len(names) != 2 || names[1].DisplayName != "Local Enterprise Partnership (LEP)" {
 		t.Errorf("former names %+v", names)
 	}

@@ -142,10 +142,13 @@ func (w *writer) fill(columns []Column) filling {
 		if w.unchanged(field, cell) {
 			continue
 		}
-		before, notes := field.show(w.record), showNotes(w.record)
+		before, notes, former := field.show(w.record), showNotes(w.record), showFormerNames(w.record)
 		err := w.put(field, cell, &f)
 		f.problem(column, err)
 		f.change(field.Name, column, w.named(before), w.named(field.show(w.record)))
+		if field.Name == fieldName { // "Safer Partnership (formerly …)" tells two names
+			f.change(fieldFormer, column, former, showFormerNames(w.record))
+		}
 		if field.Name != fieldNotes {
 			f.change(fieldNotes, column, notes, showNotes(w.record))
 		}
