@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"strings"
 
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/naming"
@@ -158,12 +157,13 @@ func (p *Plan) unnamed(records []*register.Partnership, s sheet.Sheet) []Unnamed
 	for _, h := range s.Headings.Cells {
 		headings[naming.Key(h)] = true
 	}
+	earlier := headingsByImport(records)
 	var missing []Unnamed
 	for _, record := range records {
 		if met[record.ID] || record.State == register.Ended || len(missing) == maxUnnamed {
 			continue
 		}
-		if last, from := lastSource(record); from && sharesHeadings(last, headings) {
+		if last, from := lastSource(record); from && mostAreIn(earlier[last.Import], headings) {
 			missing = append(missing, Unnamed{Partnership: record.ID, DisplayName: record.DisplayName, File: last.File})
 		}
 	}
@@ -178,13 +178,34 @@ func lastSource(p *register.Partnership) (register.SourceRow, bool) {
 	return p.Sources[len(p.Sources)-1], true
 }
 
-// sharesHeadings says whether more than half of the cells of a row stood under the headings of a file.
-func sharesHeadings(row register.SourceRow, headings map[string]bool) bool {
+// headingsByImport gives the headings of each file that records came from last, as far as their cells tell. One row alone
+// tells too little: it may have filled two columns of sixteen.
+func headingsByImport(records []*register.Partnership) map[string]map[string]bool {
+	headings := map[string]map[string]bool{}
+	for _, record := range records {
+		last, from := lastSource(record)
+		if !from {
+			continue
+		}
+		if headings[last.Import] == nil {
+			headings[last.Import] = map[string]bool{}
+		}
+		for _, c := range last.Cells {
+			if key := naming.Key(c.Heading); key != "" {
+				headings[last.Import][key] = true
+			}
+		}
+	}
+	return headings
+}
+
+// mostAreIn says whether more than half of the headings of an earlier file are among those of this one.
+func mostAreIn(earlier, headings map[string]bool) bool {
 	shared := 0
-	for _, c := range row.Cells {
-		if headings[naming.Key(c.Heading)] && strings.TrimSpace(c.Heading) != "" {
+	for h := range earlier {
+		if headings[h] {
 			shared++
 		}
 	}
-	return 2*shared > len(row.Cells)
+	return 2*shared > len(earlier)
 }

@@ -159,18 +159,19 @@ func TestTextDecisionsRefused(t *testing.T) {
 
 // TestUnnamed holds which records a file is said to name no longer: those that came from one like it.
 func TestUnnamed(t *testing.T) {
-	from := func(headings ...string) []register.SourceRow {
-		row := register.SourceRow{File: "last-year.csv"}
+	from := func(file string, headings ...string) []register.SourceRow {
+		row := register.SourceRow{Import: file, File: file}
 		for _, h := range headings {
 			row.Cells = append(row.Cells, register.SourceCell{Heading: h, Text: "x"})
 		}
 		return []register.SourceRow{row}
 	}
 	records := []*register.Partnership{
-		{ID: "met", State: register.Active, DisplayName: "A", Sources: from("Name", "Responsible officer")},
-		{ID: "gone", State: register.Active, DisplayName: "Z", Sources: from("Name", "Lead member")},
-		{ID: "ended", State: register.Ended, DisplayName: "Y", Sources: from("Name", "Lead member")},
-		{ID: "another list", State: register.Active, DisplayName: "X", Sources: from("Name", "Seat", "Term")},
+		{ID: "met", State: register.Active, DisplayName: "A", Sources: from("last-year.csv", "Name", "Responsible officer")},
+		{ID: "gone", State: register.Active, DisplayName: "Z", Sources: from("last-year.csv", "Name", "Lead member")},
+		{ID: "ended", State: register.Ended, DisplayName: "Y", Sources: from("last-year.csv", "Name", "Lead member")},
+		{ID: "another list", State: register.Active, DisplayName: "X", Sources: from("seats.csv", "Name", "Seat", "Term")},
+		{ID: "a sparse row of it", State: register.Active, DisplayName: "V", Sources: from("seats.csv", "Name")},
 		{ID: "by hand", State: register.Active, DisplayName: "W"},
 	}
 	in, _, err := textsOf(t, withTexts)
