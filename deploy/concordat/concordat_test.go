@@ -169,9 +169,9 @@ func TestImportPlanHasARowForEachRow(t *testing.T) {
 
 func TestPlanSaysTheDifferenceAndEveryWarning(t *testing.T) {
 	server, _ := door(t, answers{
-		"POST councils/cambridge/imports": `{"name": "` + importID + `", "counts": {"rows": 1, "change": 1},
+		"POST councils/cambridge/imports": `{"name": "` + importID + `", "counts": {"rows": 2, "new": 1, "change": 1, "left_out": 1}, "texts": [{"text": "A & B", "cells": 1}],
 			"columns": [{"column": "A", "heading": "Name", "field": "display_name"}, {"column": "F", "heading": "Review"}]}`,
-		"GET " + importID + "/rows": `{"rows": [{"row": 3, "outcome": "IMPORT_OUTCOME_CHANGE", "display_name": "City Deal",
+		"GET " + importID + "/rows": `{"rows": [{"row": 2, "outcome": "IMPORT_OUTCOME_NEW", "decision": "IMPORT_DECISION_LEAVE_OUT"}, {"row": 3, "outcome": "IMPORT_OUTCOME_CHANGE", "display_name": "City Deal",
 			"changes": [{"field": "lead_member", "column": "B", "from": "Leader", "to": "Cllr Smith"}, {"field": "objective", "column": "C", "to": "More\nhomes"}],
 			"warnings": [{"column": "D", "problem": "It is no amount.", "remedy": "It is kept as a note."}, {"column": "E", "problem": "It is no date.", "remedy": "It is kept as a note."}]}]}`,
 	})
@@ -182,6 +182,7 @@ func TestPlanSaysTheDifferenceAndEveryWarning(t *testing.T) {
 	_, out, _ := concordat(t, server.URL, "import", "plan", file, "--council", "cambridge")
 	for _, want := range []string{
 		"lead_member: Leader -> Cllr Smith", "objective: More homes", "column D: It is no amount. It is kept as a note.", "column E: It is no date.",
+		"decided: left out", "of all these left out: 1", "not clear",
 		"kept, not mapped", "Carry it out: concordat import apply " + importID,
 	} {
 		if !strings.Contains(out, want) {

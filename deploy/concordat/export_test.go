@@ -1,10 +1,14 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 )
 
 func TestExportIsSavedWhole(t *testing.T) {
@@ -71,5 +75,24 @@ func TestGapsAreListedAndSet(t *testing.T) {
 	}
 	if code, _, _ := concordat(t, server.URL, "set", "scope=city", "--council", "cambridge"); code != 2 {
 		t.Error("all partnerships were meant without a word")
+	}
+}
+
+// TestRefusedFactsAreSaidByName holds that a refusal names the partnerships, not their places in the request, and says a reason once.
+func TestRefusedFactsAreSaidByName(t *testing.T) {
+	why := problemField{Field: "names[1]", Description: "FIELD_NOT_YOURS: Ask one of them."}
+	listed := []*registerv1.PartnershipGaps{{DisplayName: "City Deal"}, {DisplayName: "RECAP"}, {DisplayName: "Trust"}}
+	refused := &problem{Errors: []problemField{why, {Field: "names[2]", Description: "STALE_ETAG: Read it anew."}, {Field: "names[0]", Description: why.Description}, {Field: "request_id", Description: "is no UUID"}}}
+
+	var got *problem
+	if !errors.As(named(refused, listed), &got) {
+		t.Fatal("the refusal is no problem any more")
+	}
+	want := []problemField{{"City Deal, RECAP", why.Description}, {"Trust", "STALE_ETAG: Read it anew."}, {"request_id", "is no UUID"}}
+	if !slices.Equal(got.Errors, want) {
+		t.Errorf("said %v, want %v", got.Errors, want)
+	}
+	if err := named(nil, listed); err != nil {
+		t.Errorf("no refusal became %v", err)
 	}
 }

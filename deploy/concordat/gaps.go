@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -210,7 +213,34 @@ func (o setOptions) set(ctx context.Context, c *client, parent string, request *
 		request.Etags = append(request.Etags, p.GetEtag())
 	}
 	request.ValidateOnly, request.RequestId = o.dryRun, ids.New()
-	return answer, c.send(ctx, http.MethodPost, parent+"/partnerships:setFacts", request, "", answer)
+	return answer, named(c.send(ctx, http.MethodPost, parent+"/partnerships:setFacts", request, "", answer), listed)
+}
+
+// named says of a refusal whom it is about: the door tells their places in the request, and the reason of each. Those that
+// are refused for one reason stand together.
+func named(err error, listed []*registerv1.PartnershipGaps) error {
+	refused := &problem{}
+	if !errors.As(err, &refused) {
+		return err
+	}
+	why := map[string]string{}
+	for _, field := range refused.Errors {
+		why[field.Field] = field.Description
+	}
+	about := map[string][]string{}
+	var fields []problemField
+	for i, p := range listed {
+		place := fmt.Sprintf("names[%d]", i)
+		if reason, ok := why[place]; ok {
+			about[reason] = append(about[reason], p.GetDisplayName())
+			delete(why, place)
+		}
+	}
+	for _, reason := range slices.Sorted(maps.Keys(about)) {
+		fields = append(fields, problemField{Field: strings.Join(about[reason], ", "), Description: reason})
+	}
+	refused.Errors = append(fields, slices.DeleteFunc(refused.Errors, func(f problemField) bool { _, left := why[f.Field]; return !left })...)
+	return refused
 }
 
 func printSet(w io.Writer, answer *registerv1.SetPartnershipFactsResponse, dryRun bool) {

@@ -169,7 +169,7 @@ func printTexts(w io.Writer, planned *registerv1.Import) {
 			become = "stays a text; perhaps a post"
 			proposed = fmt.Sprintf(" --text %q", text.GetText()+"=post")
 		}
-		lines = append(lines, []string{brief(text.GetText()), strconv.Itoa(int(text.GetCells())), words(short(text.GetSort())), become})
+		lines = append(lines, []string{brief(text.GetText()), strconv.Itoa(int(text.GetCells())), sortWords(text.GetSort()), become})
 	}
 	if len(lines) == 0 {
 		return
@@ -179,6 +179,14 @@ func printTexts(w io.Writer, planned *registerv1.Import) {
 		fmt.Fprintf(w, "Nobody gets rights or mail by a text. To make one a post, link it to a person, or keep it: concordat import decide %s%s\n", planned.GetName(), proposed)
 	}
 	fmt.Fprintln(w)
+}
+
+// sortWords says what a text looks like.
+func sortWords(sort registerv1.ImportTextSort) string {
+	if sort == registerv1.ImportTextSort_IMPORT_TEXT_SORT_UNSPECIFIED {
+		return "not clear"
+	}
+	return words(short(sort))
 }
 
 // printUnnamed lists the records that the file no longer names.
@@ -224,8 +232,8 @@ func printRows(w io.Writer, rows []*registerv1.ImportRow) {
 // printFigures says how the plan stands and what to do next.
 func printFigures(w io.Writer, planned *registerv1.Import, rows []*registerv1.ImportRow) {
 	counts := planned.GetCounts()
-	fmt.Fprintf(w, "\nRows: %d; new: %d, change: %d, same: %d, possible duplicate: %d, error: %d; with a warning: %d\n",
-		counts.GetRows(), counts.GetNew(), counts.GetChange(), counts.GetSame(), counts.GetPossibleDuplicate(), counts.GetError(), counts.GetWarned())
+	fmt.Fprintf(w, "\nRows: %d; new: %d, change: %d, same: %d, possible duplicate: %d, error: %d; of all these left out: %d, with a warning: %d\n",
+		counts.GetRows(), counts.GetNew(), counts.GetChange(), counts.GetSame(), counts.GetPossibleDuplicate(), counts.GetError(), counts.GetLeftOut(), counts.GetWarned())
 	fmt.Fprintf(w, "Import: %s\n", planned.GetName())
 	if counts.GetOpen() == 0 {
 		fmt.Fprintf(w, "Nothing is changed yet. Carry it out: concordat import apply %s\n", planned.GetName())
@@ -257,9 +265,19 @@ func proposal(row *registerv1.ImportRow) string {
 	}
 }
 
-// remarks are what there is to know of a row: what is wrong, what it may double, what it changes, what was not understood.
+// decided says in words what was decided on a row, which keeps its outcome beside it.
+var decided = map[registerv1.ImportDecision]string{
+	registerv1.ImportDecision_IMPORT_DECISION_SAME:      "the same as what it may be a duplicate of",
+	registerv1.ImportDecision_IMPORT_DECISION_NEW:       "a partnership of its own",
+	registerv1.ImportDecision_IMPORT_DECISION_LEAVE_OUT: "left out",
+}
+
+// remarks are what there is to know of a row: what was decided, what is wrong, what it may double, what it changes, what was not understood.
 func remarks(row *registerv1.ImportRow) []string {
 	var said []string
+	if decision := decided[row.GetDecision()]; decision != "" {
+		said = append(said, "decided: "+decision)
+	}
 	if row.GetHidden() {
 		said = append(said, "hidden in the file, and planned like any other")
 	}
