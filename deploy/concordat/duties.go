@@ -16,11 +16,13 @@ func newHandOver(s *settings) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "hand-over PERSON --to PERSON",
 		Short: "List what somebody answers for and pass it on to another",
-		Long: `Passes the duties of a person to another from today: places on records, delegations, posts, covers, and for an administrator the
-roles. What they did stays under their name. With --list it lists the duties and passes on none. People are given by their resource
-names, such as councils/cambridge/people/0190….`,
+		Long: `Passes the duties of a person to another: places on records, delegations, posts, covers, and for an administrator the roles. What
+they did stays under their name. With --from a day to come it is planned, and whatever is theirs on that day passes by itself. With
+--list it lists the duties, passes on none and plans nothing. People are given by their resource names, such as
+councils/cambridge/people/0190….`,
 		Example: `  concordat hand-over councils/cambridge/people/ANN --to councils/cambridge/people/BEN --reason "Ann retires" --list
-  concordat hand-over councils/cambridge/people/ANN --to councils/cambridge/people/BEN --reason "Ann retires"`,
+  concordat hand-over councils/cambridge/people/ANN --to councils/cambridge/people/BEN --reason "Ann retires"
+  concordat hand-over councils/cambridge/people/ANN --to councils/cambridge/people/BEN --reason "Ann retires" --from 2027-09-01`,
 		Args: exactly("PERSON"),
 		RunE: func(command *cobra.Command, args []string) error {
 			request.Name = args[0]
@@ -35,12 +37,18 @@ names, such as councils/cambridge/people/0190….`,
 			if err := c.send(command.Context(), http.MethodPost, request.Name+":handOver", request, "", answer); err != nil {
 				return err
 			}
-			return s.print(plain(answer), func(w io.Writer) { printDuties(w, answer.GetDuties()) })
+			return s.print(plain(answer), func(w io.Writer) {
+				printDuties(w, answer.GetDuties())
+				if h := answer.GetHandOver(); h.GetState() == registerv1.HandOverState_HAND_OVER_STATE_PLANNED && !request.GetValidateOnly() {
+					fmt.Fprintf(w, "Planned from %s: %s\nUntil then nothing passes on.\n", h.GetDate(), h.GetName())
+				}
+			})
 		},
 	}
 	command.Flags().StringVar(&request.To, "to", "", "who takes the duties over")
 	command.Flags().StringVar(&request.Reason, "reason", "", "why; the history shows it")
-	command.Flags().BoolVar(&request.ValidateOnly, "list", false, "list the duties and pass on none")
+	command.Flags().StringVar(&request.Date, "from", "", "the first day on which the duties are the other's, YYYY-MM-DD; today when left out")
+	command.Flags().BoolVar(&request.ValidateOnly, "list", false, "list the duties, pass on none and plan nothing")
 	return command
 }
 

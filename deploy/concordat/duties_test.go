@@ -23,6 +23,17 @@ func TestHandOverListsEveryDuty(t *testing.T) {
 	}
 }
 
+func TestAHandOverIsPlanned(t *testing.T) {
+	server, calls := door(t, answers{"POST " + annName + ":handOver": `{"hand_over": {"name": "councils/cambridge/handOvers/1", "date": "2027-09-01", "state": "HAND_OVER_STATE_PLANNED"}}`})
+	code, out, errors := concordat(t, server.URL, "hand-over", annName, "--to", benName, "--reason", "Ann retires", "--from", "2027-09-01")
+	if code != 0 || !strings.Contains(out, "Planned from 2027-09-01: councils/cambridge/handOvers/1") {
+		t.Errorf("code %d, %q, %q; want the day and the name of what is planned", code, out, errors)
+	}
+	if sent := calls["POST "+annName+":handOver"].body; sent["date"] != "2027-09-01" {
+		t.Errorf("sent %v, want the day", sent)
+	}
+}
+
 func TestCoverIsArranged(t *testing.T) {
 	server, calls := door(t, answers{"POST councils/cambridge/covers": `{"name": "councils/cambridge/covers/1", "start_date": "2027-08-01", "end_date": "2027-08-15"}`})
 	code, out, errors := concordat(t, server.URL, "cover", annName, "--by", benName, "--until", "2027-08-15", "--reason", "Leave")

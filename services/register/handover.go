@@ -2,203 +2,99 @@ package register
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 )
 
-// DutyKind says what somebody is to the council.
-type DutyKind int
+// HandOverState says what became of a hand-over.
+type HandOverState int
 
-// The kinds of duty, numbered as in the contract.
+// The states of a hand-over, numbered as in the contract.
 const (
-	RecordDuty DutyKind = iota + 1
-	DelegationDuty
-	PostDuty
-	RoleDuty
-	CoverDuty
+	HandOverPlanned HandOverState = iota + 1
+	HandOverDone
+	HandOverWithdrawn
+	HandOverNotDone
 )
 
-// Duty is one thing that somebody answers for, and what a hand-over makes of it.
-type Duty struct {
-	Kind        DutyKind
-	Resource    string
-	DisplayName string
-	// Place is the field of a record that names the person.
-	Place string
-	// StaysBecause is why it is not passed on; "" when it is.
-	StaysBecause string
-}
-
-// HandOver is that one person's duties pass to another on a day.
+// HandOver is that a person's duties pass to another on a day, as somebody ordered.
 type HandOver struct {
-	From, To *Person
-	Reason   string
-	Day      date.Date
-	Now      time.Time
-	// By is the id of who orders it, and Roles says whether they may pass roles on.
-	By    string
-	Roles bool
+	Council string
+	ID      string
+	// Person is the id of whose duties they are, To of who takes them over.
+	Person, To string
+	// Date is the first day on which they are the other's.
+	Date   date.Date
+	Reason string
+	// OrderedBy is the id of who ordered it; "" when no person did. WithRoles says that they could grant roles then.
+	OrderedBy string
+	WithRoles bool
+	State     HandOverState
+	// Passed counts the duties that were passed on, and Stayed has those that were not.
+	Passed int
+	Stayed []Duty
+	// NotDoneBecause is why nothing could be passed on; "" otherwise.
+	NotDoneBecause string
+	// EndTime is when it was done, failed or was withdrawn; zero while it is planned.
+	EndTime time.Time
+	// WithdrawnBy is the id of who withdrew it; "" otherwise.
+	WithdrawnBy string
+	Stamp
 }
 
-// allowed refuses a hand-over to somebody who cannot take it.
-func (h HandOver) allowed() error {
+// maxHandOverYears bounds how far ahead a hand-over is ordered; beyond that a date is more likely a slip.
+const maxHandOverYears = 2
+
+// maxStayed bounds the duties that a hand-over lists as left.
+const maxStayed = 1000
+
+// from sets the day from which the duties are the other's: today, unless it says one to come.
+func (h *HandOver) from(today date.Date) error {
 	switch {
-	case h.Reason == "":
-		return reasonMissing("reason")
-	case h.From.ID == h.To.ID:
-		return fault.Invalid("HAND_OVER_TO_ONESELF", "Nobody hands over to themselves. Name somebody else.",
-			fault.Field{Path: "to", Description: "must be another person"})
-	case (h.From.Kind == Councillor) != (h.To.Kind == Councillor) && h.From.Kind != 0 && h.To.Kind != 0:
-		return fault.Precondition("HAND_OVER_KIND_DIFFERS", fmt.Sprintf("%s is a councillor and %s is not. Officers hand over to officers, and councillors to councillors.",
-			councillorOf(h.From, h.To), otherThan(h.From, h.To)))
+	case h.Date.IsZero():
+		h.Date = today
+	case h.Date.Before(today):
+		return dateInvalid("date", "Duties cannot be handed over from a day that has passed: what was done since is done. Let it be today or later.")
+	case h.Date.After(today.AddMonths(12 * maxHandOverYears)):
+		return dateInvalid("date", fmt.Sprintf("A hand-over is ordered two years ahead at most. Order it from %s at the latest, or later on.",
+			today.AddMonths(12*maxHandOverYears).Words()))
 	}
-	return h.To.ableOn(h.Day)
+	h.State = HandOverPlanned
+	return nil
 }
 
-// record passes the places on a record on, and gives them as duties.
-func (h HandOver) record(p *Partnership) []Duty {
-	name := "councils/" + p.Council + "/partnerships/" + p.ID
-	var duties []Duty
-	for _, at := range []struct {
-		place  string
-		holder **Holder
-	}{
-		{"responsible_officer", &p.ResponsibleOfficer}, {"service_lead", &p.ServiceLead},
-		{"lead_member", &p.LeadMember}, {"opposition_spokesperson", &p.OppositionSpokesperson},
-	} {
-		if held := *at.holder; held != nil && held.Person == h.From.ID {
-			next := &Holder{Person: h.To.ID, Since: date.Partial(h.Day)}
-			if slices.Contains(members, at.place) {
-				next.MinuteReference = &MinuteReference{ToFollow: true}
-			}
-			*at.holder = next
-			duties = append(duties, Duty{Kind: RecordDuty, Resource: name, DisplayName: p.DisplayName, Place: at.place})
+// done notes what became of the duties.
+func (h *HandOver) done(duties []Duty, now time.Time) {
+	h.State, h.EndTime = HandOverDone, now
+	for _, d := range duties {
+		if d.StaysBecause == "" {
+			h.Passed++
+		} else if len(h.Stayed) < maxStayed {
+			h.Stayed = append(h.Stayed, d)
 		}
 	}
-	if h.contacts(p) {
-		duties = append(duties, Duty{Kind: RecordDuty, Resource: name, DisplayName: p.DisplayName, Place: "partners"})
-	}
-	if h.delegation(p) {
-		duties = append(duties, Duty{Kind: DelegationDuty, Resource: name, DisplayName: p.DisplayName})
-	}
-	return duties
 }
 
-// contacts passes the places of partners' contacts on, and says whether there are any.
-func (h HandOver) contacts(p *Partnership) bool {
-	if p.Partners == nil {
-		return false
-	}
-	is := func(partner Partner) bool { return partner.Contact != nil && partner.Contact.Person == h.From.ID }
-	if !slices.ContainsFunc(p.Partners.Partners, is) {
-		return false
-	}
-	partners := slices.Clone(p.Partners.Partners)
-	for i := range partners {
-		if is(partners[i]) {
-			partners[i].Contact = &Holder{Person: h.To.ID, Since: date.Partial(h.Day)}
-		}
-	}
-	p.Partners = &Partners{Partners: partners}
-	return true
+// notDone notes why nothing could be passed on.
+func (h *HandOver) notDone(because string, now time.Time) {
+	h.State, h.NotDoneBecause, h.EndTime = HandOverNotDone, because, now
+	h.changed(now)
 }
 
-// delegation passes a delegation on that is not over, and says whether there is one. Whoever takes over as officer does the
-// work themselves.
-func (h HandOver) delegation(p *Partnership) bool {
-	d := p.Delegate
-	if d == nil || d.Person != h.From.ID || ends(d.EndDate, h.Day) {
-		return false
+// Withdraw takes a hand-over back whose day is to come.
+func (h *HandOver) Withdraw(by string, now time.Time) error {
+	if h.State != HandOverPlanned {
+		return fault.Precondition("HAND_OVER_NOT_PLANNED",
+			"This hand-over is done or was withdrawn, so it cannot be withdrawn. To pass duties back, order a hand-over the other way round.")
 	}
-	next := *d
-	next.Person = h.To.ID
-	if next.StartDate.Before(h.Day) {
-		next.StartDate = h.Day
-	}
-	if p.Delegate = &next; p.ResponsibleOfficer.ID() == h.To.ID {
-		p.Delegate = nil
-	}
-	return true
+	h.State, h.WithdrawnBy, h.EndTime = HandOverWithdrawn, by, now
+	h.changed(now)
+	return nil
 }
 
-// post passes a post on from the day, also one that is to begin later; nil when it is not, or no more, the person's.
-func (h HandOver) post(p *Post) *Duty {
-	var left []PostHolding
-	for _, held := range p.Holdings {
-		if held.Person == h.From.ID && !ends(held.EndDate, h.Day) {
-			left = append(left, held)
-		}
-	}
-	if len(left) == 0 {
-		return nil
-	}
-	duty := &Duty{Kind: PostDuty, Resource: "councils/" + p.Council + "/posts/" + p.ID, DisplayName: p.DisplayName}
-	if !p.kindFits(h.To.Kind) {
-		duty.StaysBecause = fmt.Sprintf("%q is %s, which %s cannot hold. Appoint somebody else.", p.DisplayName, postKindWords[p.Kind], h.To.DisplayName)
-		return duty
-	}
-	for i := range p.Holdings {
-		held := &p.Holdings[i]
-		if held.Person == h.From.ID && !held.StartDate.Before(h.Day) {
-			held.Person, held.MinuteReference, held.AppointTime, held.AppointedBy = h.To.ID, h.minute(p), h.Now, h.By
-		}
-	}
-	if now := left[0]; now.StartDate.Before(h.Day) {
-		next := PostHolding{Person: h.To.ID, StartDate: h.Day, EndDate: now.EndDate, MinuteReference: h.minute(p), AppointTime: h.Now, AppointedBy: h.By}
-		i := slices.IndexFunc(p.Holdings, func(held PostHolding) bool { return held.StartDate == now.StartDate })
-		p.Holdings[i].EndDate, p.Holdings[i].EndReason = h.Day.AddDays(-1), h.Reason
-		p.Holdings = slices.Insert(p.Holdings, i+1, next)
-	}
-	return duty
-}
-
-// minute is what proves that somebody takes an office over: it is to follow.
-func (h HandOver) minute(p *Post) *MinuteReference {
-	if p.Kind != CouncillorOffice {
-		return nil
-	}
-	return &MinuteReference{ToFollow: true}
-}
-
-// role says what becomes of a role term; nil when it is over. next is the term of whoever takes over.
-func (h HandOver) role(t *RoleTerm) (duty *Duty, next *RoleTerm) {
-	if !t.RevokeTime.IsZero() || ends(t.EndDate, h.Day) {
-		return nil, nil
-	}
-	duty = &Duty{Kind: RoleDuty, Resource: "councils/" + t.Council + "/roleTerms/" + t.ID, DisplayName: string(t.Role)}
-	switch {
-	case slices.Contains(appointed, t.Role) || t.Role == caller.Councillor:
-		duty.StaysBecause = "A committee or an election gives this role. The administrator records the next holder with the minute."
-	case t.Role == caller.InternalAudit:
-		duty.StaysBecause = "Internal audit's role does not pass with other duties. The administrator grants it."
-	case !h.Roles:
-		duty.StaysBecause = "Roles are granted by the administrator."
-	default:
-		next = &RoleTerm{Council: t.Council, Person: h.To.ID, Role: t.Role, ServiceAreas: t.ServiceAreas, StartDate: t.StartDate, EndDate: t.EndDate}
-		if next.StartDate.Before(h.Day) {
-			next.StartDate = h.Day
-		}
-	}
-	return duty, next
-}
-
-// cover says what becomes of a cover; nil when it is over or the person does not stand in by it.
-func (h HandOver) cover(v *Cover, away *Person) (duty *Duty, next *Cover) {
-	if v.StandIn != h.From.ID || !v.EndTime.IsZero() || v.EndDate.Before(h.Day) {
-		return nil, nil
-	}
-	duty = &Duty{Kind: CoverDuty, Resource: "councils/" + v.Council + "/covers/" + v.ID, DisplayName: away.DisplayName}
-	if v.Person == h.To.ID {
-		duty.StaysBecause = "It is cover for " + h.To.DisplayName + ", who cannot stand in for themselves. Arrange another."
-		return duty, nil
-	}
-	next = &Cover{Council: v.Council, Person: v.Person, StandIn: h.To.ID, StartDate: v.StartDate, EndDate: v.EndDate, Reason: v.Reason, ArrangedBy: h.By}
-	if next.StartDate.Before(h.Day) {
-		next.StartDate = h.Day
-	}
-	return duty, next
+func handOverPlanned(o *HandOver) error {
+	return fault.Conflict("HAND_OVER_PLANNED", fmt.Sprintf("A hand-over by this person is planned already, from %s. Withdraw that one first.", o.Date.Words())).
+		With("hand_over", "councils/"+o.Council+"/handOvers/"+o.ID)
 }

@@ -2,61 +2,226 @@ package register
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/ids"
 )
 
-// HandOver passes all duties of a person to another from today, and lists them; with preview it passes none on.
-func (s *Service) HandOver(ctx context.Context, c *caller.Caller, council, from, to, reason string, preview bool) ([]Duty, error) {
+// methodHandOver is the call that the log names for what passes on, on the day as at once.
+const methodHandOver = "/concordat.register.v1.PersonService/HandOver"
+
+// HandOver passes all duties of a person to another from today, or plans it for a day to come, and lists the duties; with
+// preview it does neither.
+func (s *Service) HandOver(ctx context.Context, c *caller.Caller, h *HandOver, preview bool) ([]Duty, error) {
 	now := s.clock()
+	h.ID, h.Stamp, h.OrderedBy, h.WithRoles = ids.New(), made(now), c.Person, c.Has(caller.Administrator)
 	var duties []Duty
-	err := s.write(ctx, council, now, preview, func(tx Tx) (err error) {
-		h, err := handOverOf(ctx, tx, from, to, now)
+	err := s.write(ctx, h.Council, now, preview, func(tx Tx) error {
+		today, err := dayAt(ctx, tx, now)
 		if err != nil {
 			return err
 		}
-		h.Reason, h.By, h.Roles = reason, c.Person, c.Has(caller.Administrator)
-		if err := h.allowed(); err != nil {
+		if err := h.from(today); err != nil {
 			return err
 		}
-		for _, pass := range []func(context.Context, Tx) ([]Duty, error){h.records, h.posts, h.roles, h.covers} {
-			passed, err := pass(ctx, tx)
-			if err != nil {
-				return err
-			}
-			duties = append(duties, passed...)
+		t, err := transferOf(ctx, tx, h, today, now)
+		if err != nil {
+			return err
 		}
-		tx.AnswerDuties(duties)
-		return nil
+		if t.ListOnly {
+			err = nonePlanned(ctx, tx, h)
+		}
+		if err != nil {
+			return err
+		}
+		if duties, err = t.pass(ctx, tx); err != nil {
+			return err
+		}
+		if !t.ListOnly {
+			h.done(duties, now)
+		}
+		tx.AnswerHandOver(h, duties)
+		return tx.CreateHandOver(ctx, h)
 	})
 	return duties, err
 }
 
-// handOverOf reads who hands over and who takes over. Both are locked, in the order of their ids, so that neither gets or loses
-// anything meanwhile.
-func handOverOf(ctx context.Context, tx Tx, from, to string, now time.Time) (h HandOver, err error) {
-	first, second := from, to
-	if to < from {
-		first, second = to, from
+// nonePlanned refuses a second hand-over of the same person's duties on days to come: the later one would find nothing.
+func nonePlanned(ctx context.Context, r Reader, h *HandOver) error {
+	planned, err := r.HandOverPlannedBy(ctx, h.Person)
+	if err != nil || planned == nil {
+		return err
 	}
-	people := map[string]*Person{}
-	for _, id := range []string{first, second} {
-		if people[id], err = tx.PersonForUpdate(ctx, id); err != nil && id == to {
-			return h, unknownAs(err, PersonUnknown(id))
+	return handOverPlanned(planned)
+}
+
+// PassDuties carries out the hand-overs of which the day has come. What goes wrong with one does not hold up the others.
+func (s *Service) PassDuties(ctx context.Context) error {
+	now := s.clock()
+	councils, err := s.store.CouncilsWithHandOversDue(ctx, date.Of(now).AddDays(1)) // it is tomorrow already east of here
+	if err != nil {
+		return err
+	}
+	var errs error
+	for _, council := range councils {
+		if err := s.passDuties(ctx, council, now); err != nil {
+			errs = errors.Join(errs, fmt.Errorf("hand-overs of %s: %w", council, err))
 		}
+	}
+	return errs
+}
+
+func (s *Service) passDuties(ctx context.Context, council string, now time.Time) error {
+	var today date.Date
+	var due []*HandOver
+	err := s.store.Read(ctx, council, func(r Reader) (err error) {
+		if today, err = dayAt(ctx, r, now); err != nil {
+			return err
+		}
+		due, err = r.HandOversDue(ctx, today)
+		return err
+	})
+	for _, h := range due {
+		by := caller.With(ctx, &caller.Caller{Council: council, Person: h.OrderedBy, Method: methodHandOver})
+		if failed := s.carryOut(by, h, today, now); failed != nil {
+			err = errors.Join(err, fmt.Errorf("%s: %w", h.ID, failed))
+		}
+	}
+	return err
+}
+
+// carryOut passes on what is the person's by now. A refusal leaves everything where it was, and the hand-over says why.
+func (s *Service) carryOut(ctx context.Context, planned *HandOver, today date.Date, now time.Time) error {
+	err := s.onPlanned(ctx, planned, now, func(tx Tx, h *HandOver) error {
+		t, err := transferOf(ctx, tx, h, today, now)
 		if err != nil {
-			return h, err
+			return err
 		}
+		duties, err := t.pass(ctx, tx)
+		if err != nil {
+			return err
+		}
+		h.done(duties, now)
+		h.changed(now)
+		return nil
+	})
+	because := refusal(err)
+	if because == "" {
+		return err
 	}
-	h = HandOver{From: people[from], To: people[to], Now: now}
-	h.Day, err = dayAt(ctx, tx, now)
+	return s.onPlanned(ctx, planned, now, func(_ Tx, h *HandOver) error {
+		h.notDone(because, now)
+		return nil
+	})
+}
+
+// onPlanned changes a hand-over that is still planned when it is locked; another process may have carried it out, or
+// somebody withdrawn it.
+func (s *Service) onPlanned(ctx context.Context, planned *HandOver, now time.Time, f func(Tx, *HandOver) error) error {
+	return s.store.Write(ctx, planned.Council, now, func(tx Tx) error {
+		h, err := tx.HandOverForUpdate(ctx, planned.ID)
+		if err != nil || h.State != HandOverPlanned {
+			return err
+		}
+		if err := f(tx, h); err != nil {
+			return err
+		}
+		return tx.SaveHandOver(ctx, h)
+	})
+}
+
+// refusal gives the words of a fault that trying again will not mend; "" for any other.
+func refusal(err error) string {
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		return ""
+	}
+	switch f.Kind {
+	case fault.KindInvalid, fault.KindNotFound, fault.KindConflict, fault.KindPrecondition:
+		return f.Message
+	default:
+		return ""
+	}
+}
+
+// ReadHandOver gives one hand-over.
+func (s *Service) ReadHandOver(ctx context.Context, council, id string) (*HandOver, error) {
+	var h *HandOver
+	err := s.store.Read(ctx, council, func(r Reader) (err error) {
+		h, err = r.HandOver(ctx, id)
+		return err
+	})
 	return h, err
 }
 
-func (h HandOver) records(ctx context.Context, tx Tx) ([]Duty, error) {
+// ListHandOvers gives a page of the council's hand-overs.
+func (s *Service) ListHandOvers(ctx context.Context, council string, q Query) (Page[*HandOver], error) {
+	var page Page[*HandOver]
+	err := s.store.Read(ctx, council, func(r Reader) (err error) {
+		page, err = r.ListHandOvers(ctx, q)
+		return err
+	})
+	return page, err
+}
+
+// WithdrawHandOver withdraws a hand-over before its day.
+func (s *Service) WithdrawHandOver(ctx context.Context, c *caller.Caller, council, id string) (*HandOver, error) {
+	now := s.clock()
+	var h *HandOver
+	err := s.store.Write(ctx, council, now, func(tx Tx) (err error) {
+		if h, err = tx.HandOverForUpdate(ctx, id); err != nil {
+			return err
+		}
+		if err := h.Withdraw(c.Person, now); err != nil {
+			return err
+		}
+		return tx.SaveHandOver(ctx, h)
+	})
+	return h, err
+}
+
+// transferOf reads who hands over and who takes over. Both are locked, in the order of their ids, so that neither gets or
+// loses anything meanwhile.
+func transferOf(ctx context.Context, tx Tx, h *HandOver, today date.Date, now time.Time) (t transfer, err error) {
+	first, second := h.Person, h.To
+	if second < first {
+		first, second = second, first
+	}
+	people := map[string]*Person{}
+	for _, id := range []string{first, second} {
+		if people[id], err = tx.PersonForUpdate(ctx, id); err != nil && id == h.To {
+			return t, unknownAs(err, PersonUnknown(id))
+		}
+		if err != nil {
+			return t, err
+		}
+	}
+	t = transfer{
+		From: people[h.Person], To: people[h.To], Reason: h.Reason, Day: h.Date, Today: today, Now: now,
+		By: h.OrderedBy, Roles: h.WithRoles, ListOnly: h.Date.After(today),
+	}
+	return t, t.allowed()
+}
+
+// pass passes everything on, or lists it.
+func (h transfer) pass(ctx context.Context, tx Tx) ([]Duty, error) {
+	var duties []Duty
+	for _, pass := range []func(context.Context, Tx) ([]Duty, error){h.records, h.posts, h.roles, h.covers} {
+		passed, err := pass(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		duties = append(duties, passed...)
+	}
+	return duties, nil
+}
+
+func (h transfer) records(ctx context.Context, tx Tx) ([]Duty, error) {
 	naming, err := tx.NamingForUpdate(ctx, h.From.ID)
 	if err != nil {
 		return nil, err
@@ -65,18 +230,18 @@ func (h HandOver) records(ctx context.Context, tx Tx) ([]Duty, error) {
 	for _, p := range naming {
 		before := *p
 		found := h.record(p)
-		if len(found) == 0 {
+		duties = append(duties, found...)
+		if len(found) == 0 || h.ListOnly {
 			continue
 		}
 		if err := save(ctx, tx, p, &before, h.Now, Trail{}); err != nil {
 			return nil, err
 		}
-		duties = append(duties, found...)
 	}
 	return duties, nil
 }
 
-func (h HandOver) posts(ctx context.Context, tx Tx) ([]Duty, error) {
+func (h transfer) posts(ctx context.Context, tx Tx) ([]Duty, error) {
 	held, err := tx.PostsOf(ctx, h.From.ID)
 	if err != nil {
 		return nil, err
@@ -92,11 +257,11 @@ func (h HandOver) posts(ctx context.Context, tx Tx) ([]Duty, error) {
 			continue
 		}
 		duties = append(duties, *duty)
-		if duty.StaysBecause != "" {
+		if duty.StaysBecause != "" || h.ListOnly {
 			continue
 		}
 		p.changed(h.Now)
-		if err := tx.SavePost(ctx, PostOn{p, h.Day}); err != nil {
+		if err := tx.SavePost(ctx, PostOn{p, h.Today}); err != nil {
 			return nil, err
 		}
 	}
@@ -104,7 +269,7 @@ func (h HandOver) posts(ctx context.Context, tx Tx) ([]Duty, error) {
 }
 
 // roles passes on the role terms that may be; one that the other holds already just ends.
-func (h HandOver) roles(ctx context.Context, tx Tx) ([]Duty, error) {
+func (h transfer) roles(ctx context.Context, tx Tx) ([]Duty, error) {
 	terms, err := tx.RoleTermsOf(ctx, h.From.ID)
 	if err != nil {
 		return nil, err
@@ -116,7 +281,7 @@ func (h HandOver) roles(ctx context.Context, tx Tx) ([]Duty, error) {
 			continue
 		}
 		duties = append(duties, *duty)
-		if next == nil {
+		if next == nil || h.ListOnly {
 			continue
 		}
 		if err := t.Revoke(h.Reason, h.Day, h.Now); err != nil {
@@ -140,7 +305,7 @@ func (h HandOver) roles(ctx context.Context, tx Tx) ([]Duty, error) {
 	return duties, nil
 }
 
-func (h HandOver) covers(ctx context.Context, tx Tx) ([]Duty, error) {
+func (h transfer) covers(ctx context.Context, tx Tx) ([]Duty, error) {
 	covers, err := tx.CoversOf(ctx, h.From.ID)
 	if err != nil {
 		return nil, err
@@ -156,7 +321,7 @@ func (h HandOver) covers(ctx context.Context, tx Tx) ([]Duty, error) {
 			continue
 		}
 		duties = append(duties, *duty)
-		if next == nil {
+		if next == nil || h.ListOnly {
 			continue
 		}
 		v.EndTime = h.Now

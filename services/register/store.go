@@ -21,6 +21,8 @@ type Store interface {
 	// CouncilsWithPostsPassing gives the ids of the councils that have posts of which the next change falls on the day
 	// or before it.
 	CouncilsWithPostsPassing(ctx context.Context, day date.Date) ([]string, error)
+	// CouncilsWithHandOversDue gives the ids of the councils that have hand-overs planned for the day or before it.
+	CouncilsWithHandOversDue(ctx context.Context, day date.Date) ([]string, error)
 }
 
 // Reader reads the records of one council. What is not there is answered with names.Missing.
@@ -29,6 +31,7 @@ type Reader interface {
 	PeopleReader
 	PostReader
 	CoverReader
+	HandOverReader
 	PartnershipReader
 }
 
@@ -41,6 +44,7 @@ type Tx interface {
 	PeopleWriter
 	PostWriter
 	CoverWriter
+	HandOverWriter
 	PartnershipWriter
 }
 
@@ -134,6 +138,25 @@ type CoverWriter interface {
 	SaveCover(ctx context.Context, v *Cover) error
 }
 
+// HandOverReader reads hand-overs.
+type HandOverReader interface {
+	HandOver(ctx context.Context, id string) (*HandOver, error)
+	// HandOverPlannedBy gives the hand-over of the person's duties that is planned; nil when there is none.
+	HandOverPlannedBy(ctx context.Context, person string) (*HandOver, error)
+	// HandOversDue gives those that are planned for the day or before it, in the order in which they were ordered.
+	HandOversDue(ctx context.Context, day date.Date) ([]*HandOver, error)
+	ListHandOvers(ctx context.Context, q Query) (Page[*HandOver], error)
+}
+
+// HandOverWriter writes hand-overs.
+type HandOverWriter interface {
+	HandOverForUpdate(ctx context.Context, id string) (*HandOver, error)
+	CreateHandOver(ctx context.Context, h *HandOver) error
+	SaveHandOver(ctx context.Context, h *HandOver) error
+	// AnswerHandOver notes what a repeat of the call that orders it is answered with.
+	AnswerHandOver(h *HandOver, duties []Duty)
+}
+
 // PartnershipReader reads partnerships, as they are and as they were.
 type PartnershipReader interface {
 	Partnership(ctx context.Context, id string) (*Partnership, error)
@@ -157,8 +180,6 @@ type PartnershipWriter interface {
 	PartnershipForUpdate(ctx context.Context, id string) (*Partnership, error)
 	// NamingForUpdate gives the entries that are not closed and that name the person anywhere, by name.
 	NamingForUpdate(ctx context.Context, person string) ([]*Partnership, error)
-	// AnswerDuties notes what a repeat of the call that hands them over is answered with.
-	AnswerDuties(duties []Duty)
 	CreatePartnership(ctx context.Context, p *Partnership, trail Trail) error
 	SavePartnership(ctx context.Context, p *Partnership, trail Trail) error
 	// AnswerFactsSet keeps the answer for when the call is sent again: no record that is written says it.

@@ -97,6 +97,8 @@ func absent(council string, m protoreflect.MethodDescriptor) string {
 		return "councils/" + council + "/posts/" + nobody
 	case "CoverService":
 		return "councils/" + council + "/covers/" + nobody
+	case "HandOverService":
+		return "councils/" + council + "/handOvers/" + nobody
 	case "RoleTermService":
 		return "councils/" + council + "/roleTerms/" + nobody
 	case "ApplicationService":

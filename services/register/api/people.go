@@ -134,19 +134,18 @@ func (s *people) ErasePerson(ctx context.Context, r *registerv1.ErasePersonReque
 
 // HandOver passes a person's duties to another.
 func (s *people) HandOver(ctx context.Context, r *registerv1.HandOverRequest) (*registerv1.HandOverResponse, error) {
-	council, from, err := codec.PersonName.Parse2(r.GetName())
+	h, err := codec.HandOverFromRequest(r)
 	if err != nil {
 		return nil, err
 	}
-	in, to, err := codec.PersonName.Parse2(r.GetTo())
-	if err != nil || in != council {
-		return nil, register.PersonUnknown(r.GetTo())
-	}
-	duties, err := s.service.HandOver(ctx, caller.From(ctx), council, from, to, r.GetReason(), r.GetValidateOnly())
+	c := caller.From(ctx)
+	duties, err := s.service.HandOver(ctx, c, h, r.GetValidateOnly())
 	if err != nil {
 		return nil, err
 	}
-	return codec.DutiesToProto(duties), nil
+	answer := codec.HandOverAnswer(h, duties)
+	sight.Prune(answer, sight.Answered(c))
+	return answer, nil
 }
 
 // person gives the message of a person as far as the caller in ctx may see it.

@@ -21,6 +21,7 @@ var (
 	PersonName      = names.New("councils/{council}/people/{person}")
 	PostName        = names.New("councils/{council}/posts/{post}")
 	CoverName       = names.New("councils/{council}/covers/{cover}")
+	HandOverName    = names.New("councils/{council}/handOvers/{hand_over}")
 	RoleTermName    = names.New("councils/{council}/roleTerms/{role_term}")
 	ApplicationName = names.New("councils/{council}/applications/{application}")
 	PartnershipName = names.New("councils/{council}/partnerships/{partnership}")

@@ -111,6 +111,18 @@ func coversSchema(day date.Date) *listing.Schema {
 	}
 }
 
+var handOversSchema = listing.Schema{
+	Fields: map[string]listing.Field{
+		"name":        key,
+		"create_time": {Column: "create_time", Kind: listing.Time, Sight: toCouncil, Sortable: true},
+		"person":      {Column: "person::text", Kind: listing.Text, Sight: toCouncil, Fold: lastID},
+		"to":          {Column: "taker::text", Kind: listing.Text, Sight: toCouncil, Fold: lastID},
+		"date":        {Column: "on_date", Kind: listing.Date, Sight: toCouncil},
+		"state":       words("state", registerv1.HandOverState(0), toCouncil),
+	},
+	Key: "name", Order: "create_time desc",
+}
+
 // words is a field whose values are those of an enum, written with or without the type's name.
 func words(column string, zero protoreflect.Enum, level fieldv1.Sight) listing.Field {
 	values := map[string]any{}
@@ -133,6 +145,10 @@ func (r *reader) ListPeople(ctx context.Context, q register.Query) (register.Pag
 
 func (r *reader) ListCovers(ctx context.Context, q register.Query) (register.Page[*register.Cover], error) {
 	return list(ctx, r, q, &source{rpc: "ListCovers", table: "covers", schema: coversSchema(q.Day), sort: "create_time"}, r.decodeCover)
+}
+
+func (r *reader) ListHandOvers(ctx context.Context, q register.Query) (register.Page[*register.HandOver], error) {
+	return list(ctx, r, q, &source{rpc: "ListHandOvers", table: "hand_overs", schema: &handOversSchema, sort: "create_time"}, r.decodeHandOver)
 }
 
 func (r *reader) ListPosts(ctx context.Context, q register.Query) (register.Page[*register.Post], error) {

@@ -45,9 +45,6 @@ func (w *writer) NamingForUpdate(ctx context.Context, person string) ([]*registe
 	return decode(rows, w.decodePartnership)
 }
 
-// AnswerDuties notes what a repeat of the call is answered with.
-func (w *writer) AnswerDuties(duties []register.Duty) { w.journal.Answer(codec.DutiesToProto(duties)) }
-
 // Entry reads an entry to be shown.
 func (r *reader) Entry(ctx context.Context, id string) (register.Entry, error) {
 	return r.entryBy(ctx, id, partnership)

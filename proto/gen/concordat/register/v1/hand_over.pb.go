@@ -7,9 +7,12 @@
 package registerv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -21,6 +24,67 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
+
+// HandOverState says what became of a hand-over.
+type HandOverState int32
+
+const (
+	// Not said.
+	HandOverState_HAND_OVER_STATE_UNSPECIFIED HandOverState = 0
+	// Its day is to come.
+	HandOverState_HAND_OVER_STATE_PLANNED HandOverState = 1
+	// The duties were passed on; stayed lists those that were not.
+	HandOverState_HAND_OVER_STATE_DONE HandOverState = 2
+	// It was withdrawn before its day.
+	HandOverState_HAND_OVER_STATE_WITHDRAWN HandOverState = 3
+	// On its day nothing could be passed on; not_done_because says why.
+	HandOverState_HAND_OVER_STATE_NOT_DONE HandOverState = 4
+)
+
+// Enum value maps for HandOverState.
+var (
+	HandOverState_name = map[int32]string{
+		0: "HAND_OVER_STATE_UNSPECIFIED",
+		1: "HAND_OVER_STATE_PLANNED",
+		2: "HAND_OVER_STATE_DONE",
+		3: "HAND_OVER_STATE_WITHDRAWN",
+		4: "HAND_OVER_STATE_NOT_DONE",
+	}
+	HandOverState_value = map[string]int32{
+		"HAND_OVER_STATE_UNSPECIFIED": 0,
+		"HAND_OVER_STATE_PLANNED":     1,
+		"HAND_OVER_STATE_DONE":        2,
+		"HAND_OVER_STATE_WITHDRAWN":   3,
+		"HAND_OVER_STATE_NOT_DONE":    4,
+	}
+)
+
+func (x HandOverState) Enum() *HandOverState {
+	p := new(HandOverState)
+	*p = x
+	return p
+}
+
+func (x HandOverState) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (HandOverState) Descriptor() protoreflect.EnumDescriptor {
+	return file_concordat_register_v1_hand_over_proto_enumTypes[0].Descriptor()
+}
+
+func (HandOverState) Type() protoreflect.EnumType {
+	return &file_concordat_register_v1_hand_over_proto_enumTypes[0]
+}
+
+func (x HandOverState) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use HandOverState.Descriptor instead.
+func (HandOverState) EnumDescriptor() ([]byte, []int) {
+	return file_concordat_register_v1_hand_over_proto_rawDescGZIP(), []int{0}
+}
 
 // DutyKind says what somebody is to the council.
 type DutyKind int32
@@ -71,11 +135,11 @@ func (x DutyKind) String() string {
 }
 
 func (DutyKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_concordat_register_v1_hand_over_proto_enumTypes[0].Descriptor()
+	return file_concordat_register_v1_hand_over_proto_enumTypes[1].Descriptor()
 }
 
 func (DutyKind) Type() protoreflect.EnumType {
-	return &file_concordat_register_v1_hand_over_proto_enumTypes[0]
+	return &file_concordat_register_v1_hand_over_proto_enumTypes[1]
 }
 
 func (x DutyKind) Number() protoreflect.EnumNumber {
@@ -84,7 +148,181 @@ func (x DutyKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DutyKind.Descriptor instead.
 func (DutyKind) EnumDescriptor() ([]byte, []int) {
+	return file_concordat_register_v1_hand_over_proto_rawDescGZIP(), []int{1}
+}
+
+// HandOver is that a person's duties pass to another on a day: at once, or on a day to come, on which whatever is theirs by then passes at
+// 00:00 council time without anybody's act. It is never deleted. The deputy chief executive, the management information officer, the
+// administrator and internal audit see it.
+type HandOver struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The resource name, `councils/{council}/handOvers/{hand_over}`; the id is a UUID.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Changes with every edit.
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Whose duties pass on: `councils/{council}/people/{person}`.
+	Person string `protobuf:"bytes,3,opt,name=person,proto3" json:"person,omitempty"`
+	// Who takes them over: `councils/{council}/people/{person}`.
+	To string `protobuf:"bytes,4,opt,name=to,proto3" json:"to,omitempty"`
+	// The first day on which the duties are the other's, YYYY-MM-DD, in the council's time zone.
+	Date string `protobuf:"bytes,5,opt,name=date,proto3" json:"date,omitempty"`
+	// Why, in the words of whoever ordered it. Up to 500 characters.
+	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Who ordered it: `councils/{council}/people/{person}`; empty when no person did. What passes on is recorded as theirs to have done.
+	OrderedBy string `protobuf:"bytes,7,opt,name=ordered_by,json=orderedBy,proto3" json:"ordered_by,omitempty"`
+	// True when roles pass on too, because whoever ordered it was the administrator when they did.
+	WithRoles bool `protobuf:"varint,8,opt,name=with_roles,json=withRoles,proto3" json:"with_roles,omitempty"`
+	// What became of it.
+	State HandOverState `protobuf:"varint,9,opt,name=state,proto3,enum=concordat.register.v1.HandOverState" json:"state,omitempty"`
+	// How many duties were passed on; 0 until it is done.
+	PassedCount int32 `protobuf:"varint,10,opt,name=passed_count,json=passedCount,proto3" json:"passed_count,omitempty"`
+	// The duties that were not passed on, each with the reason; empty until it is done. At most 1,000 are kept.
+	Stayed []*Duty `protobuf:"bytes,11,rep,name=stayed,proto3" json:"stayed,omitempty"`
+	// Why nothing was passed on that day, such as that the other had left by then, and what to do; empty otherwise. Up to 2,000 characters.
+	NotDoneBecause string `protobuf:"bytes,12,opt,name=not_done_because,json=notDoneBecause,proto3" json:"not_done_because,omitempty"`
+	// When it was ordered.
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// When it was done, was found not to be possible, or was withdrawn; unset while it is planned.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// Who withdrew it: `councils/{council}/people/{person}`; empty otherwise.
+	WithdrawnBy   string `protobuf:"bytes,15,opt,name=withdrawn_by,json=withdrawnBy,proto3" json:"withdrawn_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandOver) Reset() {
+	*x = HandOver{}
+	mi := &file_concordat_register_v1_hand_over_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandOver) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandOver) ProtoMessage() {}
+
+func (x *HandOver) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_hand_over_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandOver.ProtoReflect.Descriptor instead.
+func (*HandOver) Descriptor() ([]byte, []int) {
 	return file_concordat_register_v1_hand_over_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *HandOver) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *HandOver) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *HandOver) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *HandOver) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *HandOver) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *HandOver) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *HandOver) GetOrderedBy() string {
+	if x != nil {
+		return x.OrderedBy
+	}
+	return ""
+}
+
+func (x *HandOver) GetWithRoles() bool {
+	if x != nil {
+		return x.WithRoles
+	}
+	return false
+}
+
+func (x *HandOver) GetState() HandOverState {
+	if x != nil {
+		return x.State
+	}
+	return HandOverState_HAND_OVER_STATE_UNSPECIFIED
+}
+
+func (x *HandOver) GetPassedCount() int32 {
+	if x != nil {
+		return x.PassedCount
+	}
+	return 0
+}
+
+func (x *HandOver) GetStayed() []*Duty {
+	if x != nil {
+		return x.Stayed
+	}
+	return nil
+}
+
+func (x *HandOver) GetNotDoneBecause() string {
+	if x != nil {
+		return x.NotDoneBecause
+	}
+	return ""
+}
+
+func (x *HandOver) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+func (x *HandOver) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *HandOver) GetWithdrawnBy() string {
+	if x != nil {
+		return x.WithdrawnBy
+	}
+	return ""
 }
 
 // Duty is one thing that somebody answers for, and whether a hand-over passes it on.
@@ -100,7 +338,7 @@ type Duty struct {
 	Place string `protobuf:"bytes,4,opt,name=place,proto3" json:"place,omitempty"`
 	// True when the hand-over passes it on.
 	Passed bool `protobuf:"varint,5,opt,name=passed,proto3" json:"passed,omitempty"`
-	// Why it is not passed on, and who can do so; empty when it is.
+	// Why it is not passed on, and who can do so; empty when it is. Up to 1,000 characters.
 	StaysBecause  string `protobuf:"bytes,6,opt,name=stays_because,json=staysBecause,proto3" json:"stays_because,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -108,7 +346,7 @@ type Duty struct {
 
 func (x *Duty) Reset() {
 	*x = Duty{}
-	mi := &file_concordat_register_v1_hand_over_proto_msgTypes[0]
+	mi := &file_concordat_register_v1_hand_over_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -120,7 +358,7 @@ func (x *Duty) String() string {
 func (*Duty) ProtoMessage() {}
 
 func (x *Duty) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_hand_over_proto_msgTypes[0]
+	mi := &file_concordat_register_v1_hand_over_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -133,7 +371,7 @@ func (x *Duty) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Duty.ProtoReflect.Descriptor instead.
 func (*Duty) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_hand_over_proto_rawDescGZIP(), []int{0}
+	return file_concordat_register_v1_hand_over_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *Duty) GetKind() DutyKind {
@@ -182,14 +420,41 @@ var File_concordat_register_v1_hand_over_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_hand_over_proto_rawDesc = "" +
 	"\n" +
-	"%concordat/register/v1/hand_over.proto\x12\x15concordat.register.v1\x1a\x1econcordat/field/v1/field.proto\"\xff\x01\n" +
+	"%concordat/register/v1/hand_over.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x80\a\n" +
+	"\bHandOver\x12\x1d\n" +
+	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12$\n" +
+	"\x04etag\x18\x02 \x01(\tB\x10\xe0A\x03\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12(\n" +
+	"\x06person\x18\x03 \x01(\tB\x10\xe0A\x03\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x02R\x06person\x12 \n" +
+	"\x02to\x18\x04 \x01(\tB\x10\xe0A\x03\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x02R\x02to\x12@\n" +
+	"\x04date\x18\x05 \x01(\tB,\xe0A\x03\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xe2\xf9\x18\x02\b\x02R\x04date\x12+\n" +
+	"\x06reason\x18\x06 \x01(\tB\x13\xe0A\x03\xbaH\x05r\x03\x18\xf4\x03\xe2\xf9\x18\x04\b\x03\x10\x01R\x06reason\x12/\n" +
+	"\n" +
+	"ordered_by\x18\a \x01(\tB\x10\xe0A\x03\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x02R\torderedBy\x12(\n" +
+	"\n" +
+	"with_roles\x18\b \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\twithRoles\x12E\n" +
+	"\x05state\x18\t \x01(\x0e2$.concordat.register.v1.HandOverStateB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x05state\x123\n" +
+	"\fpassed_count\x18\n" +
+	" \x01(\x05B\x10\xe0A\x03\xbaH\x04\x1a\x02(\x00\xe2\xf9\x18\x02\b\x02R\vpassedCount\x12G\n" +
+	"\x06stayed\x18\v \x03(\v2\x1b.concordat.register.v1.DutyB\x12\xe0A\x03\xbaH\x06\x92\x01\x03\x10\xe8\a\xe2\xf9\x18\x02\b\x02R\x06stayed\x12=\n" +
+	"\x10not_done_because\x18\f \x01(\tB\x13\xe0A\x03\xbaH\x05r\x03\x18\xd0\x0f\xe2\xf9\x18\x04\b\x02\x10\x01R\x0enotDoneBecause\x12F\n" +
+	"\vcreate_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
+	"createTime\x12@\n" +
+	"\bend_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\aendTime\x123\n" +
+	"\fwithdrawn_by\x18\x0f \x01(\tB\x10\xe0A\x03\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x02R\vwithdrawnBy:V\xeaAS\n" +
+	"\x12concordat/HandOver\x12(councils/{council}/handOvers/{hand_over}*\thandOvers2\bhandOver\"\x89\x02\n" +
 	"\x04Duty\x12;\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x1f.concordat.register.v1.DutyKindB\x06\xe2\xf9\x18\x02\b\x02R\x04kind\x12\"\n" +
 	"\bresource\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\bresource\x12+\n" +
 	"\fdisplay_name\x18\x03 \x01(\tB\b\xe2\xf9\x18\x04\b\x02\x10\x01R\vdisplayName\x12\x1c\n" +
 	"\x05place\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x05place\x12\x1e\n" +
-	"\x06passed\x18\x05 \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\x06passed\x12+\n" +
-	"\rstays_because\x18\x06 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\fstaysBecause*\x92\x01\n" +
+	"\x06passed\x18\x05 \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\x06passed\x125\n" +
+	"\rstays_because\x18\x06 \x01(\tB\x10\xbaH\x05r\x03\x18\xe8\a\xe2\xf9\x18\x04\b\x02\x10\x01R\fstaysBecause*\xa4\x01\n" +
+	"\rHandOverState\x12\x1f\n" +
+	"\x1bHAND_OVER_STATE_UNSPECIFIED\x10\x00\x12\x1b\n" +
+	"\x17HAND_OVER_STATE_PLANNED\x10\x01\x12\x18\n" +
+	"\x14HAND_OVER_STATE_DONE\x10\x02\x12\x1d\n" +
+	"\x19HAND_OVER_STATE_WITHDRAWN\x10\x03\x12\x1c\n" +
+	"\x18HAND_OVER_STATE_NOT_DONE\x10\x04*\x92\x01\n" +
 	"\bDutyKind\x12\x19\n" +
 	"\x15DUTY_KIND_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10DUTY_KIND_RECORD\x10\x01\x12\x18\n" +
@@ -211,19 +476,26 @@ func file_concordat_register_v1_hand_over_proto_rawDescGZIP() []byte {
 	return file_concordat_register_v1_hand_over_proto_rawDescData
 }
 
-var file_concordat_register_v1_hand_over_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_concordat_register_v1_hand_over_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_concordat_register_v1_hand_over_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_concordat_register_v1_hand_over_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
 var file_concordat_register_v1_hand_over_proto_goTypes = []any{
-	(DutyKind)(0), // 0: concordat.register.v1.DutyKind
-	(*Duty)(nil),  // 1: concordat.register.v1.Duty
+	(HandOverState)(0),            // 0: concordat.register.v1.HandOverState
+	(DutyKind)(0),                 // 1: concordat.register.v1.DutyKind
+	(*HandOver)(nil),              // 2: concordat.register.v1.HandOver
+	(*Duty)(nil),                  // 3: concordat.register.v1.Duty
+	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
 }
 var file_concordat_register_v1_hand_over_proto_depIdxs = []int32{
-	0, // 0: concordat.register.v1.Duty.kind:type_name -> concordat.register.v1.DutyKind
-	1, // [1:1] is the sub-list for method output_type
-	1, // [1:1] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	0, // 0: concordat.register.v1.HandOver.state:type_name -> concordat.register.v1.HandOverState
+	3, // 1: concordat.register.v1.HandOver.stayed:type_name -> concordat.register.v1.Duty
+	4, // 2: concordat.register.v1.HandOver.create_time:type_name -> google.protobuf.Timestamp
+	4, // 3: concordat.register.v1.HandOver.end_time:type_name -> google.protobuf.Timestamp
+	1, // 4: concordat.register.v1.Duty.kind:type_name -> concordat.register.v1.DutyKind
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_hand_over_proto_init() }
@@ -236,8 +508,8 @@ func file_concordat_register_v1_hand_over_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_hand_over_proto_rawDesc), len(file_concordat_register_v1_hand_over_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   1,
+			NumEnums:      2,
+			NumMessages:   2,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -677,7 +677,9 @@ type HandOverRequest struct {
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
 	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// True to list the duties, with what would become of each, and to pass on none.
-	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The first day on which the duties are the other's, YYYY-MM-DD, at most two years ahead; no day that has passed. Today when left empty.
+	Date          string `protobuf:"bytes,6,opt,name=date,proto3" json:"date,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -747,11 +749,20 @@ func (x *HandOverRequest) GetValidateOnly() bool {
 	return false
 }
 
+func (x *HandOverRequest) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
 // HandOverResponse lists the duties.
 type HandOverResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// All of them, records first.
-	Duties        []*Duty `protobuf:"bytes,1,rep,name=duties,proto3" json:"duties,omitempty"`
+	// All of them as they are now, records first. For a day to come: those that would pass on if it were that day.
+	Duties []*Duty `protobuf:"bytes,1,rep,name=duties,proto3" json:"duties,omitempty"`
+	// The hand-over itself, as it is kept; with validate_only it is not kept.
+	HandOver      *HandOver `protobuf:"bytes,2,opt,name=hand_over,json=handOver,proto3" json:"hand_over,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -789,6 +800,13 @@ func (*HandOverResponse) Descriptor() ([]byte, []int) {
 func (x *HandOverResponse) GetDuties() []*Duty {
 	if x != nil {
 		return x.Duties
+	}
+	return nil
+}
+
+func (x *HandOverResponse) GetHandOver() *HandOver {
+	if x != nil {
+		return x.HandOver
 	}
 	return nil
 }
@@ -846,16 +864,18 @@ const file_concordat_register_v1_person_service_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12#\n" +
 	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xbe\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xfa\x01\n" +
 	"\x0fHandOverRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1c\n" +
 	"\x02to\x18\x02 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18xR\x02to\x12#\n" +
 	"\x06reason\x18\x03 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12*\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
-	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"G\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\x12:\n" +
+	"\x04date\x18\x06 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\x04date\"\x85\x01\n" +
 	"\x10HandOverResponse\x123\n" +
-	"\x06duties\x18\x01 \x03(\v2\x1b.concordat.register.v1.DutyR\x06duties2\xba\r\n" +
+	"\x06duties\x18\x01 \x03(\v2\x1b.concordat.register.v1.DutyR\x06duties\x12<\n" +
+	"\thand_over\x18\x02 \x01(\v2\x1f.concordat.register.v1.HandOverR\bhandOver2\xba\r\n" +
 	"\rPersonService\x12\x9b\x01\n" +
 	"\fCreatePerson\x12*.concordat.register.v1.CreatePersonRequest\x1a\x1d.concordat.register.v1.Person\"@\xea\xf9\x18\x0e\n" +
 	"\x04\b\x10\x10\x01\n" +
@@ -945,6 +965,7 @@ var file_concordat_register_v1_person_service_proto_goTypes = []any{
 	(*fieldmaskpb.FieldMask)(nil), // 13: google.protobuf.FieldMask
 	(*SignIn)(nil),                // 14: concordat.register.v1.SignIn
 	(*Duty)(nil),                  // 15: concordat.register.v1.Duty
+	(*HandOver)(nil),              // 16: concordat.register.v1.HandOver
 }
 var file_concordat_register_v1_person_service_proto_depIdxs = []int32{
 	12, // 0: concordat.register.v1.CreatePersonRequest.person:type_name -> concordat.register.v1.Person
@@ -954,31 +975,32 @@ var file_concordat_register_v1_person_service_proto_depIdxs = []int32{
 	14, // 4: concordat.register.v1.BindSignInRequest.sign_in:type_name -> concordat.register.v1.SignIn
 	14, // 5: concordat.register.v1.UnbindSignInRequest.sign_in:type_name -> concordat.register.v1.SignIn
 	15, // 6: concordat.register.v1.HandOverResponse.duties:type_name -> concordat.register.v1.Duty
-	0,  // 7: concordat.register.v1.PersonService.CreatePerson:input_type -> concordat.register.v1.CreatePersonRequest
-	1,  // 8: concordat.register.v1.PersonService.GetPerson:input_type -> concordat.register.v1.GetPersonRequest
-	2,  // 9: concordat.register.v1.PersonService.ListPeople:input_type -> concordat.register.v1.ListPeopleRequest
-	4,  // 10: concordat.register.v1.PersonService.UpdatePerson:input_type -> concordat.register.v1.UpdatePersonRequest
-	5,  // 11: concordat.register.v1.PersonService.BindSignIn:input_type -> concordat.register.v1.BindSignInRequest
-	6,  // 12: concordat.register.v1.PersonService.UnbindSignIn:input_type -> concordat.register.v1.UnbindSignInRequest
-	7,  // 13: concordat.register.v1.PersonService.SuspendPerson:input_type -> concordat.register.v1.SuspendPersonRequest
-	8,  // 14: concordat.register.v1.PersonService.ResumePerson:input_type -> concordat.register.v1.ResumePersonRequest
-	9,  // 15: concordat.register.v1.PersonService.ErasePerson:input_type -> concordat.register.v1.ErasePersonRequest
-	10, // 16: concordat.register.v1.PersonService.HandOver:input_type -> concordat.register.v1.HandOverRequest
-	12, // 17: concordat.register.v1.PersonService.CreatePerson:output_type -> concordat.register.v1.Person
-	12, // 18: concordat.register.v1.PersonService.GetPerson:output_type -> concordat.register.v1.Person
-	3,  // 19: concordat.register.v1.PersonService.ListPeople:output_type -> concordat.register.v1.ListPeopleResponse
-	12, // 20: concordat.register.v1.PersonService.UpdatePerson:output_type -> concordat.register.v1.Person
-	12, // 21: concordat.register.v1.PersonService.BindSignIn:output_type -> concordat.register.v1.Person
-	12, // 22: concordat.register.v1.PersonService.UnbindSignIn:output_type -> concordat.register.v1.Person
-	12, // 23: concordat.register.v1.PersonService.SuspendPerson:output_type -> concordat.register.v1.Person
-	12, // 24: concordat.register.v1.PersonService.ResumePerson:output_type -> concordat.register.v1.Person
-	12, // 25: concordat.register.v1.PersonService.ErasePerson:output_type -> concordat.register.v1.Person
-	11, // 26: concordat.register.v1.PersonService.HandOver:output_type -> concordat.register.v1.HandOverResponse
-	17, // [17:27] is the sub-list for method output_type
-	7,  // [7:17] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	16, // 7: concordat.register.v1.HandOverResponse.hand_over:type_name -> concordat.register.v1.HandOver
+	0,  // 8: concordat.register.v1.PersonService.CreatePerson:input_type -> concordat.register.v1.CreatePersonRequest
+	1,  // 9: concordat.register.v1.PersonService.GetPerson:input_type -> concordat.register.v1.GetPersonRequest
+	2,  // 10: concordat.register.v1.PersonService.ListPeople:input_type -> concordat.register.v1.ListPeopleRequest
+	4,  // 11: concordat.register.v1.PersonService.UpdatePerson:input_type -> concordat.register.v1.UpdatePersonRequest
+	5,  // 12: concordat.register.v1.PersonService.BindSignIn:input_type -> concordat.register.v1.BindSignInRequest
+	6,  // 13: concordat.register.v1.PersonService.UnbindSignIn:input_type -> concordat.register.v1.UnbindSignInRequest
+	7,  // 14: concordat.register.v1.PersonService.SuspendPerson:input_type -> concordat.register.v1.SuspendPersonRequest
+	8,  // 15: concordat.register.v1.PersonService.ResumePerson:input_type -> concordat.register.v1.ResumePersonRequest
+	9,  // 16: concordat.register.v1.PersonService.ErasePerson:input_type -> concordat.register.v1.ErasePersonRequest
+	10, // 17: concordat.register.v1.PersonService.HandOver:input_type -> concordat.register.v1.HandOverRequest
+	12, // 18: concordat.register.v1.PersonService.CreatePerson:output_type -> concordat.register.v1.Person
+	12, // 19: concordat.register.v1.PersonService.GetPerson:output_type -> concordat.register.v1.Person
+	3,  // 20: concordat.register.v1.PersonService.ListPeople:output_type -> concordat.register.v1.ListPeopleResponse
+	12, // 21: concordat.register.v1.PersonService.UpdatePerson:output_type -> concordat.register.v1.Person
+	12, // 22: concordat.register.v1.PersonService.BindSignIn:output_type -> concordat.register.v1.Person
+	12, // 23: concordat.register.v1.PersonService.UnbindSignIn:output_type -> concordat.register.v1.Person
+	12, // 24: concordat.register.v1.PersonService.SuspendPerson:output_type -> concordat.register.v1.Person
+	12, // 25: concordat.register.v1.PersonService.ResumePerson:output_type -> concordat.register.v1.Person
+	12, // 26: concordat.register.v1.PersonService.ErasePerson:output_type -> concordat.register.v1.Person
+	11, // 27: concordat.register.v1.PersonService.HandOver:output_type -> concordat.register.v1.HandOverResponse
+	18, // [18:28] is the sub-list for method output_type
+	8,  // [8:18] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_person_service_proto_init() }

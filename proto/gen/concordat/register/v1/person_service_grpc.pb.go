@@ -65,12 +65,14 @@ type PersonServiceClient interface {
 	// undone. The person must have left. Where words name the person, such as a note, ErasureService takes them out.
 	// Reasons: PERSON_NOT_LEFT, REASON_MISSING, REASON_HOLDS_TEXT when the reason, which is kept, has the person's name; NOT_FOUND.
 	ErasePerson(ctx context.Context, in *ErasePersonRequest, opts ...grpc.CallOption) (*Person, error)
-	// HandOver passes all duties of a person to another from today (C.11): the places on records that are not closed, delegations, posts,
+	// HandOver passes all duties of a person to another from a day (C.11): the places on records that are not closed, delegations, posts,
 	// covers in which they stand in, and for an administrator the roles; returns that are open follow their records. What they did stays
-	// under their name. With validate_only it lists the duties and passes on none. A day to come is not taken: until it
-	// comes arrange cover, or appoint to a post from that day. In a member's place the minute is to follow.
+	// under their name. From today it passes them on at once. From a day to come it is planned: at 00:00 council time on that day whatever is
+	// theirs by then passes on by itself, and HandOverService lists it and withdraws it until then. With validate_only it lists the duties
+	// and passes on none. In a member's place the minute is to follow.
 	// The deputy chief executive and the management information officer may.
-	// Reasons: HAND_OVER_TO_ONESELF, PERSON_UNKNOWN, PERSON_LEFT, PERSON_SUSPENDED, HAND_OVER_KIND_DIFFERS, REASON_MISSING, NOT_FOUND.
+	// Reasons: HAND_OVER_TO_ONESELF, PERSON_UNKNOWN, PERSON_LEFT (by that day), PERSON_SUSPENDED, HAND_OVER_KIND_DIFFERS, HAND_OVER_PLANNED (from
+	// the same person, on a day to come; metadata names the other), REASON_MISSING, DATE_INVALID, NOT_FOUND.
 	HandOver(ctx context.Context, in *HandOverRequest, opts ...grpc.CallOption) (*HandOverResponse, error)
 }
 
@@ -216,12 +218,14 @@ type PersonServiceServer interface {
 	// undone. The person must have left. Where words name the person, such as a note, ErasureService takes them out.
 	// Reasons: PERSON_NOT_LEFT, REASON_MISSING, REASON_HOLDS_TEXT when the reason, which is kept, has the person's name; NOT_FOUND.
 	ErasePerson(context.Context, *ErasePersonRequest) (*Person, error)
-	// HandOver passes all duties of a person to another from today (C.11): the places on records that are not closed, delegations, posts,
+	// HandOver passes all duties of a person to another from a day (C.11): the places on records that are not closed, delegations, posts,
 	// covers in which they stand in, and for an administrator the roles; returns that are open follow their records. What they did stays
-	// under their name. With validate_only it lists the duties and passes on none. A day to come is not taken: until it
-	// comes arrange cover, or appoint to a post from that day. In a member's place the minute is to follow.
+	// under their name. From today it passes them on at once. From a day to come it is planned: at 00:00 council time on that day whatever is
+	// theirs by then passes on by itself, and HandOverService lists it and withdraws it until then. With validate_only it lists the duties
+	// and passes on none. In a member's place the minute is to follow.
 	// The deputy chief executive and the management information officer may.
-	// Reasons: HAND_OVER_TO_ONESELF, PERSON_UNKNOWN, PERSON_LEFT, PERSON_SUSPENDED, HAND_OVER_KIND_DIFFERS, REASON_MISSING, NOT_FOUND.
+	// Reasons: HAND_OVER_TO_ONESELF, PERSON_UNKNOWN, PERSON_LEFT (by that day), PERSON_SUSPENDED, HAND_OVER_KIND_DIFFERS, HAND_OVER_PLANNED (from
+	// the same person, on a day to come; metadata names the other), REASON_MISSING, DATE_INVALID, NOT_FOUND.
 	HandOver(context.Context, *HandOverRequest) (*HandOverResponse, error)
 	mustEmbedUnimplementedPersonServiceServer()
 }
