@@ -3,6 +3,8 @@ package listing
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -129,7 +131,7 @@ func (t *translation) comparison(operator string, sides []*expr.Expr) (condition
 	}
 	field, ok := t.schema.field(path, t.sight)
 	if !ok {
-		return nil, fmt.Errorf("names %q, which is no field that this list can be filtered by", path)
+		return nil, fmt.Errorf("names %q, which is no field that this list can be filtered by; there are %s", path, t.schema.paths(t.sight, filterable))
 	}
 	t.named[path] = true
 	value, ok := plain(sides[1])
@@ -210,7 +212,7 @@ func (f Field) value(text string) (any, error) {
 	case Word:
 		value, ok := f.Values[text]
 		if !ok {
-			return nil, fmt.Errorf("with %q, which is none of its values", text)
+			return nil, fmt.Errorf("with %q, which is none of its values; there are %s", text, words(slices.Collect(maps.Keys(f.Values))))
 		}
 		return value, nil
 	case Text:

@@ -5,6 +5,8 @@ package listing
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	"github.com/concordat-suite/concordat/services/platform/fault"
@@ -139,6 +141,27 @@ func pageSize(asked int32) (int, error) {
 func (s *Schema) field(path string, sight fieldv1.Sight) (Field, bool) {
 	f, known := s.Fields[path]
 	return f, known && f.Sight <= sight
+}
+
+func filterable(Field) bool { return true }
+
+func sortable(f Field) bool { return f.Sortable }
+
+// paths names the fields that the caller may choose from, for whoever named another.
+func (s *Schema) paths(sight fieldv1.Sight, choose func(Field) bool) string {
+	var paths []string
+	for path, f := range s.Fields {
+		if f.Sight <= sight && choose(f) {
+			paths = append(paths, path)
+		}
+	}
+	return words(paths)
+}
+
+// words writes a list of names in one line, in their order.
+func words(names []string) string {
+	slices.Sort(names)
+	return strings.Join(names, ", ")
 }
 
 // Filters says whether the filter names the field, for lists that leave something out unless it is asked for.

@@ -117,6 +117,21 @@ func TestTheKillersAreRefusedAtOnce(t *testing.T) {
 	}
 }
 
+func TestARefusalNamesWhatThereIs(t *testing.T) {
+	for name, c := range map[string]struct{ filter, order, want string }{
+		"filter": {`colour = "red"`, "", "filtered by; there are a.b.c.d.e.f.g.h, cost, create_time, ending.ended_on, id, published, responsible_team, state, title."},
+		"value":  {"state = SLEEPING", "", "none of its values; there are ACTIVE, ENDED."},
+		"order":  {"", "published", "ordered by; there are cost, create_time, ending.ended_on, "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := schema.Parse(request(c.filter, c.order))
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("says %v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
 func TestAnUnseenFieldIsAnsweredLikeAnUnknownOne(t *testing.T) {
 	for _, where := range []func(string) listing.Request{
 		func(field string) listing.Request { return request(field+" = 1", "") },

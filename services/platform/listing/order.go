@@ -40,7 +40,7 @@ func (s *Schema) parseOrder(text string, sight fieldv1.Sight) ([]ordered, error)
 		field, ok := s.field(p.Path, sight)
 		switch {
 		case !ok || !field.Sortable:
-			return nil, badOrder(fmt.Sprintf("names %q, which is no field that this list can be ordered by", p.Path))
+			return nil, badOrder(fmt.Sprintf("names %q, which is no field that this list can be ordered by; there are %s", p.Path, s.paths(sight, sortable)))
 		case slices.ContainsFunc(order, func(o ordered) bool { return o.path == p.Path }):
 			return nil, badOrder(fmt.Sprintf("names %q twice", p.Path))
 		}
