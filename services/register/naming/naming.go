@@ -60,16 +60,33 @@ func Words(names ...string) []string {
 // Telling gives the words of a name that tell the body apart from others, in alphabetical order; none for a name made
 // of framing only, which resembles nothing.
 func Telling(name string) []string {
-	words := slices.DeleteFunc(strings.Fields(Key(name)), func(w string) bool { return framing[w] })
+	words := telling(name)
 	slices.Sort(words)
 	return slices.Compact(words)
 }
 
-// Resemblances finds names that may be the same though they are not: they differ in framing words, in order, or in
-// the spelling of one word. It looks names up by their telling words, whole and with one word left out, so that ten
-// thousand names are not each compared with ten thousand.
+// telling gives them as they stand in the name.
+func telling(name string) []string { return slices.DeleteFunc(strings.Fields(Key(name)), frames) }
+
+// frames says whether a word is framing, or framing with a slip in it, such as "Partnershp".
+func frames(word string) bool {
+	if framing[word] {
+		return true
+	}
+	for w := range framing {
+		if misspelt(word, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// Resemblances finds names that may be the same though they are not: they differ in framing words, in order, in the
+// spelling of one word, or in where words are joined. It looks names up by their telling words, whole, run together and
+// with one word left out, so that ten thousand names are not each compared with ten thousand.
 type Resemblances[T comparable] struct {
 	whole   map[string][]T
+	joined  map[string][]T // "Well-being" and "Wellbeing"
 	without map[lookup][]spelled[T]
 }
 
@@ -89,7 +106,7 @@ type spelled[T comparable] struct {
 
 // NewResemblances makes one that knows no name yet.
 func NewResemblances[T comparable]() *Resemblances[T] {
-	return &Resemblances[T]{whole: map[string][]T{}, without: map[lookup][]spelled[T]{}}
+	return &Resemblances[T]{whole: map[string][]T{}, joined: map[string][]T{}, without: map[lookup][]spelled[T]{}}
 }
 
 // Add makes body known under name.
@@ -100,6 +117,8 @@ func (r *Resemblances[T]) Add(name string, body T) {
 	}
 	whole := strings.Join(words, " ")
 	r.whole[whole] = append(r.whole[whole], body)
+	joined := strings.Join(telling(name), "")
+	r.joined[joined] = append(r.joined[joined], body)
 	for i, word := range words {
 		if !spellable(word) {
 			continue
@@ -115,7 +134,7 @@ func (r *Resemblances[T]) Find(name string) []T {
 	if len(words) == 0 {
 		return nil
 	}
-	found := slices.Clone(r.whole[strings.Join(words, " ")])
+	found := slices.Concat(r.whole[strings.Join(words, " ")], r.joined[strings.Join(telling(name), "")])
 	for i, word := range words {
 		if !spellable(word) {
 			continue
