@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
@@ -63,8 +64,11 @@ func changedSince(effects []Effect, records map[string]*register.Partnership) er
 		return nil
 	}
 	slices.Sort(rows)
-	named := fmt.Sprint(rows[:min(len(rows), 100)])
-	named = named[1 : len(named)-1]
-	return fault.Precondition("IMPORT_CHANGED_SINCE", fmt.Sprintf(
-		"The records of %d rows were changed since the import, and undoing it would lose that: rows %s. Correct or withdraw single records instead.", len(rows), named)).With("rows", named)
+	named := strings.ReplaceAll(strings.Trim(fmt.Sprint(rows[:min(len(rows), 100)]), "[]"), " ", ", ")
+	what := "The record of row " + named + " was"
+	if len(rows) > 1 {
+		what = fmt.Sprintf("The records of %d rows (%s) were", len(rows), named)
+	}
+	return fault.Precondition("IMPORT_CHANGED_SINCE", what+" changed since the import, and undoing it would lose that. "+
+		"Correct or withdraw single records instead.").With("rows", named)
 }

@@ -168,10 +168,15 @@ func TestUndoIsRefusedAfterAnEdit(t *testing.T) {
 	i := newImporting(t)
 	im := i.upload("f.csv", "Name\nCity Deal\nRECAP\nFast Growing Cities\n")
 	i.apply(im)
-	i.edit(i.onRegister("cambridge")["RECAP"], func(p *register.Partnership) { p.ShortName = "R" })
-	_, err := i.service.Undo(t.Context(), i.mio, "cambridge", im.ID, 0)
-	if fault.Reason(err) != "IMPORT_CHANGED_SINCE" || fault.As(err).Metadata["rows"] != "3" {
-		t.Errorf("Undo() = %v", err)
+	for _, c := range []struct{ edited, rows, says string }{
+		{"RECAP", "3", "The record of row 3 was changed"},
+		{"City Deal", "2, 3", "The records of 2 rows (2, 3) were changed"},
+	} {
+		i.edit(i.onRegister("cambridge")[c.edited], func(p *register.Partnership) { p.ShortName = "R" })
+		_, err := i.service.Undo(t.Context(), i.mio, "cambridge", im.ID, 0)
+		if fault.Reason(err) != "IMPORT_CHANGED_SINCE" || fault.As(err).Metadata["rows"] != c.rows || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("Undo() after an edit of %s = %v", c.edited, err)
+		}
 	}
 	if len(i.onRegister("cambridge")) != 3 {
 		t.Error("the undo that was refused withdrew records")
