@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/names"
 )
 
@@ -41,7 +42,7 @@ func (s *Service) NotTold(ctx context.Context, c *caller.Caller, council, review
 // notTold finds the officers whom no notice that was sent tells of a return that is awaited from them. Before the
 // opening nobody is meant to be told yet.
 func (r *Register) notTold(c *caller.Caller, now time.Time) []NotTold {
-	officers := map[string]*NotTold{}
+	officers, today := map[string]*NotTold{}, date.In(now, r.Council.Zone)
 	for key, ret := range r.Returns {
 		p := r.Partnerships[key.Partnership]
 		if r.Heard[key].Told || !ret.Awaited || !p.Active || ret.opensAfter(now, r.Council.Zone) || !r.reaches(c, key.Partnership) {
@@ -53,15 +54,16 @@ func (r *Register) notTold(c *caller.Caller, now time.Time) []NotTold {
 			officers[p.Officer] = n
 		}
 		n.Partnerships = append(n.Partnerships, key.Partnership)
-		n.because(r.Heard[key])
+		n.because(r.Heard[key], r.CurrentOfficer(p, today))
 	}
 	return r.byName(officers)
 }
 
-// because takes in why the officer has not heard of one of the returns.
-func (n *NotTold) because(h Hearing) {
+// because takes in why the officer has not heard of one of the returns; current is who answers for it today, or "" when
+// the record names nobody or somebody who has left.
+func (n *NotTold) because(h Hearing, current string) {
 	switch {
-	case n.Officer == "":
+	case current == "":
 		n.Result = NobodyNamed
 	case h.Result != 0:
 		n.Result, n.Reply = h.Result, h.Reply

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/protobuf/proto"
+
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/notification"
 	"github.com/concordat-suite/concordat/services/platform/fault"
@@ -141,6 +143,18 @@ func TestNobodyIsCalledNotToldBeforeTheOpening(t *testing.T) {
 	w.sets("2025-06-02")
 	if untold := w.notTold(); len(untold) != 2 {
 		t.Errorf("not told when the opening is due: %+v, want Ann and Bob", untold)
+	}
+}
+
+func TestNobodyIsNamedWhereTheOfficerHasLeft(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.learns(personName("bob"), &registerv1.Person{Name: personName("bob"), LeftOn: proto.String("2025-05-30")})
+	w.opens()
+	w.runs()
+	untold := w.notTold()
+	if len(untold) != 1 || untold[0].Officer != people["bob"] || untold[0].Result != notification.NobodyNamed {
+		t.Errorf("not told: %+v, want Bob, and that nobody is named who is still here", untold)
 	}
 }
 
