@@ -145,6 +145,25 @@ func TestEveryCallHasAnExample(t *testing.T) {
 	}
 }
 
+// TestWrittenExamples holds that what is written by hand is of calls that there are, and says of each only what goes together.
+func TestWrittenExamples(t *testing.T) {
+	all, err := routes.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rpc := range written {
+		if !slices.ContainsFunc(all, func(r *routes.Route) bool { return r.RPC.FullName() == rpc }) {
+			t.Errorf("there is no call %s", rpc)
+		}
+	}
+	example := load(t).Paths.Value("/v1/councils/{council}/partnerships:setFacts").Post.RequestBody.Value.Content.Get("application/json").Example
+	facts, _ := example.(map[string]any)
+	partnership, _ := facts["partnership"].(map[string]any)
+	if facts["update_mask"] != "serviceArea" || len(partnership) != 1 || partnership["service_area"] == nil {
+		t.Errorf("the example changes %v, its mask is %v", partnership, facts["update_mask"])
+	}
+}
+
 func TestReasonsOfAComment(t *testing.T) {
 	got := reasons("Does it. It names SAVES_MONEY. Reasons: STALE_ETAG, EDITION_LOST (FAILED_PRECONDITION: regenerate it), NOT_FOUND.")
 	if !slices.Equal(got, []string{"STALE_ETAG", "EDITION_LOST", "NOT_FOUND"}) {

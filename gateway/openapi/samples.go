@@ -71,6 +71,9 @@ type sampler struct {
 
 // request is an example of what the call's body holds, as JSON.
 func (b *builder) request(route *routes.Route) any {
+	if message, ok := writtenRequest(route.RPC.FullName(), route.BodyMessage()); ok {
+		return asJSON(message)
+	}
 	s := sampler{source: b.source, sent: true}
 	leaveOut := map[string]bool{}
 	if route.Body == "*" {
