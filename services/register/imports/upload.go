@@ -75,6 +75,10 @@ func choose(book *sheet.Book, name string) (*sheet.Sheet, error) {
 		return nil, fault.Invalid("SHEET_NOT_CHOSEN", fmt.Sprintf("The file has several sheets, and which of them is the register is not certain. Name one of them: %s.", sizes(book.Sheets)),
 			fault.Field{Path: "sheet", Description: "Name the sheet that is the register."})
 	}
+	if len(names) == 1 && names[0] == "" {
+		return nil, fault.Invalid("SHEET_UNKNOWN", fmt.Sprintf("A CSV file has one sheet without a name, and none that is called %q. Leave the sheet out.", name),
+			fault.Field{Path: "sheet", Description: "Leave it out for a CSV file."}).With("sheet", name)
+	}
 	return nil, fault.Invalid("SHEET_UNKNOWN", fmt.Sprintf("The file has no sheet %q with rows in it. Its sheets are: %s.", name, strings.Join(names, ", ")),
 		fault.Field{Path: "sheet", Description: "Name one of the sheets of the file."}).With("sheet", name)
 }
