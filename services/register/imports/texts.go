@@ -96,6 +96,7 @@ var placeholders = set("councillor", "councillors", "cllr", "county councillor",
 var (
 	officeWords = regexp.MustCompile(`(?i)\b(leader|mayor|cabinet|portfolio|executive (councillor|member)|lead (member|councillor)|chair(man|woman|person)?|spokes(man|woman|person)|convener|alderman)\b`)
 	postWords   = regexp.MustCompile(`(?i)\b(director|manager|head of|officer|chief|assistant|co-?ordinator|clerk|solicitor|secretary|advis[eo]r|planner|team|treasurer|engineer|surveyor|accountant|lead|principal|senior|service)\b`)
+	nameBreaks  = regexp.MustCompile(`\s*(?:[/&,+]|\band\b)\s*`)
 	nameWords   = regexp.MustCompile(`^(?:(?:Councillor|Cllr\.?|Mr|Mrs|Ms|Miss|Dr|Sir|Lord|Lady|Baroness|Rev)\.? )?(?:\p{Lu}[\p{L}'’.-]*\s+){1,3}\p{Lu}[\p{L}'’-]+$`)
 )
 
@@ -112,8 +113,15 @@ func sortOf(text string) TextSort {
 		return LooksLikePost
 	case nameWords.MatchString(text):
 		return LooksLikeName
+	case areNames(nameBreaks.Split(text, -1)):
+		return LooksLikeSeveral
 	}
 	return 0
+}
+
+// areNames says whether each of the parts of a text is a name: "Cllr A Jones / Cllr B Brown", but not "Parks and Leisure".
+func areNames(parts []string) bool {
+	return !slices.ContainsFunc(parts, func(part string) bool { return !nameWords.MatchString(part) })
 }
 
 // yearsAfter finds the years that a register puts after an office: "Leader (2013)", "Leader 2013-15".

@@ -21,13 +21,18 @@ func TestSortsOfTexts(t *testing.T) {
 		"Cabinet Lead Member":                         LooksLikeOffice,
 		"Executive Councillor for Communities (2021)": LooksLikeOffice,
 		"Leader (2013); Executive Councillor for Transport and Community Safety (2021)": LooksLikeSeveral,
-		"Councillor":             LooksLikePlaceholder,
-		"Councillor *":           LooksLikePlaceholder,
-		"VACANT":                 LooksLikePlaceholder,
-		"Ada Lovelace":           LooksLikeName,
-		"Cllr Mary O’Neill":      LooksLikeName,
-		"Dr Jean-Luc van Damme":  0, // a name or not: nothing is proposed
-		"see the committee list": 0,
+		"Cllr A Jones / Cllr B. Brown":            LooksLikeSeveral,
+		"Ada Lovelace & Mary O’Neill":             LooksLikeSeveral,
+		"Ada Lovelace, Cllr Ash and Grace Hopper": LooksLikeSeveral,
+		"Lovelace, Ada":                           0, // one name, turned round
+		"Parks and Leisure":                       0,
+		"Councillor":                              LooksLikePlaceholder,
+		"Councillor *":                            LooksLikePlaceholder,
+		"VACANT":                                  LooksLikePlaceholder,
+		"Ada Lovelace":                            LooksLikeName,
+		"Cllr Mary O’Neill":                       LooksLikeName,
+		"Dr Jean-Luc van Damme":                   0, // a name or not: nothing is proposed
+		"see the committee list":                  0,
 	} {
 		if got := sortOf(text); got != want {
 			t.Errorf("%q looks like %d, want %d", text, got, want)

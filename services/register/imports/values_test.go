@@ -145,7 +145,7 @@ func TestMapping(t *testing.T) {
 		"an unknown column":         {[]Column{{Letter: "Q", Field: "display_name"}}, "MAPPING_COLUMN_UNKNOWN", "A Body, B Note"},
 		"a heading that repeats":    {[]Column{{Heading: "Note", Field: "objective"}}, "MAPPING_COLUMN_UNKNOWN", "several columns"},
 		"a field twice":             {[]Column{{Letter: "A", Field: "display_name"}, {Letter: "B", Field: "display_name"}}, "MAPPING_TWICE", "Columns A and B"},
-		"no name":                   {[]Column{{Letter: "B", Field: "notes"}}, "MAPPING_NAME_MISSING", "A Body"},
+		"no name":                   {[]Column{{Letter: "B", Field: "notes"}}, "MAPPING_NAME_MISSING", "If these are no headings"},
 		"by letter and by heading":  {[]Column{{Letter: "A", Field: "display_name"}, {Heading: "cost", Field: "resources.total_budget", FinancialYear: "2024/25"}}, "", ""},
 		"two columns for the notes": {[]Column{{Heading: "Body", Field: "display_name"}, {Letter: "B", Field: "notes"}, {Letter: "C", Field: "notes"}}, "", ""},
 	} {
