@@ -27,6 +27,7 @@ type Records interface {
 	SaveOffice(ctx context.Context, o Office) error
 	// Naming gives the partnerships that name an office.
 	Naming(ctx context.Context, office string) ([]Partnership, error)
+	SaveCover(ctx context.Context, v Cover) error
 	// SaveTerm keeps a term; one for a post that gets no notices is kept out.
 	SaveTerm(ctx context.Context, t Term) error
 	// Reschedule puts these steps in the place of all steps of the return that are not yet told. A step that was told

@@ -68,7 +68,7 @@ func (l *Line) Acknowledge(now time.Time) error {
 }
 
 // tellsOfficer says whether the line, once sent, is proof that its officer knows: it went to them, or to the delegate
-// who acts for them.
+// or the stand-in who acts for them.
 func (l *Line) tellsOfficer() bool {
 	return l.Step.ToOfficer() && (l.Recipient == l.Officer || l.Capacity == To)
 }

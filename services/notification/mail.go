@@ -37,6 +37,8 @@ type Item struct {
 	Deadline         date.Date
 	OriginalDeadline date.Date
 	SentBackFor      string
+	// Entered says that it was entered for the officer, who is still to confirm it.
+	Entered bool
 	// Problem says why the officer could not be told; "" in all mails but those that are about it.
 	Problem string
 	// Path is the return's resource name.
@@ -84,7 +86,7 @@ func (r *Register) withItem(items []Item, line *Line, today date.Date) []Item {
 	p, ret := r.Partnerships[line.Partnership], r.Returns[ReturnKey{line.Review, line.Partnership}]
 	item := Item{
 		Partnership: p.Name, Officer: r.People[r.CurrentOfficer(p, today)].Name, Deadline: ret.Deadline,
-		OriginalDeadline: ret.OriginalDeadline, SentBackFor: ret.SentBackFor, Path: path,
+		OriginalDeadline: ret.OriginalDeadline, SentBackFor: ret.SentBackFor, Entered: ret.Entered, Path: path,
 	}
 	if line.Step == NotDelivered {
 		item.Problem = r.Heard[ReturnKey{line.Review, line.Partnership}].problem()

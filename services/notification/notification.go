@@ -159,6 +159,7 @@ type Return struct {
 	Review           string
 	Partnership      string
 	Awaited          bool // the officer is still to submit it
+	Entered          bool // it was entered for the officer, who is still to confirm it
 	Deadline         date.Date
 	OriginalDeadline date.Date
 	Round            int
@@ -258,6 +259,21 @@ var roles = map[Post]caller.Role{
 	ServiceLead: caller.ServiceLead, DeputyChiefExecutive: caller.DeputyChiefExecutive,
 	ManagementInformationOfficer: caller.ManagementInformationOfficer, ChiefExecutive: caller.ChiefExecutive,
 	ManagementTeam: caller.ManagementTeam,
+}
+
+// Cover is that one person stands in for another on certain days.
+type Cover struct {
+	ID string
+	// Person is who is away, StandIn who stands in.
+	Person, StandIn string
+	// From and Until are the first and the last day.
+	From, Until date.Date
+	Ended       bool // before its last day
+}
+
+// InForce says whether the cover runs on a day.
+func (v Cover) InForce(day date.Date) bool {
+	return !v.Ended && !day.Before(v.From) && !day.After(v.Until)
 }
 
 // Term is one person's holding of a post.

@@ -15,13 +15,14 @@ type Register struct {
 	Partnerships map[string]Partnership
 	People       map[string]Person
 	Terms        []Term
+	Covers       []Cover
 	// Heard is what the present officers have heard of the returns; a return they have heard nothing of has none.
 	Heard map[ReturnKey]Hearing
 }
 
 // Hearing is what the ledger says of the notices about a return that went to its present officer.
 type Hearing struct {
-	// Told says that the mail server took one of them, for the officer or for the delegate who acts for them.
+	// Told says that the mail server took one of them, for the officer or for the delegate or the stand-in who acts for them.
 	Told bool
 	// Result and Reply are of the last that could not be sent.
 	Result Result
@@ -40,7 +41,7 @@ type Recipient struct {
 // Recipients gives those to whom a step of a partnership's return is told, on a day: the delegate with a copy to the
 // officer, or the officer; the service lead too when the return is late; and those above when it is escalated, of which the
 // deputy chief executive is always told (S2.6). The first is never missing: where nobody is named, it is the empty person,
-// so that the gap shows in the ledger.
+// so that the gap shows in the ledger. Who covers one of them on that day acts in their place, and they get a copy.
 func (r *Register) Recipients(step Step, p Partnership, day date.Date) []Recipient {
 	var to, copies []string
 	switch step {
@@ -59,7 +60,37 @@ func (r *Register) Recipients(step Step, p Partnership, day date.Date) []Recipie
 	if len(to) == 0 {
 		to = []string{""}
 	}
-	return recipients(to, copies)
+	return recipients(r.inCover(to, copies, day))
+}
+
+// inCover puts those who stand in today before those who are away: they are to act, and who is away is told for
+// information. What is a copy goes to both. Cover does not pass on, so whoever covers a stand-in is not told.
+func (r *Register) inCover(to, copies []string, day date.Date) (acting, informed []string) {
+	var away []string
+	for _, person := range to {
+		if standIns := r.standIns(person, day); len(standIns) > 0 {
+			acting, away = append(acting, standIns...), append(away, person)
+		} else {
+			acting = append(acting, person)
+		}
+	}
+	informed = append(away, copies...)
+	for _, person := range copies {
+		informed = append(informed, r.standIns(person, day)...)
+	}
+	return acting, informed
+}
+
+// standIns gives those who cover a person on a day and are still here.
+func (r *Register) standIns(person string, day date.Date) []string {
+	var standIns []string
+	for _, v := range r.Covers {
+		if v.Person == person && v.InForce(day) && r.People[v.StandIn].Here(day) {
+			standIns = append(standIns, v.StandIn)
+		}
+	}
+	slices.Sort(standIns)
+	return slices.Compact(standIns)
 }
 
 // recipients names each person once, as the one to act rather than for information.

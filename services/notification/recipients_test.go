@@ -64,6 +64,46 @@ func TestPauseAfter(t *testing.T) {
 	}
 }
 
+// TestRecipientsInCover: who covers somebody acts in their place on those days, and who is away gets a copy.
+func TestRecipientsInCover(t *testing.T) {
+	named := Partnership{Officer: "ann", ServiceArea: "parks"}
+	delegated := Partnership{Officer: "ann", Delegate: "ben", DelegateFrom: d("2025-06-01"), ServiceArea: "parks"}
+	from, until := d("2025-07-01"), d("2025-07-14")
+	cover := func(person, by string) Cover { return Cover{Person: person, StandIn: by, From: from, Until: until} }
+	ended := cover("ann", "lead")
+	ended.Ended = true
+	for name, test := range map[string]struct {
+		covers []Cover
+		step   Step
+		p      Partnership
+		day    string
+		want   []Recipient
+	}{
+		"the officer's":            {[]Cover{cover("ann", "lead")}, SecondReminder, named, "2025-07-01", []Recipient{{"lead", To}, {"ann", Copy}}},
+		"on its last day":          {[]Cover{cover("ann", "lead")}, SecondReminder, named, "2025-07-14", []Recipient{{"lead", To}, {"ann", Copy}}},
+		"before its first day":     {[]Cover{cover("ann", "lead")}, SecondReminder, named, "2025-06-30", []Recipient{{"ann", To}}},
+		"after its last day":       {[]Cover{cover("ann", "lead")}, SecondReminder, named, "2025-07-15", []Recipient{{"ann", To}}},
+		"ended early":              {[]Cover{ended}, SecondReminder, named, "2025-07-01", []Recipient{{"ann", To}}},
+		"by somebody who has left": {[]Cover{cover("ann", "gone")}, SecondReminder, named, "2025-07-01", []Recipient{{"ann", To}}},
+		"by two":                   {[]Cover{cover("ann", "lead"), cover("ann", "ben")}, SecondReminder, named, "2025-07-01", []Recipient{{"ben", To}, {"lead", To}, {"ann", Copy}}},
+		"the delegate's":           {[]Cover{cover("ben", "lead")}, SecondReminder, delegated, "2025-07-01", []Recipient{{"lead", To}, {"ben", Copy}, {"ann", Copy}}},
+		"the officer's, delegated": {[]Cover{cover("ann", "lead")}, SecondReminder, delegated, "2025-07-01", []Recipient{{"ben", To}, {"ann", Copy}, {"lead", Copy}}},
+		"cover of a stand-in":      {[]Cover{cover("ann", "lead"), cover("lead", "ben")}, SecondReminder, named, "2025-07-01", []Recipient{{"lead", To}, {"ann", Copy}}},
+		"the only deputy's":        {[]Cover{cover("deputy", "lead")}, EscalationToDeputyChiefExecutive, named, "2025-07-14", []Recipient{{"lead", To}, {"deputy", Copy}}},
+		"the deputy's, copied": {[]Cover{cover("deputy", "lead")}, EscalationToServiceLead, named, "2025-07-07",
+			[]Recipient{{"arealead", To}, {"deputy", Copy}, {"lead", Copy}}},
+		"late: the lead's": {[]Cover{cover("arealead", "lead")}, Late, named, "2025-07-01", []Recipient{{"ann", To}, {"arealead", Copy}, {"lead", Copy}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := known()
+			r.Covers = test.covers
+			if got := r.Recipients(test.step, test.p, d(test.day)); !reflect.DeepEqual(got, test.want) {
+				t.Errorf("Recipients() = %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
 // TestStandIns: a duty of a post that nobody holds goes to those who stand in for it, by the council's settings.
 func TestStandIns(t *testing.T) {
 	p, day := Partnership{Officer: "ann", ServiceArea: "parks"}, d("2025-07-07")

@@ -15,6 +15,7 @@ import (
 )
 
 var (
+	coverName    = names.New("councils/{council}/covers/{cover}")
 	roleTermName = names.New("councils/{council}/roleTerms/{role_term}")
 	postName     = names.New("councils/{council}/posts/{post}")
 )
@@ -95,7 +96,7 @@ func Return(m *registerv1.Return) (notification.Return, error) {
 	if err != nil {
 		return notification.Return{}, fmt.Errorf("name %q: %w", m.GetName(), err)
 	}
-	r := notification.Return{Review: review, Partnership: partnership, Awaited: awaited(m.GetState()), Round: int(m.GetRound())}
+	r := notification.Return{Review: review, Partnership: partnership, Awaited: awaited(m.GetState()), Entered: m.GetAwaitingConfirmation(), Round: int(m.GetRound())}
 	if r.Deadline, err = date.Parse(m.GetDeadline()); err != nil {
 		return r, err
 	}
@@ -211,6 +212,20 @@ var posts = map[accessv1.Role]notification.Post{
 	accessv1.Role_ROLE_MANAGEMENT_INFORMATION_OFFICER: notification.ManagementInformationOfficer,
 	accessv1.Role_ROLE_CHIEF_EXECUTIVE:                notification.ChiefExecutive,
 	accessv1.Role_ROLE_MANAGEMENT_TEAM:                notification.ManagementTeam,
+}
+
+// Cover reads a cover.
+func Cover(m *registerv1.Cover) (notification.Cover, error) {
+	_, id, err := coverName.Parse2(m.GetName())
+	if err != nil {
+		return notification.Cover{}, fmt.Errorf("name %q: %w", m.GetName(), err)
+	}
+	v := notification.Cover{ID: id, Person: person(m.GetPerson()), StandIn: person(m.GetStandIn()), Ended: m.GetEndTime() != nil}
+	if v.From, err = date.Parse(m.GetStartDate()); err != nil {
+		return v, err
+	}
+	v.Until, err = date.Parse(m.GetEndDate())
+	return v, err
 }
 
 // Term reads a role term; its post is 0 when the role gets no notices.

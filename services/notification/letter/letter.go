@@ -122,7 +122,7 @@ type page struct {
 }
 
 type item struct {
-	Title, Officer, Deadline, OriginalDeadline, SentBackFor, Problem, Link string
+	Title, Officer, Deadline, OriginalDeadline, SentBackFor, Entered, Problem, Link string
 }
 
 func (w *Writer) page(m notification.Mail) page {
@@ -133,6 +133,9 @@ func (w *Writer) page(m notification.Mail) page {
 	for _, i := range m.Items {
 		shown := item{Title: clean(i.Partnership), Officer: clean(i.Officer), Deadline: i.Deadline.Words(),
 			SentBackFor: clean(i.SentBackFor), Problem: clean(i.Problem), Link: w.base + "/v1/" + i.Path}
+		if i.Entered {
+			shown.Entered = entered(m.Step, m.Titles)
+		}
 		if i.OriginalDeadline != i.Deadline {
 			shown.OriginalDeadline = i.OriginalDeadline.Words()
 		}

@@ -60,6 +60,15 @@ func standsFor(steps []notification.PlannedStep) string {
 	return "This message also stands for " + strings.Join(parts, " and ") + ", which had passed before you could be told."
 }
 
+// entered says of a return that somebody entered it for the officer, and what is to be done.
+func entered(step notification.Step, titles map[caller.Role]string) string {
+	by := "by the " + called(caller.ManagementInformationOfficer, titles)
+	if step.ToOfficer() {
+		return "It was entered for you " + by + " and awaits your confirmation. Please check it and submit it."
+	}
+	return "It was entered " + by + " and awaits the " + called(caller.ResponsibleOfficer, titles) + "'s confirmation."
+}
+
 // wordsFor gives the words of a step. When they change, so does the edition in package notification, which the ledger
 // shows.
 func wordsFor(step notification.Step) words {

@@ -18,7 +18,7 @@ const partnershipType = "concordat.register.v1.Partnership"
 // Followed are the types of the register's journal that Learn takes in.
 var Followed = []string{
 	"concordat.register.v1.Council", "concordat.register.v1.Person", "concordat.register.v1.RoleTerm",
-	"concordat.register.v1.Post", partnershipType, "concordat.register.v1.Review", "concordat.register.v1.Return",
+	"concordat.register.v1.Post", "concordat.register.v1.Cover", partnershipType, "concordat.register.v1.Review", "concordat.register.v1.Return",
 	erasure.Type,
 }
 
@@ -35,6 +35,8 @@ func Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
 		return learn(codec.Council(e.GetCouncil(), m))(ctx, k.SaveCouncil)
 	case *registerv1.RoleTerm:
 		return learn(codec.Term(m))(ctx, k.SaveTerm)
+	case *registerv1.Cover:
+		return learn(codec.Cover(m))(ctx, k.SaveCover)
 	case *registerv1.Person:
 		if e.GetErasure() {
 			return learn(codec.Person(m))(ctx, k.forget)

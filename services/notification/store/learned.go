@@ -46,14 +46,14 @@ func (k *records) SaveReturn(ctx context.Context, r notification.Return) error {
 	folded, foldedDays := stepsAndDays(r.Folded)
 	return k.exec(ctx, `
 		INSERT INTO returns (council, review, partnership, awaited, deadline, original_deadline, round, steps, days, sent_back_for,
-			officer, since, beginning, folded_steps, folded_days)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+			officer, since, beginning, folded_steps, folded_days, entered)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (council, review, partnership) DO UPDATE SET awaited = excluded.awaited, deadline = excluded.deadline,
 			original_deadline = excluded.original_deadline, round = excluded.round, steps = excluded.steps, days = excluded.days,
 			sent_back_for = excluded.sent_back_for, officer = excluded.officer, since = excluded.since, beginning = excluded.beginning,
-			folded_steps = excluded.folded_steps, folded_days = excluded.folded_days`,
+			folded_steps = excluded.folded_steps, folded_days = excluded.folded_days, entered = excluded.entered`,
 		k.tx.Council, r.Review, r.Partnership, r.Awaited, r.Deadline.String(), r.OriginalDeadline.String(), r.Round,
-		steps, days, r.SentBackFor, r.Officer, r.Since, int(r.Why), folded, foldedDays)
+		steps, days, r.SentBackFor, r.Officer, r.Since, int(r.Why), folded, foldedDays, r.Entered)
 }
 
 // SavePartnerships keeps partnerships.
@@ -94,6 +94,14 @@ func (k *records) SavePerson(ctx context.Context, p notification.Person) error {
 		ON CONFLICT (council, id) DO UPDATE SET display_name = excluded.display_name, address = excluded.address,
 			state = excluded.state, left_on = excluded.left_on`,
 		k.tx.Council, p.ID, p.Name, p.Address, int(p.State), text(p.LeftOn))
+}
+
+// SaveCover keeps who stands in for whom.
+func (k *records) SaveCover(ctx context.Context, v notification.Cover) error {
+	return k.exec(ctx, `
+		INSERT INTO covers (council, id, person, stand_in, from_date, until_date, ended) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (council, id) DO UPDATE SET until_date = excluded.until_date, ended = excluded.ended`,
+		k.tx.Council, v.ID, v.Person, v.StandIn, v.From.String(), v.Until.String(), v.Ended)
 }
 
 // SaveTerm keeps a term of a post that gets notices.

@@ -70,6 +70,7 @@ type ret struct {
 	Review           string         `db:"review"`
 	Partnership      string         `db:"partnership"`
 	Awaited          bool           `db:"awaited"`
+	Entered          bool           `db:"entered"`
 	Deadline         string         `db:"deadline"`
 	OriginalDeadline string         `db:"original_deadline"`
 	Round            int            `db:"round"`
@@ -85,7 +86,7 @@ type ret struct {
 
 func (r ret) domain() (notification.Return, error) {
 	d := notification.Return{
-		Review: r.Review, Partnership: r.Partnership, Awaited: r.Awaited, Round: r.Round, SentBackFor: r.SentBackFor,
+		Review: r.Review, Partnership: r.Partnership, Awaited: r.Awaited, Entered: r.Entered, Round: r.Round, SentBackFor: r.SentBackFor,
 		Officer: r.Officer, Since: r.Since.UTC(), Why: notification.Beginning(r.Beginning),
 	}
 	var err, errs error
@@ -123,7 +124,7 @@ const (
 	selectCouncil = `SELECT council, display_name, time_zone, titles, division, closures, stand_ins FROM councils WHERE council = $1`
 	selectReview  = `SELECT id, title, deadline::text AS deadline, open FROM reviews WHERE council = $1 AND id = $2`
 	selectReturns = `
-		SELECT review, partnership, awaited, deadline::text AS deadline, original_deadline::text AS original_deadline, round, steps, days,
+		SELECT review, partnership, awaited, entered, deadline::text AS deadline, original_deadline::text AS original_deadline, round, steps, days,
 		       folded_steps, folded_days, sent_back_for, officer, since, beginning
 		FROM returns WHERE council = $1 `
 )

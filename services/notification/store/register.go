@@ -75,6 +75,23 @@ func (t term) domain() (d notification.Term, err error) {
 	return d, err
 }
 
+type cover struct {
+	ID      string `db:"id"`
+	Person  string `db:"person"`
+	StandIn string `db:"stand_in"`
+	From    string `db:"from_date"`
+	Until   string `db:"until_date"`
+}
+
+func (v cover) domain() (d notification.Cover, err error) {
+	d = notification.Cover{ID: v.ID, Person: v.Person, StandIn: v.StandIn}
+	if d.From, err = date.Parse(v.From); err != nil {
+		return d, err
+	}
+	d.Until, err = date.Parse(v.Until)
+	return d, err
+}
+
 func day(text *string) (date.Date, error) {
 	if text == nil {
 		return date.Date{}, nil
@@ -166,7 +183,7 @@ func (r *reader) readHearings(ctx context.Context, known *notification.Register,
 	return nil
 }
 
-// readPeople reads those who may get a notice: those whom the records name, and the holders of posts.
+// readPeople reads those who may get a notice: those whom the records name, the holders of posts, and who covers them.
 func (r *reader) readPeople(ctx context.Context, known *notification.Register) error {
 	terms, err := selected[term](ctx, r.tx, `
 		SELECT id, person, post, areas, from_date::text AS from_date, until_date::text AS until_date, revoked
@@ -175,7 +192,15 @@ func (r *reader) readPeople(ctx context.Context, known *notification.Register) e
 		return err
 	}
 	known.Terms = terms
+	if known.Covers, err = selected[cover](ctx, r.tx, `
+		SELECT id, person, stand_in, from_date::text AS from_date, until_date::text AS until_date
+		FROM covers WHERE council = $1 AND NOT ended ORDER BY id`, r.tx.Council); err != nil {
+		return err
+	}
 	var ids []string
+	for _, v := range known.Covers {
+		ids = append(ids, v.StandIn)
+	}
 	for _, t := range terms {
 		ids = append(ids, t.Person)
 	}

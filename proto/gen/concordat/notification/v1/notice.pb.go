@@ -122,9 +122,9 @@ type NoticeCapacity int32
 const (
 	// Not said; no notice has it.
 	NoticeCapacity_NOTICE_CAPACITY_UNSPECIFIED NoticeCapacity = 0
-	// As the one who is to act: the responsible officer or the delegate, or the one it is escalated to.
+	// As the one who is to act: the responsible officer or the delegate, the one it is escalated to, or who covers them that day.
 	NoticeCapacity_NOTICE_CAPACITY_TO NoticeCapacity = 1
-	// For information: the officer who delegated, the service lead of a late return, or the deputy chief executive of an escalation.
+	// For information: the officer who delegated, who is away and covered, the service lead of a late return, or the deputy chief executive of an escalation.
 	NoticeCapacity_NOTICE_CAPACITY_COPY NoticeCapacity = 2
 )
 
