@@ -81,7 +81,7 @@ These returns to the annual review of partnerships have not been submitted yet.
   Responsible officer: Ann Ó Briain
   https://concordat.example.gov.uk/v1/councils/cambridge/reviews/r/returns/p
 
-Please submit each return by its deadline.
+Please submit each return by its deadline, or now where that has passed.
 
 Annual review 2025, Cambridge City Council
 `

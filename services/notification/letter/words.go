@@ -104,6 +104,6 @@ func wordsFor(step notification.Step) words {
 	default:
 		return words{"a reminder of your returns",
 			"These returns to the annual review of partnerships have not been submitted yet.",
-			"Please submit each return by its deadline."}
+			"Please submit each return by its deadline, or now where that has passed."}
 	}
 }
