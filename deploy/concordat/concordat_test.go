@@ -171,7 +171,8 @@ func TestPlanSaysTheDifferenceAndEveryWarning(t *testing.T) {
 	server, _ := door(t, answers{
 		"POST councils/cambridge/imports": `{"name": "` + importID + `", "counts": {"rows": 2, "new": 1, "change": 1, "left_out": 1}, "texts": [{"text": "A & B", "cells": 1}],
 			"columns": [{"column": "A", "heading": "Name", "field": "display_name"}, {"column": "F", "heading": "Review"}]}`,
-		"GET " + importID + "/rows": `{"rows": [{"row": 2, "outcome": "IMPORT_OUTCOME_NEW", "decision": "IMPORT_DECISION_LEAVE_OUT"}, {"row": 3, "outcome": "IMPORT_OUTCOME_CHANGE", "display_name": "City Deal",
+		"GET " + importID + "/rows": `{"rows": [{"row": 2, "outcome": "IMPORT_OUTCOME_NEW", "decision": "IMPORT_DECISION_LEAVE_OUT",
+			"errors": [{"problem": "The register has no such id.", "remedy": "Correct it."}]}, {"row": 3, "outcome": "IMPORT_OUTCOME_CHANGE", "display_name": "City Deal",
 			"changes": [{"field": "lead_member", "column": "B", "from": "Leader", "to": "Cllr Smith"}, {"field": "objective", "column": "C", "to": "More\nhomes"}],
 			"warnings": [{"column": "D", "problem": "It is no amount.", "remedy": "It is kept as a note."}, {"column": "E", "problem": "It is no date.", "remedy": "It is kept as a note."}]}]}`,
 	})
@@ -188,6 +189,9 @@ func TestPlanSaysTheDifferenceAndEveryWarning(t *testing.T) {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
+	}
+	if strings.Contains(out, "column :") || !strings.Contains(out, "The register has no such id. Correct it.") {
+		t.Errorf("what is wrong with a whole row is said of a column:\n%s", out)
 	}
 }
 

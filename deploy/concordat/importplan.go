@@ -290,7 +290,7 @@ func remarks(row *registerv1.ImportRow) []string {
 		said = append(said, "the newest row about this body: what it says is so now")
 	}
 	for _, e := range row.GetErrors() {
-		said = append(said, fmt.Sprintf("column %s: %s %s", e.GetColumn(), e.GetProblem(), e.GetRemedy()))
+		said = append(said, told(e))
 	}
 	for _, d := range row.GetPossibleDuplicates() {
 		said = append(said, fmt.Sprintf("perhaps %s: %s", d.GetDisplayName(), d.GetWhy()))
@@ -301,9 +301,18 @@ func remarks(row *registerv1.ImportRow) []string {
 		}
 	}
 	for _, warning := range row.GetWarnings() {
-		said = append(said, fmt.Sprintf("column %s: %s %s", warning.GetColumn(), warning.GetProblem(), warning.GetRemedy()))
+		said = append(said, told(warning))
 	}
 	return said
+}
+
+// told says what is wrong with a cell, or with a row as a whole, and what to do.
+func told(p *registerv1.ImportProblem) string {
+	where := ""
+	if p.GetColumn() != "" {
+		where = "column " + p.GetColumn() + ": "
+	}
+	return where + p.GetProblem() + " " + p.GetRemedy()
 }
 
 // difference says what a field was and becomes.

@@ -24,10 +24,10 @@ func inWords(r sheet.Remark, s sheet.Sheet) (problem, remedy string) {
 	rows := rowNumbers(r.Rows)
 	switch r.Mark {
 	case sheet.Formulas:
-		return fmt.Sprintf("%s computed by a formula (%s).", cellsAre(len(r.Rows)), rows),
+		return fmt.Sprintf("%s computed by a formula (%s).", cellsAre(r), rows),
 			"The value stored with each is read. Where the spreadsheet refers to others, look whether it was up to date when it was saved."
 	case sheet.Colours:
-		return fmt.Sprintf("%s %s (%s).", cellsAre(len(r.Rows)), r.Words, rows),
+		return fmt.Sprintf("%s %s (%s).", cellsAre(r), r.Words, rows),
 			"A colour is not read: if it means something, write it into a column."
 	case sheet.Comments:
 		return fmt.Sprintf("A comment hangs on the cell (%s).", rows), "Comments are not read: copy into a column what belongs on the register."
@@ -40,7 +40,7 @@ func inWords(r sheet.Remark, s sheet.Sheet) (problem, remedy string) {
 	case sheet.HiddenColumn:
 		return "The column is hidden.", "It is read like any other."
 	case sheet.StruckCells:
-		return fmt.Sprintf("%s struck through, in a row that is not struck through as a whole (%s).", cellsAre(len(r.Rows)), rows),
+		return fmt.Sprintf("%s struck through, in a row that is not struck through as a whole (%s).", cellsAre(r), rows),
 			"What is struck through is read like any other, and ends nothing."
 	case sheet.RepeatedHeadings:
 		return fmt.Sprintf("The headings are said again (%s).", rows), "These rows are left aside."
@@ -48,8 +48,9 @@ func inWords(r sheet.Remark, s sheet.Sheet) (problem, remedy string) {
 	return "", ""
 }
 
-// cellsAre begins a sentence about a number of cells.
-func cellsAre(n int) string {
+// cellsAre begins a sentence about a number of cells: those of the rows in each of the columns.
+func cellsAre(r sheet.Remark) string {
+	n := len(r.Rows) * len(r.Columns)
 	if n == 1 {
 		return "1 cell is"
 	}

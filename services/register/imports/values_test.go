@@ -319,6 +319,10 @@ func TestRemarks(t *testing.T) {
 	if got := remarksOn(s)[1].Problem; got != "11 cells are yellow (rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 1 more)." {
 		t.Errorf("a colour is said as %q", got)
 	}
+	s.Remarks = []sheet.Remark{{Mark: sheet.StruckCells, Columns: []int{0, 1}, Rows: []int{2}}}
+	if got := remarksOn(s)[0]; got.Column != "A, B" || !strings.HasPrefix(got.Problem, "2 cells are struck through") {
+		t.Errorf("two cells of a row are said as %+v", got)
+	}
 }
 
 func TestChosenSheet(t *testing.T) {
