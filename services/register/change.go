@@ -175,14 +175,23 @@ func (s *Service) whoCould(ctx context.Context, w work, err error) error {
 		return err
 	}
 	roles := w.p.Deciders()
-	able := w.p.others(s.members.Standing(w.p.Council, roles))
+	return NameAble(ctx, w.tx, refused, roles, w.p.others(s.members.Standing(w.p.Council, roles)))
+}
+
+// PeopleLookup gives those of the people that there are, by id.
+type PeopleLookup interface {
+	People(ctx context.Context, ids []string) (map[string]*Person, error)
+}
+
+// NameAble adds to a refused decision the roles that may take it, and who of them could.
+func NameAble(ctx context.Context, r PeopleLookup, refused *fault.Error, roles []caller.Role, able []Standing) error {
 	var ids []string
 	for _, a := range able {
 		ids = appendSaid(append(ids, a.Person), a.For)
 	}
-	people, readErr := w.tx.People(ctx, ids)
-	if readErr != nil {
-		return readErr
+	people, err := r.People(ctx, ids)
+	if err != nil {
+		return err
 	}
 	var names []string
 	for _, a := range able {

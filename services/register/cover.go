@@ -170,6 +170,8 @@ type Standing struct {
 	// when the role is their own.
 	For     string
 	StandIn caller.Role
+	// Areas are the service areas for which a service lead has it.
+	Areas []string
 }
 
 // words names who could do something, and how they come to it.

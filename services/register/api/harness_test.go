@@ -102,7 +102,7 @@ func serve(t testing.TB, db *postgres.DB) *suite {
 		importing := imports.NewService(store.NewImports(kept), s.clock.now)
 		api.Register(server, register.NewService(kept, memberships{directory}, s.clock.now), importing)
 		api.RegisterImports(server, importing)
-		s.reviews = reviews.NewService(store.NewReviews(kept), s.clock.now)
+		s.reviews = reviews.NewService(store.NewReviews(kept), memberships{directory}, s.clock.now)
 		api.RegisterReviews(server, s.reviews)
 		api.RegisterErasures(server, erasures.NewService(store.NewErasures(kept), s.clock.now))
 	}, func(o *grpcserver.Options) { o.Limits.LargeRequests = api.LargeRequests() })

@@ -194,6 +194,9 @@ func TestNobodyAcceptsTheirOwnReturn(t *testing.T) {
 	s.submit("ben", name)
 	_, err := s.returns.AcceptReturn(s.as("ann"), &registerv1.AcceptReturnRequest{Name: name})
 	s.wantReason("the officer, who is also deputy chief executive, accepts", err, "ACCEPTER_IS_SUBMITTER")
+	if got := metadata(err)["people"]; got != "deputy, lead" {
+		t.Errorf("those who could are %q, want the deputy and the area's lead, and neither the officer nor the delegate", got)
+	}
 	_, err = s.returns.AcceptReturn(s.as("deputy"), &registerv1.AcceptReturnRequest{Name: name})
 	s.wantReason("the deputy chief executive accepts", err, "")
 }

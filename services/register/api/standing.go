@@ -10,7 +10,7 @@ import (
 func Standing(directory *access.Directory, council string, roles []caller.Role) []register.Standing {
 	var all []register.Standing
 	for _, s := range directory.Standing(council, roles) {
-		all = append(all, register.Standing{Person: s.Person, Role: s.Role, For: s.For, StandIn: s.StandIn})
+		all = append(all, register.Standing{Person: s.Person, Role: s.Role, For: s.For, StandIn: s.StandIn, Areas: s.Areas})
 	}
 	return all
 }

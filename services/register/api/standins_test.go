@@ -153,6 +153,9 @@ func TestNobodyAcceptsTheirOwnThroughCover(t *testing.T) {
 	}
 	_, err = s.returns.AcceptReturn(s.as("ben"), &registerv1.AcceptReturnRequest{Name: name})
 	s.wantReason("ben accepts in carl's name what he submitted in ann's", err, "ACCEPTER_IS_SUBMITTER")
+	if got := metadata(err)["people"]; got == "" || strings.Contains(got, "ben") || strings.Contains(got, "ann") {
+		t.Errorf("those who could are %q, want others than ben and ann", got)
+	}
 	_, err = s.returns.AcceptReturn(s.as("carl"), &registerv1.AcceptReturnRequest{Name: name})
 	s.wantReason("carl accepts it", err, "")
 }

@@ -43,7 +43,7 @@ func Run(ctx context.Context, cfg Config) error {
 	api.Register(base, registering, importing)
 	api.RegisterImports(base, importing)
 	api.RegisterErasures(base, erasures.NewService(store.NewErasures(kept), base.Clock))
-	reviewing := reviews.NewService(store.NewReviews(kept), base.Clock)
+	reviewing := reviews.NewService(store.NewReviews(kept), memberships{base.Directory}, base.Clock)
 	api.RegisterReviews(base, reviewing)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
 	return base.Run(ctx, []ops.Check{db.Ready}, joining(db, reviewing, base.Logger),

@@ -3,7 +3,6 @@ package reviews
 import (
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 )
@@ -47,6 +46,9 @@ func (r *Return) Accept(by, comment string, isOfficer bool, now time.Time) error
 	return nil
 }
 
+// accepterIsSubmitter is the reason of a refused decision on one's own return.
+const accepterIsSubmitter = "ACCEPTER_IS_SUBMITTER"
+
 // mustBeDecidedBy refuses whoever answers for the return themselves. The rule is about the
 // person, whatever other roles they hold.
 func (r *Return) mustBeDecidedBy(by string, isOfficer bool) error {
@@ -54,9 +56,7 @@ func (r *Return) mustBeDecidedBy(by string, isOfficer bool) error {
 		return fault.Precondition("RETURN_NOT_SUBMITTED", "Only a submitted return can be accepted or sent back.")
 	}
 	if r.isOwn(by, isOfficer) {
-		return fault.Precondition("ACCEPTER_IS_SUBMITTER",
-			"Nobody decides on their own return. Another service lead of this service area, or the deputy chief executive, can.").
-			With("who_could", string(caller.ServiceLead)+", "+string(caller.DeputyChiefExecutive))
+		return fault.Precondition(accepterIsSubmitter, "Nobody decides on their own return.")
 	}
 	return nil
 }

@@ -17,12 +17,13 @@ import (
 // Service holds the use cases of reviews and returns.
 type Service struct {
 	store Store
+	roles Roles
 	clock func() time.Time
 }
 
 // NewService makes the service; clock gives business time.
-func NewService(store Store, clock func() time.Time) *Service {
-	return &Service{store: store, clock: clock}
+func NewService(store Store, roles Roles, clock func() time.Time) *Service {
+	return &Service{store: store, roles: roles, clock: clock}
 }
 
 // Ref is the review, or the return when Partnership is set, that a call is about.

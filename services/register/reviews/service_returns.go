@@ -135,7 +135,7 @@ func (w work) takeIn(ctx context.Context, c *caller.Caller) error {
 // AcceptReturn accepts a submitted return.
 func (s *Service) AcceptReturn(ctx context.Context, c *caller.Caller, at Ref, comment string) (Seen, error) {
 	return s.change(ctx, c, at, func(w work) error {
-		return w.ret.Accept(c.Person, comment, w.isOwn(c), w.day.Now)
+		return s.whoCould(ctx, w, w.ret.Accept(c.Person, comment, w.isOwn(c), w.day.Now))
 	})
 }
 
@@ -234,7 +234,7 @@ func (s *Service) SendBackReturn(ctx context.Context, c *caller.Caller, at Ref, 
 			return fault.Precondition("RETURN_COMPLETE",
 				"Nothing is missing from this record. What a return says is for the service lead or the deputy chief executive to judge.")
 		}
-		return w.ret.SendBack(c.Person, reason, deadline, w.isOwn(c), w.review.Plan, w.day)
+		return s.whoCould(ctx, w, w.ret.SendBack(c.Person, reason, deadline, w.isOwn(c), w.review.Plan, w.day))
 	})
 }
 

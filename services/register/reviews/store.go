@@ -24,6 +24,7 @@ type Reader interface {
 	Council(ctx context.Context) (*register.Council, error)
 	Partnership(ctx context.Context, id string) (*register.Partnership, error)
 	register.PostLookup
+	register.PeopleLookup
 	Review(ctx context.Context, id string) (*Review, error)
 	// OpenReview gives the review that is open, or nil.
 	OpenReview(ctx context.Context) (*Review, error)

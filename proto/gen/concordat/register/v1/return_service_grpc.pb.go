@@ -73,7 +73,7 @@ type ReturnServiceClient interface {
 	SubmitReturn(ctx context.Context, in *SubmitReturnRequest, opts ...grpc.CallOption) (*Return, error)
 	// AcceptReturn accepts a submitted return. Nobody accepts what they submitted or entered, what was submitted for them, or the return
 	// of a record whose responsible officer they are.
-	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER (the message says who could), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
+	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER (message and metadata name who could), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	AcceptReturn(ctx context.Context, in *AcceptReturnRequest, opts ...grpc.CallOption) (*Return, error)
 	// AcceptUnchangedReturns accepts, in one act, all submitted returns to a review that the caller's right reaches and that say nothing new
 	// (Return.unchanged). The answer names what was left out and why: the caller's own, and those with something new, which are read one
@@ -250,7 +250,7 @@ type ReturnServiceServer interface {
 	SubmitReturn(context.Context, *SubmitReturnRequest) (*Return, error)
 	// AcceptReturn accepts a submitted return. Nobody accepts what they submitted or entered, what was submitted for them, or the return
 	// of a record whose responsible officer they are.
-	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER (the message says who could), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
+	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER (message and metadata name who could), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	AcceptReturn(context.Context, *AcceptReturnRequest) (*Return, error)
 	// AcceptUnchangedReturns accepts, in one act, all submitted returns to a review that the caller's right reaches and that say nothing new
 	// (Return.unchanged). The answer names what was left out and why: the caller's own, and those with something new, which are read one
