@@ -186,6 +186,7 @@ func (s *Service) assess(ctx context.Context, tx Tx, ids []string, council Counc
 	if err != nil {
 		return err
 	}
+	var changed []*Assessment
 	for _, d := range dossiers {
 		d.Council, d.Zone, d.Today = council.Body, council.Zone, council.Day(now)
 		a, err := check(d)
@@ -200,11 +201,12 @@ func (s *Service) assess(ctx context.Context, tx Tx, ids []string, council Counc
 		}
 		a.Version++
 		a.UpdateTime = now
-		if err := tx.SaveAssessment(ctx, &a); err != nil {
-			return err
-		}
+		changed = append(changed, &a)
 	}
-	return nil
+	if len(changed) == 0 {
+		return nil
+	}
+	return tx.SaveAssessments(ctx, changed)
 }
 
 // checkAgainst gives the check against a version of the policy. Where none is in force nothing is checked, which is a verdict of its own.

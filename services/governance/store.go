@@ -66,8 +66,8 @@ type Tx interface {
 	SavePolicy(ctx context.Context, p *Policy, state PolicyState, minute string) error
 	// CreateAnswer keeps an answer.
 	CreateAnswer(ctx context.Context, a *Answer) error
-	// SaveAssessment keeps an assessment in place of the one before.
-	SaveAssessment(ctx context.Context, a *Assessment) error
+	// SaveAssessments keeps assessments, each of another partnership, in place of those before.
+	SaveAssessments(ctx context.Context, all []*Assessment) error
 	// Mark lets partnerships wait to be assessed; none given marks all.
 	Mark(ctx context.Context, ids ...string) error
 	// MarkDue marks those whose assessment may change on this day or did before.

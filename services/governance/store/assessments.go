@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/lib/pq"
@@ -74,70 +75,145 @@ func (r *reader) AssessmentAsOf(ctx context.Context, id string, at time.Time) (*
 	return row.assessment(r.council())
 }
 
-func (w *writer) SaveAssessment(ctx context.Context, a *governance.Assessment) error {
+// SaveAssessments keeps many with as many statements as one: after an import thousands of partnerships are assessed.
+func (w *writer) SaveAssessments(ctx context.Context, all []*governance.Assessment) error {
+	partnerships, seqs, bodies := make([]string, len(all)), make([]int64, len(all)), make([][]byte, len(all))
+	for i, a := range all {
+		m := codec.AssessmentToProto(a)
+		var err error
+		if bodies[i], err = marshal(m); err != nil {
+			return err
+		}
+		if seqs[i], err = w.journal.Next(ctx); err != nil {
+			return err
+		}
+		partnerships[i] = a.Subject.Partnership
+		w.record(m.GetName(), a.Version, m, "")
+	}
+	if err := w.putAssessments(ctx, all, partnerships, seqs, bodies); err != nil {
+		return err
+	}
+	return w.putVerdicts(ctx, all, partnerships, seqs)
+}
+
+// putAssessments ends the assessments before, each at the journal's number of the new one, and adds the new ones.
+func (w *writer) putAssessments(ctx context.Context, all []*governance.Assessment, partnerships []string, seqs []int64, bodies [][]byte) error {
 	const (
-		end = `UPDATE assessments SET to_seq = $3 WHERE council = $1 AND partnership = $2 AND to_seq IS NULL`
+		end = `
+			UPDATE assessments a SET to_seq = given.seq FROM unnest($2::uuid[], $3::bigint[]) AS given (partnership, seq)
+			WHERE a.council = $1 AND a.partnership = given.partnership AND a.to_seq IS NULL`
 		add = `
-			INSERT INTO assessments (council, partnership, from_seq, version, overall, significance, service_area, kind,
-				partnership_state, sort_name, next_change, body)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+			INSERT INTO assessments (council, partnership, from_seq, body, version, overall, significance, service_area, kind,
+				partnership_state, sort_name, next_change)
+			SELECT $1, given.* FROM unnest($2::uuid[], $3::bigint[], $4::bytea[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
+				$10::text[], $11::text[], $12::date[]) AS given`
 	)
-	m := codec.AssessmentToProto(a)
-	body, err := marshal(m)
+	n := len(all)
+	versions, overall, significance, areas := make([]int64, n), make([]string, n), make([]string, n), make([]string, n)
+	kinds, states, sortNames, changes := make([]string, n), make([]string, n), make([]string, n), make([]sql.NullString, n)
+	for i, a := range all {
+		versions[i], overall[i], significance[i], changes[i] = a.Version, string(a.Overall), string(a.Significance), day(a.NextChange)
+		s := a.Subject
+		areas[i], kinds[i], states[i], sortNames[i] = s.ServiceArea, s.Kind, s.State, sortName(s.DisplayName)
+	}
+	if _, err := w.tx.ExecContext(ctx, end, w.council(), pq.Array(partnerships), pq.Array(seqs)); err != nil {
+		return fmt.Errorf("end assessments from that of %s on: %w", partnerships[0], err)
+	}
+	_, err := w.tx.ExecContext(ctx, add, w.council(), pq.Array(partnerships), pq.Array(seqs), pq.Array(bodies), pq.Array(versions),
+		pq.Array(overall), pq.Array(significance), pq.Array(areas), pq.Array(kinds), pq.Array(states), pq.Array(sortNames), pq.Array(changes))
 	if err != nil {
-		return err
+		return fmt.Errorf("add assessments from that of %s on: %w", partnerships[0], err)
 	}
-	seq, err := w.journal.Next(ctx)
-	if err != nil {
-		return err
-	}
-	s := a.Subject
-	if _, err := w.tx.ExecContext(ctx, end, w.council(), s.Partnership, seq); err != nil {
-		return fmt.Errorf("end the assessment of %s: %w", s.Partnership, err)
-	}
-	_, err = w.tx.ExecContext(ctx, add, w.council(), s.Partnership, seq, a.Version, string(a.Overall), string(a.Significance), s.ServiceArea,
-		s.Kind, s.State, sortName(s.DisplayName), day(a.NextChange), body)
-	if err != nil {
-		return fmt.Errorf("add the assessment of %s: %w", s.Partnership, err)
-	}
-	if err := w.saveVerdicts(ctx, a, seq); err != nil {
-		return err
-	}
-	w.record(m.GetName(), a.Version, m, "")
 	return nil
 }
 
-// saveVerdicts ends the verdicts that are other ones now and adds those that are new; what stays the same keeps its row.
-func (w *writer) saveVerdicts(ctx context.Context, a *governance.Assessment, seq int64) error {
-	const (
-		given = `unnest($4::text[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::boolean[])
-			AS given (criterion, position, outcome, severity, section, not_stated)`
-		same = `(v.criterion, v.position, v.outcome, v.severity, v.section, v.not_stated)
-			= (given.criterion, given.position, given.outcome, given.severity, given.section, given.not_stated)`
-		end = `
-			UPDATE verdicts v SET to_seq = $3
-			WHERE v.council = $1 AND v.partnership = $2 AND v.to_seq IS NULL AND NOT EXISTS (SELECT FROM ` + given + ` WHERE ` + same + `)`
-		add = `
-			INSERT INTO verdicts (council, partnership, from_seq, criterion, position, outcome, severity, section, not_stated)
-			SELECT $1, $2, $3, given.criterion, given.position, given.outcome, given.severity, given.section, given.not_stated
-			FROM ` + given + `
-			WHERE NOT EXISTS (
-				SELECT FROM verdicts v WHERE v.council = $1 AND v.partnership = $2 AND v.to_seq IS NULL AND v.criterion = given.criterion)`
-	)
-	n := len(a.Verdicts)
-	criteria, outcomes, severities, sections := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-	positions, notStated := make([]int64, n), make([]bool, n)
-	for i, v := range a.Verdicts {
-		criteria[i], outcomes[i], severities[i], sections[i] = v.Criterion, string(v.Outcome), string(v.Severity), v.Section
-		positions[i], notStated[i] = int64(i), len(v.NotStated) > 0
+// keptVerdict is the outcome of one criterion as it is kept.
+type keptVerdict struct {
+	Partnership string `db:"partnership"`
+	Criterion   string `db:"criterion"`
+	Position    int64  `db:"position"`
+	Outcome     string `db:"outcome"`
+	Severity    string `db:"severity"`
+	Section     string `db:"section"`
+	NotStated   bool   `db:"not_stated"`
+}
+
+func keptVerdicts(all []*governance.Assessment) (rows []keptVerdict) {
+	for _, a := range all {
+		for i, v := range a.Verdicts {
+			rows = append(rows, keptVerdict{Partnership: a.Subject.Partnership, Criterion: v.Criterion, Position: int64(i),
+				Outcome: string(v.Outcome), Severity: string(v.Severity), Section: v.Section, NotStated: len(v.NotStated) > 0})
+		}
 	}
-	arguments := []any{w.council(), a.Subject.Partnership, seq, pq.Array(criteria), pq.Array(positions), pq.Array(outcomes),
-		pq.Array(severities), pq.Array(sections), pq.Array(notStated)}
-	if _, err := w.tx.ExecContext(ctx, end, arguments...); err != nil {
-		return fmt.Errorf("end verdicts of %s: %w", a.Subject.Partnership, err)
+	return rows
+}
+
+// putVerdicts ends the verdicts that are other ones now and adds those that are new; what stays the same keeps its row.
+// They are compared here: in a statement the database may compare each with each.
+func (w *writer) putVerdicts(ctx context.Context, all []*governance.Assessment, partnerships []string, seqs []int64) error {
+	const newest = `
+		SELECT partnership, criterion, position, outcome, severity, section, not_stated FROM verdicts
+		WHERE council = $1 AND partnership = ANY ($2::uuid[]) AND to_seq IS NULL`
+	var before []keptVerdict
+	if err := w.tx.SelectContext(ctx, &before, newest, w.council(), pq.Array(partnerships)); err != nil {
+		return fmt.Errorf("read verdicts from those on %s on: %w", partnerships[0], err)
 	}
-	if _, err := w.tx.ExecContext(ctx, add, arguments...); err != nil {
-		return fmt.Errorf("add verdicts of %s: %w", a.Subject.Partnership, err)
+	from := make(map[string]int64, len(partnerships))
+	for i, p := range partnerships {
+		from[p] = seqs[i]
+	}
+	now := keptVerdicts(all)
+	if err := w.endVerdicts(ctx, without(before, now), from); err != nil {
+		return err
+	}
+	return w.addVerdicts(ctx, without(now, before), from)
+}
+
+// without gives the rows that are not among the others.
+func without(rows, others []keptVerdict) []keptVerdict {
+	known := make(map[keptVerdict]bool, len(others))
+	for _, row := range others {
+		known[row] = true
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(row keptVerdict) bool { return known[row] })
+}
+
+func (w *writer) endVerdicts(ctx context.Context, rows []keptVerdict, from map[string]int64) error {
+	const end = `
+		UPDATE verdicts v SET to_seq = given.seq FROM unnest($2::uuid[], $3::text[], $4::bigint[]) AS given (partnership, criterion, seq)
+		WHERE v.council = $1 AND v.partnership = given.partnership AND v.criterion = given.criterion AND v.to_seq IS NULL`
+	if len(rows) == 0 {
+		return nil
+	}
+	n := len(rows)
+	partnerships, criteria, seqs := make([]string, n), make([]string, n), make([]int64, n)
+	for i, row := range rows {
+		partnerships[i], criteria[i], seqs[i] = row.Partnership, row.Criterion, from[row.Partnership]
+	}
+	if _, err := w.tx.ExecContext(ctx, end, w.council(), pq.Array(partnerships), pq.Array(criteria), pq.Array(seqs)); err != nil {
+		return fmt.Errorf("end verdicts from those on %s on: %w", partnerships[0], err)
+	}
+	return nil
+}
+
+func (w *writer) addVerdicts(ctx context.Context, rows []keptVerdict, from map[string]int64) error {
+	const add = `
+		INSERT INTO verdicts (council, partnership, from_seq, criterion, position, outcome, severity, section, not_stated)
+		SELECT $1, given.* FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::boolean[]) AS given`
+	if len(rows) == 0 {
+		return nil
+	}
+	n := len(rows)
+	partnerships, seqs, criteria, positions := make([]string, n), make([]int64, n), make([]string, n), make([]int64, n)
+	outcomes, severities, sections, notStated := make([]string, n), make([]string, n), make([]string, n), make([]bool, n)
+	for i, row := range rows {
+		partnerships[i], seqs[i], criteria[i], positions[i] = row.Partnership, from[row.Partnership], row.Criterion, row.Position
+		outcomes[i], severities[i], sections[i], notStated[i] = row.Outcome, row.Severity, row.Section, row.NotStated
+	}
+	_, err := w.tx.ExecContext(ctx, add, w.council(), pq.Array(partnerships), pq.Array(seqs), pq.Array(criteria), pq.Array(positions),
+		pq.Array(outcomes), pq.Array(severities), pq.Array(sections), pq.Array(notStated))
+	if err != nil {
+		return fmt.Errorf("add verdicts from those on %s on: %w", partnerships[0], err)
 	}
 	return nil
 }
