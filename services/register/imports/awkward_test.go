@@ -125,7 +125,7 @@ func TestAwkwardFile(t *testing.T) {
 	for _, r := range remarksOn(*s) {
 		said += r.Problem + "\n"
 	}
-	for _, want := range []string{"by a formula", "1 cell is red", "comment", "web address", "shared by rows 7, 8", "several columns", "headings are said again (row 9)"} {
+	for _, want := range []string{"by a formula", "2 cells are red (row 7)", "comment", "web address", "shared by rows 7, 8", "several columns", "headings are said again (row 9)"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("the remarks do not tell of %s:\n%s", want, said)
 		}
