@@ -32,7 +32,8 @@ type CreateCouncilRequest struct {
 	CouncilId string `protobuf:"bytes,1,opt,name=council_id,json=councilId,proto3" json:"council_id,omitempty"`
 	// The settings; display_name and nation must be there. Its name is not read.
 	Council *Council `protobuf:"bytes,2,opt,name=council,proto3" json:"council,omitempty"`
-	// The first administrator, made with the council; display_name and at least one sign-in must be there.
+	// The first administrator, made with the council; display_name and at least one of sign_ins must be there. Only here are sign_ins
+	// read, since nobody is there yet to call BindSignIn.
 	Administrator *Person `protobuf:"bytes,3,opt,name=administrator,proto3" json:"administrator,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
 	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
