@@ -48,13 +48,17 @@ and how to answer. Below it stand the criteria of the policy that the partnershi
 func printReturn(w io.Writer, r *registerv1.Return, failing []*governancev1.PartnershipVerdict) {
 	fmt.Fprintf(w, "%s: %s, due %s\n", r.GetPartnershipDisplayName(), standing(r), r.GetDeadline())
 	printAsked(w, r)
+	var answered []string
 	for _, n := range r.GetNotKnown() {
-		fmt.Fprintf(w, "\n%s is not known: %s\n", words(n.GetFact()), n.GetReason())
+		answered = append(answered, fmt.Sprintf("%s is not known: %s", words(n.GetFact()), n.GetReason()))
 	}
 	for _, section := range r.GetSections() {
 		if section.GetState() == registerv1.ReturnSectionState_RETURN_SECTION_STATE_NOT_ASKED {
-			fmt.Fprintf(w, "\n%s is not asked again: it was reviewed on %s.\n", words(short(section.GetSection())), section.GetReviewDate())
+			answered = append(answered, fmt.Sprintf("%s is not asked again: it was reviewed on %s.", words(short(section.GetSection())), section.GetReviewDate()))
 		}
+	}
+	if len(answered) > 0 {
+		fmt.Fprintf(w, "\n%s\n", strings.Join(answered, "\n"))
 	}
 	if len(failing) > 0 {
 		fmt.Fprintln(w, "\nNot met today:")

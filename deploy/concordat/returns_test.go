@@ -53,7 +53,7 @@ func TestReviewQuestions(t *testing.T) {
 	}
 	at := 0
 	for _, says := range []string{
-		"exit", "Nobody has stated it. State it.", "identity, purpose", "partners is not known: Being asked.",
+		"exit", "Nobody has stated it. State it.", "identity, purpose", "partners is not known: Being asked.\nrisk is not asked again",
 		"risk is not asked again: it was reviewed on 2027-05-01.", "Not met today:", "Complaints go nowhere.",
 	} {
 		i := strings.Index(out[at:], says)
