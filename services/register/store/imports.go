@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/lib/pq"
@@ -276,7 +277,17 @@ func (w importWriter) ReplaceRows(ctx context.Context, id string, rows []imports
 	return w.insertRows(ctx, id, rows)
 }
 
+// insertRows writes a batch at a time, since a statement is several times as large as the rows in it.
 func (w importWriter) insertRows(ctx context.Context, id string, rows []imports.Row) error {
+	for some := range slices.Chunk(rows, batch) {
+		if err := w.insertBatch(ctx, id, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w importWriter) insertBatch(ctx context.Context, id string, rows []imports.Row) error {
 	const insert = `
 		INSERT INTO import_rows (council, import, number, outcome, body)
 		SELECT $1, $2, number, outcome, body FROM unnest($3::bigint[], $4::bigint[], $5::bytea[]) AS given (number, outcome, body)`
