@@ -107,6 +107,6 @@ func printVerdicts(w io.Writer, verdicts []*governancev1.PartnershipVerdict, fil
 		lines[i] = []string{one.GetPartnershipDisplayName(), one.GetVerdict().GetCriterion(), outcome, one.GetVerdict().GetReason()}
 	}
 	table(w, []string{"PARTNERSHIP", "CRITERION", "VERDICT", "WHY"}, lines)
-	fmt.Fprintf(w, "\n%d verdicts: %d met, %d warning, %d not met, %d not assessed, %d not applicable\n", len(verdicts),
+	fmt.Fprintf(w, "\nVerdicts: %d; %d met, %d warning, %d not met, %d not assessed, %d not applicable\n", len(verdicts),
 		counts["met"], counts["warning"], counts["not met"], counts["not assessed"], counts["not applicable"])
 }
