@@ -22,6 +22,7 @@ var written = map[protoreflect.FullName]string{
 		"columns": [{"column": "A", "field": "display_name"}, {"column": "B", "field": "lead_member"}]}`,
 	"concordat.register.v1.PartnershipService.SetPartnershipFacts": `{"names": ["councils/cambridge/partnerships/` + sampleID + `"], "etags": ["7"],
 		"partnership": {"service_area": "corporate-strategy"}, "update_mask": "serviceArea", "request_id": "` + sampleID + `"}`,
+	"concordat.register.v1.ReviewService.OpenReview": `{"title": "Annual review 2026", "deadline": "2026-06-30", "financial_year": "2025/26"}`,
 	"concordat.register.v1.RoleTermService.CreateRoleTerm": `{"person": "councils/cambridge/people/` + sampleID + `", "role": "ROLE_SERVICE_LEAD",
 		"service_areas": ["corporate-strategy"], "start_date": "2026-04-01"}`,
 	"concordat.governance.v1.PolicyService.CreatePolicy": `{"bundled_pack": "cambridge-guide", "request_id": "` + sampleID + `"}`,
