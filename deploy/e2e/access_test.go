@@ -43,6 +43,49 @@ func suspended(t *testing.T, w *town) {
 	expectNone(t, calls)
 }
 
+// uncovered lets somebody without a role of their own cover the deputy chief executive, and ends that.
+func uncovered(t *testing.T, w *town) {
+	a, d := w.administrator, w.newcomer(t, "relief", "Una Reed")
+	cover := ask(a.covers.CreateCover(a.ctx, &registerv1.CreateCoverRequest{Parent: w.council, Cover: &registerv1.Cover{
+		Person: w.people["deputy"], StandIn: w.people["relief"], EndDate: time.Now().AddDate(0, 0, 7).Format(time.DateOnly), Reason: "Leave",
+	}})).or(t)
+	calls := reads(w, d)
+	expectAnswers(t, calls)
+	ask(a.covers.EndCover(a.ctx, &registerv1.EndCoverRequest{Name: cover.GetName()})).or(t)
+	expectNone(t, calls)
+}
+
+// passedOn has a record name a post as its responsible officer, appoints somebody without a role to it, and then somebody else.
+func passedOn(t *testing.T, w *town) {
+	deputy, d := w.deputy, w.newcomer(t, "assistant", "Rhys Vaughan")
+	post := ask(deputy.posts.CreatePost(deputy.ctx, &registerv1.CreatePostRequest{Parent: w.council, Post: &registerv1.Post{
+		DisplayName: "Assistant Director", Kind: registerv1.PostKind_POST_KIND_OFFICER,
+	}})).or(t)
+	ask(deputy.partnerships.CreatePartnership(deputy.ctx, &registerv1.CreatePartnershipRequest{Parent: w.council, Partnership: &registerv1.Partnership{
+		DisplayName: "Fens Alliance", ResponsibleOfficer: &registerv1.Holder{Holder: &registerv1.Holder_Post{Post: post.GetName()}},
+	}})).or(t)
+	ask(deputy.posts.AppointToPost(deputy.ctx, &registerv1.AppointToPostRequest{Name: post.GetName(), Person: w.people["assistant"]})).or(t)
+	calls := reads(w, d)
+	delete(calls, fleet.Reporting) // responsible officers are given nothing by it
+	expectAnswers(t, calls)
+	ask(deputy.posts.AppointToPost(deputy.ctx, &registerv1.AppointToPostRequest{Name: post.GetName(), Person: w.people["mio"]})).or(t)
+	expectNone(t, calls)
+}
+
+// newcomer adds a person who may sign in and has no role.
+func (w *town) newcomer(t *testing.T, subject, name string) *desk {
+	t.Helper()
+	a := w.administrator
+	person := ask(a.people.CreatePerson(a.ctx, &registerv1.CreatePersonRequest{Parent: w.council, Person: &registerv1.Person{
+		DisplayName: name, Kind: registerv1.PersonKind_PERSON_KIND_OFFICER,
+	}})).or(t)
+	ask(a.people.BindSignIn(a.ctx, &registerv1.BindSignInRequest{
+		Name: person.GetName(), SignIn: &registerv1.SignIn{Issuer: w.door.issuer, Subject: subject},
+	})).or(t)
+	w.people[subject] = person.GetName()
+	return at(t, w.door, subject)
+}
+
 // committeePapers is a program of the council.
 var committeePapers = devissuer.Application{ID: "committee-papers", Secret: "a secret of the test"}
 
@@ -130,5 +173,5 @@ func expectNone(t *testing.T, calls map[string]func() error) {
 			return nil
 		})
 	}
-	t.Logf("gone in all four services after %s", time.Since(begin).Round(time.Millisecond))
+	t.Logf("gone in all %d services after %s", len(calls), time.Since(begin).Round(time.Millisecond))
 }

@@ -42,6 +42,8 @@ type desk struct {
 	ctx          context.Context
 	councils     registerv1.CouncilServiceClient
 	people       registerv1.PersonServiceClient
+	posts        registerv1.PostServiceClient
+	covers       registerv1.CoverServiceClient
 	roles        registerv1.RoleTermServiceClient
 	applications registerv1.ApplicationServiceClient
 	partnerships registerv1.PartnershipServiceClient
@@ -64,6 +66,8 @@ func at(t *testing.T, d door, subject string) *desk {
 		ctx:          metadata.AppendToOutgoingContext(t.Context(), "authorization", "Bearer "+d.token(subject)),
 		councils:     registerv1.NewCouncilServiceClient(register),
 		people:       registerv1.NewPersonServiceClient(register),
+		posts:        registerv1.NewPostServiceClient(register),
+		covers:       registerv1.NewCoverServiceClient(register),
 		roles:        registerv1.NewRoleTermServiceClient(register),
 		applications: registerv1.NewApplicationServiceClient(register),
 		partnerships: registerv1.NewPartnershipServiceClient(register),

@@ -38,12 +38,15 @@ func TestProcesses(t *testing.T) {
 	w.open("Cambridge City Council")
 	t.Run("a revoked role is gone everywhere within two seconds", func(t *testing.T) { revoked(t, w) })
 	t.Run("a suspended person is out everywhere within two seconds", func(t *testing.T) { suspended(t, w) })
+	t.Run("the rights of a cover that ended are gone everywhere within two seconds", func(t *testing.T) { uncovered(t, w) })
 	t.Run("an application signs in as itself", func(t *testing.T) { application(t, f, w) })
 	t.Run("killed in the middle of apply", func(t *testing.T) { killedInApply(t, f, w) })
 	t.Run("killed in the middle of sending", func(t *testing.T) { killedInSending(t, f, w) })
 	t.Run("killed in the middle of a report", func(t *testing.T) { killedInReport(t, f, w) })
 	t.Run("a report is the same from another process", func(t *testing.T) { madeAgain(t, f, w) })
 	t.Run("killed in the middle of checking", func(t *testing.T) { killedInAssessing(t, f, w) })
+	// After those that count the partnerships, since it adds one.
+	t.Run("the rights of a post that passed on are gone everywhere within two seconds", func(t *testing.T) { passedOn(t, w) })
 	t.Run("the gateway killed under its callers", func(t *testing.T) { killedInGateway(t, f, w) })
 	t.Run("the database goes and comes back", func(t *testing.T) { databaseGoes(t, f, w) })
 }

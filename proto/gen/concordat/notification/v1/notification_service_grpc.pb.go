@@ -41,8 +41,8 @@ type NotificationServiceClient interface {
 	// recipient, step, capacity, result, service_area, round, delayed, due_time, send_time.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListNotices(ctx context.Context, in *ListNoticesRequest, opts ...grpc.CallOption) (*ListNoticesResponse, error)
-	// ListNotTold gives the officers who were never told of returns that are asked of them: no notice of it to them, or to the delegate
-	// they named, was taken by the mail server. An undeliverable address does not count as told. Returns that are in, and those whose
+	// ListNotTold gives the officers who were never told of returns that are asked of them: no notice of it to them, to the delegate
+	// they named, or to who covers one of them, was taken by the mail server. An undeliverable address does not count as told. Returns that are in, and those whose
 	// opening step is still ahead, are left out. By officer, all at once.
 	// Reasons: NOT_FOUND.
 	ListNotTold(ctx context.Context, in *ListNotToldRequest, opts ...grpc.CallOption) (*ListNotToldResponse, error)
@@ -156,8 +156,8 @@ type NotificationServiceServer interface {
 	// recipient, step, capacity, result, service_area, round, delayed, due_time, send_time.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListNotices(context.Context, *ListNoticesRequest) (*ListNoticesResponse, error)
-	// ListNotTold gives the officers who were never told of returns that are asked of them: no notice of it to them, or to the delegate
-	// they named, was taken by the mail server. An undeliverable address does not count as told. Returns that are in, and those whose
+	// ListNotTold gives the officers who were never told of returns that are asked of them: no notice of it to them, to the delegate
+	// they named, or to who covers one of them, was taken by the mail server. An undeliverable address does not count as told. Returns that are in, and those whose
 	// opening step is still ahead, are left out. By officer, all at once.
 	// Reasons: NOT_FOUND.
 	ListNotTold(context.Context, *ListNotToldRequest) (*ListNotToldResponse, error)
