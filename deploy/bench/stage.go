@@ -153,9 +153,10 @@ func (s *stage) fillCouncil(i int) error {
 func (s *stage) openCouncil(id string) (string, error) {
 	signIn := &registerv1.SignIn{Issuer: s.fleet.Issuer(), Subject: "officer"}
 	council, err := registerv1.NewCouncilServiceClient(s.own[0]).CreateCouncil(s.operator, &registerv1.CreateCouncilRequest{
-		CouncilId:     id,
-		Council:       &registerv1.Council{DisplayName: id, Nation: registerv1.Nation_NATION_ENGLAND},
-		Administrator: &registerv1.Person{DisplayName: "Officer", SignIns: []*registerv1.SignIn{signIn}},
+		CouncilId:            id,
+		Council:              &registerv1.Council{DisplayName: id, Nation: registerv1.Nation_NATION_ENGLAND},
+		Administrator:        &registerv1.Person{DisplayName: "Officer"},
+		AdministratorSignIns: []*registerv1.SignIn{signIn},
 	})
 	if err != nil {
 		return "", fmt.Errorf("create %s: %w", id, err)

@@ -44,10 +44,8 @@ func (w *town) open(displayName string) {
 				{Id: "one-city", DisplayName: "One city, fair for all", Kind: registerv1.ObjectiveKind_OBJECTIVE_KIND_VISION},
 			},
 		},
-		Administrator: &registerv1.Person{
-			DisplayName: "Ada Minns", Kind: registerv1.PersonKind_PERSON_KIND_OFFICER,
-			SignIns: []*registerv1.SignIn{{Issuer: w.door.issuer, Subject: "administrator"}},
-		},
+		Administrator:        &registerv1.Person{DisplayName: "Ada Minns", Kind: registerv1.PersonKind_PERSON_KIND_OFFICER},
+		AdministratorSignIns: []*registerv1.SignIn{{Issuer: w.door.issuer, Subject: "administrator"}},
 	})).or(w.t)
 	w.mio = w.hire("mio", "Mina Iyer", accessv1.Role_ROLE_MANAGEMENT_INFORMATION_OFFICER)
 	w.deputy = w.hire("deputy", "Dele Cole", accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE)

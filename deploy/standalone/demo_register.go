@@ -24,8 +24,11 @@ func (d *demo) openCouncil(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	administrator := d.person(demoPeople[len(demoPeople)-1])
-	_, err = councils.CreateCouncil(ctx, &registerv1.CreateCouncilRequest{CouncilId: "cambridge", Council: council(), Administrator: administrator})
+	administrator := demoPeople[len(demoPeople)-1]
+	_, err = councils.CreateCouncil(ctx, &registerv1.CreateCouncilRequest{
+		CouncilId: "cambridge", Council: council(),
+		Administrator: d.person(administrator), AdministratorSignIns: []*registerv1.SignIn{d.account(administrator.role)},
+	})
 	if err != nil {
 		return fmt.Errorf("open the council: %w", err)
 	}
@@ -67,7 +70,6 @@ func (d *demo) person(p demoPerson) *registerv1.Person {
 	return &registerv1.Person{
 		DisplayName: p.name, PostTitle: p.post, Kind: p.kind,
 		Email: p.email(), EmailState: registerv1.EmailState_EMAIL_STATE_CONFIRMED,
-		SignIns: []*registerv1.SignIn{d.account(p.role)},
 	}
 }
 
@@ -144,9 +146,7 @@ func (d *demo) roles(ctx context.Context) (map[accessv1.Role]bool, error) {
 
 func (d *demo) addPerson(ctx context.Context, p demoPerson) (*registerv1.Person, error) {
 	people := registerv1.NewPersonServiceClient(d.register)
-	wanted := d.person(p)
-	wanted.SignIns = nil // bound by a call of its own
-	person, err := people.CreatePerson(ctx, &registerv1.CreatePersonRequest{Parent: demoCouncil, Person: wanted})
+	person, err := people.CreatePerson(ctx, &registerv1.CreatePersonRequest{Parent: demoCouncil, Person: d.person(p)})
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ func (s *Service) CreateCouncil(ctx context.Context, c *Council, admin *Person) 
 	}
 	if len(admin.SignIns) == 0 {
 		return nil, fault.Invalid("SIGN_IN_MISSING", "The first administrator needs an account to sign in with, or nobody can go on.",
-			fault.Field{Path: "administrator.sign_ins", Description: "must name at least one account"})
+			fault.Field{Path: "administrator_sign_ins", Description: "must name at least one account"})
 	}
 	c.Stamp = made(now)
 	admin.Council, admin.ID = c.ID, ids.New()

@@ -23,7 +23,7 @@ func (s *councils) CreateCouncil(ctx context.Context, r *registerv1.CreateCounci
 		return nil, err
 	}
 	first := mask.Given(r.GetAdministrator())
-	first.SignIns = r.GetAdministrator().GetSignIns() // bound here, as nobody is there yet to bind them
+	first.SignIns = r.GetAdministratorSignIns() // bound here, as nobody is there yet to bind them
 	admin, err := codec.PersonFromProto(r.GetCouncilId(), "", first)
 	if err != nil {
 		return nil, err

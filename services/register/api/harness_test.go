@@ -171,7 +171,8 @@ func (s *suite) open(id string) *registerv1.Council {
 			ServiceAreas: []*registerv1.ServiceArea{{Id: "housing", DisplayName: "Housing"}, {Id: "parks", DisplayName: "Parks"}},
 			Objectives:   []*registerv1.CouncilObjective{{Id: "homes", DisplayName: "Homes for all", Kind: registerv1.ObjectiveKind_OBJECTIVE_KIND_VISION}},
 		},
-		Administrator: &registerv1.Person{DisplayName: "Ada Admin", SignIns: []*registerv1.SignIn{{Issuer: issuer, Subject: "admin@" + id}}},
+		Administrator:        &registerv1.Person{DisplayName: "Ada Admin"},
+		AdministratorSignIns: []*registerv1.SignIn{{Issuer: issuer, Subject: "admin@" + id}},
 	})
 	if err != nil {
 		s.t.Fatalf("create council %s: %v", id, err)

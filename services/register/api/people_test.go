@@ -26,7 +26,8 @@ func TestCouncils(t *testing.T) {
 	}
 	_, err := s.councils.CreateCouncil(s.as("operator"), &registerv1.CreateCouncilRequest{
 		CouncilId: "cambridge", Council: cambridge,
-		Administrator: &registerv1.Person{DisplayName: "Eve", SignIns: []*registerv1.SignIn{{Issuer: issuer, Subject: "eve"}}},
+		Administrator:        &registerv1.Person{DisplayName: "Eve"},
+		AdministratorSignIns: []*registerv1.SignIn{{Issuer: issuer, Subject: "eve"}},
 	})
 	s.wantReason("an id that is taken", err, "COUNCIL_EXISTS")
 	_, err = s.councils.CreateCouncil(s.as("operator"), &registerv1.CreateCouncilRequest{

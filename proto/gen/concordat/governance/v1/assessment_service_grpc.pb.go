@@ -45,7 +45,8 @@ type AssessmentServiceClient interface {
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
 	ListVerdicts(ctx context.Context, in *ListVerdictsRequest, opts ...grpc.CallOption) (*ListVerdictsResponse, error)
 	// SummarizeVerdicts counts the verdicts that ListVerdicts would give with the same filter, by criterion, and the
-	// partnerships by their overall verdict.
+	// partnerships by their overall verdict. Drafts and proposed entries count too, unless the filter names a partnership_state; a report
+	// counts only what is on the register.
 	// Reasons: FILTER_INVALID, AS_OF_IN_FUTURE.
 	SummarizeVerdicts(ctx context.Context, in *SummarizeVerdictsRequest, opts ...grpc.CallOption) (*SummarizeVerdictsResponse, error)
 }
@@ -118,7 +119,8 @@ type AssessmentServiceServer interface {
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
 	ListVerdicts(context.Context, *ListVerdictsRequest) (*ListVerdictsResponse, error)
 	// SummarizeVerdicts counts the verdicts that ListVerdicts would give with the same filter, by criterion, and the
-	// partnerships by their overall verdict.
+	// partnerships by their overall verdict. Drafts and proposed entries count too, unless the filter names a partnership_state; a report
+	// counts only what is on the register.
 	// Reasons: FILTER_INVALID, AS_OF_IN_FUTURE.
 	SummarizeVerdicts(context.Context, *SummarizeVerdictsRequest) (*SummarizeVerdictsResponse, error)
 	mustEmbedUnimplementedAssessmentServiceServer()

@@ -32,13 +32,14 @@ type CreateCouncilRequest struct {
 	CouncilId string `protobuf:"bytes,1,opt,name=council_id,json=councilId,proto3" json:"council_id,omitempty"`
 	// The settings; display_name and nation must be there. Its name is not read.
 	Council *Council `protobuf:"bytes,2,opt,name=council,proto3" json:"council,omitempty"`
-	// The first administrator, made with the council; display_name and at least one of sign_ins must be there. Only here are sign_ins
-	// read, since nobody is there yet to call BindSignIn.
+	// The first administrator, made with the council; display_name must be there.
 	Administrator *Person `protobuf:"bytes,3,opt,name=administrator,proto3" json:"administrator,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The accounts that the first administrator signs in with, at least one; all others are bound by BindSignIn. At most 10.
+	AdministratorSignIns []*SignIn `protobuf:"bytes,5,rep,name=administrator_sign_ins,json=administratorSignIns,proto3" json:"administrator_sign_ins,omitempty"`
+	unknownFields        protoimpl.UnknownFields
+	sizeCache            protoimpl.SizeCache
 }
 
 func (x *CreateCouncilRequest) Reset() {
@@ -97,6 +98,13 @@ func (x *CreateCouncilRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *CreateCouncilRequest) GetAdministratorSignIns() []*SignIn {
+	if x != nil {
+		return x.AdministratorSignIns
+	}
+	return nil
 }
 
 // GetCouncilRequest names a council.
@@ -332,14 +340,16 @@ var File_concordat_register_v1_council_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_council_service_proto_rawDesc = "" +
 	"\n" +
-	"+concordat/register/v1/council_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a#concordat/register/v1/council.proto\x1a\"concordat/register/v1/person.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\xa0\x02\n" +
+	"+concordat/register/v1/council_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a#concordat/register/v1/council.proto\x1a\"concordat/register/v1/person.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\x82\x03\n" +
 	"\x14CreateCouncilRequest\x12G\n" +
 	"\n" +
 	"council_id\x18\x01 \x01(\tB(\xe0A\x02\xbaH\"r 2\x1e^[a-z][a-z0-9-]{1,38}[a-z0-9]$R\tcouncilId\x12C\n" +
 	"\acouncil\x18\x02 \x01(\v2\x1e.concordat.register.v1.CouncilB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\acouncil\x12N\n" +
 	"\radministrator\x18\x03 \x01(\v2\x1d.concordat.register.v1.PersonB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\radministrator\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\",\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12`\n" +
+	"\x16administrator_sign_ins\x18\x05 \x03(\v2\x1d.concordat.register.v1.SignInB\v\xe0A\x02\xbaH\x05\x92\x01\x02\x10\n" +
+	"R\x14administratorSignIns\",\n" +
 	"\x11GetCouncilRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"d\n" +
 	"\x13ListCouncilsRequest\x12$\n" +
@@ -387,27 +397,29 @@ var file_concordat_register_v1_council_service_proto_goTypes = []any{
 	(*UpdateCouncilRequest)(nil),  // 4: concordat.register.v1.UpdateCouncilRequest
 	(*Council)(nil),               // 5: concordat.register.v1.Council
 	(*Person)(nil),                // 6: concordat.register.v1.Person
-	(*fieldmaskpb.FieldMask)(nil), // 7: google.protobuf.FieldMask
+	(*SignIn)(nil),                // 7: concordat.register.v1.SignIn
+	(*fieldmaskpb.FieldMask)(nil), // 8: google.protobuf.FieldMask
 }
 var file_concordat_register_v1_council_service_proto_depIdxs = []int32{
-	5, // 0: concordat.register.v1.CreateCouncilRequest.council:type_name -> concordat.register.v1.Council
-	6, // 1: concordat.register.v1.CreateCouncilRequest.administrator:type_name -> concordat.register.v1.Person
-	5, // 2: concordat.register.v1.ListCouncilsResponse.councils:type_name -> concordat.register.v1.Council
-	5, // 3: concordat.register.v1.UpdateCouncilRequest.council:type_name -> concordat.register.v1.Council
-	7, // 4: concordat.register.v1.UpdateCouncilRequest.update_mask:type_name -> google.protobuf.FieldMask
-	0, // 5: concordat.register.v1.CouncilService.CreateCouncil:input_type -> concordat.register.v1.CreateCouncilRequest
-	1, // 6: concordat.register.v1.CouncilService.GetCouncil:input_type -> concordat.register.v1.GetCouncilRequest
-	2, // 7: concordat.register.v1.CouncilService.ListCouncils:input_type -> concordat.register.v1.ListCouncilsRequest
-	4, // 8: concordat.register.v1.CouncilService.UpdateCouncil:input_type -> concordat.register.v1.UpdateCouncilRequest
-	5, // 9: concordat.register.v1.CouncilService.CreateCouncil:output_type -> concordat.register.v1.Council
-	5, // 10: concordat.register.v1.CouncilService.GetCouncil:output_type -> concordat.register.v1.Council
-	3, // 11: concordat.register.v1.CouncilService.ListCouncils:output_type -> concordat.register.v1.ListCouncilsResponse
-	5, // 12: concordat.register.v1.CouncilService.UpdateCouncil:output_type -> concordat.register.v1.Council
-	9, // [9:13] is the sub-list for method output_type
-	5, // [5:9] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	5,  // 0: concordat.register.v1.CreateCouncilRequest.council:type_name -> concordat.register.v1.Council
+	6,  // 1: concordat.register.v1.CreateCouncilRequest.administrator:type_name -> concordat.register.v1.Person
+	7,  // 2: concordat.register.v1.CreateCouncilRequest.administrator_sign_ins:type_name -> concordat.register.v1.SignIn
+	5,  // 3: concordat.register.v1.ListCouncilsResponse.councils:type_name -> concordat.register.v1.Council
+	5,  // 4: concordat.register.v1.UpdateCouncilRequest.council:type_name -> concordat.register.v1.Council
+	8,  // 5: concordat.register.v1.UpdateCouncilRequest.update_mask:type_name -> google.protobuf.FieldMask
+	0,  // 6: concordat.register.v1.CouncilService.CreateCouncil:input_type -> concordat.register.v1.CreateCouncilRequest
+	1,  // 7: concordat.register.v1.CouncilService.GetCouncil:input_type -> concordat.register.v1.GetCouncilRequest
+	2,  // 8: concordat.register.v1.CouncilService.ListCouncils:input_type -> concordat.register.v1.ListCouncilsRequest
+	4,  // 9: concordat.register.v1.CouncilService.UpdateCouncil:input_type -> concordat.register.v1.UpdateCouncilRequest
+	5,  // 10: concordat.register.v1.CouncilService.CreateCouncil:output_type -> concordat.register.v1.Council
+	5,  // 11: concordat.register.v1.CouncilService.GetCouncil:output_type -> concordat.register.v1.Council
+	3,  // 12: concordat.register.v1.CouncilService.ListCouncils:output_type -> concordat.register.v1.ListCouncilsResponse
+	5,  // 13: concordat.register.v1.CouncilService.UpdateCouncil:output_type -> concordat.register.v1.Council
+	10, // [10:14] is the sub-list for method output_type
+	6,  // [6:10] is the sub-list for method input_type
+	6,  // [6:6] is the sub-list for extension type_name
+	6,  // [6:6] is the sub-list for extension extendee
+	0,  // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_council_service_proto_init() }

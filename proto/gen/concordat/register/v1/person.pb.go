@@ -212,8 +212,7 @@ type Person struct {
 	EmailState EmailState `protobuf:"varint,7,opt,name=email_state,json=emailState,proto3,enum=concordat.register.v1.EmailState" json:"email_state,omitempty"`
 	// The official telephone number. Up to 40 characters.
 	Telephone string `protobuf:"bytes,8,opt,name=telephone,proto3" json:"telephone,omitempty"`
-	// The accounts the person signs in with; changed by BindSignIn and UnbindSignIn, and given for the first administrator in
-	// CreateCouncil.
+	// The accounts the person signs in with; changed by BindSignIn and UnbindSignIn.
 	SignIns []*SignIn `protobuf:"bytes,9,rep,name=sign_ins,json=signIns,proto3" json:"sign_ins,omitempty"`
 	// True while the person's access is suspended: every call is refused, in every service, within two seconds.
 	Suspended bool `protobuf:"varint,10,opt,name=suspended,proto3" json:"suspended,omitempty"`
