@@ -17,7 +17,7 @@ import (
 )
 
 // exportFormats are the formats of files.
-var exportFormats = []string{"csv", "xlsx", "ods", "jsonl"}
+var exportFormats = []string{"csv", "xlsx", "ods", "jsonl", "csvw"}
 
 // listPath finds a list below a council: partnerships, or imports/…/rows.
 var listPath = regexp.MustCompile(`^[a-zA-Z]+(/[a-z0-9-]+/[a-zA-Z]+)*(:[a-zA-Z]+)?$`)
@@ -37,7 +37,7 @@ func newExport(s *settings) *cobra.Command {
 
 The register (partnerships) comes as an officer would keep it, and an import knows its columns again: a file that is
 imported as it was exported changes nothing. In CSV an apostrophe stands before what a spreadsheet program would take
-for a formula; --raw leaves it out, for machines. jsonl has every field of every record, unaltered.`,
+for a formula; --raw leaves it out, for machines. jsonl has every field of every record, unaltered. csvw tells what the columns of the CSV are (CSV on the Web).`,
 		Example: `  concordat export partnerships --council cambridge --format xlsx --out register.xlsx
   concordat export verdicts --council cambridge --filter 'outcome = NOT_MET' --format csv --out not-met.csv
   concordat export partnerships --council cambridge --as-of 2026-03-31T23:59:59Z --format jsonl --out -`,

@@ -40,6 +40,7 @@ var Formats = []Format{
 	{"xlsx", spreadsheet.XLSX.MediaType(), spreadsheet.XLSX},
 	{"ods", spreadsheet.ODS.MediaType(), spreadsheet.ODS},
 	{"jsonl", "application/jsonl", 0},
+	Metadata,
 }
 
 // FormatNamed gives the format with the name.
@@ -77,8 +78,8 @@ func (f Format) Raw() (Format, bool) {
 	return f, true
 }
 
-// IsTable says whether the format is for people, as a table of rows and columns.
-func (f Format) IsTable() bool { return f.table != 0 }
+// IsTable says whether the format is for people, as a table of rows and columns, or tells of such a table.
+func (f Format) IsTable() bool { return f.table != 0 || f == Metadata }
 
 // ErrTooManyRows says that a list is longer than a file can be.
 var ErrTooManyRows = errors.New("the list has too many rows for one file")

@@ -42,6 +42,8 @@ type order struct {
 	route  *routes.Route
 	list   *export.List
 	format export.Format
+	// raw says that cells are wanted unaltered.
+	raw bool
 }
 
 // ordered says whether a request asks for a list as a file, by ?format= or by the header Accept. It takes what it
@@ -64,6 +66,7 @@ func (e *exporter) ordered(r *http.Request, route *routes.Route) (*order, *refus
 			return nil, invalid("FILE_IS_WHOLE", "A file holds the whole list, so it has no pages.", FieldError{field, "Leave it out, or leave out the format."})
 		}
 	}
+	raw, _ := strconv.ParseBool(query.Get("raw")) // formatOf refused what is neither
 	query.Del("format")
 	query.Del("raw")
 	r.URL.RawQuery = query.Encode()
@@ -72,7 +75,7 @@ func (e *exporter) ordered(r *http.Request, route *routes.Route) (*order, *refus
 			route, list = table, made
 		}
 	}
-	return &order{route, list, format}, nil
+	return &order{route, list, format, raw}, nil
 }
 
 // formatOf gives the format that a request asks for.
@@ -80,8 +83,8 @@ func formatOf(r *http.Request, query url.Values) (export.Format, bool, *refusal)
 	format, wanted := export.Accepted(r.Header.Get("Accept"))
 	if query.Has("format") {
 		if format, wanted = export.FormatNamed(query.Get("format")); !wanted || len(query["format"]) > 1 {
-			return format, false, invalid("FORMAT_UNKNOWN", "A list comes as csv, xlsx, ods or jsonl, or as JSON page by page without a format.",
-				FieldError{"format", "must be one of csv, xlsx, ods, jsonl"})
+			return format, false, invalid("FORMAT_UNKNOWN", "A list comes as csv, xlsx, ods or jsonl, its CSV is described by csvw, and without a format it comes as JSON page by page.",
+				FieldError{"format", "must be one of csv, xlsx, ods, jsonl, csvw"})
 		}
 	}
 	if !query.Has("raw") || !wanted {
@@ -95,7 +98,7 @@ func formatOf(r *http.Request, query url.Values) (export.Format, bool, *refusal)
 		return format, true, nil
 	}
 	unaltered, altered := format.Raw()
-	if !altered {
+	if !altered && format != export.Metadata {
 		return format, false, invalid("FORMAT_UNKNOWN", "The parameter raw is for CSV: the other formats alter nothing.", FieldError{"raw", "Leave it out."})
 	}
 	return unaltered, true, nil
@@ -114,8 +117,16 @@ func (e *exporter) serve(w http.ResponseWriter, r *http.Request, o *order, pathP
 		header.Set("Content-Type", o.format.MediaType)
 		header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+		if o.format.Name == "csv" {
+			header.Set("Link", fmt.Sprintf("<%s>; rel=\"describedby\"; type=\"%s\"", addressAs(r, export.Metadata.Name, o.raw), export.Metadata.MediaType))
+		}
 	}}
-	if err = export.Write(r.Context(), file, o.list, o.format, title, pages); err == nil {
+	if o.format == export.Metadata {
+		err = export.Describe(r.Context(), file, o.list, title, addressAs(r, "csv", o.raw), o.raw, pages)
+	} else {
+		err = export.Write(r.Context(), file, o.list, o.format, title, pages)
+	}
+	if err == nil {
 		err = file.finish()
 	}
 	switch {
@@ -125,6 +136,16 @@ func (e *exporter) serve(w http.ResponseWriter, r *http.Request, o *order, pathP
 	default:
 		errorHandler(r.Context(), e.mux, nil, w, r, explain(err))
 	}
+}
+
+// addressAs gives the address of the same list in another format.
+func addressAs(r *http.Request, format string, raw bool) string {
+	query := r.URL.Query()
+	query.Set("format", format)
+	if raw {
+		query.Set("raw", "true")
+	}
+	return r.URL.EscapedPath() + "?" + query.Encode()
 }
 
 // explain turns what kept a list from being written into what a person is told.

@@ -172,6 +172,53 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// TestTheColumnsOfACSVAreDescribed follows a CSV's link to its description, which has the columns of its head and leads
+// back to it.
+func TestTheColumnsOfACSVAreDescribed(t *testing.T) {
+	for _, query := range []string{"?format=csv&filter=a", "?filter=a&format=csv&raw=true"} {
+		door := listDoor(t, &people{pages: 1})
+		response, content, err := get(t, door+query, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, err := csv.NewReader(bytes.NewReader(content)).Read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		host, path, _ := strings.Cut(door, "/v1/")
+		link, ok := strings.CutPrefix(response.Header.Get("Link"), "</v1/"+path)
+		link, rest, _ := strings.Cut(link, ">")
+		if !ok || rest != `; rel="describedby"; type="application/csvm+json"` {
+			t.Fatalf("Link = %q", response.Header.Get("Link"))
+		}
+		_, content, err = get(t, door+link, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var description struct {
+			URL    string
+			Schema struct {
+				Columns []struct{ Name, Titles, Datatype string }
+			} `json:"tableSchema"`
+		}
+		if err := json.Unmarshal(content, &description); err != nil {
+			t.Fatalf("%v in %.200q", err, content)
+		}
+		var titles []string
+		names := map[string]bool{}
+		for _, c := range description.Schema.Columns {
+			titles, names[c.Name] = append(titles, c.Titles), true
+		}
+		if !slices.Equal(titles, head) || len(names) != len(titles) {
+			t.Errorf("described are %v by %d names, the CSV has %v", titles, len(names), head)
+		}
+		back, _, err := get(t, host+description.URL, nil)
+		if err != nil || back.Header.Get("Link") != response.Header.Get("Link") {
+			t.Errorf("%s does not lead back to the CSV: %v", description.URL, err)
+		}
+	}
+}
+
 func TestFilesThatAreRefused(t *testing.T) {
 	for name, test := range map[string]struct {
 		query      string
