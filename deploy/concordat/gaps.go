@@ -67,24 +67,8 @@ minute references that are not known stand beside the gaps: they are left so, sh
 }
 
 func allGaps(ctx context.Context, c *client, parent, filter, lacks string) ([]*registerv1.PartnershipGaps, error) {
-	query := url.Values{"page_size": {"1000"}}
-	for name, value := range map[string]string{"filter": filter, "lacks": lacks} {
-		if value != "" {
-			query.Set(name, value)
-		}
-	}
-	var listed []*registerv1.PartnershipGaps
-	for {
-		page := &registerv1.ListPartnershipGapsResponse{}
-		if err := c.get(ctx, parent+"/partnerships:gaps", query, page); err != nil {
-			return nil, err
-		}
-		listed = append(listed, page.GetPartnerships()...)
-		if page.GetNextPageToken() == "" {
-			return listed, nil
-		}
-		query.Set("page_token", page.GetNextPageToken())
-	}
+	return wholeList(ctx, c, parent+"/partnerships:gaps", map[string]string{"filter": filter, "lacks": lacks},
+		func() *registerv1.ListPartnershipGapsResponse { return &registerv1.ListPartnershipGapsResponse{} }, (*registerv1.ListPartnershipGapsResponse).GetPartnerships)
 }
 
 func printGaps(w io.Writer, counts *registerv1.SummarizePartnershipGapsResponse, listed []*registerv1.PartnershipGaps) {

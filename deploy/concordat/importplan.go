@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -338,17 +337,6 @@ func brief(text string) string {
 }
 
 func allRows(ctx context.Context, c *client, name string) ([]*registerv1.ImportRow, error) {
-	var rows []*registerv1.ImportRow
-	query := url.Values{"page_size": {"1000"}}
-	for {
-		page := &registerv1.ListImportRowsResponse{}
-		if err := c.get(ctx, name+"/rows", query, page); err != nil {
-			return nil, err
-		}
-		rows = append(rows, page.GetRows()...)
-		if page.GetNextPageToken() == "" {
-			return rows, nil
-		}
-		query.Set("page_token", page.GetNextPageToken())
-	}
+	return wholeList(ctx, c, name+"/rows", nil,
+		func() *registerv1.ListImportRowsResponse { return &registerv1.ListImportRowsResponse{} }, (*registerv1.ListImportRowsResponse).GetRows)
 }

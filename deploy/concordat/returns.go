@@ -71,22 +71,8 @@ func openReview(ctx context.Context, c *client, council string) (*registerv1.Rev
 }
 
 func allReturns(ctx context.Context, c *client, review, filter string) ([]*registerv1.Return, error) {
-	query := url.Values{"page_size": {"1000"}}
-	if filter != "" {
-		query.Set("filter", filter)
-	}
-	var returns []*registerv1.Return
-	for {
-		page := &registerv1.ListReturnsResponse{}
-		if err := c.get(ctx, review+"/returns", query, page); err != nil {
-			return nil, err
-		}
-		returns = append(returns, page.GetReturns()...)
-		if page.GetNextPageToken() == "" {
-			return returns, nil
-		}
-		query.Set("page_token", page.GetNextPageToken())
-	}
+	return wholeList(ctx, c, review+"/returns", map[string]string{"filter": filter},
+		func() *registerv1.ListReturnsResponse { return &registerv1.ListReturnsResponse{} }, (*registerv1.ListReturnsResponse).GetReturns)
 }
 
 // each gives messages as JSON for scripts.

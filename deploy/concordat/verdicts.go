@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -55,25 +54,8 @@ the reason in words. A fact that nobody has stated is "not assessed", never "not
 }
 
 func allVerdicts(ctx context.Context, c *client, parent, filter, asOf string) ([]*governancev1.PartnershipVerdict, error) {
-	query := url.Values{"page_size": {"1000"}}
-	if filter != "" {
-		query.Set("filter", filter)
-	}
-	if asOf != "" {
-		query.Set("as_of", asOf)
-	}
-	var verdicts []*governancev1.PartnershipVerdict
-	for {
-		page := &governancev1.ListVerdictsResponse{}
-		if err := c.get(ctx, parent+"/verdicts", query, page); err != nil {
-			return nil, err
-		}
-		verdicts = append(verdicts, page.GetVerdicts()...)
-		if page.GetNextPageToken() == "" {
-			return verdicts, nil
-		}
-		query.Set("page_token", page.GetNextPageToken())
-	}
+	return wholeList(ctx, c, parent+"/verdicts", map[string]string{"filter": filter, "as_of": asOf},
+		func() *governancev1.ListVerdictsResponse { return &governancev1.ListVerdictsResponse{} }, (*governancev1.ListVerdictsResponse).GetVerdicts)
 }
 
 // flatten puts the verdict's own fields beside the partnership's, one object for each line.

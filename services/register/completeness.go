@@ -37,15 +37,7 @@ var gaps = []gap{
 
 // Gaps gives the facts that nobody has said and that the policy asks of every partnership, worst first. What is
 // stated to be none is said.
-func (p *Partnership) Gaps() []string {
-	var unsaid []string
-	for _, g := range gaps {
-		if g.unsaid(p) {
-			unsaid = append(unsaid, g.field)
-		}
-	}
-	return unsaid
-}
+func (p *Partnership) Gaps() []string { return lacking(gaps, p) }
 
 // need is a fact without which an entry cannot be proposed.
 type need struct {

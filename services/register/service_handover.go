@@ -34,10 +34,9 @@ func (s *Service) HandOver(ctx context.Context, c *caller.Caller, h *HandOver, p
 			return err
 		}
 		if t.ListOnly {
-			err = nonePlanned(ctx, tx, h)
-		}
-		if err != nil {
-			return err
+			if err := nonePlanned(ctx, tx, h); err != nil {
+				return err
+			}
 		}
 		if duties, err = t.pass(ctx, tx); err != nil {
 			return err

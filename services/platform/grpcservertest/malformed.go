@@ -41,27 +41,39 @@ var hostile = []string{
 // log that has a token, a canary or another line than its calls have. The requests are the same in every run.
 func Malformed(t *testing.T, s *Server, council string, each int, services ...protoreflect.ServiceDescriptor) {
 	t.Helper()
+	s.grantAll(council)
+	s.log.reset()
+	calls := 0
+	eachOpen(t, services, func(method protoreflect.MethodDescriptor, rule *access.Rule) {
+		calls += each
+		t.Run(string(method.FullName()), func(t *testing.T) { s.malformed(t, method, rule, council, each) })
+	})
+	checkLog(t, s.log.content(), calls)
+}
+
+// grantAll grants every role in the council, each to a person of its own.
+func (s *Server) grantAll(council string) {
+	for _, role := range roles() {
+		s.Grant(council, subjectOf(role), role, "walk-area")
+	}
+}
+
+// eachOpen goes through the rpcs that callers with a token may try; the others come from our own services only.
+func eachOpen(t *testing.T, services []protoreflect.ServiceDescriptor, f func(protoreflect.MethodDescriptor, *access.Rule)) {
+	t.Helper()
 	rules, err := access.Load(services...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, role := range roles() {
-		s.Grant(council, subjectOf(role), role, "walk-area")
-	}
-	s.log.reset()
-	calls := 0
 	for _, service := range services {
 		for i := range service.Methods().Len() {
 			method := service.Methods().Get(i)
 			rule := rules[fmt.Sprintf("/%s/%s", service.FullName(), method.Name())]
-			if len(rule.Services) > 0 || method.IsStreamingServer() {
-				continue // comes from our own services only
+			if len(rule.Services) == 0 && !method.IsStreamingServer() {
+				f(method, rule)
 			}
-			calls += each
-			t.Run(string(method.FullName()), func(t *testing.T) { s.malformed(t, method, rule, council, each) })
 		}
 	}
-	checkLog(t, s.log.content(), calls)
 }
 
 func (s *Server) malformed(t *testing.T, method protoreflect.MethodDescriptor, rule *access.Rule, council string, each int) {
@@ -169,32 +181,19 @@ func badValue(random *rand.Rand, field protoreflect.FieldDescriptor, depth int) 
 // that is away, so that the caller sees that the fault was met.
 func Faults(t *testing.T, s *Server, council string, services ...protoreflect.ServiceDescriptor) int {
 	t.Helper()
-	rules, err := access.Load(services...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, role := range roles() {
-		s.Grant(council, subjectOf(role), role, "walk-area")
-	}
+	s.grantAll(council)
 	met := 0
-	for _, service := range services {
-		for i := range service.Methods().Len() {
-			method := service.Methods().Get(i)
-			rule := rules[fmt.Sprintf("/%s/%s", service.FullName(), method.Name())]
-			if len(rule.Services) > 0 || method.IsStreamingServer() {
-				continue
-			}
-			for _, role := range roles() {
-				request := dynamicpb.NewMessage(method.Input())
-				rule.SetCouncil(request, nameFor(method, council))
-				err := s.Public.Invoke(As(subjectOf(role)), rule.Method, request, dynamicpb.NewMessage(method.Output()))
-				CheckAnswer(t, err)
-				if code := status.Code(err); code == codes.Internal || code == codes.Unavailable {
-					met++
-				}
+	eachOpen(t, services, func(method protoreflect.MethodDescriptor, rule *access.Rule) {
+		for _, role := range roles() {
+			request := dynamicpb.NewMessage(method.Input())
+			rule.SetCouncil(request, nameFor(method, council))
+			err := s.Public.Invoke(As(subjectOf(role)), rule.Method, request, dynamicpb.NewMessage(method.Output()))
+			CheckAnswer(t, err)
+			if code := status.Code(err); code == codes.Internal || code == codes.Unavailable {
+				met++
 			}
 		}
-	}
+	})
 	return met
 }
 
