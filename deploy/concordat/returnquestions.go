@@ -78,9 +78,18 @@ func printAsked(w io.Writer, r *registerv1.Return) {
 	fmt.Fprintln(w)
 	lines := make([][]string, len(r.GetQuestions()))
 	for i, q := range r.GetQuestions() {
-		lines[i] = []string{questionWords[q.GetKind()], about(q), q.GetWhy() + " " + q.GetHowToAnswer()}
+		lines[i] = []string{questionWords[q.GetKind()], about(q), whyAndHow(q)}
 	}
 	table(w, []string{"ASKED", "ABOUT", "WHY, AND HOW TO ANSWER"}, lines)
+}
+
+// whyAndHow says why a question is asked, what the last return said to it, and how to answer.
+func whyAndHow(q *registerv1.ReturnQuestion) string {
+	said := []string{q.GetWhy()}
+	if q.GetLastReason() != "" {
+		said = append(said, "Last time: “"+q.GetLastReason()+"”")
+	}
+	return strings.Join(append(said, q.GetHowToAnswer()), " ")
 }
 
 // about names what a question is about.

@@ -134,17 +134,19 @@ var questionWords = map[registerv1.ReturnQuestionKind]string{
 
 func newReviewConfirm(s *settings) *cobra.Command {
 	var sections []string
+	request := &registerv1.ConfirmReturnSectionsRequest{}
 	command := &cobra.Command{
-		Use:   "confirm RETURN [--section SECTION] …",
+		Use:   "confirm RETURN [--section SECTION] … [--still-not-known]",
 		Short: "Say that what is known still holds, in one answer",
 		Long: `Confirms the sections of a return as they stand: without --section all that are asked and in which nothing has gone stale. What
 is stale is brought up to date on the partnership, or confirmed by naming its section: identity, purpose, people, governance,
-resources, performance, risk or suitability.` + ofReturn,
+resources, performance, risk or suitability. With --still-not-known what the last return gave as not known still is not, for the
+reasons it gave.` + ofReturn,
 		Example: `  concordat review confirm councils/cambridge/reviews/…/returns/…
+  concordat review confirm councils/cambridge/reviews/…/returns/… --still-not-known
   concordat review confirm councils/cambridge/reviews/…/returns/… --section risk`,
 		Args: exactly("RETURN"),
 		RunE: func(command *cobra.Command, args []string) error {
-			request := &registerv1.ConfirmReturnSectionsRequest{}
 			for _, word := range sections {
 				section, ok := registerv1.Section_value["SECTION_"+strings.ToUpper(word)]
 				if !ok || section == 0 {
@@ -156,6 +158,7 @@ resources, performance, risk or suitability.` + ofReturn,
 		},
 	}
 	command.Flags().StringArrayVar(&sections, "section", nil, "a section that holds as it stands; repeat for each")
+	command.Flags().BoolVar(&request.StillNotKnown, "still-not-known", false, "what was not known the last time still is not, for the same reasons")
 	return command
 }
 

@@ -11,7 +11,7 @@ const (
 	homes   = `{"name": "` + aReturn + `", "etag": "2", "partnership": "councils/cambridge/partnerships/0190b6a4-7a11-7c3e-9d55-0242ac120004",
 		"partnership_display_name": "Homes Partnership", "state": "RETURN_STATE_IN_PROGRESS", "deadline": "2027-06-30",
 		"questions": [
-			{"kind": "RETURN_QUESTION_KIND_MISSING", "sections": ["SECTION_GOVERNANCE"], "fact": "exit", "why": "Nobody has stated it.", "how_to_answer": "State it."},
+			{"kind": "RETURN_QUESTION_KIND_MISSING", "sections": ["SECTION_GOVERNANCE"], "fact": "exit", "why": "It is not known.", "last_reason": "No copy is left.", "how_to_answer": "State it."},
 			{"kind": "RETURN_QUESTION_KIND_CONFIRM", "sections": ["SECTION_IDENTITY", "SECTION_PURPOSE"], "why": "Last gone through.", "how_to_answer": "Confirm it."}],
 		"sections": [{"section": "SECTION_RISK", "state": "RETURN_SECTION_STATE_NOT_ASKED", "review_date": "2027-05-01"}],
 		"not_known": [{"fact": "partners", "reason": "Being asked."}]}`
@@ -53,7 +53,7 @@ func TestReviewQuestions(t *testing.T) {
 	}
 	at := 0
 	for _, says := range []string{
-		"exit", "Nobody has stated it. State it.", "identity, purpose", "partners is not known: Being asked.\nrisk is not asked again",
+		"exit", "It is not known. Last time: “No copy is left.” State it.", "identity, purpose", "partners is not known: Being asked.\nrisk is not asked again",
 		"risk is not asked again: it was reviewed on 2027-05-01.", "Not met today:", "Complaints go nowhere.",
 	} {
 		i := strings.Index(out[at:], says)
@@ -69,12 +69,13 @@ func TestReviewQuestions(t *testing.T) {
 
 func TestReviewConfirmAndSubmit(t *testing.T) {
 	server, calls := door(t, answers{"POST " + aReturn + ":confirmSections": homes, "POST " + aReturn + ":submit": strings.Replace(homes, "IN_PROGRESS", "SUBMITTED", 1)})
-	code, out, errors := concordat(t, server.URL, "review", "confirm", aReturn, "--section", "risk", "--section", "suitability")
+	code, out, errors := concordat(t, server.URL, "review", "confirm", aReturn, "--section", "risk", "--section", "suitability", "--still-not-known")
 	if code != exitDone || !strings.Contains(out, "in progress") {
 		t.Fatalf("confirm: exit %d: %s%s", code, out, errors)
 	}
-	if sections, _ := calls["POST "+aReturn+":confirmSections"].body["sections"].([]any); len(sections) != 2 || sections[0] != "SECTION_RISK" {
-		t.Errorf("confirmed %v, want risk and suitability", sections)
+	sent := calls["POST "+aReturn+":confirmSections"].body
+	if sections, _ := sent["sections"].([]any); len(sections) != 2 || sections[0] != "SECTION_RISK" || sent["still_not_known"] != true {
+		t.Errorf("confirmed %v, want risk and suitability, and what is still not known", sent)
 	}
 	code, out, errors = concordat(t, server.URL, "review", "submit", aReturn)
 	if code != exitDone || !strings.Contains(out, "submitted") {

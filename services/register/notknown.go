@@ -30,6 +30,15 @@ func (p *Partnership) StillNotKnown(answers []NotKnown) []NotKnown {
 	return still
 }
 
+// WhyNotKnown gives the reason why a fact is not known, where the last submitted return gave one.
+func (p *Partnership) WhyNotKnown(fact string) (reason string, said bool) {
+	i := slices.IndexFunc(p.NotKnown, func(n NotKnown) bool { return n.Fact == fact })
+	if i < 0 {
+		return "", false
+	}
+	return p.NotKnown[i].Reason, true
+}
+
 // CheckNotKnown refuses an answer about no fact, about one that the record states, a second one about the same fact,
 // and one without a reason. path is the field that the answers stand in.
 func (p *Partnership) CheckNotKnown(path string, answers []NotKnown) error {

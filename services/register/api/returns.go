@@ -111,7 +111,7 @@ func (s *returnServer) ConfirmReturnSections(ctx context.Context, r *registerv1.
 	if err != nil {
 		return nil, err
 	}
-	return returnMessage(s.service.ConfirmSections(ctx, caller.From(ctx), at, codec.SectionsFromProto(r.GetSections())))
+	return returnMessage(s.service.ConfirmSections(ctx, caller.From(ctx), at, codec.ConfirmationFromProto(r)))
 }
 
 // EnterReturn writes a return for its officer.
@@ -128,12 +128,12 @@ func (s *returnServer) EnterReturn(ctx context.Context, r *registerv1.EnterRetur
 	if err != nil {
 		return nil, err
 	}
-	return returnMessage(s.service.EnterReturn(ctx, caller.From(ctx), at, edit, codec.SectionsFromProto(r.GetSections()), entry))
+	return returnMessage(s.service.EnterReturn(ctx, caller.From(ctx), at, edit, codec.ConfirmationFromProto(r), entry))
 }
 
-// enteredEdit gives what is entered; where the officer said only that sections hold, nothing is written.
+// enteredEdit gives what is entered; where the officer said only what holds as it stands, nothing is written.
 func enteredEdit(r *registerv1.EnterReturnRequest) (reviews.Edit, error) {
-	if len(mask.Paths(r.GetUpdateMask())) == 0 && len(r.GetSections()) > 0 {
+	if len(mask.Paths(r.GetUpdateMask())) == 0 && (len(r.GetSections()) > 0 || r.GetStillNotKnown()) {
 		return reviews.Edit{Apply: func(*reviews.Return) error { return nil }}, nil
 	}
 	return returnEdit(r.GetReturn(), r.GetUpdateMask())

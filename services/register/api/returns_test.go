@@ -51,6 +51,22 @@ func (s *reviewed) reviewAll(officers map[*registerv1.Partnership]string) {
 	}
 }
 
+// stateAll states what the partnership still lacks.
+func (s *reviewed) stateAll(p *registerv1.Partnership) {
+	s.t.Helper()
+	agreed := &registerv1.Arrangement{Text: "Agreed."}
+	stated := &registerv1.Partnership{
+		Name: p.GetName(), Complaints: agreed, Exit: agreed, PublicEngagement: agreed, Partners: &registerv1.Partners{},
+		LegalForm: registerv1.LegalForm_LEGAL_FORM_INFORMAL_FORUM, ScrutinyCommittee: "scrutiny", OppositionSpokesperson: holds(s.people["member"]),
+	}
+	_, err := s.partnerships.UpdatePartnership(s.as("deputy"), &registerv1.UpdatePartnershipRequest{
+		Partnership: stated, UpdateMask: &fieldmaskpb.FieldMask{Paths: p.GetGaps()},
+	})
+	if err != nil {
+		s.t.Fatalf("state %v: %v", p.GetGaps(), err)
+	}
+}
+
 // opensAgain opens the review of the year after lastYear.
 func (s *reviewed) opensAgain() *registerv1.Review {
 	s.t.Helper()
@@ -63,11 +79,15 @@ func (s *reviewed) opensAgain() *registerv1.Review {
 	return review
 }
 
-// Three partnerships of which nothing has changed take an officer at most 15 calls and 10 answers, and a lead one act.
+// Three partnerships of which nothing has changed, and everything is stated, take an officer at most 15 calls and 10
+// answers, and a lead one act.
 func TestAReviewTakesMinutes(t *testing.T) {
 	t.Parallel()
 	s := startReviewed(t)
 	woods, ponds := s.active("Woods Forum", "housing", "ann", ""), s.active("Ponds Trust", "housing", "ann", "")
+	for _, p := range []*registerv1.Partnership{s.homes, woods, ponds} {
+		s.stateAll(p)
+	}
 	s.lastYear(map[*registerv1.Partnership]string{s.homes: "ann", woods: "ann", ponds: "ann", s.parks: "cat"})
 	s.opensAgain()
 
@@ -132,7 +152,7 @@ func TestAcceptUnchangedReturnsLeavesOutWhatMustBeRead(t *testing.T) {
 	review := s.opensAgain()
 	for p, officer := range map[*registerv1.Partnership]string{s.homes: "ann", led: "lead", s.parks: "cat"} {
 		name := returnOf(review, p)
-		if _, err := s.returns.ConfirmReturnSections(s.as(officer), &registerv1.ConfirmReturnSectionsRequest{Name: name}); err != nil {
+		if _, err := s.returns.ConfirmReturnSections(s.as(officer), &registerv1.ConfirmReturnSectionsRequest{Name: name, StillNotKnown: true}); err != nil {
 			t.Fatal(err)
 		}
 		s.submit(officer, name)
@@ -302,6 +322,7 @@ func TestAnEntryMayOnlySayThatSectionsHold(t *testing.T) {
 	entry := &registerv1.EnterReturnRequest{Return: &registerv1.Return{Name: name}, Source: registerv1.ReturnSource_RETURN_SOURCE_SPOKEN, ReceivedOn: "2027-05-11"}
 	_, err := s.returns.EnterReturn(s.as("mio"), entry)
 	s.wantReason("enter nothing", err, "UPDATE_MASK_REQUIRED")
+	entry.StillNotKnown = true
 	for _, section := range s.get("mio", name).GetSections() {
 		entry.Sections = append(entry.Sections, section.GetSection())
 	}
@@ -403,6 +424,39 @@ func missing(r *registerv1.Return) []string {
 		}
 	}
 	return facts
+}
+
+// What was not known last year is asked again with its reason, and one act repeats it beside confirming the rest.
+func TestWhatWasNotKnownLastYearIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	s := startReviewed(t)
+	s.lastYear(map[*registerv1.Partnership]string{s.homes: "ann", s.parks: "cat"})
+	review := s.opensAgain()
+	name := returnOf(review, s.homes)
+	p, err := s.partnerships.GetPartnership(s.as("ann"), &registerv1.GetPartnershipRequest{Name: s.homes.GetName()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := s.get("ann", name)
+	if !slices.Equal(missing(asked), p.GetGaps()) || asked.GetQuestions()[0].GetLastReason() != "New this year." || len(asked.GetNotKnown()) != 0 {
+		t.Fatalf("asked for %v, not known %v, want the gaps %v with last year's reasons", asked.GetQuestions(), asked.GetNotKnown(), p.GetGaps())
+	}
+	confirm := func(again bool) *registerv1.Return {
+		r, err := s.returns.ConfirmReturnSections(s.as("ann"), &registerv1.ConfirmReturnSectionsRequest{Name: name, StillNotKnown: again})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	confirm(false)
+	_, err = s.returns.SubmitReturn(s.as("ann"), &registerv1.SubmitReturnRequest{Name: name})
+	s.wantReason("submit without an answer to what was not known", err, "RETURN_INCOMPLETE")
+	if r := confirm(true); len(r.GetQuestions()) != 0 || len(r.GetNotKnown()) != len(p.GetGaps()) {
+		t.Errorf("asked for %v, not known %v, want every reason repeated", r.GetQuestions(), r.GetNotKnown())
+	}
+	if r := s.submit("ann", name); !r.GetUnchanged() {
+		t.Errorf("a return that repeats every reason says something new: %v", r)
+	}
 }
 
 func TestASectionConfirmedBetweenReviewsIsNotAskedAgain(t *testing.T) {

@@ -75,12 +75,24 @@ func EntryFromProto(m *registerv1.EnterReturnRequest) (reviews.Entry, error) {
 	return e, r.err()
 }
 
+// confirming is a request that says what of a return holds as it stands.
+type confirming interface {
+	GetSections() []registerv1.Section
+	GetStillNotKnown() bool
+}
+
+// ConfirmationFromProto reads what a request says holds as it stands.
+func ConfirmationFromProto(m confirming) reviews.Confirmation {
+	return reviews.Confirmation{Sections: SectionsFromProto(m.GetSections()), StillNotKnown: m.GetStillNotKnown()}
+}
+
 func questionToProto(q reviews.Question) *registerv1.ReturnQuestion {
 	return &registerv1.ReturnQuestion{
 		Kind:        registerv1.ReturnQuestionKind(q.Kind),
 		Sections:    sectionsToProto(q.Sections),
 		Fact:        q.Fact,
 		StaleSince:  q.StaleSince.String(),
+		LastReason:  q.LastReason,
 		Why:         q.Why,
 		HowToAnswer: q.How,
 	}

@@ -7,13 +7,16 @@ import (
 	"github.com/concordat-suite/concordat/services/register"
 )
 
-// Enter notes that what was written into the return, and the sections that its officer says hold as they stand, were
-// entered for the officer. It awaits the officer's confirmation from now on.
-func (r *Return) Enter(e Entry, confirmed []register.Section, day Day) error {
+// Enter notes that what was written into the return, and what its officer says holds as it stands, were entered for the
+// officer. It awaits the officer's confirmation from now on.
+func (r *Return) Enter(e Entry, said Confirmation, p *register.Partnership, day Day) error {
 	if err := e.check(day); err != nil {
 		return err
 	}
-	if err := r.confirm(confirmed, e.Person, day.Now); err != nil {
+	if said.StillNotKnown {
+		r.repeatNotKnown(p)
+	}
+	if err := r.confirm(said.Sections, e.Person, day.Now); err != nil {
 		return err
 	}
 	e.Time = day.Now

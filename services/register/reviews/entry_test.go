@@ -12,7 +12,7 @@ import (
 func entered(t *testing.T) *Return {
 	t.Helper()
 	r := complete(t)
-	if err := r.Enter(Entry{Person: "mio", Officer: "ann", Source: ByEmail, ReceivedOn: d("2025-06-10")}, nil, at(t, "2025-06-11")); err != nil {
+	if err := r.Enter(Entry{Person: "mio", Officer: "ann", Source: ByEmail, ReceivedOn: d("2025-06-10")}, Confirmation{}, &register.Partnership{}, at(t, "2025-06-11")); err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -32,7 +32,7 @@ func TestEnterRefusesWhatSaysNotWhereItCameFrom(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			e := Entry{Person: "mio", Officer: "ann", Source: ByEmail, ReceivedOn: d("2025-06-11")}
 			test.change(&e)
-			if got := fault.Reason(opened(t).Enter(e, nil, at(t, "2025-06-11"))); got != test.want {
+			if got := fault.Reason(opened(t).Enter(e, Confirmation{}, &register.Partnership{}, at(t, "2025-06-11"))); got != test.want {
 				t.Errorf("Enter() reason = %q, want %q", got, test.want)
 			}
 		})

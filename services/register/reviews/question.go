@@ -28,6 +28,8 @@ type Question struct {
 	Fact string
 	// StaleSince is zero for what is not stale.
 	StaleSince date.Date
+	// LastReason is why the fact was not known when the partnership's last return was submitted; "" when it did not say.
+	LastReason string
 	Why        string
 	How        string
 }
@@ -46,11 +48,7 @@ func (r *Return) Questions(p *register.Partnership, today date.Date) []Question 
 func (r *Return) missingQuestions(p *register.Partnership) []Question {
 	var questions []Question
 	for _, fact := range r.unexplained(p.Gaps()) {
-		questions = append(questions, Question{
-			Kind: Missing, Sections: []register.Section{register.SectionOf(fact)}, Fact: fact,
-			Why: "The policy asks for it, and nobody has stated it.",
-			How: "State it on the partnership; or say here that it is not known, and why.",
-		})
+		questions = append(questions, gapQuestion(fact, p))
 	}
 	for _, part := range []struct {
 		section  register.Section
@@ -64,6 +62,22 @@ func (r *Return) missingQuestions(p *register.Partnership) []Question {
 		}
 	}
 	return questions
+}
+
+// gapQuestion asks for a fact that nobody has stated. Whoever said that it is not known is asked again: a reason that was
+// good once must not stand for ever.
+func gapQuestion(fact string, p *register.Partnership) Question {
+	q := Question{
+		Kind: Missing, Sections: []register.Section{register.SectionOf(fact)}, Fact: fact,
+		Why: "The policy asks for it, and nobody has stated it.",
+		How: "State it on the partnership; or say here that it is not known, and why.",
+	}
+	if last, said := p.WhyNotKnown(fact); said {
+		q.LastReason = last
+		q.Why = "The policy asks for it, and the last return said that it is not known."
+		q.How = "State it on the partnership; or say that it is still not known, for the same reason or another."
+	}
+	return q
 }
 
 // staleQuestions asks about facts of sections that are not answered yet.

@@ -98,7 +98,7 @@ func (r *Review) ReturnFor(p *register.Partnership, before *Return, day Day) (*R
 		OriginalDeadline: r.Deadline, Deadline: r.Deadline, Steps: steps, Folded: folded,
 		Stamp: register.Stamp{Version: 1, CreateTime: day.Now, UpdateTime: day.Now},
 	}
-	ret.fill(p, before)
+	ret.fill(p, before, day)
 	ret.Sections = askedOf(ret, p, day)
 	return ret, nil
 }

@@ -23,21 +23,22 @@ var sections = []register.Section{
 	register.PerformanceSection, register.RiskSection, register.Suitability,
 }
 
-// freshDays is for how many days before a return is laid down a review of a section holds, so that nobody is asked the
-// same twice.
+// freshDays is for how many days before a return is laid down what was said holds, so that nobody is asked the same twice.
 const freshDays = 60
 
-// fill puts what is known into a new return: the performance of the record, what the return before said of
-// suitability, and the reasons why facts are not known.
-func (r *Return) fill(p *register.Partnership, before *Return) {
+// fill puts what is known into a new return: the performance of the record, and what the return before said of
+// suitability. Why facts are not known is asked anew, unless it was said not long ago.
+func (r *Return) fill(p *register.Partnership, before *Return, day Day) {
 	r.followRecord(p)
-	r.NotKnown = slices.Clone(p.NotKnown)
 	if before == nil {
 		return
 	}
 	if before.Suitability != nil {
 		known := *before.Suitability
 		r.Suitability = &known
+	}
+	if s := before.Submission; s != nil && fresh(date.In(s.Time, day.Zone), day.Today()) {
+		r.NotKnown = slices.Clone(p.NotKnown)
 	}
 	if before.State == Accepted {
 		r.PreviousAcceptTime = before.Acceptance.Time
@@ -144,6 +145,7 @@ func (r *Return) Write(before *Return, parts []Part, p *register.Partnership, by
 			return err
 		}
 	}
+	r.GapsRewritten = r.GapsRewritten || r.explainsAnew(p)
 	r.Entry = nil
 	r.begin(now)
 	return nil
@@ -161,7 +163,6 @@ func (r *Return) write(part Part, before *Return, p *register.Partnership, by st
 		if err := p.CheckNotKnown("return.not_known", r.NotKnown); err != nil {
 			return err
 		}
-		r.GapsRewritten = r.GapsRewritten || !reflect.DeepEqual(before.NotKnown, r.NotKnown)
 	}
 	return nil
 }
@@ -176,7 +177,6 @@ func (r *Return) writeDetails(before *Return, by string, now time.Time) {
 	case was.Confirmed:
 		r.answer(Asked, "", time.Time{}, r.in(Confirmed, details...)...)
 	}
-	r.GapsRewritten = r.GapsRewritten || is.GapsReason != was.GapsReason
 }
 
 // writePart notes that a part with a section of its own was written; what says the same as it came with is confirmed.
@@ -196,15 +196,24 @@ func (r *Return) begin(now time.Time) {
 	r.changed(now)
 }
 
-// ConfirmSections says that sections hold as they stand; without any, all that are asked and in which nothing is stale.
-func (r *Return) ConfirmSections(chosen []register.Section, p *register.Partnership, by string, day Day) error {
+// Confirmation is what somebody says holds as it stands.
+type Confirmation struct {
+	Sections []register.Section
+	// StillNotKnown says that what the record has as not known still is not, for the same reasons.
+	StillNotKnown bool
+}
+
+// ConfirmSections takes a confirmation in; without sections it is of all that are asked and in which nothing is stale.
+func (r *Return) ConfirmSections(c Confirmation, p *register.Partnership, by string, day Day) error {
 	if err := r.mustBeAwaited(); err != nil {
 		return err
 	}
+	repeated := c.StillNotKnown && r.repeatNotKnown(p)
+	chosen := c.Sections
 	if len(chosen) == 0 {
 		chosen = r.confirmable(p, day.Today())
-		if len(chosen) == 0 {
-			return r.nothingToConfirm()
+		if len(chosen) == 0 && !repeated {
+			return r.nothingToConfirm(p)
 		}
 	}
 	if err := r.confirm(chosen, by, day.Now); err != nil {
@@ -214,8 +223,27 @@ func (r *Return) ConfirmSections(chosen []register.Section, p *register.Partners
 	return nil
 }
 
-func (r *Return) nothingToConfirm() error {
+// repeatNotKnown gives the facts that the record has as not known, and of which the return says nothing, the reasons
+// that the record has. It says whether there was one.
+func (r *Return) repeatNotKnown(p *register.Partnership) bool {
+	r.NotKnown = p.StillNotKnown(r.NotKnown)
+	repeated := false
+	for _, last := range p.NotKnown {
+		if _, explained := r.notKnown(last.Fact); !explained {
+			r.NotKnown, repeated = append(r.NotKnown, last), true
+		}
+	}
+	return repeated
+}
+
+func (r *Return) nothingToConfirm(p *register.Partnership) error {
 	asked := r.in(Asked, sections...)
+	if unexplained := r.unexplained(p.Gaps()); len(asked) == 0 && len(unexplained) > 0 {
+		facts := strings.Join(unexplained, ", ")
+		return fault.Precondition("NOTHING_TO_CONFIRM",
+			"Every section is answered. These facts are still asked: "+facts+". State them on the partnership; or say that they are not known, and why.").
+			With("facts", facts)
+	}
 	if len(asked) == 0 {
 		return fault.Precondition("NOTHING_TO_CONFIRM", "Every section is answered. Submit the return.")
 	}

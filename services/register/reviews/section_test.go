@@ -3,6 +3,7 @@ package reviews
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
@@ -53,8 +54,8 @@ func asked(t *testing.T, p *register.Partnership, before *Return) *Return {
 func TestAReturnComesFilledWithWhatIsKnown(t *testing.T) {
 	p := known(t)
 	r := asked(t, p, accepted(t))
-	if !reflect.DeepEqual(r.Performance, p.Performance) || !reflect.DeepEqual(r.Suitability, accepted(t).Suitability) || !reflect.DeepEqual(r.NotKnown, p.NotKnown) {
-		t.Errorf("performance %v, suitability %v, not known %v", r.Performance, r.Suitability, r.NotKnown)
+	if !reflect.DeepEqual(r.Performance, p.Performance) || !reflect.DeepEqual(r.Suitability, accepted(t).Suitability) {
+		t.Errorf("performance %v, suitability %v", r.Performance, r.Suitability)
 	}
 	if !r.PreviousAcceptTime.Equal(accepted(t).Acceptance.Time) {
 		t.Errorf("PreviousAcceptTime = %v", r.PreviousAcceptTime)
@@ -96,6 +97,24 @@ func TestASectionReviewedNotLongAgoIsNotAskedAgain(t *testing.T) {
 	}
 }
 
+func TestAReasonThatWasGivenNotLongAgoIsNotAskedAgain(t *testing.T) {
+	for name, test := range map[string]struct {
+		submitted string
+		want      []register.NotKnown
+	}{
+		"60 days before the opening": {"2025-04-03", notKnown("exit", "public_engagement")},
+		"61 days before the opening": {"2025-04-02", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := accepted(t)
+			before.Submission = &Submission{Submitter: "ann", Time: at(t, test.submitted).Now}
+			if got := asked(t, known(t), before).NotKnown; !slices.Equal(got, test.want) {
+				t.Errorf("the return says %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
 func TestQuestionsComeWorstFirst(t *testing.T) {
 	p := known(t)
 	p.Partners, p.NotKnown = nil, notKnown("exit")
@@ -103,20 +122,22 @@ func TestQuestionsComeWorstFirst(t *testing.T) {
 	type brief struct {
 		kind     QuestionKind
 		fact     string
+		last     string
 		sections []register.Section
 	}
 	r := asked(t, p, nil)
 	want := []brief{
-		{Missing, "partners", []register.Section{register.People}},
-		{Missing, "public_engagement", []register.Section{register.Governance}},
-		{Missing, "", []register.Section{register.Suitability}},
-		{Stale, "risks", []register.Section{register.RiskSection}},
-		{Confirm, "", []register.Section{register.Identity, register.Purpose, register.People, register.Governance, register.ResourcesSection}},
-		{Confirm, "", []register.Section{register.PerformanceSection}},
+		{Missing, "exit", "The secretariat is being asked.", []register.Section{register.Governance}},
+		{Missing, "partners", "", []register.Section{register.People}},
+		{Missing, "public_engagement", "", []register.Section{register.Governance}},
+		{Missing, "", "", []register.Section{register.Suitability}},
+		{Stale, "risks", "", []register.Section{register.RiskSection}},
+		{Confirm, "", "", []register.Section{register.Identity, register.Purpose, register.People, register.Governance, register.ResourcesSection}},
+		{Confirm, "", "", []register.Section{register.PerformanceSection}},
 	}
 	var got []brief
 	for _, q := range r.Questions(p, d("2025-06-02")) {
-		got = append(got, brief{q.Kind, q.Fact, q.Sections})
+		got = append(got, brief{q.Kind, q.Fact, q.LastReason, q.Sections})
 		if q.Why == "" || q.How == "" {
 			t.Errorf("question %v says neither why nor how", q)
 		}
@@ -149,7 +170,7 @@ func TestConfirmSections(t *testing.T) {
 			p := known(t)
 			test.record(p)
 			r := asked(t, p, accepted(t))
-			err := r.ConfirmSections(test.chosen, p, "ann", at(t, "2025-06-10"))
+			err := r.ConfirmSections(Confirmation{Sections: test.chosen}, p, "ann", at(t, "2025-06-10"))
 			if got := fault.Reason(err); got != test.want {
 				t.Fatalf("ConfirmSections() reason = %q, want %q", got, test.want)
 			}
@@ -164,17 +185,92 @@ func TestNothingIsLeftToConfirm(t *testing.T) {
 	p := known(t)
 	r := asked(t, p, accepted(t))
 	day := at(t, "2025-06-10")
-	if err := r.ConfirmSections(nil, p, "ann", day); err != nil {
+	all := Confirmation{StillNotKnown: true}
+	if err := r.ConfirmSections(Confirmation{}, p, "ann", day); err != nil {
 		t.Fatal(err)
 	}
-	if got := fault.Reason(r.ConfirmSections(nil, p, "ann", day)); got != "NOTHING_TO_CONFIRM" {
-		t.Errorf("again: reason %q, want NOTHING_TO_CONFIRM", got)
+	err := r.ConfirmSections(Confirmation{}, p, "ann", day)
+	if got := fault.Reason(err); got != "NOTHING_TO_CONFIRM" || !strings.Contains(err.Error(), "exit, public_engagement") {
+		t.Errorf("again: %v, want NOTHING_TO_CONFIRM and what is still asked", err)
+	}
+	if err := r.ConfirmSections(all, p, "ann", day); err != nil {
+		t.Errorf("what is still not known: %v", err)
+	}
+	if got := fault.Reason(r.ConfirmSections(all, p, "ann", day)); got != "NOTHING_TO_CONFIRM" {
+		t.Errorf("the same again: reason %q, want NOTHING_TO_CONFIRM", got)
 	}
 	if err := r.Submit("ann", "ann", p.Gaps(), day.Now); err != nil {
 		t.Errorf("submit: %v", err)
 	}
-	if got := fault.Reason(r.ConfirmSections(nil, p, "ann", day)); got != "RETURN_NOT_OPEN" {
+	if got := fault.Reason(r.ConfirmSections(all, p, "ann", day)); got != "RETURN_NOT_OPEN" {
 		t.Errorf("after it was submitted: reason %q, want RETURN_NOT_OPEN", got)
+	}
+}
+
+// What the last return gave as not known is asked again, and the return is unchanged only when its officer said it again.
+func TestWhatWasNotKnownIsAskedAgain(t *testing.T) {
+	another := []register.NotKnown{{Fact: "exit", Reason: "The agreement is lost."}, notKnown("public_engagement")[0]}
+	say := func(answers []register.NotKnown) func(*Return) { return func(r *Return) { r.NotKnown = answers } }
+	day := at(t, "2025-06-10")
+	for name, test := range map[string]struct {
+		write     func(*Return)
+		part      Part
+		repeat    bool
+		asked     []string
+		says      []register.NotKnown
+		unchanged bool
+	}{
+		"nothing is said":         {nil, "", false, []string{"exit", "public_engagement"}, nil, true},
+		"repeated in one act":     {nil, "", true, nil, notKnown("exit", "public_engagement"), true},
+		"repeated word for word":  {say(notKnown("exit", "public_engagement")), NotKnownPart, false, nil, notKnown("exit", "public_engagement"), true},
+		"one of two repeated":     {say(notKnown("exit")), NotKnownPart, false, []string{"public_engagement"}, notKnown("exit"), true},
+		"another reason":          {say(another), NotKnownPart, false, nil, another, false},
+		"another, and the rest":   {say(another[:1]), NotKnownPart, true, nil, another, false},
+		"the same reason for all": {func(r *Return) { r.Details = &Details{GapsReason: notKnown("exit")[0].Reason} }, DetailsPart, false, nil, nil, true},
+		"one new reason for all":  {func(r *Return) { r.Details = &Details{GapsReason: "New."} }, DetailsPart, false, nil, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := known(t)
+			r := asked(t, p, accepted(t))
+			if test.write != nil {
+				before := *r
+				test.write(r)
+				if err := r.Write(&before, []Part{test.part}, p, "ann", day.Now); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := r.ConfirmSections(Confirmation{StillNotKnown: test.repeat}, p, "ann", day); err != nil {
+				t.Fatal(err)
+			}
+			if got := r.unexplained(p.Gaps()); !slices.Equal(got, test.asked) {
+				t.Errorf("asked are %v, want %v", got, test.asked)
+			}
+			if !slices.Equal(r.NotKnown, test.says) {
+				t.Errorf("the return says %v, want %v", r.NotKnown, test.says)
+			}
+			if got := r.Unchanged(p, day.Zone); got != test.unchanged {
+				t.Errorf("Unchanged() = %v, want %v: %v", got, test.unchanged, r.news(p, day.Zone))
+			}
+			want := ""
+			if len(test.asked) > 0 {
+				want = "RETURN_INCOMPLETE"
+			}
+			if got := fault.Reason(r.Submit("ann", "ann", p.Gaps(), day.Now)); got != want {
+				t.Errorf("Submit() reason = %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestAnEntryMaySayThatFactsAreStillNotKnown(t *testing.T) {
+	p := known(t)
+	r := asked(t, p, accepted(t))
+	entry := Entry{Person: "mio", Officer: "ann", Source: ByEmail, ReceivedOn: d("2025-06-10")}
+	if err := r.Enter(entry, Confirmation{Sections: sections, StillNotKnown: true}, p, at(t, "2025-06-11")); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.ConfirmEntry("ann", "ann", p.Gaps(), at(t, "2025-06-12").Now); err != nil || !slices.Equal(r.NotKnown, p.NotKnown) {
+		t.Errorf("confirm: %v; not known are %v, want %v", err, r.NotKnown, p.NotKnown)
 	}
 }
 
@@ -193,7 +289,7 @@ func TestWriteNotesWhatWasAnswered(t *testing.T) {
 		"details confirmed":        {func(r *Return) { r.Details = &Details{Confirmed: true} }, DetailsPart, register.Purpose, Confirmed, false},
 		"details, with a reason":   {func(r *Return) { r.Details = &Details{GapsReason: "New."} }, DetailsPart, register.Purpose, Asked, true},
 		"not known, as it came":    {func(*Return) {}, NotKnownPart, register.Purpose, Asked, false},
-		"not known, another one":   {func(r *Return) { r.NotKnown = notKnown("exit") }, NotKnownPart, register.Purpose, Asked, true},
+		"not known, once more":     {func(r *Return) { r.NotKnown = notKnown("exit") }, NotKnownPart, register.Purpose, Asked, false},
 		"details, not performance": {func(r *Return) { r.Details = &Details{Confirmed: true} }, DetailsPart, register.PerformanceSection, Asked, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -249,7 +345,7 @@ func TestAFactThatIsNotKnownStaysAGapWithItsReason(t *testing.T) {
 	p := known(t)
 	p.Partners = nil
 	r := asked(t, p, accepted(t))
-	r.Details = &Details{GapsReason: "New this year."}
+	r.NotKnown, r.Details = p.NotKnown, &Details{GapsReason: "New this year."}
 	r.answer(Confirmed, "ann", at(t, "2025-06-10").Now, sections...)
 	if err := r.Submit("ann", "ann", p.Gaps(), at(t, "2025-06-10").Now); err != nil {
 		t.Fatal(err)

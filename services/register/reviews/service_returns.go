@@ -83,19 +83,19 @@ func (w work) write(c *caller.Caller, edit Edit) error {
 	return w.ret.Write(&before, edit.Parts, w.p, c.Person, w.day.Now)
 }
 
-// ConfirmSections says that sections of a return hold as they stand; without any, all that can be confirmed at once.
-func (s *Service) ConfirmSections(ctx context.Context, c *caller.Caller, at Ref, chosen []register.Section) (Seen, error) {
-	return s.change(ctx, c, at, func(w work) error { return w.ret.ConfirmSections(chosen, w.p, c.Person, w.day) })
+// ConfirmSections says what of a return holds as it stands; without sections, all that can be confirmed at once.
+func (s *Service) ConfirmSections(ctx context.Context, c *caller.Caller, at Ref, said Confirmation) (Seen, error) {
+	return s.change(ctx, c, at, func(w work) error { return w.ret.ConfirmSections(said, w.p, c.Person, w.day) })
 }
 
-// EnterReturn writes a return for its officer, who confirms it: the parts of the edit, and the sections that hold.
-func (s *Service) EnterReturn(ctx context.Context, c *caller.Caller, at Ref, edit Edit, confirmed []register.Section, e Entry) (Seen, error) {
+// EnterReturn writes a return for its officer, who confirms it: the parts of the edit, and what holds as it stands.
+func (s *Service) EnterReturn(ctx context.Context, c *caller.Caller, at Ref, edit Edit, said Confirmation, e Entry) (Seen, error) {
 	return s.change(ctx, c, at, func(w work) error {
 		if err := w.write(c, edit); err != nil {
 			return err
 		}
 		e.Person, e.Officer = c.Person, w.officer
-		return w.ret.Enter(e, confirmed, w.day)
+		return w.ret.Enter(e, said, w.p, w.day)
 	})
 }
 

@@ -73,6 +73,13 @@ func (r *Return) unexplained(gaps []string) []string {
 	})
 }
 
+// explainsAnew says whether the return gives another reason for a gap than the record has.
+func (r *Return) explainsAnew(p *register.Partnership) bool {
+	return slices.ContainsFunc(r.reasons(p.Gaps()), func(n register.NotKnown) bool {
+		return !blank(n.Reason) && !slices.Contains(p.NotKnown, n)
+	})
+}
+
 // missing lists what the return still lacks; nothing is submitted with gaps unless a reason is given (C.5).
 func (r *Return) missing(gaps []string) []fault.Field {
 	var missing []fault.Field

@@ -267,7 +267,8 @@ type ReturnQuestionKind int32
 const (
 	// Not said; no question has it.
 	ReturnQuestionKind_RETURN_QUESTION_KIND_UNSPECIFIED ReturnQuestionKind = 0
-	// A fact that the policy asks for is not stated, or a part of the return has nothing in it yet.
+	// A fact that the policy asks for is not stated, whether or not the return before said why; or a part of the return has nothing in
+	// it yet.
 	ReturnQuestionKind_RETURN_QUESTION_KIND_MISSING ReturnQuestionKind = 1
 	// What is stated has gone stale by its own date, such as a risk assessment more than 12 months old.
 	ReturnQuestionKind_RETURN_QUESTION_KIND_STALE ReturnQuestionKind = 2
@@ -684,7 +685,10 @@ type ReturnQuestion struct {
 	// Why it is asked, in words.
 	Why string `protobuf:"bytes,5,opt,name=why,proto3" json:"why,omitempty"`
 	// How to answer, in words.
-	HowToAnswer   string `protobuf:"bytes,6,opt,name=how_to_answer,json=howToAnswer,proto3" json:"how_to_answer,omitempty"`
+	HowToAnswer string `protobuf:"bytes,6,opt,name=how_to_answer,json=howToAnswer,proto3" json:"how_to_answer,omitempty"`
+	// Why the fact was not known when the partnership's last return was submitted; empty when that did not say so. It is no answer to
+	// this return until somebody says it again: still_not_known of ConfirmReturnSections repeats all such reasons at once.
+	LastReason    string `protobuf:"bytes,7,opt,name=last_reason,json=lastReason,proto3" json:"last_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -757,6 +761,13 @@ func (x *ReturnQuestion) GetWhy() string {
 func (x *ReturnQuestion) GetHowToAnswer() string {
 	if x != nil {
 		return x.HowToAnswer
+	}
+	return ""
+}
+
+func (x *ReturnQuestion) GetLastReason() string {
+	if x != nil {
+		return x.LastReason
 	}
 	return ""
 }
@@ -1001,7 +1012,8 @@ func (x *Acceptance) GetComment() string {
 
 // Return is what the responsible officer of one partnership gives to a review, in three parts: the details on the register,
 // the year's performance, and the partnership's continued suitability (E5). It comes filled with what is known: the performance
-// with what the register has; suitability and not_known with what the return before said, where one was submitted.
+// with what the register has; suitability with what the return before said, where one was submitted. What that gave as not known is
+// asked again, with the reason it gave, unless it was submitted in the 60 days before this one was laid down.
 type Return struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The resource name, `councils/{council}/reviews/{review}/returns/{return}`; the id is that of the partnership.
@@ -1045,7 +1057,7 @@ type Return struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was last changed.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// The facts of which the officer says that they are not known, and why. They stay unstated. Each fact once.
+	// The facts of which the officer says in this return that they are not known, and why. They stay unstated. Each fact once.
 	NotKnown []*NotKnown `protobuf:"bytes,19,rep,name=not_known,json=notKnown,proto3" json:"not_known,omitempty"`
 	// Where each section is, in the order of the sections.
 	Sections []*ReturnSection `protobuf:"bytes,20,rep,name=sections,proto3" json:"sections,omitempty"`
@@ -1062,7 +1074,7 @@ type Return struct {
 	// True when it says nothing but what the accepted return before said, and no fact of the record was changed since that was accepted.
 	// Such returns can be accepted in one act. In the journal it is as of the entry.
 	Unchanged bool `protobuf:"varint,25,opt,name=unchanged,proto3" json:"unchanged,omitempty"`
-	// True when why facts are not stated was written anew in this return.
+	// True when this return gives another reason than the one before why a fact is not stated.
 	GapsRewritten bool `protobuf:"varint,26,opt,name=gaps_rewritten,json=gapsRewritten,proto3" json:"gaps_rewritten,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1315,7 +1327,7 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"reviewDate\x12\x1e\n" +
 	"\x06person\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06person\x12C\n" +
 	"\vanswer_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\n" +
-	"answerTime\"\xae\x02\n" +
+	"answerTime\"\xd9\x02\n" +
 	"\x0eReturnQuestion\x12M\n" +
 	"\x04kind\x18\x01 \x01(\x0e2).concordat.register.v1.ReturnQuestionKindB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\x04kind\x12B\n" +
 	"\bsections\x18\x02 \x03(\x0e2\x1e.concordat.register.v1.SectionB\x06\xe2\xf9\x18\x02\b\x02R\bsections\x12\x1a\n" +
@@ -1323,7 +1335,9 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\vstale_since\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\n" +
 	"staleSince\x12\x18\n" +
 	"\x03why\x18\x05 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x03why\x12*\n" +
-	"\rhow_to_answer\x18\x06 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vhowToAnswer\"\x9b\x03\n" +
+	"\rhow_to_answer\x18\x06 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vhowToAnswer\x12)\n" +
+	"\vlast_reason\x18\a \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\n" +
+	"lastReason\"\x9b\x03\n" +
 	"\vReturnEntry\x12\x1e\n" +
 	"\x06person\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06person\x12 \n" +
 	"\aofficer\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\aofficer\x12K\n" +

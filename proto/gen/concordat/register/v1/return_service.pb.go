@@ -326,7 +326,10 @@ type ConfirmReturnSectionsRequest struct {
 	// The sections; empty for all that are asked and in which nothing has gone stale.
 	Sections []Section `protobuf:"varint,3,rep,packed,name=sections,proto3,enum=concordat.register.v1.Section" json:"sections,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to say also that the facts which the partnership's last return gave as not known still are not, for the reasons it gave
+	// (ReturnQuestion.last_reason). Facts of which this return says something keep that.
+	StillNotKnown bool `protobuf:"varint,5,opt,name=still_not_known,json=stillNotKnown,proto3" json:"still_not_known,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -389,12 +392,20 @@ func (x *ConfirmReturnSectionsRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *ConfirmReturnSectionsRequest) GetStillNotKnown() bool {
+	if x != nil {
+		return x.StillNotKnown
+	}
+	return false
+}
+
 // EnterReturnRequest writes a return for its officer.
 type EnterReturnRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The return; the name selects it, the etag (when sent) must be the newest. Of the rest, what the mask names is written.
 	Return *Return `protobuf:"bytes,1,opt,name=return,proto3" json:"return,omitempty"`
-	// What to write: details, performance, suitability, not_known. Required; neither empty nor `*`.
+	// What to write: details, performance, suitability, not_known. Required, unless sections or still_not_known say that nothing is to be
+	// written; never `*`.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// The sections that the officer says hold as they stand, beside what is written.
 	Sections []Section `protobuf:"varint,3,rep,packed,name=sections,proto3,enum=concordat.register.v1.Section" json:"sections,omitempty"`
@@ -405,7 +416,10 @@ type EnterReturnRequest struct {
 	// What helps to find it again, such as the subject of the e-mail. Up to 500 characters.
 	Note string `protobuf:"bytes,6,opt,name=note,proto3" json:"note,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True where the officer says that the facts which the partnership's last return gave as not known still are not, for the reasons it
+	// gave. Facts of which this return says something keep that.
+	StillNotKnown bool `protobuf:"varint,8,opt,name=still_not_known,json=stillNotKnown,proto3" json:"still_not_known,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -487,6 +501,13 @@ func (x *EnterReturnRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *EnterReturnRequest) GetStillNotKnown() bool {
+	if x != nil {
+		return x.StillNotKnown
+	}
+	return false
 }
 
 // ConfirmReturnEntryRequest submits what was entered for the officer.
@@ -1131,13 +1152,14 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
 	"updateMask\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xd1\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xf9\x01\n" +
 	"\x1cConfirmReturnSectionsRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12O\n" +
 	"\bsections\x18\x03 \x03(\x0e2\x1e.concordat.register.v1.SectionB\x13\xbaH\x10\x92\x01\r\x10\b\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\bsections\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xc4\x03\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12&\n" +
+	"\x0fstill_not_known\x18\x05 \x01(\bR\rstillNotKnown\"\xec\x03\n" +
 	"\x12EnterReturnRequest\x12@\n" +
 	"\x06return\x18\x01 \x01(\v2\x1d.concordat.register.v1.ReturnB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06return\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
@@ -1148,7 +1170,8 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"receivedOn\x12\x1c\n" +
 	"\x04note\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x04note\x12*\n" +
 	"\n" +
-	"request_id\x18\a \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"}\n" +
+	"request_id\x18\a \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12&\n" +
+	"\x0fstill_not_known\x18\b \x01(\bR\rstillNotKnown\"}\n" +
 	"\x19ConfirmReturnEntryRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +

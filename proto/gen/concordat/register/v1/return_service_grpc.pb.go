@@ -51,9 +51,10 @@ type ReturnServiceClient interface {
 	// FACT_STATED (what is not known must be a gap of the record), REASON_MISSING, REVIEW_CLOSED, NOT_FOUND.
 	UpdateReturn(ctx context.Context, in *UpdateReturnRequest, opts ...grpc.CallOption) (*Return, error)
 	// ConfirmReturnSections says that sections hold as they stand, in one answer. Without sections it confirms all that are asked and in
-	// which nothing has gone stale; what is stale is confirmed by naming its section. Facts that are missing stay asked.
+	// which nothing has gone stale; what is stale is confirmed by naming its section. Facts that are missing stay asked, but for those that
+	// still_not_known answers as the return before did.
 	// Reasons: RETURN_NOT_OPEN, SECTION_EMPTY when performance or suitability has nothing in it to confirm (metadata names the sections),
-	// NOTHING_TO_CONFIRM when no sections are named and none is left that could be, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
+	// NOTHING_TO_CONFIRM when no sections are named and nothing is left that could be, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	ConfirmReturnSections(ctx context.Context, in *ConfirmReturnSectionsRequest, opts ...grpc.CallOption) (*Return, error)
 	// EnterReturn writes a return for its officer, from what the officer has sent by mail, on paper or by word. It is not submitted by
 	// that: reminders go on, and it awaits the officer's confirmation. Entering again replaces what the mask and the sections name.
@@ -228,9 +229,10 @@ type ReturnServiceServer interface {
 	// FACT_STATED (what is not known must be a gap of the record), REASON_MISSING, REVIEW_CLOSED, NOT_FOUND.
 	UpdateReturn(context.Context, *UpdateReturnRequest) (*Return, error)
 	// ConfirmReturnSections says that sections hold as they stand, in one answer. Without sections it confirms all that are asked and in
-	// which nothing has gone stale; what is stale is confirmed by naming its section. Facts that are missing stay asked.
+	// which nothing has gone stale; what is stale is confirmed by naming its section. Facts that are missing stay asked, but for those that
+	// still_not_known answers as the return before did.
 	// Reasons: RETURN_NOT_OPEN, SECTION_EMPTY when performance or suitability has nothing in it to confirm (metadata names the sections),
-	// NOTHING_TO_CONFIRM when no sections are named and none is left that could be, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
+	// NOTHING_TO_CONFIRM when no sections are named and nothing is left that could be, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	ConfirmReturnSections(context.Context, *ConfirmReturnSectionsRequest) (*Return, error)
 	// EnterReturn writes a return for its officer, from what the officer has sent by mail, on paper or by word. It is not submitted by
 	// that: reminders go on, and it awaits the officer's confirmation. Entering again replaces what the mask and the sections name.
