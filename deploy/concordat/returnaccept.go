@@ -63,7 +63,7 @@ func printAccepted(w io.Writer, done *registerv1.AcceptUnchangedReturnsResponse,
 	fmt.Fprintf(w, "\nLeft out: %d\n", len(done.GetLeftOut()))
 	lines := make([][]string, len(done.GetLeftOut()))
 	for i, r := range done.GetLeftOut() {
-		lines[i] = []string{r.GetDisplayName(), r.GetWhy(), r.GetName()}
+		lines[i] = []string{r.GetDisplayName(), r.GetResponsibleOfficerDisplayName(), r.GetWhy(), r.GetName()}
 	}
-	table(w, []string{"PARTNERSHIP", "WHY", "RETURN"}, lines)
+	table(w, []string{"PARTNERSHIP", "KEPT BY", "WHY", "RETURN"}, lines)
 }

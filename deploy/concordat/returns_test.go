@@ -98,12 +98,12 @@ func TestReviewNotKnownKeepsTheOtherAnswers(t *testing.T) {
 func TestReviewAcceptUnchanged(t *testing.T) {
 	server, calls := door(t, answers{"GET councils/cambridge/reviews": openReviews, "POST " + aReview + "/returns:acceptUnchanged": `{
 		"accepted": [{"name": "` + aReturn + `", "display_name": "Homes Partnership"}],
-		"left_out": [{"name": "` + aReturn + `", "display_name": "Parks Forum", "reason": "LEFT_OUT_REASON_CHANGED", "why": "Purpose was changed on 3 May 2027."}]}`})
+		"left_out": [{"name": "` + aReturn + `", "display_name": "Parks Forum", "reason": "LEFT_OUT_REASON_CHANGED", "responsible_officer_display_name": "Ann Lee", "why": "Purpose was changed on 3 May 2027."}]}`})
 	code, out, errors := concordat(t, server.URL, "review", "accept-unchanged", "--council", "cambridge", "--dry-run", "--comment", "Seen.")
 	if code != exitDone {
 		t.Fatalf("exit %d: %s", code, errors)
 	}
-	for _, says := range []string{"Would be accepted: 1", "Homes Partnership", "Left out: 1", "Purpose was changed on 3 May 2027."} {
+	for _, says := range []string{"Would be accepted: 1", "Homes Partnership", "Left out: 1", "Ann Lee", "Purpose was changed on 3 May 2027."} {
 		if !strings.Contains(out, says) {
 			t.Errorf("does not say %q:\n%s", says, out)
 		}

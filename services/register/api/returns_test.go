@@ -161,7 +161,7 @@ func TestAcceptUnchangedReturnsLeavesOutWhatMustBeRead(t *testing.T) {
 		s.fill("ann", returnOf(review, p))
 		s.submit("ann", returnOf(review, p))
 	}
-	s.rename(woods)
+	s.changeRecord(woods)
 
 	ask := &registerv1.AcceptUnchangedReturnsRequest{Parent: review.GetName(), Comment: "Nothing new.", RequestId: ids.New()}
 	preview := proto.CloneOf(ask)
@@ -181,20 +181,23 @@ func TestAcceptUnchangedReturnsLeavesOutWhatMustBeRead(t *testing.T) {
 		t.Errorf("accepted %v, want Homes alone", done.GetAccepted())
 	}
 	type left struct {
-		name   string
-		reason registerv1.LeftOutReason
+		name    string
+		officer string
+		reason  registerv1.LeftOutReason
+		why     string
 	}
 	var got []left
 	for _, l := range done.GetLeftOut() {
-		got = append(got, left{l.GetDisplayName(), l.GetReason()})
-		if l.GetWhy() == "" {
-			t.Errorf("%s is left out, and nothing says why", l.GetDisplayName())
+		got = append(got, left{l.GetDisplayName(), l.GetResponsibleOfficerDisplayName(), l.GetReason(), l.GetWhy()})
+		if l.GetResponsibleOfficer() != s.people[l.GetResponsibleOfficerDisplayName()].GetName() {
+			t.Errorf("%s is kept by %s, called %s", l.GetDisplayName(), l.GetResponsibleOfficer(), l.GetResponsibleOfficerDisplayName())
 		}
 	}
+	own, changed := registerv1.LeftOutReason_LEFT_OUT_REASON_OWN, registerv1.LeftOutReason_LEFT_OUT_REASON_CHANGED
 	want := []left{
-		{"Led by its officer", registerv1.LeftOutReason_LEFT_OUT_REASON_OWN},
-		{"Ponds Trust", registerv1.LeftOutReason_LEFT_OUT_REASON_CHANGED},
-		{"Woods and Hedges Forum", registerv1.LeftOutReason_LEFT_OUT_REASON_CHANGED},
+		{"Led by its officer", "lead", own, "Nobody decides on their own return. This could be done by deputy."},
+		{"Ponds Trust", "ann", changed, "No return of this partnership was accepted before. Read it and accept it by itself."},
+		{"Woods and Hedges Forum", "", changed, "Identity was changed on 11 May 2027; people was changed on 11 May 2027. Read it and accept it by itself."},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("left out are %v, want %v", got, want)
@@ -212,12 +215,13 @@ func TestAcceptUnchangedReturnsLeavesOutWhatMustBeRead(t *testing.T) {
 	}
 }
 
-// rename changes the record of a partnership.
-func (s *reviewed) rename(p *registerv1.Partnership) {
+// changeRecord gives a partnership another name, and takes its officer from it.
+func (s *reviewed) changeRecord(p *registerv1.Partnership) {
 	s.t.Helper()
+	nobody := &registerv1.Holder{Holder: &registerv1.Holder_Text{Text: "Housing desk"}}
 	_, err := s.partnerships.UpdatePartnership(s.as("deputy"), &registerv1.UpdatePartnershipRequest{
-		Partnership: &registerv1.Partnership{Name: p.GetName(), DisplayName: "Woods and Hedges Forum"},
-		UpdateMask:  &fieldmaskpb.FieldMask{Paths: []string{"display_name"}},
+		Partnership: &registerv1.Partnership{Name: p.GetName(), DisplayName: "Woods and Hedges Forum", ResponsibleOfficer: nobody},
+		UpdateMask:  &fieldmaskpb.FieldMask{Paths: []string{"display_name", "responsible_officer"}},
 	})
 	if err != nil {
 		s.t.Fatal(err)

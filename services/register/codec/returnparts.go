@@ -107,6 +107,7 @@ func OutcomeToProto(o reviews.Outcome) *registerv1.AcceptUnchangedReturnsRespons
 		LeftOut: each(o.LeftOut, func(l reviews.LeftOutReturn) *registerv1.LeftOutReturn {
 			return &registerv1.LeftOutReturn{
 				Name: l.Name, DisplayName: l.DisplayName, Reason: registerv1.LeftOutReason(l.Reason), Why: l.Why,
+				ResponsibleOfficer: personToName(o.Council, l.Officer), ResponsibleOfficerDisplayName: l.OfficerName,
 			}
 		}),
 	}

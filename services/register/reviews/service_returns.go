@@ -141,6 +141,7 @@ func (s *Service) AcceptReturn(ctx context.Context, c *caller.Caller, at Ref, co
 
 // Outcome is what became of the returns that were to be accepted in one act, in the order of the partnerships' names.
 type Outcome struct {
+	Council  string
 	Accepted []AcceptedReturn
 	LeftOut  []LeftOutReturn
 }
@@ -165,12 +166,15 @@ type LeftOutReturn struct {
 	Name, DisplayName string
 	Reason            LeftOutReason
 	Why               string
+	// Officer is the id of who keeps the record, OfficerName their name; "" when it names nobody known.
+	Officer, OfficerName string
 }
 
 // AcceptUnchanged accepts all submitted returns within the caller's reach that say nothing new; with only, it shows
 // which they are and accepts none.
 func (s *Service) AcceptUnchanged(ctx context.Context, c *caller.Caller, at Ref, comment string, only bool) (o Outcome, err error) {
 	now := s.clock()
+	o.Council = at.Council
 	err = s.write(ctx, at.Council, now, only, func(tx Tx) error {
 		day, err := dayOf(ctx, tx, now)
 		if err != nil {
@@ -193,9 +197,12 @@ func (s *Service) AcceptUnchanged(ctx context.Context, c *caller.Caller, at Ref,
 			if w.officer, err = register.HolderOn(ctx, tx, w.p.ResponsibleOfficer, day.Today()); err != nil {
 				return err
 			}
-			if err := w.acceptUnchanged(ctx, c, comment, &o); err != nil {
+			if err := s.acceptUnchanged(ctx, w, c, comment, &o); err != nil {
 				return err
 			}
+		}
+		if err := o.nameOfficers(ctx, tx); err != nil {
+			return err
 		}
 		tx.Answer(o)
 		return nil
@@ -204,16 +211,18 @@ func (s *Service) AcceptUnchanged(ctx context.Context, c *caller.Caller, at Ref,
 }
 
 // acceptUnchanged accepts one return, or says why it is left out.
-func (w work) acceptUnchanged(ctx context.Context, c *caller.Caller, comment string, o *Outcome) error {
+func (s *Service) acceptUnchanged(ctx context.Context, w work, c *caller.Caller, comment string, o *Outcome) error {
 	if w.rights = c.Over(w.p.On(w.day.Today())); len(w.rights) == 0 {
 		return nil
 	}
 	leave := func(reason LeftOutReason, why string) {
-		o.LeftOut = append(o.LeftOut, LeftOutReturn{w.ret.Name(), w.p.DisplayName, reason, why})
+		o.LeftOut = append(o.LeftOut, LeftOutReturn{Name: w.ret.Name(), DisplayName: w.p.DisplayName, Reason: reason, Why: why, Officer: w.officer})
 	}
-	if w.ret.isOwn(c.Person, w.isOwn(c)) {
-		leave(Own, "It is your own. Another service lead of this service area, or the deputy chief executive, accepts it.")
+	if refused := s.whoCould(ctx, w, w.ret.mustBeDecidedBy(c.Person, w.isOwn(c))); fault.Reason(refused) == accepterIsSubmitter {
+		leave(Own, fault.As(refused).Message)
 		return nil
+	} else if refused != nil {
+		return refused
 	}
 	if news := w.ret.news(w.p, w.day.Zone); len(news) > 0 {
 		leave(Changed, sentence(news)+" Read it and accept it by itself.")
@@ -224,6 +233,26 @@ func (w work) acceptUnchanged(ctx context.Context, c *caller.Caller, comment str
 	}
 	o.Accepted = append(o.Accepted, AcceptedReturn{w.ret.Name(), w.p.DisplayName})
 	return w.tx.SaveReturn(ctx, see(c, w.ret, w.p, w.day), w.trail(c))
+}
+
+// nameOfficers adds the names of those who keep what was left out.
+func (o *Outcome) nameOfficers(ctx context.Context, r register.PeopleLookup) error {
+	var ids []string
+	for _, l := range o.LeftOut {
+		if l.Officer != "" {
+			ids = append(ids, l.Officer)
+		}
+	}
+	people, err := r.People(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i := range o.LeftOut {
+		if officer := people[o.LeftOut[i].Officer]; officer != nil {
+			o.LeftOut[i].OfficerName = officer.DisplayName
+		}
+	}
+	return nil
 }
 
 // SendBackReturn gives a submitted return back, with a reason and a new date. Whoever may judge only whether it is

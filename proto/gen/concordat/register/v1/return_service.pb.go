@@ -903,10 +903,14 @@ type LeftOutReturn struct {
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	// Why, for programs.
 	Reason LeftOutReason `protobuf:"varint,3,opt,name=reason,proto3,enum=concordat.register.v1.LeftOutReason" json:"reason,omitempty"`
-	// Why, in words: whose it is, or what is new in it.
-	Why           string `protobuf:"bytes,4,opt,name=why,proto3" json:"why,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Why, in words: who could accept the caller's own, by name; or what is new in it.
+	Why string `protobuf:"bytes,4,opt,name=why,proto3" json:"why,omitempty"`
+	// Who keeps the record today, and can be asked about it: `councils/{council}/people/{person}`; empty when it names nobody known.
+	ResponsibleOfficer string `protobuf:"bytes,5,opt,name=responsible_officer,json=responsibleOfficer,proto3" json:"responsible_officer,omitempty"`
+	// Their name; empty when the record names nobody known.
+	ResponsibleOfficerDisplayName string `protobuf:"bytes,6,opt,name=responsible_officer_display_name,json=responsibleOfficerDisplayName,proto3" json:"responsible_officer_display_name,omitempty"`
+	unknownFields                 protoimpl.UnknownFields
+	sizeCache                     protoimpl.SizeCache
 }
 
 func (x *LeftOutReturn) Reset() {
@@ -963,6 +967,20 @@ func (x *LeftOutReturn) GetReason() LeftOutReason {
 func (x *LeftOutReturn) GetWhy() string {
 	if x != nil {
 		return x.Why
+	}
+	return ""
+}
+
+func (x *LeftOutReturn) GetResponsibleOfficer() string {
+	if x != nil {
+		return x.ResponsibleOfficer
+	}
+	return ""
+}
+
+func (x *LeftOutReturn) GetResponsibleOfficerDisplayName() string {
+	if x != nil {
+		return x.ResponsibleOfficerDisplayName
 	}
 	return ""
 }
@@ -1199,12 +1217,14 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\bleft_out\x18\x02 \x03(\v2$.concordat.register.v1.LeftOutReturnR\aleftOut\"G\n" +
 	"\x0eAcceptedReturn\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12!\n" +
-	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\"\x96\x01\n" +
+	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\"\x90\x02\n" +
 	"\rLeftOutReturn\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12!\n" +
 	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x12<\n" +
 	"\x06reason\x18\x03 \x01(\x0e2$.concordat.register.v1.LeftOutReasonR\x06reason\x12\x10\n" +
-	"\x03why\x18\x04 \x01(\tR\x03why\"\xe5\x01\n" +
+	"\x03why\x18\x04 \x01(\tR\x03why\x12/\n" +
+	"\x13responsible_officer\x18\x05 \x01(\tR\x12responsibleOfficer\x12G\n" +
+	" responsible_officer_display_name\x18\x06 \x01(\tR\x1dresponsibleOfficerDisplayName\"\xe5\x01\n" +
 	"\x15SendBackReturnRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12#\n" +

@@ -77,8 +77,8 @@ type ReturnServiceClient interface {
 	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER (message and metadata name who could), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	AcceptReturn(ctx context.Context, in *AcceptReturnRequest, opts ...grpc.CallOption) (*Return, error)
 	// AcceptUnchangedReturns accepts, in one act, all submitted returns to a review that the caller's right reaches and that say nothing new
-	// (Return.unchanged). The answer names what was left out and why: the caller's own, and those with something new, which are read one
-	// by one. With validate_only nothing is accepted and the answer shows what would be.
+	// (Return.unchanged). The answer names what was left out, why and who keeps it: the caller's own, and those with something new, which
+	// are read one by one. With validate_only nothing is accepted and the answer shows what would be.
 	// Reasons: REVIEW_CLOSED, NOT_FOUND.
 	AcceptUnchangedReturns(ctx context.Context, in *AcceptUnchangedReturnsRequest, opts ...grpc.CallOption) (*AcceptUnchangedReturnsResponse, error)
 	// SendBackReturn gives a submitted return back to its officer, with a reason and a new date. The steps start anew against that date.
@@ -255,8 +255,8 @@ type ReturnServiceServer interface {
 	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER (message and metadata name who could), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	AcceptReturn(context.Context, *AcceptReturnRequest) (*Return, error)
 	// AcceptUnchangedReturns accepts, in one act, all submitted returns to a review that the caller's right reaches and that say nothing new
-	// (Return.unchanged). The answer names what was left out and why: the caller's own, and those with something new, which are read one
-	// by one. With validate_only nothing is accepted and the answer shows what would be.
+	// (Return.unchanged). The answer names what was left out, why and who keeps it: the caller's own, and those with something new, which
+	// are read one by one. With validate_only nothing is accepted and the answer shows what would be.
 	// Reasons: REVIEW_CLOSED, NOT_FOUND.
 	AcceptUnchangedReturns(context.Context, *AcceptUnchangedReturnsRequest) (*AcceptUnchangedReturnsResponse, error)
 	// SendBackReturn gives a submitted return back to its officer, with a reason and a new date. The steps start anew against that date.
