@@ -15,7 +15,7 @@ import (
 )
 
 // ofReturn ends the help of every command that acts on one return.
-const ofReturn = "\nRETURN is the name that `concordat review returns` prints."
+const ofReturn = "\nRETURN is the name that `concordat review returns` prints, or the link in a mail about it."
 
 func newReviewReturns(s *settings) *cobra.Command {
 	var council, filter string
@@ -193,11 +193,16 @@ func (s *settings) actOnReturn(command *cobra.Command, given, verb string, reque
 	return s.print(plain(done), func(w io.Writer) { printReturn(w, done, nil) })
 }
 
-// returnName checks that what was given is the resource name of a return.
+// returnName checks that what was given is a return: its resource name, or its link from a mail. Of a link only the name
+// counts: the token goes to the door that the settings name, wherever the link leads.
 func returnName(command *cobra.Command, given string) (string, error) {
-	parts := strings.Split(given, "/")
-	if len(parts) != 6 || parts[0] != "councils" || parts[2] != "reviews" || parts[4] != "returns" {
-		return "", wrongly(command, "%q is no return; it looks like councils/cambridge/reviews/ID/returns/ID", given)
+	name := given
+	if _, rest, isLink := strings.Cut(given, "://"); isLink {
+		_, name, _ = strings.Cut(rest, "/v1/")
 	}
-	return given, nil
+	parts := strings.Split(name, "/")
+	if len(parts) != 6 || parts[0] != "councils" || parts[2] != "reviews" || parts[4] != "returns" {
+		return "", wrongly(command, "%q is no return; it looks like councils/cambridge/reviews/ID/returns/ID, or like the link in a mail about it", given)
+	}
+	return name, nil
 }

@@ -67,6 +67,23 @@ func TestReviewQuestions(t *testing.T) {
 	}
 }
 
+// Whoever has a mail has the link in it, and no name.
+func TestAReturnIsNamedByItsLinkToo(t *testing.T) {
+	server, calls := door(t, answers{"GET " + aReturn: homes, "GET councils/cambridge/verdicts": `{}`})
+	code, out, errors := concordat(t, server.URL, "review", "questions", "https://concordat.example.gov.uk/v1/"+aReturn)
+	if code != exitDone || !strings.Contains(out, "Homes Partnership") {
+		t.Fatalf("exit %d: %s%s", code, out, errors)
+	}
+	if calls["GET "+aReturn].line == "" {
+		t.Error("the return was asked for elsewhere")
+	}
+	for _, given := range []string{"https://concordat.example.gov.uk/", "https://concordat.example.gov.uk/v1/councils/cambridge", aReview} {
+		if code, _, errors := concordat(t, server.URL, "review", "questions", given); code != exitUsage || !strings.Contains(errors, "is no return") {
+			t.Errorf("%s: exit %d: %s", given, code, errors)
+		}
+	}
+}
+
 func TestReviewConfirmAndSubmit(t *testing.T) {
 	server, calls := door(t, answers{"POST " + aReturn + ":confirmSections": homes, "POST " + aReturn + ":submit": strings.Replace(homes, "IN_PROGRESS", "SUBMITTED", 1)})
 	code, out, errors := concordat(t, server.URL, "review", "confirm", aReturn, "--section", "risk", "--section", "suitability", "--still-not-known")

@@ -3,6 +3,7 @@ package pages
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +18,7 @@ import (
 	"github.com/concordat-suite/concordat/deploy/devissuer"
 	"github.com/concordat-suite/concordat/deploy/mailsink"
 	"github.com/concordat-suite/concordat/gateway/openapi"
+	"github.com/concordat-suite/concordat/gateway/rest"
 	"github.com/concordat-suite/concordat/gateway/routes"
 	"github.com/concordat-suite/concordat/gateway/web"
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1" // the document is made of every service's contract
@@ -68,7 +70,8 @@ func TestAxeFindsFaults(t *testing.T) {
 // pages are the addresses of what people see, by name.
 func pages(t *testing.T) map[string]string {
 	t.Helper()
-	gateway := serve(t, site(t))
+	own := site(t)
+	gateway := serve(t, own)
 	all := map[string]string{
 		"front page":    gateway + "/",
 		"the API":       gateway + "/api/",
@@ -79,6 +82,9 @@ func pages(t *testing.T) map[string]string {
 		"an empty sink": serve(t, mailsink.New().Handler()) + "/",
 		"who signs in":  serve(t, issuer(t)) + "/people",
 	}
+	for name, problem := range refusals {
+		all["refused: "+name] = serve(t, refusing(t, own, problem)) + aReturn
+	}
 	for name, page := range reports(t) {
 		all["report: "+name] = serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -86,6 +92,35 @@ func pages(t *testing.T) map[string]string {
 		}))
 	}
 	return all
+}
+
+// aReturn is where the links of mails lead.
+const aReturn = "/v1/councils/cambridge/reviews/0190b6a4-7a11-7c3e-9d55-0242ac120003/returns/0190b6a4-7a11-7c3e-9d55-0242ac120004"
+
+// refusals are what a browser may be refused with: one of each kind of page.
+var refusals = map[string]rest.Problem{
+	"not signed in": {Status: 401, Title: "Unauthorized", Detail: "Sign in first.", Reason: "TOKEN_MISSING", RequestID: "0190b6a4-7a11-7c3e-9d55-0242ac120005"},
+	"not found":     {Status: 404, Title: "Not Found", Detail: "There is no such record, or you may not see it.", Reason: "NOT_FOUND"},
+	"malformed": {Status: 400, Title: "Bad Request", Detail: "The filter cannot be read.", Reason: "FILTER_INVALID",
+		Errors: []rest.FieldError{{Field: "filter", Description: strings.Repeat("longwithoutaspace", 20)}}},
+	"out of reach": {Status: 503, Title: "Service Unavailable", Detail: "Try again in a few seconds.", Reason: "UNAVAILABLE"},
+}
+
+// refusing shows a refusal as the gateway does, with the gateway's style.
+func refusing(t *testing.T, site http.Handler, problem rest.Problem) http.Handler {
+	t.Helper()
+	door, err := web.Refusals(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", rest.ProblemType)
+		w.WriteHeader(problem.Status)
+		_ = json.NewEncoder(w).Encode(problem) // the browser's loss
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/v1/", door)
+	mux.Handle("/", site)
+	return mux
 }
 
 // site is the gateway's pages.

@@ -69,6 +69,9 @@ func assemble(ctx context.Context, cfg Config, connections map[string]*grpc.Clie
 	if err != nil {
 		return nil, err
 	}
+	if door, err = web.Refusals(door); err != nil {
+		return nil, err
+	}
 	source, err := openapi.ReadSource(ctx)
 	if err != nil {
 		return nil, err

@@ -69,6 +69,22 @@ func TestPathsAreNotRedirected(t *testing.T) {
 	}
 }
 
+// People open the links of mails and reports in a browser.
+func TestBrowsersGetPagesAndProgramsProblems(t *testing.T) {
+	handler := newFront(t)
+	for accept, want := range map[string]string{
+		"text/html,application/xhtml+xml,*/*;q=0.8": "text/html; charset=utf-8", "*/*": "application/problem+json",
+	} {
+		request := httptest.NewRequest(http.MethodGet, "/v1//councils", nil)
+		request.Header.Set("Accept", accept)
+		recorder := httptest.NewRecorder()
+		handler.ServeHTTP(recorder, request)
+		if got := recorder.Header().Get("Content-Type"); recorder.Code != http.StatusBadRequest || got != want {
+			t.Errorf("%s gets %d %s, want 400 %s", accept, recorder.Code, got, want)
+		}
+	}
+}
+
 func TestTokensStayOffThePlainNetwork(t *testing.T) {
 	for address, want := range map[string]bool{"127.0.0.1:8081": true, "[::1]:8081": true, "10.0.0.1:8081": false, "register:8081": false, "nonsense": false} {
 		cfg := config()

@@ -20,6 +20,9 @@ import (
 // domain is what the suite's reasons are unique in.
 const domain = "concordat"
 
+// ProblemType is the media type of a Problem.
+const ProblemType = "application/problem+json"
+
 // Problem is an error as RFC 9457 writes it, with the reason and the fields that the same call gives over gRPC.
 type Problem struct {
 	// Type is the reason as a URI, for those who decide by it.
@@ -174,7 +177,7 @@ func writeProblem(w http.ResponseWriter, r *http.Request, p Problem) {
 	p.Title = http.StatusText(p.Status)
 	p.RequestID = w.Header().Get(requestIDHeader)
 	header := w.Header()
-	header.Set("Content-Type", "application/problem+json")
+	header.Set("Content-Type", ProblemType)
 	header.Set("Cache-Control", "no-store")
 	header.Del("ETag")
 	if p.Status == http.StatusUnauthorized {

@@ -1,5 +1,5 @@
-// Package web is what people see of the gateway: a front page that says what is where, the API's document as pages, and
-// the contract's files. Its pages work without JavaScript and load nothing from elsewhere.
+// Package web is what people see of the gateway: a front page that says what is where, the API's document as pages, the
+// contract's files, and a page for what the door refuses to a browser. Its pages work without JavaScript and load nothing from elsewhere.
 package web
 
 import (
@@ -44,9 +44,9 @@ type site struct {
 // New makes the site from the contract's source and the API's document. The links are shown on the front page beside
 // the gateway's own.
 func New(source *openapi.Source, document *openapi3.T, links []Link) (http.Handler, error) {
-	pages, err := template.New("").Funcs(template.FuncMap{"paragraphs": paragraphs, "steps": steps}).ParseFS(templates, "templates/*.html")
+	pages, err := readPages()
 	if err != nil {
-		return nil, fmt.Errorf("read the pages: %w", err)
+		return nil, err
 	}
 	s := &site{pages: pages, document: document, links: links}
 	if s.openapi, err = json.MarshalIndent(document, "", "  "); err != nil {
@@ -71,6 +71,15 @@ func New(source *openapi.Source, document *openapi3.T, links []Link) (http.Handl
 	mux.HandleFunc("GET /style.css", content("text/css; charset=utf-8", style))
 	mux.HandleFunc("GET /", s.missing)
 	return secure(mux), nil
+}
+
+// readPages reads the templates of the pages.
+func readPages() (*template.Template, error) {
+	pages, err := template.New("").Funcs(template.FuncMap{"paragraphs": paragraphs, "steps": steps}).ParseFS(templates, "templates/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("read the pages: %w", err)
+	}
+	return pages, nil
 }
 
 // secure says what a page may do: nothing but show its own style.

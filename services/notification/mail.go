@@ -14,12 +14,15 @@ type Mail struct {
 	MessageID string
 	Date      time.Time
 	To, Cc    []Mailbox
-	Step      Step
-	Council   string
-	Titles    map[caller.Role]string // as in Council
-	Review    string
-	Deadline  date.Date
-	Items     []Item
+	// ReplyTo are the management information officers, or who acts for them, whom a reply reaches; none when nobody has
+	// confirmed an address of theirs.
+	ReplyTo  []Mailbox
+	Step     Step
+	Council  string
+	Titles   map[caller.Role]string // as in Council
+	Review   string
+	Deadline date.Date
+	Items    []Item
 	// StandsFor are the steps that the message stands for, earliest first.
 	StandsFor []PlannedStep
 	// DueOn is the day the message should have gone, when it goes later; zero otherwise.
@@ -47,8 +50,11 @@ type Item struct {
 
 // mail gathers what the message with these lines says.
 func (r *Register) mail(m *Message, lines []*Line, now time.Time) Mail {
-	review := r.Reviews[m.Review]
-	mail := Mail{MessageID: m.MessageID, Date: now, Step: m.Step, Council: r.Council.Name, Titles: r.Council.Titles, Review: review.Title, Deadline: review.Deadline}
+	review, today := r.Reviews[m.Review], date.In(now, r.Council.Zone)
+	mail := Mail{
+		MessageID: m.MessageID, Date: now, Step: m.Step, Council: r.Council.Name, Titles: r.Council.Titles, Review: review.Title,
+		Deadline: review.Deadline, ReplyTo: r.replyTo(today),
+	}
 	for _, line := range lines {
 		box := Mailbox{r.People[line.Recipient].Name, line.Address}
 		if line.Capacity == To {
@@ -60,7 +66,7 @@ func (r *Register) mail(m *Message, lines []*Line, now time.Time) Mail {
 			mail.DueOn = date.In(line.Due, r.Council.Zone)
 		}
 		mail.StandsFor = withSteps(mail.StandsFor, line.StandsFor)
-		mail.Items = r.withItem(mail.Items, line, date.In(now, r.Council.Zone))
+		mail.Items = r.withItem(mail.Items, line, today)
 	}
 	slices.SortFunc(mail.Items, func(a, b Item) int {
 		return cmp.Or(cmp.Compare(a.Partnership, b.Partnership), cmp.Compare(a.Path, b.Path))
@@ -69,6 +75,19 @@ func (r *Register) mail(m *Message, lines []*Line, now time.Time) Mail {
 		mail.To, mail.Cc = mail.Cc, nil
 	}
 	return mail
+}
+
+// replyTo gives where the management information officers can be written to on a day, or those who act for them: they may
+// enter what an officer writes back.
+func (r *Register) replyTo(today date.Date) []Mailbox {
+	acting, _ := r.inCover(r.holders(ManagementInformationOfficer, "", today), nil, today)
+	var boxes []Mailbox
+	for _, person := range acting {
+		if result, address, _ := r.reach(person); result == Waiting {
+			boxes = with(boxes, Mailbox{r.People[person].Name, address})
+		}
+	}
+	return boxes
 }
 
 func with(boxes []Mailbox, box Mailbox) []Mailbox {

@@ -53,6 +53,9 @@ func (w *Writer) Write(m notification.Mail) ([]byte, error) {
 	if err := w.address(msg, m); err != nil {
 		return nil, err
 	}
+	if err := replyTo(msg, page.ReplyTo); err != nil {
+		return nil, err
+	}
 	msg.SetMessageIDWithValue(strings.Trim(m.MessageID, "<>"))
 	msg.SetDateWithValue(m.Date)
 	msg.Subject(page.Subject)
@@ -81,6 +84,21 @@ func (w *Writer) address(msg *mail.Msg, m notification.Mail) error {
 		if err := msg.AddCc(header(cc)); err != nil {
 			return fmt.Errorf("copy: %w", err)
 		}
+	}
+	return nil
+}
+
+// replyTo says where a reply goes; without it, to the sender's mailbox, which perhaps nobody reads.
+func replyTo(msg *mail.Msg, boxes []notification.Mailbox) error {
+	if len(boxes) == 0 {
+		return nil
+	}
+	headers := make([]string, len(boxes))
+	for i, box := range boxes {
+		headers[i] = header(box)
+	}
+	if err := msg.SetAddrHeader(mail.HeaderReplyTo, headers...); err != nil {
+		return fmt.Errorf("reply to: %w", err)
 	}
 	return nil
 }
@@ -119,6 +137,10 @@ type page struct {
 	StandsFor string
 	// DueOn is the day the mail should have gone, when it goes later; "" otherwise.
 	DueOn string
+	// Help says what a reader can do who cannot sign in to the register; "" for one who needs no telling.
+	Help string
+	// ReplyTo is where a reply goes.
+	ReplyTo []notification.Mailbox
 }
 
 type item struct {
@@ -144,6 +166,9 @@ func (w *Writer) page(m notification.Mail) page {
 	words := wordsFor(m.Step).titled(m.Titles)
 	p.Subject = fmt.Sprintf("%s: %s, %s", p.Review, words.subject, deadlines(m.Items))
 	p.Lead, p.Ask = words.lead, words.ask
+	if !toHelper(m) {
+		p.Help, p.ReplyTo = help(m), m.ReplyTo
+	}
 	return p
 }
 

@@ -61,7 +61,8 @@ func parts(t *testing.T, m *mail.Message) (text, html string) {
 func usual() notification.Mail {
 	return notification.Mail{
 		MessageID: "<1@example.gov.uk>", Date: time.Date(2025, 6, 16, 8, 0, 0, 0, time.UTC), Step: notification.FirstReminder,
-		To: []notification.Mailbox{{Name: "Ann Ó Briain", Address: "ann@example.gov.uk"}}, Council: "Cambridge City Council", Review: "Annual review 2025",
+		To:      []notification.Mailbox{{Name: "Ann Ó Briain", Address: "ann@example.gov.uk"}},
+		ReplyTo: []notification.Mailbox{{Name: "Mina Iyer", Address: "mina@example.gov.uk"}}, Council: "Cambridge City Council", Review: "Annual review 2025",
 		Items: []notification.Item{{
 			Partnership: "Parks Forum", Officer: "Ann Ó Briain", Deadline: date.MustParse("2025-07-07"),
 			OriginalDeadline: date.MustParse("2025-06-30"), Path: "councils/cambridge/reviews/r/returns/p",
@@ -83,6 +84,8 @@ These returns to the annual review of partnerships have not been submitted yet.
 
 Please submit each return by its deadline, or now where that has passed.
 
+If you cannot sign in to the register, reply to this mail: your reply goes to the management information officer (Mina Iyer). Write for each partnership what has changed in its details, or that nothing has, how the year went, and whether the council should stay in it. That can be entered for you, and counts once you have confirmed it in the register.
+
 Annual review 2025, Cambridge City Council
 `
 	if text != want {
@@ -94,6 +97,7 @@ Annual review 2025, Cambridge City Council
 	for header, want := range map[string]string{
 		"Message-Id": "<1@example.gov.uk>", "Auto-Submitted": "auto-generated",
 		"Subject": "Annual review 2025: a reminder of your returns, due by 7 July 2025", "From": `"Concordat" <concordat@example.gov.uk>`,
+		"Reply-To": `"Mina Iyer" <mina@example.gov.uk>`,
 	} {
 		if got := m.Header.Get(header); got != want {
 			t.Errorf("%s: %q, want %q", header, got, want)
@@ -119,7 +123,7 @@ func TestWhatPeopleTypeAddsNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := usual()
-			m.To[0].Name, m.Council, m.Review = typed, typed, typed
+			m.To[0].Name, m.ReplyTo[0].Name, m.Council, m.Review = typed, typed, typed, typed
 			m.Items[0].Partnership, m.Items[0].Officer, m.Items[0].SentBackFor = typed, typed, typed
 			got := write(t, m)
 			if len(got.Header) != headers {
@@ -128,6 +132,10 @@ func TestWhatPeopleTypeAddsNothing(t *testing.T) {
 			to, err := got.Header.AddressList("To")
 			if err != nil || len(to) != 1 || to[0].Address != "ann@example.gov.uk" {
 				t.Errorf("To: %v, %v", to, err)
+			}
+			reply, err := got.Header.AddressList("Reply-To")
+			if err != nil || len(reply) != 1 || reply[0].Address != "mina@example.gov.uk" {
+				t.Errorf("Reply-To: %v, %v", reply, err)
 			}
 			_, html := parts(t, got)
 			if strings.Contains(html, "<script>") || strings.Count(html, "<a ") != 1 {
@@ -143,6 +151,30 @@ func TestEveryStepHasWordsOfItsOwn(t *testing.T) {
 		if w.subject == "" || w.lead == "" || w.ask == "" {
 			t.Errorf("step %d: %+v", step, w)
 		}
+	}
+}
+
+// TestEveryMailSaysWhatToDoWithoutSigningIn reads what stands after the list of returns.
+func TestEveryMailSaysWhatToDoWithoutSigningIn(t *testing.T) {
+	for step := notification.Opening; step <= notification.NotDelivered; step++ {
+		m := usual()
+		m.Step = step
+		if text, html := parts(t, write(t, m)); !strings.Contains(text, "reply to this mail: your reply goes to the management information officer (Mina Iyer)") || !strings.Contains(html, "reply to this mail") {
+			t.Errorf("step %d does not say that a reply helps:\n%s", step, text)
+		}
+		m.ReplyTo = nil
+		if text, _ := parts(t, write(t, m)); !strings.Contains(text, "ask your council's management information officer.") {
+			t.Errorf("step %d does not say whom to ask:\n%s", step, text)
+		}
+		m.ReplyTo = m.To
+		if text, _ := parts(t, write(t, m)); strings.Contains(text, "cannot sign in") {
+			t.Errorf("step %d tells the helper whom to ask:\n%s", step, text)
+		}
+	}
+	m := usual()
+	m.ReplyTo = append(m.ReplyTo, notification.Mailbox{Name: "Sam Oduya", Address: "sam@example.gov.uk"})
+	if text, _ := parts(t, write(t, m)); !strings.Contains(text, "(Mina Iyer and Sam Oduya).") {
+		t.Errorf("the mail does not name both who can help:\n%s", text)
 	}
 }
 

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -53,11 +54,7 @@ func standsFor(steps []notification.PlannedStep) string {
 	for i, s := range steps {
 		parts[i] = planned[s.Step] + " of " + s.Day.Words()
 	}
-	last := len(parts) - 1
-	if last > 0 {
-		parts = []string{strings.Join(parts[:last], ", "), parts[last]}
-	}
-	return "This message also stands for " + strings.Join(parts, " and ") + ", which had passed before you could be told."
+	return "This message also stands for " + sequence(parts) + ", which had passed before you could be told."
 }
 
 // entered says of a return that somebody entered it for the officer, and what is to be done.
@@ -67,6 +64,47 @@ func entered(step notification.Step, titles map[caller.Role]string) string {
 		return "It was entered for you " + by + " and awaits your confirmation. Please check it and submit it."
 	}
 	return "It was entered " + by + " and awaits the " + called(caller.ResponsibleOfficer, titles) + "'s confirmation."
+}
+
+// toHelper says whether a mail goes to one of those who help others.
+func toHelper(m notification.Mail) bool {
+	return slices.ContainsFunc(m.To, func(box notification.Mailbox) bool { return slices.Contains(m.ReplyTo, box) })
+}
+
+// help says what a reader can do who has nothing but a mail program. Signing in is for an application or the command: in a
+// browser, the links lead to a page that says so.
+func help(m notification.Mail) string {
+	officer := called(caller.ManagementInformationOfficer, m.Titles)
+	if len(m.ReplyTo) == 0 {
+		return "If you cannot sign in to the register, ask your council's " + officer + "."
+	}
+	goes := "If you cannot sign in to the register, reply to this mail: your reply goes to the " + officer + " (" + listed(m.ReplyTo) + ")."
+	switch {
+	case m.Step == notification.WithoutOfficer:
+		return goes + " Write whom you name for each record."
+	case !m.Step.ToOfficer():
+		return goes
+	}
+	return goes + " Write for each partnership what has changed in its details, or that nothing has, how the year went, and whether the council" +
+		" should stay in it. That can be entered for you, and counts once you have confirmed it in the register."
+}
+
+// listed names people in a sentence.
+func listed(boxes []notification.Mailbox) string {
+	names := make([]string, len(boxes))
+	for i, box := range boxes {
+		names[i] = clean(box.Name)
+	}
+	return sequence(names)
+}
+
+// sequence joins parts of a sentence: "a, b and c".
+func sequence(parts []string) string {
+	last := len(parts) - 1
+	if last < 1 {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts[:last], ", ") + " and " + parts[last]
 }
 
 // wordsFor gives the words of a step. When they change, so does the edition in package notification, which the ledger
