@@ -8,6 +8,7 @@ import (
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/platform/date"
 )
 
 // The tests of this file are the behaviours that officers count on in a review, each through the whole service: entries of the
@@ -255,6 +256,75 @@ func TestARecordWithoutAnOfficerIsReportedToTheDeputyChiefExecutive(t *testing.T
 	if untold := w.notTold(); len(untold) != 1 || untold[0].Officer != "" || untold[0].Result != notification.NobodyNamed {
 		t.Errorf("not told: %+v, want the record that names nobody", untold)
 	}
+}
+
+// Imports while a review is open bring records that name nobody: the deputy chief executive hears of them in one list a
+// day, each record once.
+func TestRecordsWithoutAnOfficerAreListedOnceADay(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.opens()
+	w.runs()
+	w.sets("2025-06-03")
+	w.joins("Woods Group")
+	w.tells() // in the middle of an import
+	w.joins("Moors Group")
+	mails := w.runs()
+	wantMails(t, mails, "dce@example.gov.uk")
+	wantsList(t, mails[0], "Moors Group, Woods Group", "Housing Board")
+
+	w.joins("Ponds Trust")
+	if got := recipients(w.runs()); got != "" {
+		t.Errorf("a second list goes to %q on the same day", got)
+	}
+	w.joins("Lakes Trust")
+	named := w.joins("Rocks Trust")
+	w.runs()
+	for _, l := range w.lines("dce", notification.WithoutOfficer)[2:] {
+		if tomorrow := date.MustParse("2025-06-04").Start(london(t)); l.Result != notification.Waiting || !l.HeldUntil.Equal(tomorrow) {
+			t.Errorf("a line is %v until %v, want one that waits for the next day", l.Result, l.HeldUntil)
+		}
+	}
+	w.record(named, "Rocks Trust", "cat", "")
+	if got := recipients(w.runs()); got != "cat" {
+		t.Errorf("the officer who was named hears of it by mail to %q, want Cat", got)
+	}
+	w.sets("2025-06-04")
+	mails = w.runs()
+	wantMails(t, mails, "dce@example.gov.uk")
+	wantsList(t, mails[0], "Lakes Trust, Ponds Trust", "Woods Group", "Rocks Trust")
+	w.sets("2025-06-05")
+	if got := recipients(w.runs()); got != "" {
+		t.Errorf("a list of nothing new goes to %q", got)
+	}
+}
+
+// wantsList checks that a mail names these records in their order, and none of the others.
+func wantsList(t *testing.T, mail delivered, want string, others ...string) {
+	t.Helper()
+	at := 0
+	for name := range strings.SplitSeq(want, ", ") {
+		i := strings.Index(mail.body[at:], name)
+		if i < 0 {
+			t.Errorf("the list does not name %s in its place:\n%s", name, mail.body)
+			return
+		}
+		at += i
+	}
+	for _, name := range others {
+		if strings.Contains(mail.body, name) {
+			t.Errorf("the list names %s:\n%s", name, mail.body)
+		}
+	}
+}
+
+func london(t *testing.T) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
 }
 
 func TestAClosedReviewIsSilent(t *testing.T) {

@@ -62,6 +62,9 @@ func (s *Service) tell(ctx context.Context, tx WriteTx, review string, steps []D
 			return err
 		}
 	}
+	if register.Lists, err = tx.UnwrittenLists(ctx, review); err != nil {
+		return err
+	}
 	_, err = tx.Add(ctx, register.Tell(steps, now, s.host))
 	return err
 }

@@ -31,14 +31,19 @@ func (c Council) quietUntil(last time.Time) (time.Time, error) {
 	return day.Start(c.Zone), err
 }
 
-// hold keeps a reminder back while its recipient is to be left alone, and says so in its lines. It then goes when that
-// time is over, unless a later step has fallen due or the return is in. Copies for information neither hold it nor free
-// it.
+// hold keeps a message back whose recipient is to be left alone, and says so in its lines. It then goes when that time is
+// over, unless it is no longer needed. Copies for information neither hold it nor free it.
 func (s *Service) hold(ctx context.Context, tx WriteTx, m *Message, register *Register, lines []*Line, now time.Time) (held bool, err error) {
-	if m.Body != nil || !m.Step.Reminds() {
+	if m.Body != nil {
 		return false, nil
 	}
-	until, err := aloneUntil(ctx, tx, m, register.Council, lines, now)
+	var until time.Time
+	switch {
+	case m.Step.Reminds():
+		until, err = aloneUntil(ctx, tx, m, register.Council, lines, now)
+	case m.Step == WithoutOfficer:
+		until, err = listedUntil(ctx, tx, m, register.Council.Zone, lines, now)
+	}
 	if err != nil || !until.After(now) {
 		return false, err
 	}
@@ -69,6 +74,25 @@ func aloneUntil(ctx context.Context, tx WriteTx, m *Message, council Council, li
 			return until, err
 		}
 		until = later(until, quiet)
+	}
+	return until, nil
+}
+
+// listedUntil gives the next day where somebody has had a list of records without an officer today: records that are
+// imported in pieces would give as many lists.
+func listedUntil(ctx context.Context, tx WriteTx, m *Message, zone *time.Location, lines []*Line, now time.Time) (until time.Time, err error) {
+	today := date.In(now, zone)
+	for _, line := range lines {
+		if line.Capacity != To {
+			continue
+		}
+		last, err := tx.LastList(ctx, m.Review, line.Recipient)
+		if err != nil {
+			return until, err
+		}
+		if !last.IsZero() && date.In(last, zone) == today {
+			until = today.AddDays(1).Start(zone)
+		}
 	}
 	return until, nil
 }

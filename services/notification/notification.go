@@ -109,7 +109,8 @@ type Line struct {
 	MessageID       string
 	SendTime        time.Time
 	AcknowledgeTime time.Time
-	// HeldUntil is when a reminder goes that came too soon after another message; zero for all others.
+	// HeldUntil is when a reminder goes that came too soon after another message, or a list of records without an officer
+	// that came on the day of another; zero for all others.
 	HeldUntil time.Time
 	// StandsFor are the steps past before there was anybody to tell, which an opening notice stands for.
 	StandsFor  []PlannedStep
@@ -129,6 +130,8 @@ type Message struct {
 	// Attempts counts the leases; Fence is the token of the present one.
 	Attempts int
 	Fence    int64
+	// HeldUntil is as in its lines.
+	HeldUntil time.Time
 }
 
 // Council is what is known of a council.

@@ -18,6 +18,9 @@ type Register struct {
 	Covers       []Cover
 	// Heard is what the present officers have heard of the returns; a return they have heard nothing of has none.
 	Heard map[ReturnKey]Hearing
+	// Lists are the lists of records without an officer that still wait to be written, by who gets them: what comes to be
+	// without one goes into them.
+	Lists map[string]*Message
 }
 
 // Hearing is what the ledger says of the notices about a return that went to its present officer.

@@ -73,6 +73,11 @@ type WriteTx interface {
 	// than a reminder is on its way, the zero time when there was none. It keeps other workers from asking the same in
 	// this council until the transaction ends.
 	LastMessage(ctx context.Context, m *Message, person string, now time.Time) (time.Time, error)
+	// LastList gives when a person last had a list of a review's records without an officer; the zero time when they had none.
+	LastList(ctx context.Context, review, person string) (time.Time, error)
+	// UnwrittenLists gives the lists of a review's records without an officer that are not put into words yet, by who is to
+	// act on them, and keeps them so until the transaction ends.
+	UnwrittenLists(ctx context.Context, review string) (map[string]*Message, error)
 	// Hold frees a leased message and lets nobody lease it before a business time.
 	Hold(ctx context.Context, m *Message, until time.Time) error
 	// Fix keeps the body of a message.

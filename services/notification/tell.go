@@ -61,7 +61,7 @@ func (w *writer) address(step DueStep, p Partnership, recipients []Recipient) {
 		line := w.line(step, p, recipient)
 		if line.Result == Waiting {
 			m := w.message(envelope{step.Review, step.Step, travelsTo})
-			line.Message, line.MessageID = m.ID, m.MessageID
+			line.Message, line.MessageID, line.HeldUntil = m.ID, m.MessageID, m.HeldUntil
 		}
 		w.Lines = append(w.Lines, line)
 		if line.failsOfficer() {
@@ -130,6 +130,9 @@ func (r *Register) reach(person string) (result Result, address, reply string) {
 func (w *writer) message(e envelope) *Message {
 	if m, ok := w.messages[e]; ok {
 		return m
+	}
+	if list := w.register.Lists[e.person]; e.step == WithoutOfficer && list != nil {
+		return list
 	}
 	id := ids.New()
 	m := &Message{Council: w.register.Council.ID, ID: id, MessageID: "<" + id + "@" + w.host + ">", Review: e.review, Step: e.step}

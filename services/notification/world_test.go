@@ -130,8 +130,13 @@ func (w *world) term(name string, role accessv1.Role, areas ...string) {
 }
 
 func (w *world) partnership(name, officer, delegate string) {
+	w.record(partnerships[name].id, partnerships[name].name, officer, delegate)
+}
+
+// record brings an active partnership whose record names an officer and a delegate; "" for nobody.
+func (w *world) record(id, displayName, officer, delegate string) {
 	p := &registerv1.Partnership{
-		Name: "councils/cambridge/partnerships/" + partnerships[name].id, DisplayName: partnerships[name].name,
+		Name: "councils/cambridge/partnerships/" + id, DisplayName: displayName,
 		State: registerv1.PartnershipState_PARTNERSHIP_STATE_ACTIVE, ServiceArea: "communities",
 	}
 	if officer != "" {
@@ -192,6 +197,17 @@ func (w *world) opensOn(day string, change func(*registerv1.Return)) {
 		}
 		w.returns(name, change)
 	}
+}
+
+// joins brings an active partnership into the review that is open, whose record names no officer; it gives its id.
+func (w *world) joins(displayName string) (id string) {
+	id = ids.New()
+	w.record(id, displayName, "", "")
+	w.learns(review+reviewID+"/returns/"+id, &registerv1.Return{
+		Name: review + reviewID + "/returns/" + id, State: registerv1.ReturnState_RETURN_STATE_NOT_STARTED,
+		Deadline: "2025-06-30", OriginalDeadline: "2025-06-30", Steps: steps("OPENING", "2025-06-02", "LATE", "2025-07-01"),
+	})
+	return id
 }
 
 func (w *world) review(state registerv1.ReviewState) {

@@ -133,7 +133,7 @@ func wordsFor(step notification.Step) words {
 			"Please make the changes asked for and submit each return again by its new deadline."}
 	case notification.WithoutOfficer:
 		return words{"partnerships without a {responsible-officer}",
-			"The annual review of partnerships has opened. These records name no {responsible-officer} who is with the council, so nobody has been asked for a return.",
+			"The annual review of partnerships is open. These records name no {responsible-officer} who is with the council, so nobody has been asked for a return. Each record is listed to you once.",
 			"Please have one named for each, who is then told at once."}
 	case notification.NotDelivered:
 		return words{"{responsible-officer}s who could not be told",

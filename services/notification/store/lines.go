@@ -138,8 +138,8 @@ func (w *writer) WaitingLines(ctx context.Context, review, partnership string) (
 
 const insertLine = `
 	INSERT INTO notices (council, id, review, partnership, round, step, occasion, service_area, officer, recipient, capacity,
-		address, template, due_at, delayed, result, reply, message, message_id, created_at, version, stands_for, stands_for_days)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, nullif($18, '')::uuid, $19, $20, $21, $22, $23)
+		address, template, due_at, delayed, result, reply, message, message_id, created_at, version, stands_for, stands_for_days, held_until)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, nullif($18, '')::uuid, $19, $20, $21, $22, $23, $24)
 	ON CONFLICT ON CONSTRAINT notices_once DO NOTHING`
 
 // Add writes a telling and gives the lines that are new.
@@ -151,7 +151,7 @@ func (w *writer) Add(ctx context.Context, t notification.Telling) (added []*noti
 		steps, days := stepsAndDays(l.StandsFor)
 		result, err := w.tx.ExecContext(ctx, insertLine, w.tx.Council, l.ID, l.Review, l.Partnership, l.Round, int(l.Step), l.Occasion,
 			l.ServiceArea, l.Officer, l.Recipient, int(l.Capacity), l.Address, l.Template, l.Due, l.Delayed, int(l.Result), l.Reply,
-			l.Message, l.MessageID, l.CreateTime, l.Version, steps, days)
+			l.Message, l.MessageID, l.CreateTime, l.Version, steps, days, given(l.HeldUntil))
 		if err != nil {
 			return nil, fmt.Errorf("add line: %w", err)
 		}

@@ -113,6 +113,44 @@ func (w *writer) LastMessage(ctx context.Context, m *notification.Message, perso
 	return moment(last), nil
 }
 
+// LastList gives when a person last had a list of a review's records without an officer.
+func (w *writer) LastList(ctx context.Context, review, person string) (time.Time, error) {
+	var last *time.Time
+	err := w.tx.GetContext(ctx, &last, `
+		SELECT max(sent_at) FROM notices WHERE council = $1 AND review = $2 AND recipient = $3 AND step = $4 AND result = 2`,
+		w.tx.Council, review, person, int(notification.WithoutOfficer))
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read the last list: %w", err)
+	}
+	return moment(last), nil
+}
+
+// UnwrittenLists gives the lists that may take in more records, locked. One that another worker has just leased is left
+// out.
+func (w *writer) UnwrittenLists(ctx context.Context, review string) (map[string]*notification.Message, error) {
+	var rows []struct {
+		ID        string     `db:"id"`
+		MessageID string     `db:"message_id"`
+		Recipient string     `db:"recipient"`
+		HeldUntil *time.Time `db:"held_until"`
+	}
+	err := w.tx.SelectContext(ctx, &rows, `
+		SELECT m.id, m.message_id, n.recipient, nullif(m.not_before, '-infinity') AS held_until
+		FROM messages m JOIN notices n ON n.council = m.council AND n.message = m.id AND n.capacity = 1
+		WHERE m.council = $1 AND m.review = $2 AND m.step = $3 AND NOT m.ended AND m.body IS NULL
+		ORDER BY m.id FOR UPDATE OF m SKIP LOCKED`, w.tx.Council, review, int(notification.WithoutOfficer))
+	if err != nil {
+		return nil, fmt.Errorf("read the lists that wait: %w", err)
+	}
+	lists := map[string]*notification.Message{}
+	for _, row := range rows {
+		lists[row.Recipient] = &notification.Message{
+			Council: w.tx.Council, ID: row.ID, MessageID: row.MessageID, Review: review, Step: notification.WithoutOfficer, HeldUntil: moment(row.HeldUntil),
+		}
+	}
+	return lists, nil
+}
+
 // Hold frees a message, to be leased from a business time on. Holding is no attempt to send.
 func (w *writer) Hold(ctx context.Context, m *notification.Message, until time.Time) error {
 	_, err := w.release(ctx, `

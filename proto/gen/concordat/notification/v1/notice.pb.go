@@ -51,7 +51,8 @@ const (
 	NoticeStep_NOTICE_STEP_SENT_BACK NoticeStep = 8
 	// A reminder that somebody asked for by hand; one a day at most.
 	NoticeStep_NOTICE_STEP_MANUAL_REMINDER NoticeStep = 9
-	// The deputy chief executive gets the list of records that have no responsible officer, on the day the review opens.
+	// The deputy chief executive gets the list of records that have no responsible officer, on the day the review opens; and, of those
+	// that come to be without one while it is open, a list of what is new, one a day at most. Each record is listed once.
 	NoticeStep_NOTICE_STEP_WITHOUT_OFFICER NoticeStep = 10
 	// The management information officer is told, at once, whose notice could not be delivered and why.
 	NoticeStep_NOTICE_STEP_NOT_DELIVERED NoticeStep = 11
@@ -349,7 +350,7 @@ type Notice struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// Set on a reminder that was held back, because its recipient had a message about the same review on its due day or one of the two
 	// working days before: the beginning of the third working day after that message, when it goes unless a later step has fallen due
-	// or the return is in.
+	// or the return is in. Set too on a list of records without an officer that came on the day of another: the beginning of the next day.
 	HeldUntil *timestamppb.Timestamp `protobuf:"bytes,22,opt,name=held_until,json=heldUntil,proto3" json:"held_until,omitempty"`
 	// The steps that an opening notice stands for, with the days they were planned for: those past when the review was opened, or when
 	// the officer took the record over. Earliest first.
