@@ -66,6 +66,12 @@ type record struct {
 	entry, personal []byte
 }
 
+// size is about what the record takes of a statement.
+func (r record) size() int { return len(r.name) + len(r.kind) + len(r.entry) + len(r.personal) }
+
+// sized gives the record as a row of a statement.
+func (r record) sized() (record, int, error) { return r, r.size(), nil }
+
 // seal turns a change into an entry.
 func (c call) seal(change Change, erasure bool) (record, error) {
 	if change.State == nil || change.Name == "" {

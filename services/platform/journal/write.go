@@ -1,7 +1,8 @@
 // Package journal is the log that a service keeps for each of its councils: the feed by which other services learn of
 // changes, the history of every record, and the audit trail. Every writing transaction of a service goes through Write,
-// which appends an entry for each changed resource as its last statement, so that entries are in the order of the
-// commits, without a gap, and time never runs backwards.
+// which appends an entry for each changed resource and keeps the council's journal locked from there to the commit, so that
+// entries are in the order of the commits, without a gap, and time never runs backwards. All entries of a transaction carry
+// one time, and a reader sees all of them or none.
 //
 // Personal fields are kept apart from the log, which holds hashes in their place, so that they can be erased and the log
 // stays as it was written. How the other services take the entries in is package follow's affair.
@@ -49,14 +50,16 @@ type Position struct {
 type Tx struct {
 	*postgres.Tx
 
-	call    call
-	now     time.Time
-	head    *int64 // the journal's head, once it is locked
-	records []record
-	answer  proto.Message
-	wants   string // the message that answers the call, when a repeat must be answered
-	name    string // the resource that answer is, or ""
-	err     error  // the first error of Record, reported at the end
+	call     call
+	now      time.Time
+	head     *int64   // the number of the newest entry, those of this transaction included, once the journal is locked
+	appended bool     // some entries of this transaction are in the journal
+	records  []record // what is not in the journal yet
+	size     int      // of records, in bytes
+	answer   proto.Message
+	wants    string // the message that answers the call, when a repeat must be answered
+	name     string // the resource that answer is, or ""
+	err      error  // the first error of Record, reported at the end
 }
 
 // Write runs f in a transaction of council and records what f records. now is business time. The call's request_id is
@@ -83,8 +86,13 @@ func Write(ctx context.Context, db *postgres.DB, council string, now time.Time, 
 		if err := tx.settle(ctx, claim); err != nil {
 			return err
 		}
-		at.Seq, err = tx.append(ctx)
-		return err
+		if err := tx.append(ctx); err != nil {
+			return err
+		}
+		if tx.appended {
+			at.Seq = *tx.head
+		}
+		return nil
 	})
 	if err != nil {
 		return Position{}, err
@@ -104,8 +112,7 @@ func Within(ctx context.Context, tx *postgres.Tx, now time.Time, f func(tx *Tx))
 	if within.err != nil {
 		return within.err
 	}
-	_, err := within.append(ctx)
-	return err
+	return within.append(ctx)
 }
 
 // Record notes a change for the journal. The state is taken as it is now; it may change afterwards.
@@ -117,7 +124,7 @@ func (tx *Tx) record(c Change, erasure bool) {
 		tx.err = errors.Join(tx.err, fmt.Errorf("record %s: %w", c.Name, err))
 		return
 	}
-	tx.records = append(tx.records, r)
+	tx.records, tx.size = append(tx.records, r), tx.size+r.size()
 	if tx.wants != "" && r.kind == tx.wants {
 		tx.answer, tx.name = proto.Clone(c.State), c.Name
 	}
@@ -130,7 +137,8 @@ func (tx *Tx) Answer(answer proto.Message) {
 }
 
 // Next gives the number that the next recorded change will have, for the from_seq of a history table. It locks the
-// council's journal until the commit: call it as late as possible.
+// council's journal until the commit: call it as late as possible. As nobody else waits longer for it, what is recorded
+// by then is appended as soon as it fills a statement, and not kept to the end: an import records thousands of changes.
 func (tx *Tx) Next(ctx context.Context) (int64, error) {
 	if tx.head == nil {
 		head, err := tx.lockHead(ctx)
@@ -138,6 +146,11 @@ func (tx *Tx) Next(ctx context.Context) (int64, error) {
 			return 0, fmt.Errorf("lock the journal of %s: %w", tx.Council, err)
 		}
 		tx.head = &head
+	}
+	if tx.size >= postgres.PortionBytes {
+		if err := tx.append(ctx); err != nil {
+			return 0, err
+		}
 	}
 	return *tx.head + int64(len(tx.records)) + 1, nil
 }
@@ -168,27 +181,55 @@ func (tx *Tx) settle(ctx context.Context, claim *requests.Claim) error {
 		return nil
 	case tx.answer != nil:
 		return claim.Settle(ctx, tx.Tx, tx.answer, tx.name)
-	case len(tx.records) == 0:
+	case len(tx.records) == 0 && !tx.appended:
 		return claim.Release(ctx, tx.Tx)
 	}
 	return fmt.Errorf("%s recorded changes but no %s to answer a repeat with", claim.Method, claim.Request.Answer)
 }
 
-// append writes the entries, the last statement of the transaction, and gives the number of the last one.
-func (tx *Tx) append(ctx context.Context) (seq int64, err error) {
-	n := len(tx.records)
-	if n == 0 {
-		return 0, nil
+// append writes the entries that are not written yet. The last ones are the last statement of the transaction.
+func (tx *Tx) append(ctx context.Context) error {
+	err := postgres.InPortions(tx.records, record.sized, func(portion []record) error { return tx.appendPortion(ctx, portion) })
+	if err != nil {
+		return fmt.Errorf("append to the journal of %s: %w", tx.Council, err)
 	}
+	clear(tx.records)
+	tx.records, tx.size = tx.records[:0], 0
+	return nil
+}
+
+const (
+	// appendFirst locks the journal and takes the time of the transaction. It is all that most transactions need.
+	appendFirst = "SELECT concordat_append($1, $2, $3, $4, $5, $6)"
+	// appendMore appends further entries of the transaction, at its time.
+	appendMore = `
+		WITH head AS (
+			UPDATE journal_heads SET seq = seq + cardinality($2::text[]) WHERE council = $1 RETURNING seq, at),
+		given AS (
+			SELECT head.seq - cardinality($2::text[]) + i AS seq, head.at, e.name, e.type, e.entry, e.fields
+			FROM head, unnest($2::text[], $3::text[], $4::bytea[], $5::bytea[]) WITH ORDINALITY AS e (name, type, entry, fields, i)),
+		apart AS (
+			INSERT INTO journal_personal (council, seq, name, fields) SELECT $1, seq, name, fields FROM given WHERE fields <> ''),
+		entries AS (
+			INSERT INTO journal (council, seq, at, name, type, entry) SELECT $1, seq, at, name, type, entry FROM given)
+		SELECT seq FROM head`
+)
+
+func (tx *Tx) appendPortion(ctx context.Context, portion []record) error {
+	n := len(portion)
 	names, kinds := make([]string, n), make([]string, n)
 	entries, personal := make([][]byte, n), make([][]byte, n)
-	for i, r := range tx.records {
+	for i, r := range portion {
 		names[i], kinds[i], entries[i], personal[i] = r.name, r.kind, r.entry, r.personal
 	}
-	err = tx.GetContext(ctx, &seq, "SELECT concordat_append($1, $2, $3, $4, $5, $6)", tx.Council, tx.now,
-		pq.Array(names), pq.Array(kinds), pq.Array(entries), pq.Array(personal))
-	if err != nil {
-		return 0, fmt.Errorf("append to the journal of %s: %w", tx.Council, err)
+	given := []any{pq.Array(names), pq.Array(kinds), pq.Array(entries), pq.Array(personal)}
+	var seq int64
+	var err error
+	if tx.appended {
+		err = tx.GetContext(ctx, &seq, appendMore, append([]any{tx.Council}, given...)...)
+	} else {
+		err = tx.GetContext(ctx, &seq, appendFirst, append([]any{tx.Council, tx.now}, given...)...)
 	}
-	return seq, nil
+	tx.head, tx.appended = &seq, true
+	return err
 }

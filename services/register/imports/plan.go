@@ -62,7 +62,8 @@ func MakePlan(in Input) (*Plan, error) {
 		}
 		p.Rows = append(p.Rows, row)
 	}
-	return &p.Plan, nil
+	plan := p.Plan // a copy: what was needed to make it is not kept with it
+	return &plan, nil
 }
 
 // plan plans one row.

@@ -3,8 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
+
+	"google.golang.org/protobuf/proto"
 
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/register"
@@ -12,10 +13,6 @@ import (
 	"github.com/concordat-suite/concordat/services/register/imports"
 	"github.com/concordat-suite/concordat/services/register/naming"
 )
-
-// batch is the number of records that one statement writes: an import of thousands takes a hundredth of the round
-// trips, and a statement stays far below the 65,535 parameters that PostgreSQL takes.
-const batch = 200
 
 // givenTypes are the types of the columns of partnershipColumns, followed by the journal's number of the entry and the
 // words of its names.
@@ -69,23 +66,32 @@ func (w *writer) savePartnerships(ctx context.Context, records []*register.Partn
 	return w.writePartnerships(ctx, records, saveGiven)
 }
 
+// writing is a partnership with its row of given.
+type writing struct {
+	record *register.Partnership
+	row    []any
+}
+
 func (w *writer) writePartnerships(ctx context.Context, records []*register.Partnership, statement string) error {
-	for some := range slices.Chunk(records, batch) {
+	row := func(p *register.Partnership) (writing, int, error) {
+		m := codec.PartnershipToProto(p)
+		row, err := partnershipRow(p, m)
+		if err != nil {
+			return writing{}, 0, err
+		}
+		seq, err := w.journal.Next(ctx)
+		if err != nil {
+			return writing{}, 0, err
+		}
+		w.record(m.GetName(), p.Version, m, register.Trail{})
+		return writing{p, append(row, seq, textArray(naming.Words(p.Names()...)))}, proto.Size(m), nil
+	}
+	return postgres.InPortions(records, row, func(some []writing) error {
 		var values []string
 		var args []any
 		for _, p := range some {
-			m := codec.PartnershipToProto(p)
-			row, err := partnershipRow(p, m)
-			if err != nil {
-				return err
-			}
-			seq, err := w.journal.Next(ctx)
-			if err != nil {
-				return err
-			}
 			values = append(values, placeholders(len(args)))
-			args = append(append(args, row...), seq, textArray(naming.Words(p.Names()...)))
-			w.record(m.GetName(), p.Version, m, register.Trail{})
+			args = append(args, p.row...)
 		}
 		result, err := w.tx.ExecContext(ctx, fmt.Sprintf(statement, strings.Join(values, ", ")), args...)
 		if err != nil {
@@ -94,8 +100,8 @@ func (w *writer) writePartnerships(ctx context.Context, records []*register.Part
 		if n, err := result.RowsAffected(); err != nil || n != int64(len(some)) {
 			return register.Stale().Because(err)
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // placeholders gives the placeholders of one row of given, after those that are taken.
@@ -109,7 +115,7 @@ func placeholders(taken int) string {
 
 // partnershipsFault says why records could not be written. An import knows the references that are taken; one that is
 // taken all the same was taken while it was applied.
-func partnershipsFault(records []*register.Partnership, err error) error {
+func partnershipsFault(records []writing, err error) error {
 	if postgres.Constraint(err) == "partnerships_reference_key" {
 		return imports.Outdated(err)
 	}

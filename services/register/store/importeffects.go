@@ -7,6 +7,7 @@ import (
 
 	"github.com/lib/pq"
 
+	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/register/codec"
 	"github.com/concordat-suite/concordat/services/register/imports"
 )
@@ -19,30 +20,50 @@ type effectRow struct {
 	Version     int64  `db:"version"`
 }
 
+// placedEffect is an effect with its place among those of the import.
+type placedEffect struct {
+	effectRow
+	position int64
+}
+
 func (w importWriter) KeepEffects(ctx context.Context, id string, effects []imports.Effect) error {
-	const insert = `
-		INSERT INTO import_effects (council, import, position, partnership, numbers, before, version)
-		SELECT $1, $2, position, partnership, numbers, before, version
-		FROM unnest($3::uuid[], $4::text[], $5::bytea[], $6::bigint[]) WITH ORDINALITY AS given (partnership, numbers, before, version, position)`
-	n := len(effects)
-	partnerships, numbers, before, versions := make([]string, n), make([]string, n), make([][]byte, n), make([]int64, n)
-	for i, e := range effects {
-		text, err := json.Marshal(e.Rows)
-		if err != nil {
-			return fmt.Errorf("keep effects of import %s: %w", id, err)
-		}
-		partnerships[i], numbers[i], versions[i], before[i] = e.Partnership, string(text), e.Version, []byte{}
-		if e.Before == nil {
-			continue
-		}
-		if before[i], err = marshal(codec.PartnershipToProto(e.Before)); err != nil {
-			return err
-		}
+	position := int64(0)
+	row := func(e imports.Effect) (placedEffect, int, error) {
+		position++
+		row, err := effectRowOf(e)
+		return placedEffect{row, position}, len(row.Partnership) + len(row.Numbers) + len(row.Before), err
 	}
-	if _, err := w.tx.ExecContext(ctx, insert, w.council(), id, pq.Array(partnerships), pq.Array(numbers), pq.Array(before), pq.Array(versions)); err != nil {
+	err := postgres.InPortions(effects, row, func(some []placedEffect) error { return w.insertEffects(ctx, id, some) })
+	if err != nil {
 		return fmt.Errorf("keep effects of import %s: %w", id, err)
 	}
 	return nil
+}
+
+func effectRowOf(e imports.Effect) (effectRow, error) {
+	numbers, err := json.Marshal(e.Rows)
+	if err != nil {
+		return effectRow{}, err
+	}
+	row := effectRow{Partnership: e.Partnership, Numbers: string(numbers), Version: e.Version, Before: []byte{}}
+	if e.Before != nil {
+		row.Before, err = marshal(codec.PartnershipToProto(e.Before))
+	}
+	return row, err
+}
+
+func (w importWriter) insertEffects(ctx context.Context, id string, effects []placedEffect) error {
+	const insert = `
+		INSERT INTO import_effects (council, import, position, partnership, numbers, before, version)
+		SELECT $1, $2, given.* FROM unnest($3::bigint[], $4::uuid[], $5::text[], $6::bytea[], $7::bigint[]) AS given`
+	n := len(effects)
+	positions, partnerships, numbers, before, versions := make([]int64, n), make([]string, n), make([]string, n), make([][]byte, n), make([]int64, n)
+	for i, e := range effects {
+		positions[i], partnerships[i], numbers[i], before[i], versions[i] = e.position, e.Partnership, e.Numbers, e.Before, e.Version
+	}
+	_, err := w.tx.ExecContext(ctx, insert, w.council(), id,
+		pq.Array(positions), pq.Array(partnerships), pq.Array(numbers), pq.Array(before), pq.Array(versions))
+	return err
 }
 
 func (r importReader) Effects(ctx context.Context, id string) ([]imports.Effect, error) {

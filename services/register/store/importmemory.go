@@ -8,6 +8,7 @@ import (
 
 	"github.com/lib/pq"
 
+	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/register"
 )
 
@@ -34,12 +35,16 @@ func (w importWriter) Remember(ctx context.Context, id string, said map[string]s
 	const insert = `
 		INSERT INTO import_memory (council, key, import, said)
 		SELECT $1, key, $2, said FROM unnest($3::text[], $4::text[]) AS given (key, said)`
-	keys := slices.Sorted(maps.Keys(said))
-	texts := make([]string, len(keys))
-	for i, key := range keys {
-		texts[i] = said[key]
-	}
-	if _, err := w.tx.ExecContext(ctx, insert, w.council(), id, pq.Array(keys), pq.Array(texts)); err != nil {
+	row := func(key string) (string, int, error) { return key, len(key) + len(said[key]), nil }
+	err := postgres.InPortions(slices.Sorted(maps.Keys(said)), row, func(keys []string) error {
+		texts := make([]string, len(keys))
+		for i, key := range keys {
+			texts[i] = said[key]
+		}
+		_, err := w.tx.ExecContext(ctx, insert, w.council(), id, pq.Array(keys), pq.Array(texts))
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("remember import %s: %w", id, err)
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/lib/pq"
@@ -15,6 +14,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/sight"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
@@ -277,32 +277,34 @@ func (w importWriter) ReplaceRows(ctx context.Context, id string, rows []imports
 	return w.insertRows(ctx, id, rows)
 }
 
-// insertRows writes a batch at a time, since a statement is several times as large as the rows in it.
+// rowOfPlan is a row of a plan as it is stored.
+type rowOfPlan struct {
+	number, outcome int64
+	body            []byte
+}
+
 func (w importWriter) insertRows(ctx context.Context, id string, rows []imports.Row) error {
-	for some := range slices.Chunk(rows, batch) {
-		if err := w.insertBatch(ctx, id, some); err != nil {
-			return err
-		}
+	row := func(row imports.Row) (rowOfPlan, int, error) {
+		body, err := marshal(codec.ImportRowToProto(w.council(), row))
+		return rowOfPlan{int64(row.Number), int64(row.Outcome), body}, len(body), err
+	}
+	err := postgres.InPortions(rows, row, func(some []rowOfPlan) error { return w.insertPortion(ctx, id, some) })
+	if err != nil {
+		return fmt.Errorf("insert rows of import %s: %w", id, err)
 	}
 	return nil
 }
 
-func (w importWriter) insertBatch(ctx context.Context, id string, rows []imports.Row) error {
+func (w importWriter) insertPortion(ctx context.Context, id string, rows []rowOfPlan) error {
 	const insert = `
 		INSERT INTO import_rows (council, import, number, outcome, body)
 		SELECT $1, $2, number, outcome, body FROM unnest($3::bigint[], $4::bigint[], $5::bytea[]) AS given (number, outcome, body)`
 	numbers, outcomes, bodies := make([]int64, len(rows)), make([]int64, len(rows)), make([][]byte, len(rows))
 	for i, row := range rows {
-		var err error
-		numbers[i], outcomes[i] = int64(row.Number), int64(row.Outcome)
-		if bodies[i], err = marshal(codec.ImportRowToProto(w.council(), row)); err != nil {
-			return err
-		}
+		numbers[i], outcomes[i], bodies[i] = row.number, row.outcome, row.body
 	}
-	if _, err := w.tx.ExecContext(ctx, insert, w.council(), id, pq.Array(numbers), pq.Array(outcomes), pq.Array(bodies)); err != nil {
-		return fmt.Errorf("insert rows of import %s: %w", id, err)
-	}
-	return nil
+	_, err := w.tx.ExecContext(ctx, insert, w.council(), id, pq.Array(numbers), pq.Array(outcomes), pq.Array(bodies))
+	return err
 }
 
 // RemoveFile empties the rows of all that the file said and the plan does not need.

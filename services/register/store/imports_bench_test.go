@@ -25,7 +25,7 @@ func BenchmarkImport(b *testing.B) {
 	}
 }
 
-func workbook(b *testing.B, rows int) []byte {
+func workbook(b testing.TB, rows int) []byte {
 	b.Helper()
 	w := excelize.NewFile()
 	row := func(number int, cells ...any) {
