@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/xml"
 	"fmt"
 	"io"
 	"strings"
@@ -110,6 +111,27 @@ func (a *archive) open(part string) (*scanner, error) {
 		return nil, fmt.Errorf("open %s: %w", part, err)
 	}
 	return newScanner(r), nil
+}
+
+// eachElement calls f at the start of each element of a part that must be there. f may read on.
+func (a *archive) eachElement(part string, f func(*scanner, xml.StartElement) error) error {
+	s, err := a.open(part)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := s.eachElement(func(start xml.StartElement) error { return f(s, start) }); err != nil {
+		return fmt.Errorf("read %s: %w", part, err)
+	}
+	return nil
+}
+
+// eachElementIfAny is eachElement for a part that a file may do without.
+func (a *archive) eachElementIfAny(part string, f func(*scanner, xml.StartElement) error) error {
+	if !a.has(part) {
+		return nil
+	}
+	return a.eachElement(part, f)
 }
 
 // maxIndex is the size of the parts that say what is in the others.

@@ -21,13 +21,8 @@ func readODS(a *archive) ([]raw, error) {
 	if strings.Contains(a.beginning("meta-inf/manifest.xml"), "encryption-data") {
 		return nil, notSpreadsheet("an OpenDocument spreadsheet with a password")
 	}
-	s, err := a.open("content.xml")
-	if err != nil {
-		return nil, err
-	}
-	defer s.Close()
 	d := &document{archive: a, styles: map[string]style{}, hidden: map[string]bool{}, left: newRoom()}
-	err = s.eachElement(func(start xml.StartElement) error {
+	err := d.eachElement("content.xml", func(s *scanner, start xml.StartElement) error {
 		switch start.Name.Local {
 		case "style":
 			return d.readStyle(s, start)

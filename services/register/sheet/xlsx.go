@@ -109,17 +109,8 @@ func (b *workbook) targets(of, kind string) (map[string]string, error) {
 
 // readStrings reads the texts that cells refer to; a workbook may have none.
 func (b *workbook) readStrings() error {
-	const part = "xl/sharedstrings.xml"
-	if !b.has(part) {
-		return nil
-	}
-	s, err := b.open(part)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
 	left := MaxText
-	return s.eachElement(func(start xml.StartElement) error {
+	return b.eachElementIfAny("xl/sharedstrings.xml", func(s *scanner, start xml.StartElement) error {
 		if start.Name.Local != "si" {
 			return nil
 		}

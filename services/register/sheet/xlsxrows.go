@@ -20,13 +20,8 @@ type cell struct {
 
 // readSheet reads the filled rows of one sheet, and what it marks.
 func (b *workbook) readSheet(sheet *raw, part string) error {
-	s, err := b.open(part)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
 	rows := &rowReader{book: b, marks: &sheet.marks}
-	err = s.eachElement(func(start xml.StartElement) error {
+	err := b.eachElement(part, func(s *scanner, start xml.StartElement) error {
 		switch start.Name.Local {
 		case "row":
 			return rows.begin(start)
@@ -212,12 +207,7 @@ func (b *workbook) readComments(sheet *raw, part string) error {
 		return err
 	}
 	for _, id := range sortedKeys(parts) {
-		s, err := b.open(parts[id])
-		if err != nil {
-			return err
-		}
-		defer s.Close()
-		err = s.eachElement(func(start xml.StartElement) error {
+		err := b.eachElement(parts[id], func(_ *scanner, start xml.StartElement) error {
 			if start.Name.Local != "comment" {
 				return nil
 			}

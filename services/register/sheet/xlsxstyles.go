@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"encoding/xml"
-	"fmt"
 	"regexp"
 	"strings"
 )
@@ -46,21 +45,10 @@ type styleSheet struct {
 
 // readStyles reads how cells look; a workbook may have no styles.
 func (b *workbook) readStyles() error {
-	const part = "xl/styles.xml"
-	if !b.has(part) {
-		return nil
-	}
-	s, err := b.open(part)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
 	look := styleSheet{formats: map[string]precision{}}
-	if err := s.eachElement(look.take); err != nil {
-		return fmt.Errorf("read %s: %w", part, err)
-	}
+	err := b.eachElementIfAny("xl/styles.xml", func(_ *scanner, start xml.StartElement) error { return look.take(start) })
 	b.styles = look.styles
-	return nil
+	return err
 }
 
 // take takes in one element of the part.
