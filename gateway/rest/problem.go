@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -121,8 +122,15 @@ func fromStatus(s *status.Status) (Problem, time.Duration) {
 	if p.Reason == "" {
 		p.Reason = reasonOf(s.Code())
 	}
+	if slices.Contains(tooMuch, p.Reason) {
+		p.Status = http.StatusRequestEntityTooLarge
+	}
 	return p, retry
 }
+
+// tooMuch are the reasons by which services refuse what is too large. HTTP has a status of its own for that, and nothing is
+// won by sending the same again.
+var tooMuch = []string{"FILE_TOO_LARGE", "REQUEST_TOO_LARGE"}
 
 // reasonOf names an error that came without a reason: one that the connection or the reading of JSON gave.
 func reasonOf(code codes.Code) string {

@@ -28,6 +28,7 @@ const id = "0190b6a4-7a11-7c3e-9d55-0242ac120002"
 // backend is a register that answers what it is told to and keeps what it was asked.
 type backend struct {
 	registerv1.UnimplementedPartnershipServiceServer
+	registerv1.UnimplementedImportServiceServer
 
 	mutex    sync.Mutex
 	answer   error
@@ -76,6 +77,11 @@ func (b *backend) ListPartnerships(ctx context.Context, r *registerv1.ListPartne
 	return &registerv1.ListPartnershipsResponse{}, err
 }
 
+func (b *backend) CreateImport(ctx context.Context, r *registerv1.CreateImportRequest) (*registerv1.Import, error) {
+	_, err := b.keep(ctx, r)
+	return &registerv1.Import{}, err
+}
+
 // door starts the REST door before a backend, both on loopback, and gives its address.
 func door(t *testing.T) (*backend, string) {
 	t.Helper()
@@ -95,6 +101,7 @@ func open(t testing.TB) (*backend, http.Handler) {
 	stub := &backend{}
 	server := grpc.NewServer(grpc.MaxRecvMsgSize(16 << 20))
 	registerv1.RegisterPartnershipServiceServer(server, stub)
+	registerv1.RegisterImportServiceServer(server, stub)
 	go func() { _ = server.Serve(listener) }() // ends with Stop
 	t.Cleanup(server.Stop)
 
@@ -104,7 +111,7 @@ func open(t testing.TB) (*backend, http.Handler) {
 	}
 	t.Cleanup(func() { _ = conn.Close() })
 	handler, err := New(context.Background(), Service{Conn: conn, Register: []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{
-		registerv1.RegisterPartnershipServiceHandler,
+		registerv1.RegisterPartnershipServiceHandler, registerv1.RegisterImportServiceHandler,
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -176,6 +183,9 @@ func TestRefusals(t *testing.T) {
 		{"dot-dot segment", "GET /v1/councils/cambridge/../maldon/partnerships/" + id, nil, "", 400, "MALFORMED_PATH", ""},
 		{"encoded dot-dot segment", "GET /v1/councils/cambridge/%2e%2e/maldon/partnerships/" + id, nil, "", 400, "MALFORMED_PATH", ""},
 		{"dot segment", "GET /v1/councils/./cambridge/partnerships/" + id, nil, "", 400, "MALFORMED_PATH", ""},
+		{"twice encoded dot-dot segment", "GET /v1/councils/cambridge/%252e%252e/maldon/partnerships/" + id, nil, "", 400, "MALFORMED_PATH", ""},
+		{"overlong slash", "GET /v1/councils/cambridge/partnerships/a%c0%afb", nil, "", 400, "MALFORMED_PATH", ""},
+		{"path parameter", "GET /v1/councils/cambridge;x=1/secrets/" + id, nil, "", 404, "NO_SUCH_PATH", ""},
 		{"empty segment", "GET /v1//councils/cambridge/partnerships/" + id, nil, "", 400, "MALFORMED_PATH", ""},
 		{"trailing slash", "GET " + partnership + "/", nil, "", 400, "MALFORMED_PATH", ""},
 		{"unknown path", "GET /v1/councils/cambridge/secrets", nil, "", 404, "NO_SUCH_PATH", ""},
@@ -184,8 +194,16 @@ func TestRefusals(t *testing.T) {
 		{"method not offered", "DELETE " + partnership, nil, "", 405, "METHOD_NOT_ALLOWED", ""},
 		{"method override to DELETE", "POST " + partnership, []string{"X-HTTP-Method-Override: DELETE", asJSON}, "{}", 405, "METHOD_NOT_ALLOWED", ""},
 		{"method override to PATCH", "POST " + partnership, []string{"X-HTTP-Method-Override: PATCH", asJSON}, "{}", 405, "METHOD_NOT_ALLOWED", ""},
+		{"method override by another header", "POST " + partnership, []string{"X-HTTP-Method: DELETE", "X-Method-Override: PATCH", asJSON}, "{}", 405, "METHOD_NOT_ALLOWED", ""},
+		{"method override in the query", "POST " + approve[len("POST "):] + "?_method=DELETE", []string{asJSON}, "{}", 400, "UNKNOWN_PARAMETER", ""},
+		{"another address by a header", "GET /v1/councils/cambridge/secrets", []string{"X-Original-URL: " + partnership, "X-Rewrite-URL: " + partnership}, "", 404, "NO_SUCH_PATH", ""},
+		{"TRACE", "TRACE " + partnership, nil, "", 405, "METHOD_NOT_ALLOWED", ""},
+		{"OPTIONS", "OPTIONS " + partnership, nil, "", 405, "METHOD_NOT_ALLOWED", ""},
+		{"a method of one's own", "BURN " + partnership, nil, "", 405, "METHOD_NOT_ALLOWED", ""},
 		{"form POST as GET", "POST " + partnership, []string{"Content-Type: application/x-www-form-urlencoded"}, "as_of=x", 415, "NOT_JSON", ""},
 		{"form POST with override", "POST " + partnership, []string{"Content-Type: application/x-www-form-urlencoded", "X-HTTP-Method-Override: GET"}, "a=b", 415, "NOT_JSON", ""},
+		{"form in parts", approve, []string{"Content-Type: multipart/form-data; boundary=b"}, "--b--", 415, "NOT_JSON", ""},
+		{"two types of body", approve, []string{"Content-Type: text/plain", asJSON}, "{}", 415, "NOT_JSON", ""},
 		{"body without a type", approve, nil, "{}", 415, "NOT_JSON", ""},
 		{"body of text", approve, []string{"Content-Type: text/plain"}, "{}", 415, "NOT_JSON", ""},
 		{"body in another charset", approve, []string{"Content-Type: application/json; charset=utf-16"}, "{}", 415, "NOT_JSON", ""},
@@ -194,6 +212,16 @@ func TestRefusals(t *testing.T) {
 		{"unknown field of a resource", "PATCH " + partnership, []string{asJSON}, `{"title": "x"}`, 400, "UNKNOWN_FIELD", "partnership.title"},
 		{"repeated key", approve, []string{asJSON}, `{"comment": "a", "comment": "b"}`, 400, "REPEATED_FIELD", "comment"},
 		{"repeated key by its other name", "PATCH " + partnership, []string{asJSON}, `{"display_name": "a", "displayName": "b"}`, 400, "REPEATED_FIELD", "partnership.display_name"},
+		{"repeated key, escaped", approve, []string{asJSON}, `{"comment": "a", "comm\u0065nt": "b"}`, 400, "REPEATED_FIELD", "comment"},
+		{"repeated key, nested", approve, []string{asJSON}, `{"minute_reference": {"committee": "a", "committee": "b"}}`, 400, "REPEATED_FIELD", "minute_reference.committee"},
+		{"repeated key in a list", "PATCH " + partnership, []string{asJSON}, `{"former_names": [{"display_name": "a", "display_name": "b"}]}`, 400, "REPEATED_FIELD", "partnership.former_names[0].display_name"},
+		{"key in another case", approve, []string{asJSON}, `{"Comment": "a"}`, 400, "UNKNOWN_FIELD", "Comment"},
+		{"key without a name", approve, []string{asJSON}, `{"": "a"}`, 400, "UNKNOWN_FIELD", ""},
+		{"nested without end", approve, []string{asJSON}, strings.Repeat(`{"minute_reference":`, 20_000), 400, "UNKNOWN_FIELD", "minute_reference.minute_reference"},
+		{"lists without end", approve, []string{asJSON}, strings.Repeat(`[`, 200_000), 400, "MALFORMED_REQUEST", ""},
+		{"text that is no UTF-8", approve, []string{asJSON}, "{\"comment\": \"\xff\"}", 400, "MALFORMED_REQUEST", ""},
+		{"half a pair of surrogates", approve, []string{asJSON}, `{"comment": "\ud800"}`, 400, "MALFORMED_REQUEST", ""},
+		{"a byte order mark", approve, []string{asJSON}, "\xef\xbb\xbf{}", 400, "MALFORMED_JSON", ""},
 		{"wrong type", approve, []string{asJSON}, `{"comment": 5}`, 400, "MALFORMED_REQUEST", "comment"},
 		{"text where an object is meant", "PATCH " + partnership, []string{asJSON}, `{"objective": "x"}`, 400, "MALFORMED_REQUEST", "partnership.objective"},
 		{"object where a list is meant", "PATCH " + partnership, []string{asJSON}, `{"former_names": {}}`, 400, "MALFORMED_REQUEST", "partnership.former_names"},
@@ -210,6 +238,7 @@ func TestRefusals(t *testing.T) {
 		{"parameter given twice", "GET " + partnership + "?as_of=2025-01-01T00:00:00Z&as_of=2026-01-01T00:00:00Z", nil, "", 400, "REPEATED_FIELD", "as_of"},
 		{"malformed query", "GET " + partnership + "?as_of=%zz", nil, "", 400, "MALFORMED_QUERY", ""},
 		{"malformed date", "GET " + partnership + "?as_of=yesterday", nil, "", 400, "MALFORMED_REQUEST", "as_of"},
+		{"semicolon in the query", "GET " + partnership + "?as_of=x;name=y", nil, "", 400, "MALFORMED_QUERY", ""},
 		{"query too long", "GET /v1/councils/cambridge/partnerships?filter=" + strings.Repeat("a", 9000), nil, "", 414, "QUERY_TOO_LONG", ""},
 		{"body too large", approve, []string{asJSON}, `{"comment": "` + strings.Repeat("a", 1<<20) + `"}`, 413, "BODY_TOO_LARGE", ""},
 		{"body where none is meant", "GET " + partnership, []string{asJSON}, `{"name": "x"}`, 400, "UNEXPECTED_BODY", ""},
@@ -222,6 +251,7 @@ func TestRefusals(t *testing.T) {
 		{"If-Match on a read", "GET " + partnership, []string{`If-Match: "7"`}, "", 400, "IF_MATCH_NOT_OFFERED", ""},
 		{"two tokens", "GET " + partnership, []string{"Authorization: Bearer a", "Authorization: Bearer b"}, "", 400, "AMBIGUOUS_AUTHORIZATION", ""},
 		{"deadline that is no time", "GET " + partnership, []string{"Grpc-Timeout: soon"}, "", 400, "MALFORMED_REQUEST", ""},
+		{"deadline without end", "GET " + partnership, []string{"Grpc-Timeout: " + strings.Repeat("9", 40) + "H"}, "", 400, "MALFORMED_REQUEST", ""},
 	}
 	stub, address := door(t)
 	for _, c := range cases {
