@@ -75,7 +75,7 @@ func (s *suite) run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, folder.close()) }()
 	s.folder = folder.path
 	s.logger = slog.New(slog.NewJSONHandler(folder.log, nil))
-	slog.SetDefault(s.logger) // this process is ours, and the terminal is for people
+	process.LogTo(s.logger) // this process is ours, and the terminal is for people
 	if s.clock, err = openClock(s.folder, s.Clock); err != nil {
 		return err
 	}

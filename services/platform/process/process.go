@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -30,6 +31,7 @@ const (
 func Main[Config any](name string, run func(context.Context, Config) error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	LogTo(slog.New(slog.NewJSONHandler(os.Stderr, nil)).With("service", name))
 	os.Exit(start(ctx, os.Stderr, name, os.Args[1:], envconfig.OsLookuper(), run))
 }
 
