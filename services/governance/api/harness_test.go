@@ -75,7 +75,11 @@ func (s *suite) assess() {
 
 func start(t testing.TB) *suite {
 	t.Helper()
-	db := postgrestest.New(t, "governance-check", store.Migrations)
+	return serve(t, postgrestest.New(t, "governance-check", store.Migrations))
+}
+
+func serve(t testing.TB, db *postgres.DB) *suite {
+	t.Helper()
 	compiler, err := rules.NewCompiler()
 	if err != nil {
 		t.Fatal(err)

@@ -1,13 +1,13 @@
 package api_test
 
 import (
-	"errors"
+	"path"
 	"testing"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/notification"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
 	"github.com/concordat-suite/concordat/services/notification/api"
-	"github.com/concordat-suite/concordat/services/notification/store"
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
@@ -21,18 +21,37 @@ func TestTheContractSaysWhoSees(t *testing.T) { sighttest.Package(t, "concordat.
 // TestEveryRoleAtEveryRPC calls every rpc as every role and holds the answer against the contract.
 func TestEveryRoleAtEveryRPC(t *testing.T) {
 	t.Parallel()
-	db := postgrestest.New(t, "notification", store.Migrations)
-	compose := func(notification.Mail) ([]byte, error) { return nil, errors.New("no mail in this test") }
-	server := grpcservertest.Start(t, time.Now, func(s *grpcserver.Server, _ *access.Directory) {
-		api.Register(s, notification.NewService(store.New(db), away{}, compose, "example.gov.uk", time.Now))
-	}, nil)
-	services := grpcservertest.Services("concordat.notification.v1")
-	grpcservertest.Walk(t, server, services...)
-	grpcservertest.Malformed(t, server, "cambridge", 40, services...)
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
+	server, _, _ := wholly(t)
+	grpcservertest.Walk(t, server, services()...)
+}
+
+// TestMalformedRequests sends every rpc what no client should, and looks at the answers and at the log.
+func TestMalformedRequests(t *testing.T) {
+	t.Parallel()
+	server, s, _ := wholly(t)
+	for _, c := range []grpcservertest.Council{
+		{ID: "cambridge", Own: []string{s.review, s.returns["ann"], s.returns["bob"], s.people["ann"]}},
+		{ID: "oxford", Foreign: []string{"cambridge", "@example.gov.uk", path.Base(s.review), path.Base(s.returns["ann"])}},
+	} {
+		t.Run(c.ID, func(t *testing.T) { grpcservertest.Malformed(t, server, c, services()...) })
 	}
-	if met := grpcservertest.Faults(t, server, "cambridge", services...); met == 0 {
-		t.Error("no call met the closed database")
-	}
+}
+
+// TestFaultsBehindTheServer breaks the database, and looks at what callers are told.
+func TestFaultsBehindTheServer(t *testing.T) {
+	t.Parallel()
+	server, _, urls := wholly(t)
+	grpcservertest.Break(t, server, "cambridge", urls, services()...)
+}
+
+// wholly is the service of a suite on a server for the tests of every rpc, with the addresses of its database.
+func wholly(t *testing.T) (*grpcservertest.Server, *suite, postgrestest.URLs) {
+	t.Helper()
+	s, urls := startOn(t)
+	server := grpcservertest.Start(t, time.Now, func(server *grpcserver.Server, _ *access.Directory) { api.Register(server, s.service) }, nil)
+	return server, s, urls
+}
+
+func services() []protoreflect.ServiceDescriptor {
+	return grpcservertest.Services("concordat.notification.v1")
 }

@@ -90,7 +90,15 @@ type suite struct {
 
 func start(t *testing.T) *suite {
 	t.Helper()
-	s := &suite{t: t, db: postgrestest.New(t, "notification", store.Migrations), people: map[string]string{}, returns: map[string]string{}}
+	s, _ := startOn(t)
+	return s
+}
+
+// startOn also gives the addresses of the database.
+func startOn(t *testing.T) (*suite, postgrestest.URLs) {
+	t.Helper()
+	urls := postgrestest.NewURLs(t, "notification", store.Migrations)
+	s := &suite{t: t, db: postgrestest.Open(t, urls.App), people: map[string]string{}, returns: map[string]string{}}
 	clock := func() time.Time { return noon }
 	directory := access.NewDirectory(clock)
 	s.grants = feed.New(directory)
@@ -102,7 +110,7 @@ func start(t *testing.T) *suite {
 		t.Fatal(err)
 	}
 	directory.Heard(time.Now(), true)
-	return s
+	return s, urls
 }
 
 func (s *suite) serve(directory *access.Directory) {

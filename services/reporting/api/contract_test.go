@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/protobuf/reflect/protoreflect"
+
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
@@ -20,17 +22,39 @@ func TestTheContractSaysWhoSees(t *testing.T) { sighttest.Package(t, "concordat.
 // TestEveryRoleAtEveryRPC calls every rpc as every role and holds the answer against the contract.
 func TestEveryRoleAtEveryRPC(t *testing.T) {
 	t.Parallel()
-	db := postgrestest.New(t, "reporting", store.Migrations)
-	server := grpcservertest.Start(t, time.Now, func(s *grpcserver.Server, _ *access.Directory) {
-		api.Register(s, reporting.NewService(store.New(db), &world{t: t}, "https://reports.example", time.Now))
+	server, _, _ := wholly(t)
+	grpcservertest.Walk(t, server, services()...)
+}
+
+// TestMalformedRequests sends every rpc what no client should, and looks at the answers and at the log.
+func TestMalformedRequests(t *testing.T) {
+	t.Parallel()
+	server, s, _ := wholly(t)
+	s.year(cambridge)
+	s.year("councils/oxford")
+	report := s.generate(annual)
+	grpcservertest.Malformed(t, server, grpcservertest.Council{
+		ID: "cambridge", Own: []string{partnership(cambridge, 1), report.GetName(), report.GetSnapshot()}, Foreign: []string{"oxford"},
+	}, services()...)
+}
+
+// TestFaultsBehindTheServer breaks the database, and looks at what callers are told.
+func TestFaultsBehindTheServer(t *testing.T) {
+	t.Parallel()
+	server, _, urls := wholly(t)
+	grpcservertest.Break(t, server, "cambridge", urls, services()...)
+}
+
+// wholly is a suite with a server for the tests of every rpc, and the addresses of its database.
+func wholly(t *testing.T) (*grpcservertest.Server, *suite, postgrestest.URLs) {
+	t.Helper()
+	s, urls := startOn(t)
+	server := grpcservertest.Start(t, time.Now, func(server *grpcserver.Server, _ *access.Directory) {
+		api.Register(server, reporting.NewService(store.New(s.db), s.world, "https://reports.example", time.Now))
 	}, nil)
-	services := grpcservertest.Services("concordat.reporting.v1")
-	grpcservertest.Walk(t, server, services...)
-	grpcservertest.Malformed(t, server, "cambridge", 40, services...)
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if met := grpcservertest.Faults(t, server, "cambridge", services...); met == 0 {
-		t.Error("no call met the closed database")
-	}
+	return server, s, urls
+}
+
+func services() []protoreflect.ServiceDescriptor {
+	return grpcservertest.Services("concordat.reporting.v1")
 }

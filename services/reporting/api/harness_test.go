@@ -153,12 +153,20 @@ type suite struct {
 
 func start(t testing.TB) *suite {
 	t.Helper()
-	w := &world{t: t, db: postgrestest.New(t, "reporting", store.Migrations), at: time.Date(2024, 9, 1, 9, 0, 0, 0, time.UTC),
+	s, _ := startOn(t)
+	return s
+}
+
+// startOn also gives the addresses of the database.
+func startOn(t testing.TB) (*suite, postgrestest.URLs) {
+	t.Helper()
+	urls := postgrestest.NewURLs(t, "reporting", store.Migrations)
+	w := &world{t: t, db: postgrestest.Open(t, urls.App), at: time.Date(2024, 9, 1, 9, 0, 0, 0, time.UTC),
 		heads: map[string]reporting.Positions{}, versions: map[string]int64{}}
 	w.directory = access.NewDirectory(w.now)
 	w.grants = feed.New(w.directory)
 	w.directory.Heard(time.Now(), true)
-	return w.serve()
+	return w.serve(), urls
 }
 
 // serve starts one more process on the same data.
