@@ -14,6 +14,9 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/concordat-suite/concordat/gateway/export"
+	"github.com/concordat-suite/concordat/gateway/routes"
 )
 
 // exportFormats are the formats of files.
@@ -33,7 +36,8 @@ func newExport(s *settings) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "export LIST --council COUNCIL --out FILE",
 		Short: "Save a list as a file: csv, xlsx, ods or jsonl",
-		Long: `Saves a whole list, such as partnerships, people, verdicts, roleTerms or imports/ID/rows.
+		Long: `Saves a whole list, such as partnerships, people, verdicts, roleTerms, reviews/ID/returns or imports/ID/rows; one that there is not
+gives all their names.
 
 The register (partnerships) comes as an officer would keep it, and an import knows its columns again: a file that is
 imported as it was exported changes nothing. In CSV an apostrophe stands before what a spreadsheet program would take
@@ -43,6 +47,9 @@ for a formula; --raw leaves it out, for machines. jsonl has every field of every
   concordat export partnerships --council cambridge --as-of 2026-03-31T23:59:59Z --format jsonl --out -`,
 		Args: exactly("LIST"),
 		RunE: func(command *cobra.Command, args []string) error {
+			if options.council == "" && options.file == "" {
+				return wrongly(command, "say which council, and where to save the list, such as --council cambridge --out %s.%s", lastPart(args[0]), options.format)
+			}
 			parent, err := councilName(command, options.council)
 			if err != nil {
 				return err
@@ -56,10 +63,10 @@ for a formula; --raw leaves it out, for machines. jsonl has every field of every
 				return err
 			}
 			if options.file == "-" {
-				return c.download(command.Context(), parent+"/"+args[0], query, s.env.out)
+				return namingLists(args[0], c.download(command.Context(), parent+"/"+args[0], query, s.env.out))
 			}
 			if err := c.save(command.Context(), parent+"/"+args[0], query, options.file); err != nil {
-				return err
+				return namingLists(args[0], err)
 			}
 			return s.print(map[string]any{"file": options.file}, func(w io.Writer) { fmt.Fprintf(w, "Saved as %s\n", options.file) })
 		},
@@ -84,7 +91,7 @@ func (o exportOptions) query(command *cobra.Command, list string) (url.Values, e
 	case o.raw && o.format != "csv":
 		return nil, wrongly(command, "--raw is for csv; the other formats alter nothing")
 	case o.file == "":
-		return nil, wrongly(command, "say where to save it, such as --out register.%s", o.format)
+		return nil, wrongly(command, "say where to save it, such as --out %s.%s", lastPart(list), o.format)
 	}
 	if _, err := time.Parse(time.RFC3339, o.asOf); o.asOf != "" && err != nil {
 		return nil, wrongly(command, "--as-of is %q; it must be an instant such as 2026-03-31T00:00:00Z", o.asOf)
@@ -99,6 +106,49 @@ func (o exportOptions) query(command *cobra.Command, list string) (url.Values, e
 		query.Set("raw", "true")
 	}
 	return query, nil
+}
+
+// lastPart gives returns for reviews/ID/returns.
+func lastPart(list string) string { return list[strings.LastIndexAny(list, "/:")+1:] }
+
+// namingLists adds the lists that there are to a refusal of one that there is not, and first the one that was perhaps meant.
+func namingLists(asked string, err error) error {
+	var refused *problem
+	if !errors.As(err, &refused) || refused.Reason != "NO_SUCH_PATH" {
+		return err
+	}
+	all, failed := lists()
+	if failed != nil {
+		return errors.Join(err, failed)
+	}
+	refused.Detail = fmt.Sprintf("There is no list %q. ", asked)
+	for _, list := range all {
+		if lastPart(list) == lastPart(asked) {
+			refused.Detail += fmt.Sprintf("Perhaps you mean %s, with an ID in its place. ", list)
+		}
+	}
+	refused.Detail += "The lists are " + strings.Join(all, ", ") + "."
+	return refused
+}
+
+// aVariable is a variable part of a path, such as {review}.
+var aVariable = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// lists names the lists that a council has: reviews/ID/returns for /v1/councils/{council}/reviews/{review}/returns.
+func lists() ([]string, error) {
+	all, err := routes.All()
+	if err != nil {
+		return nil, fmt.Errorf("read the lists that there are: %w", err)
+	}
+	var names []string
+	for _, route := range all {
+		_, list := export.Of(route.RPC)
+		name, below := strings.CutPrefix(route.Path, "/v1/councils/{council}/")
+		if list && below && !strings.HasSuffix(name, ":table") { // a table is what the files of a list are made of
+			names = append(names, aVariable.ReplaceAllString(name, "ID"))
+		}
+	}
+	return names, nil
 }
 
 // save downloads into a file, which is there only when all of it has come.

@@ -2,6 +2,9 @@ package main
 
 import (
 	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -42,6 +45,42 @@ func TestExportIsSavedWhole(t *testing.T) {
 	}
 }
 
+// Whoever asks for returns alone, or leaves a flag out, is told at once all that is needed.
+func TestExportSaysWhatItNeeds(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, `{"status": 404, "reason": "NO_SUCH_PATH", "detail": "There is nothing at this address."}`)
+	}))
+	t.Cleanup(server.Close)
+	for name, test := range map[string]struct {
+		args []string
+		code int
+		says []string
+	}{
+		"nothing but a list": {[]string{"returns"}, exitUsage, []string{"say which council, and where to save the list, such as --council cambridge --out returns.xlsx"}},
+		"no file":            {[]string{"imports/1/rows", "--council", "cambridge", "--format", "csv"}, exitUsage, []string{"such as --out rows.csv"}},
+		"no council":         {[]string{"people", "--out", "-"}, exitUsage, []string{"say which council"}},
+		"a list below another": {[]string{"returns", "--council", "cambridge", "--out", "-"}, exitFail,
+			[]string{`no list "returns"`, "Perhaps you mean reviews/ID/returns", "partnerships, ", "imports/ID/rows"}},
+		"no list at all": {[]string{"partners", "--council", "cambridge", "--out", "-"}, exitFail, []string{"The lists are applications, "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, _, stderr := concordat(t, server.URL, append([]string{"export"}, test.args...)...)
+			if code != test.code {
+				t.Errorf("exit %d, want %d", code, test.code)
+			}
+			for _, says := range test.says {
+				if !strings.Contains(stderr, says) {
+					t.Errorf("does not say %q:\n%s", says, stderr)
+				}
+			}
+			if strings.Contains(stderr, "table") {
+				t.Errorf("names what is no list of its own:\n%s", stderr)
+			}
+		})
+	}
+}
+
 func TestGapsAreListedAndSet(t *testing.T) {
 	server, calls := door(t, answers{
 		"GET councils/cambridge/partnerships:summarizeGaps": `{"partnerships": 2, "gaps": [{"fact": "scope", "partnerships": 2}], "undated": [{"fact": "created_on", "partnerships": 1}]}`,
@@ -50,11 +89,11 @@ func TestGapsAreListedAndSet(t *testing.T) {
 		"POST councils/cambridge/partnerships:setFacts":     `{"partnerships": [{"display_name": "City Deal", "changed": true}, {"display_name": "RECAP"}]}`,
 	})
 	code, out, stderr := concordat(t, server.URL, "gaps", "--council", "cambridge")
-	if code != 0 || !strings.Contains(out, "2 partnerships, 0 of them without a gap") || !strings.Contains(out, "RECAP") || !strings.Contains(out, "not known") {
+	if code != 0 || !strings.Contains(out, "2 partnerships, 0 without a gap") || !strings.Contains(out, "RECAP") || !strings.Contains(out, "not known") {
 		t.Errorf("exit %d: %s%s", code, out, stderr)
 	}
 	code, out, stderr = concordat(t, server.URL, "set", "scope=city", "--council", "cambridge", "--lacks", "scope", "--dry-run")
-	if code != 0 || !strings.Contains(out, "1 partnerships would be changed") {
+	if code != 0 || !strings.Contains(out, "1 partnership would be changed") {
 		t.Errorf("exit %d: %s%s", code, out, stderr)
 	}
 	body := calls["POST councils/cambridge/partnerships:setFacts"].body

@@ -18,6 +18,7 @@ import (
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/platform/ids"
 )
 
@@ -72,7 +73,7 @@ func allGaps(ctx context.Context, c *client, parent, filter, lacks string) ([]*r
 }
 
 func printGaps(w io.Writer, counts *registerv1.SummarizePartnershipGapsResponse, listed []*registerv1.PartnershipGaps) {
-	fmt.Fprintf(w, "%d partnerships, %d of them without a gap\n\n", counts.GetPartnerships(), counts.GetComplete())
+	fmt.Fprintf(w, "%s, %d without a gap\n\n", count.Of(counts.GetPartnerships(), "partnership"), counts.GetComplete())
 	var rows [][]string
 	for _, part := range []struct {
 		kind   string
@@ -235,9 +236,9 @@ func printSet(w io.Writer, answer *registerv1.SetPartnershipFactsResponse, dryRu
 			fmt.Fprintln(w, p.GetDisplayName())
 		}
 	}
-	verb := "were changed"
+	verb := count.Form(changed, "was", "were") + " changed"
 	if dryRun {
 		verb = "would be changed; nothing was"
 	}
-	fmt.Fprintf(w, "%d partnerships %s\n", changed, verb)
+	fmt.Fprintf(w, "%s %s\n", count.Of(changed, "partnership"), verb)
 }

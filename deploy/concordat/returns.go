@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/count"
 )
 
 // ofReturn ends the help of every command that acts on one return.
@@ -85,7 +86,7 @@ func each[M proto.Message](messages []M) []any {
 }
 
 func printReturns(w io.Writer, review *registerv1.Review, returns []*registerv1.Return) {
-	fmt.Fprintf(w, "%s, due %s: %d returns\n\n", review.GetTitle(), review.GetDeadline(), len(returns))
+	fmt.Fprintf(w, "%s, due %s: %s\n\n", review.GetTitle(), review.GetDeadline(), count.Of(len(returns), "return"))
 	lines := make([][]string, len(returns))
 	for i, r := range returns {
 		lines[i] = []string{r.GetPartnershipDisplayName(), standing(r), r.GetDeadline(), openQuestions(r), r.GetName()}

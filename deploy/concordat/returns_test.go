@@ -24,7 +24,7 @@ func TestReviewReturns(t *testing.T) {
 	if code != exitDone {
 		t.Fatalf("exit %d: %s", code, errors)
 	}
-	for _, says := range []string{"Annual review 2027, due 2027-06-30: 1 returns", "Homes Partnership", "in progress", "1 missing, 1 to confirm", aReturn} {
+	for _, says := range []string{"Annual review 2027, due 2027-06-30: 1 return\n", "Homes Partnership", "in progress", "1 missing, 1 to confirm", aReturn} {
 		if !strings.Contains(out, says) {
 			t.Errorf("does not say %q:\n%s", says, out)
 		}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/concordat-suite/concordat/services/platform/count"
 )
 
 const rootHelp = `Concordat keeps a council's register of partnerships, checks each one against the council's own policy,
@@ -92,7 +94,7 @@ func groupOnly(command *cobra.Command, args []string) error {
 func exactly(names ...string) cobra.PositionalArgs {
 	return func(command *cobra.Command, args []string) error {
 		if len(args) != len(names) {
-			return wrongly(command, "it takes %d argument(s), %s, and was given %d", len(names), strings.Join(names, " "), len(args))
+			return wrongly(command, "it takes %s, %s, and was given %d", count.Of(len(names), "argument"), strings.Join(names, " "), len(args))
 		}
 		return nil
 	}

@@ -172,6 +172,9 @@ func Weigh(verdicts []Verdict) (Overall, string) {
 	case len(warned) > 0:
 		return Amber, "To put right: " + list(warned) + "."
 	}
+	if applicable == 1 {
+		return Green, "The one criterion that applies is met."
+	}
 	return Green, fmt.Sprintf("All %d criteria are met.", applicable)
 }
 

@@ -12,7 +12,7 @@ func TestWeigh(t *testing.T) {
 		reason   string
 	}{
 		"all met":                         {[]Verdict{v(Met, Must), v(Met, Should)}, Green, "All 2 criteria are met."},
-		"met where it applies":            {[]Verdict{v(Met, Must), v(NotApplicable, Must)}, Green, "All 1 criteria are met."},
+		"met where it applies":            {[]Verdict{v(Met, Must), v(NotApplicable, Must)}, Green, "The one criterion that applies is met."},
 		"a warning":                       {[]Verdict{v(Met, Must), v(Warning, Must)}, Amber, "To put right: C."},
 		"a should is not met":             {[]Verdict{v(Met, Must), v(NotMet, Should)}, Amber, "To put right: C."},
 		"a must is not met":               {[]Verdict{v(NotMet, Must), v(Met, Must)}, Red, "Not met: C."},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 )
@@ -102,7 +103,7 @@ func (p *Partnership) Propose(by Actor, comment string, now time.Time) error {
 func (p *Partnership) complete(to string) error {
 	if missing := p.incomplete(); len(missing) > 0 {
 		return fault.Precondition("PARTNERSHIP_INCOMPLETE",
-			fmt.Sprintf("The partnership lacks %d facts that it needs to be %s. They are listed; add them and try again.", len(missing), to), missing...)
+			fmt.Sprintf("The partnership lacks %s that it needs to be %s. Add what is listed and try again.", count.Of(len(missing), "fact"), to), missing...)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 )
 
@@ -77,7 +78,7 @@ func (e ManyEdit) check() error {
 		}
 	}
 	if n := len(e.Entries); n == 0 || n > maxMany {
-		return namesInvalid(fmt.Sprintf("There are %d entries to change, and it must be 1 to %d.", n, maxMany))
+		return namesInvalid(fmt.Sprintf("There are %s to change, and it must be 1 to %d.", count.Of(n, "entry"), maxMany))
 	}
 	seen := map[string]bool{}
 	for _, entry := range e.Entries {
@@ -125,5 +126,5 @@ func perEntry(kind fault.Kind) bool {
 
 func entriesRefused(of int, refused []fault.Field) error {
 	return fault.Precondition("ENTRIES_REFUSED", fmt.Sprintf(
-		"%d of the %d entries cannot be changed so, and none was. Leave those out, or mend what is named at each, and try again.", len(refused), of), refused...)
+		"%d of %s cannot be changed so, and none was. Leave out what is named, or mend it, and try again.", len(refused), count.Of(of, "entry")), refused...)
 }

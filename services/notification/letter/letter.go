@@ -163,7 +163,7 @@ func (w *Writer) page(m notification.Mail) page {
 		}
 		p.Items = append(p.Items, shown)
 	}
-	words := wordsFor(m.Step).titled(m.Titles)
+	words := wordsFor(m.Step).numbered(len(m.Items)).titled(m.Titles)
 	p.Subject = fmt.Sprintf("%s: %s, %s", p.Review, words.subject, deadlines(m.Items))
 	p.Lead, p.Ask = words.lead, words.ask
 	if !toHelper(m) {

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/mail"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -75,16 +76,16 @@ func TestWrite(t *testing.T) {
 	text, html := parts(t, m)
 	const want = `Dear Ann Ó Briain,
 
-These returns to the annual review of partnerships have not been submitted yet.
+This return to the annual review of partnerships has not been submitted yet.
 
 * Parks Forum
   Due by 7 July 2025 (originally 30 June 2025)
   Responsible officer: Ann Ó Briain
   https://concordat.example.gov.uk/v1/councils/cambridge/reviews/r/returns/p
 
-Please submit each return by its deadline, or now where that has passed.
+Please submit the return by its deadline, or now if that has passed.
 
-If you cannot sign in to the register, reply to this mail: your reply goes to the management information officer (Mina Iyer). Write for each partnership what has changed in its details, or that nothing has, how the year went, and whether the council should stay in it. That can be entered for you, and counts once you have confirmed it in the register.
+If you cannot sign in to the register, reply to this mail: your reply goes to the management information officer (Mina Iyer). Write what has changed in its details, or that nothing has, how the year went, and whether the council should stay in it. That can be entered for you, and counts once you have confirmed it in the register.
 
 Annual review 2025, Cambridge City Council
 `
@@ -96,7 +97,7 @@ Annual review 2025, Cambridge City Council
 	}
 	for header, want := range map[string]string{
 		"Message-Id": "<1@example.gov.uk>", "Auto-Submitted": "auto-generated",
-		"Subject": "Annual review 2025: a reminder of your returns, due by 7 July 2025", "From": `"Concordat" <concordat@example.gov.uk>`,
+		"Subject": "Annual review 2025: a reminder of your return, due by 7 July 2025", "From": `"Concordat" <concordat@example.gov.uk>`,
 		"Reply-To": `"Mina Iyer" <mina@example.gov.uk>`,
 	} {
 		if got := m.Header.Get(header); got != want {
@@ -175,6 +176,24 @@ func TestEveryMailSaysWhatToDoWithoutSigningIn(t *testing.T) {
 	m.ReplyTo = append(m.ReplyTo, notification.Mailbox{Name: "Sam Oduya", Address: "sam@example.gov.uk"})
 	if text, _ := parts(t, write(t, m)); !strings.Contains(text, "(Mina Iyer and Sam Oduya).") {
 		t.Errorf("the mail does not name both who can help:\n%s", text)
+	}
+}
+
+// TestAMailAboutOneReturnSpeaksOfOne holds that no form for several is left in it, and the other way round.
+func TestAMailAboutOneReturnSpeaksOfOne(t *testing.T) {
+	several := regexp.MustCompile(`(?i)\bthese\b|\b(your|late|each) returns|each (return|partnership|record)|of each|they|\bthem\b|Those`)
+	for step := notification.Opening; step <= notification.NotDelivered; step++ {
+		m := usual()
+		m.Step = step
+		one := write(t, m)
+		text, _ := parts(t, one)
+		if found := several.FindAllString(one.Header.Get("Subject")+"\n"+text, -1); found != nil {
+			t.Errorf("step %d says %q of one return:\n%s", step, found, text)
+		}
+		m.Items = append(m.Items, m.Items[0])
+		if text, _ := parts(t, write(t, m)); strings.ContainsAny(text, "[]|") || several.FindString(text) == "" {
+			t.Errorf("step %d speaks of one return:\n%s", step, text)
+		}
 	}
 }
 

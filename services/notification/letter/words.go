@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -8,9 +9,11 @@ import (
 
 	"github.com/concordat-suite/concordat/services/notification"
 	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/count"
 )
 
-// words are what a step says around the list of returns. A role in braces is called as the council calls it.
+// words are what a step says around the list of returns. A role in braces is called as the council calls it; of two forms in
+// brackets the first is for one return, the second for several.
 type words struct{ subject, lead, ask string }
 
 // titled puts the council's own names of the roles into the words.
@@ -23,6 +26,15 @@ func (w words) titled(titles map[caller.Role]string) words {
 	}
 	replace := strings.NewReplacer(names...).Replace
 	return words{replace(w.subject), replace(w.lead), replace(w.ask)}
+}
+
+// forms finds the two forms of a text, for one return and for several.
+var forms = regexp.MustCompile(`\[([^|\]]*)\|([^\]]*)\]`)
+
+// numbered chooses the forms that go with a number of returns.
+func (w words) numbered(returns int) words {
+	choose := func(text string) string { return forms.ReplaceAllString(text, count.Form(returns, "$1", "$2")) }
+	return words{choose(w.subject), choose(w.lead), choose(w.ask)}
 }
 
 // called gives what the council calls a role, or its usual name.
@@ -81,12 +93,12 @@ func help(m notification.Mail) string {
 	goes := "If you cannot sign in to the register, reply to this mail: your reply goes to the " + officer + " (" + listed(m.ReplyTo) + ")."
 	switch {
 	case m.Step == notification.WithoutOfficer:
-		return goes + " Write whom you name for each record."
+		return goes + " Write whom you name" + count.Form(len(m.Items), ".", " for each record.")
 	case !m.Step.ToOfficer():
 		return goes
 	}
-	return goes + " Write for each partnership what has changed in its details, or that nothing has, how the year went, and whether the council" +
-		" should stay in it. That can be entered for you, and counts once you have confirmed it in the register."
+	return goes + " Write" + count.Form(len(m.Items), "", " for each partnership") + " what has changed in its details, or that nothing has, how the" +
+		" year went, and whether the council should stay in it. That can be entered for you, and counts once you have confirmed it in the register."
 }
 
 // listed names people in a sentence.
@@ -112,36 +124,36 @@ func sequence(parts []string) string {
 func wordsFor(step notification.Step) words {
 	switch step {
 	case notification.Opening:
-		return words{"your returns",
-			"The annual review of partnerships has opened. You are the {responsible-officer} for the partnerships below, or act for one.",
-			"Please go through the details on the register, tell the year's performance, say whether the council should stay in the partnership, and submit each return by its deadline."}
+		return words{"your [return|returns]",
+			"The annual review of partnerships has opened. You are the {responsible-officer} for the [partnership|partnerships] below, or act for one.",
+			"Please go through the details on the register, tell the year's performance, say whether the council should stay in the partnership, and submit [the|each] return by its deadline."}
 	case notification.Late:
-		return words{"your returns are late",
-			"The deadline for these returns has passed, and they have not been submitted.",
-			"Please submit them now. If you cannot, ask the {management-information-officer} for more time. Returns still missing are passed on to the {service-lead} and then to the {deputy-chief-executive}."}
+		return words{"your [return is|returns are] late",
+			"The deadline for [this return|these returns] has passed, and [it has|they have] not been submitted.",
+			"Please submit [it|them] now. If you cannot, ask the {management-information-officer} for more time. Returns still missing are passed on to the {service-lead} and then to the {deputy-chief-executive}."}
 	case notification.EscalationToServiceLead:
-		return words{"late returns in your service area",
-			"These returns are late, and the {responsible-officer} of each has been reminded.",
-			"Please see to it that they are submitted. Those still missing are passed on to the {deputy-chief-executive}."}
+		return words{"[a late return|late returns] in your service area",
+			"[This return is|These returns are] late, and [its {responsible-officer}|the {responsible-officer} of each] has been reminded.",
+			"Please see to it that [it is|they are] submitted. [If it stays missing, it is|Those still missing are] passed on to the {deputy-chief-executive}."}
 	case notification.EscalationToDeputyChiefExecutive:
-		return words{"late returns passed on to you",
-			"These returns are still missing after reminders to the {responsible-officer} and to the {service-lead} of each.",
-			"Those that stay missing will be named as not returned in the report to the management team."}
+		return words{"[a late return|late returns] passed on to you",
+			"[This return is|These returns are] still missing after reminders to the {responsible-officer} and to the {service-lead}[| of each].",
+			"[If it stays missing, it|Those that stay missing] will be named as not returned in the report to the management team."}
 	case notification.SentBack:
 		return words{"returned to you for changes",
-			"These returns were sent back to you.",
-			"Please make the changes asked for and submit each return again by its new deadline."}
+			"[This return was|These returns were] sent back to you.",
+			"Please make the changes asked for and submit [the|each] return again by its new deadline."}
 	case notification.WithoutOfficer:
-		return words{"partnerships without a {responsible-officer}",
-			"The annual review of partnerships is open. These records name no {responsible-officer} who is with the council, so nobody has been asked for a return. Each record is listed to you once.",
-			"Please have one named for each, who is then told at once."}
+		return words{"[a partnership|partnerships] without a {responsible-officer}",
+			"The annual review of partnerships is open. [This record names|These records name] no {responsible-officer} who is with the council, so nobody has been asked for a return. [It is|Each record is] listed to you once.",
+			"Please have one named[| for each], who is then told at once."}
 	case notification.NotDelivered:
-		return words{"{responsible-officer}s who could not be told",
-			"Notices about these returns could not be delivered, so the {responsible-officer} of each may not know of the review.",
+		return words{"[a {responsible-officer}|{responsible-officer}s] who could not be told",
+			"Notices about [this return|these returns] could not be delivered, so [its {responsible-officer}|the {responsible-officer} of each] may not know of the review.",
 			"Please correct the e-mail address, or have another {responsible-officer} named, and then send a reminder. A return whose officer was never told is not passed on or counted as not returned."}
 	default:
-		return words{"a reminder of your returns",
-			"These returns to the annual review of partnerships have not been submitted yet.",
-			"Please submit each return by its deadline, or now where that has passed."}
+		return words{"a reminder of your [return|returns]",
+			"[This return|These returns] to the annual review of partnerships [has|have] not been submitted yet.",
+			"Please submit [the|each] return by its deadline, or now [if|where] that has passed."}
 	}
 }

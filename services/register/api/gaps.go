@@ -6,6 +6,7 @@ import (
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/mask"
 	"github.com/concordat-suite/concordat/services/platform/wire"
@@ -69,7 +70,7 @@ func (s *partnerships) SetPartnershipFacts(ctx context.Context, r *registerv1.Se
 // refs reads which entries are meant. One of another council stands for one that is not there, as everywhere.
 func refs(council string, r *registerv1.SetPartnershipFactsRequest) ([]register.Ref, error) {
 	if n := len(r.GetEtags()); n != 0 && n != len(r.GetNames()) {
-		return nil, fault.Invalid("NAMES_INVALID", fmt.Sprintf("There are %d etags for %d names. Give one for each, in the same order, or none.", n, len(r.GetNames())),
+		return nil, fault.Invalid("NAMES_INVALID", fmt.Sprintf("There are %s for %s. Give one for each, in the same order, or none.", count.Of(n, "etag"), count.Of(len(r.GetNames()), "name")),
 			fault.Field{Path: "etags", Description: "must be as many as the names, or none"})
 	}
 	entries := make([]register.Ref, len(r.GetNames()))

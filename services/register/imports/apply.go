@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/ids"
 	"github.com/concordat-suite/concordat/services/register"
@@ -75,8 +76,8 @@ func openRows(rows []Row) error {
 	}
 	named := strings.Join(open[:min(len(open), 10)], ", ")
 	return fault.Precondition("IMPORT_OPEN_ROWS", fmt.Sprintf(
-		"%d rows are errors, or may be duplicates and are not decided: row %s. Mend the file and upload it again, or decide each of them: same, new or leave out.",
-		len(open), named)).With("rows", strings.Join(open[:min(len(open), 100)], ", "))
+		"%s %s to be settled first (row %s): in error, or perhaps a duplicate. Mend the file and upload it again, or decide each of them: same, new or leave out.",
+		count.Of(len(open), "row"), count.Form(len(open), "is", "are"), named)).With("rows", strings.Join(open[:min(len(open), 100)], ", "))
 }
 
 // planned makes the plan anew and refuses when it is not the one that the officer saw.

@@ -110,7 +110,7 @@ func TestAwkwardFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := count(plan.Rows), (Counts{Rows: 8, New: 6, PossibleDuplicate: 1, Error: 1, Open: 2, Warned: 4}); got != want {
+	if got, want := countsOf(plan.Rows), (Counts{Rows: 8, New: 6, PossibleDuplicate: 1, Error: 1, Open: 2, Warned: 4}); got != want {
 		t.Errorf("counts %+v, want %+v", got, want)
 		for _, r := range plan.Rows {
 			t.Logf("%d %d %q %+v %+v", r.Number, r.Outcome, r.DisplayName, r.Warnings, r.Errors)

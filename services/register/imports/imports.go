@@ -223,8 +223,8 @@ func (r Row) WithoutContents() Row {
 	return Row{Number: r.Number, Hidden: r.Hidden, Struck: r.Struck, AsAt: r.AsAt, NewerRow: r.NewerRow, Outcome: r.Outcome, Choice: r.Choice, Partnership: r.Partnership, SameAsRow: r.SameAsRow, MetBy: r.MetBy}
 }
 
-// count counts the rows of a plan.
-func count(rows []Row) Counts {
+// countsOf counts the rows of a plan.
+func countsOf(rows []Row) Counts {
 	c := Counts{Rows: len(rows)}
 	for _, r := range rows {
 		switch r.Outcome {

@@ -113,7 +113,7 @@ func TestRowsOfOneFile(t *testing.T) {
 		"2017,LGA Urban Commission,,\n"
 	t.Run("undecided", func(t *testing.T) {
 		plan := planOf(t, file)
-		if got := count(plan.Rows); got != (Counts{Rows: 5, New: 3, PossibleDuplicate: 2, Open: 2}) {
+		if got := countsOf(plan.Rows); got != (Counts{Rows: 5, New: 3, PossibleDuplicate: 2, Open: 2}) {
 			t.Errorf("counts %+v", got)
 		}
 		for i, want := range map[int]int{1: 2, 2: 2} {
@@ -127,7 +127,7 @@ func TestRowsOfOneFile(t *testing.T) {
 	})
 	t.Run("the same", func(t *testing.T) {
 		plan := planOf(t, file, Decision{Row: 3, Choice: ChooseSame}, Decision{Row: 4, Choice: ChooseNew})
-		if got := count(plan.Rows); got != (Counts{Rows: 5, New: 4, Change: 1}) {
+		if got := countsOf(plan.Rows); got != (Counts{Rows: 5, New: 4, Change: 1}) {
 			t.Errorf("counts %+v", got)
 		}
 		first := plan.writes()[0]
@@ -137,7 +137,7 @@ func TestRowsOfOneFile(t *testing.T) {
 	})
 	t.Run("the older left out", func(t *testing.T) {
 		plan := planOf(t, file, Decision{Row: 2, Choice: LeaveOut}, Decision{Row: 4, Choice: LeaveOut})
-		if got := count(plan.Rows); got != (Counts{Rows: 5, New: 5, LeftOut: 2}) || len(plan.writes()) != 3 {
+		if got := countsOf(plan.Rows); got != (Counts{Rows: 5, New: 5, LeftOut: 2}) || len(plan.writes()) != 3 {
 			t.Errorf("counts %+v, %d writes", got, len(plan.writes()))
 		}
 	})
@@ -184,7 +184,7 @@ func TestDatedRows(t *testing.T) {
 	})
 	t.Run("the first is a possible duplicate", func(t *testing.T) {
 		const rows = head + "2016,City Deal Board,,old\n2017,City Deal Board,,new\n"
-		if got := count(planOf(t, rows).Rows); got.PossibleDuplicate != 2 {
+		if got := countsOf(planOf(t, rows).Rows); got.PossibleDuplicate != 2 {
 			t.Errorf("counts %+v", got)
 		}
 		plan := planOf(t, rows, Decision{Row: 2, Choice: ChooseSame})

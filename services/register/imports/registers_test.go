@@ -68,7 +68,7 @@ func TestRegisters(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := count(plan.Rows); got != r.counts {
+			if got := countsOf(plan.Rows); got != r.counts {
 				t.Errorf("counts %+v, want %+v", got, r.counts)
 			}
 			in.Decisions = allSame(plan)
@@ -81,7 +81,7 @@ func TestRegisters(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := count(again.Rows); got.Same != got.Rows {
+			if got := countsOf(again.Rows); got.Same != got.Rows {
 				t.Errorf("planned again: %+v", got)
 			}
 		})

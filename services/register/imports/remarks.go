@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
@@ -51,10 +52,7 @@ func inWords(r sheet.Remark, s sheet.Sheet) (problem, remedy string) {
 // cellsAre begins a sentence about a number of cells: those of the rows in each of the columns.
 func cellsAre(r sheet.Remark) string {
 	n := len(r.Rows) * len(r.Columns)
-	if n == 1 {
-		return "1 cell is"
-	}
-	return fmt.Sprintf("%d cells are", n)
+	return count.Of(n, "cell") + count.Form(n, " is", " are")
 }
 
 // rowNumbers names rows, the first of them when there are many.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/register/sheet"
 )
@@ -98,7 +99,7 @@ func headed(s sheet.Sheet) sheet.Sheet {
 func sizes(sheets []sheet.Sheet) string {
 	names := make([]string, len(sheets))
 	for i, s := range sheets {
-		names[i] = fmt.Sprintf("%s (%d rows)", s.Name, len(s.Rows))
+		names[i] = fmt.Sprintf("%s (%s)", s.Name, count.Of(len(s.Rows), "row"))
 	}
 	return strings.Join(names, ", ")
 }
@@ -141,7 +142,7 @@ func (im *Import) plan(ctx context.Context, r Reader, read *sheet.Sheet, now tim
 	if err != nil {
 		return nil, err
 	}
-	im.Counts, im.PlanTime, im.Questions = count(plan.Rows), now, questionsOn(*read, im.Columns, seen)
+	im.Counts, im.PlanTime, im.Questions = countsOf(plan.Rows), now, questionsOn(*read, im.Columns, seen)
 	im.Unnamed = plan.unnamed(records, *read)
 	im.PlanHash, err = hashOf(plan.Rows)
 	return plan, err

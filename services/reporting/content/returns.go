@@ -3,6 +3,7 @@ package content
 import (
 	"fmt"
 
+	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 )
@@ -151,7 +152,7 @@ func (c *composer) inWords(r frozen.Return) string {
 		return "The officer was never told (" + c.untold[r.Partnership] + "), " + due
 	case notReturned:
 		if late := c.daysLate(r); late > 0 {
-			return fmt.Sprintf("%s, %s, %s late", c.stateInWords(r), due, days(late))
+			return fmt.Sprintf("%s, %s, %s late", c.stateInWords(r), due, count.Of(late, "day"))
 		}
 	}
 	return c.stateInWords(r) + ", " + due
@@ -243,12 +244,4 @@ func (c *composer) untoldReturns(list []asked, counts func(asked) bool) []Untold
 		}
 	}
 	return untold
-}
-
-// days writes a number of days.
-func days(n int) string {
-	if n == 1 {
-		return "1 day"
-	}
-	return fmt.Sprintf("%d days", n)
 }

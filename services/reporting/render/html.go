@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"strings"
 
+	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/reporting/content"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
@@ -39,7 +40,7 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{
 	"policy":  func() string { return "default-src 'none'; style-src " + StylePolicy },
 	"words":   date.Date.Words,
 	"list":    func(items []string) string { return strings.Join(items, ", ") },
-	"plural":  plural,
+	"count":   count.Of[int],
 	"bar":     bar,
 }).ParseFS(templates, "templates/*.html"))
 
@@ -85,14 +86,6 @@ func HTML(r content.Report) ([]byte, error) {
 		}
 	}
 	return b.Bytes(), nil
-}
-
-// plural writes a count with its noun: 1 partnership, 2 partnerships.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // stripe is one part of the bar of overall results.
