@@ -30,7 +30,7 @@ var factWords = map[string]string{
 	"Reason.evidence":                     "what shows a reason for joining",
 	"Reason.statute":                      "the statute that makes it a duty",
 	"Reason.saving":                       "the saving",
-	"Reason.estimate":                     "the estimate of the saving",
+	"Reason.estimate":                     "the amount of the saving or an estimate of it",
 	"YearResources.committed":             "what the council commits",
 	"YearResources.needed":                "what the council's part needs",
 	"YearResources.total_budget":          "the total budget",
