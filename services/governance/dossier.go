@@ -34,6 +34,14 @@ type Standing struct {
 	Deadline date.Date
 	// Submitted says that the return was submitted and not sent back; Accepted that it was accepted.
 	Submitted, Accepted bool
+	// Before is how it stood in the review before; nil when there was none.
+	Before *Standing
+}
+
+// OverBy says whether everybody had had every occasion to give what the review asks for when a day began: the return was accepted, or its
+// deadline had passed.
+func (s *Standing) OverBy(day date.Date) bool {
+	return s.Accepted || !s.Deadline.IsZero() && s.Deadline.Before(day)
 }
 
 // Compiler makes a pack ready to check with.

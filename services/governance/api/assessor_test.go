@@ -72,6 +72,16 @@ func TestAReviewMakesABlankCount(t *testing.T) {
 	s.says("cambridge", ret.GetName(), ret)
 	s.assess()
 	s.wantOutcome("accepted", arts, "S1.5", notMet)
+
+	s.at("2026-06-01T09:00:00Z")
+	next := &registerv1.Return{Name: "councils/cambridge/reviews/01890000-0000-7000-8000-000000000002/returns/" + id, Partnership: arts,
+		State: registerv1.ReturnState_RETURN_STATE_NOT_STARTED, Deadline: "2026-06-30", CreateTime: timestamppb.New(s.clock())}
+	s.says("cambridge", next.GetName(), next)
+	s.assess()
+	v = s.wantOutcome("asked anew", arts, "S1.5", notAssessed)
+	if want := "It was not met in the review before, whose deadline was 31 July 2025; the one that opened on 1 June 2026 asks for it until 30 June 2026."; !strings.Contains(v.GetReason(), want) {
+		t.Errorf("%q, want that it was not met before", v.GetReason())
+	}
 }
 
 func TestAssessingAgainChangesNothing(t *testing.T) {

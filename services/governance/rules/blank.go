@@ -43,6 +43,31 @@ func (in *check) periodStart(reviewed date.Date) date.Date {
 	return in.Today.AddMonths(-in.reviewMonths)
 }
 
+// wasNotMet says of a blank that the newest review asks for anew that it counted in the one before, or "" where that is not sure. The
+// new review gives everybody the occasion again to say it; that it was not met must not be lost by that.
+func (in *check) wasNotMet(missing []governance.MissingFact) string {
+	now := in.Review
+	if now == nil || now.Before == nil || !now.Before.OverBy(now.Open) || !in.wasBlank(missing) {
+		return ""
+	}
+	return " It was not met in the review before, whose deadline was " + now.Before.Deadline.Words() +
+		"; the one that opened on " + now.Open.Words() + " asks for it until " + now.Deadline.Words() + "."
+}
+
+// wasBlank says whether these facts were blank already when the newest review opened: the last return says so of each, or nothing on the
+// record has changed since.
+func (in *check) wasBlank(missing []governance.MissingFact) bool {
+	unanswered := func(fact governance.MissingFact) bool { return !in.record.notKnown(fact) }
+	return !slices.ContainsFunc(missing, unanswered) || !in.record.changedSince(in.Review.Open, in.Zone)
+}
+
+// changedSince says whether a fact of the record was changed on the day or later.
+func (r *record) changedSince(day date.Date, zone *time.Location) bool {
+	return slices.ContainsFunc(r.partnership.GetSections(), func(s *registerv1.SectionReview) bool {
+		return s.GetChangeTime() != nil && !date.In(s.GetChangeTime().AsTime(), zone).Before(day)
+	})
+}
+
 // sectionReviewed gives the day on which the section of the record was last reviewed; zero when it never was.
 func (r *record) sectionReviewed(section string, zone *time.Location) date.Date {
 	for _, s := range r.partnership.GetSections() {
@@ -53,12 +78,10 @@ func (r *record) sectionReviewed(section string, zone *time.Location) date.Date 
 	return date.Date{}
 }
 
-// notKnown says whether the officer has answered of one of these facts that it is not known. Why stands in the return and on the record,
-// where it can be erased if it names somebody; a verdict repeats it nowhere.
-func (r *record) notKnown(missing []governance.MissingFact) bool {
-	return slices.ContainsFunc(missing, func(fact governance.MissingFact) bool {
-		_, field, _ := strings.Cut(fact.Path, ".")
-		field, _, _ = strings.Cut(field, ".")
-		return slices.ContainsFunc(r.partnership.GetNotKnown(), func(n *registerv1.NotKnown) bool { return n.GetFact() == field })
-	})
+// notKnown says whether the officer has answered of the fact that it is not known. Why stands in the return and on the record, where it
+// can be erased if it names somebody; a verdict repeats it nowhere.
+func (r *record) notKnown(fact governance.MissingFact) bool {
+	_, field, _ := strings.Cut(fact.Path, ".")
+	field, _, _ = strings.Cut(field, ".")
+	return slices.ContainsFunc(r.partnership.GetNotKnown(), func(n *registerv1.NotKnown) bool { return n.GetFact() == field })
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
@@ -95,7 +96,10 @@ func (c *criterion) blank(in *check, v *governance.Verdict, missing []governance
 		v.Outcome, v.Reason = governance.NotMet, v.Reason+", and "+why
 	}
 	v.Reason += "."
-	if in.record.notKnown(missing) {
+	if v.Outcome == governance.NotAssessed {
+		v.Reason += in.wasNotMet(missing)
+	}
+	if slices.ContainsFunc(missing, in.record.notKnown) {
 		v.Reason += " The officer has said that it is not known; the record says why."
 	}
 }

@@ -235,6 +235,44 @@ func TestABlankCountsOnceThereWasEveryOccasionToSayIt(t *testing.T) {
 	}
 }
 
+// The next review asks for a blank anew, so that it is not assessed again; the reason says that it was not met.
+func TestTheNextReviewAsksForABlankAnew(t *testing.T) {
+	checker := checkerOf(t, bundled(t, "cambridge-guide"))
+	const (
+		asked     = "Nobody has stated the terms of reference."
+		wasNotMet = " It was not met in the review before, whose deadline was 30 June 2024; the one that opened on 2 June 2025 asks for it until 30 June 2025."
+	)
+	changed := func(at string) string {
+		return `{"sections":[{"section":"SECTION_PURPOSE","change_time":"` + at + `"}]}`
+	}
+	ended := governance.Standing{Open: date.MustParse("2024-06-03"), Deadline: date.MustParse("2024-06-30")}
+	accepted, open := ended, ended
+	accepted.Accepted, accepted.Deadline = true, date.MustParse("2025-06-30")
+	open.Deadline = date.MustParse("2025-06-30") // closed before its deadline
+	for name, c := range map[string]struct {
+		facts  string
+		before *governance.Standing
+		want   string
+	}{
+		"there was no review before":         {`{}`, nil, asked},
+		"the review before was closed early": {`{}`, &open, asked},
+		"its deadline passed":                {`{}`, &ended, asked + wasNotMet},
+		"its return was accepted":            {`{}`, &accepted, asked + strings.Replace(wasNotMet, "2024", "2025", 1)},
+		"nothing changed since it opened":    {changed("2025-06-01T12:00:00Z"), &ended, asked + wasNotMet},
+		"something changed since":            {changed("2025-06-02T12:00:00Z"), &ended, asked},
+		"changed, and not known": {`{"not_known":[{"fact":"terms_of_reference","reason":"Lost."}],` + changed("2025-06-02T12:00:00Z")[1:], &ended,
+			asked + wasNotMet + " The officer has said that it is not known; the record says why."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := dossier(t, c.facts, "2025-06-10")
+			d.Review = &governance.Standing{Open: date.MustParse("2025-06-02"), Deadline: date.MustParse("2025-06-30"), Before: c.before}
+			if v := verdictOf(t, checker, d, "S1.5"); v.Outcome != governance.NotAssessed || v.Reason != c.want {
+				t.Errorf("%s, %q; want not assessed, %q", v.Outcome, v.Reason, c.want)
+			}
+		})
+	}
+}
+
 func TestJudgements(t *testing.T) {
 	checker := checkerOf(t, bundled(t, "cambridge-guide"))
 	until := date.MustParse("2025-09-30")

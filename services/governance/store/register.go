@@ -334,11 +334,13 @@ func (r *reader) vacantPosts(ctx context.Context) (posts []string, err error) {
 	return posts, nil
 }
 
-// standings gives how the partnerships stand in the newest review that called for each.
+// standings gives how the partnerships stand in the newest review that called for each, and stood in the one before.
 func (r *reader) standings(ctx context.Context, ids []string) (map[string]*governance.Standing, error) {
 	const newest = `
-		SELECT DISTINCT ON (partnership) partnership, review, open_day, deadline, submitted, accepted FROM returns
-		WHERE council = $1 AND partnership = ANY ($2::uuid[]) ORDER BY partnership, open_day DESC, review DESC`
+		SELECT partnership, review, open_day, deadline, submitted, accepted FROM (
+			SELECT partnership, review, open_day, deadline, submitted, accepted, row_number() OVER (PARTITION BY partnership ORDER BY open_day DESC, review DESC) AS age FROM returns
+			WHERE council = $1 AND partnership = ANY ($2::uuid[])) AS r
+		WHERE age <= 2 ORDER BY partnership, age`
 	var rows []struct {
 		Partnership string       `db:"partnership"`
 		Review      string       `db:"review"`
@@ -352,8 +354,13 @@ func (r *reader) standings(ctx context.Context, ids []string) (map[string]*gover
 	}
 	standings := make(map[string]*governance.Standing, len(rows))
 	for _, row := range rows {
-		standings[row.Partnership] = &governance.Standing{Review: row.Review, Open: dateOf(row.Open), Deadline: dateOf(row.Deadline),
+		standing := &governance.Standing{Review: row.Review, Open: dateOf(row.Open), Deadline: dateOf(row.Deadline),
 			Submitted: row.Submitted, Accepted: row.Accepted}
+		if newest := standings[row.Partnership]; newest != nil {
+			newest.Before = standing
+		} else {
+			standings[row.Partnership] = standing
+		}
 	}
 	return standings, nil
 }
