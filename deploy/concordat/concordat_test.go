@@ -85,6 +85,7 @@ func TestCommandLines(t *testing.T) {
 		"council that is none":   {[]string{"verdict", "list", "--council", "City of Ely"}, exitUsage, "lower-case"},
 		"no file":                {[]string{"import", "plan", "--council", "cambridge"}, exitUsage, "FILE"},
 		"missing file":           {[]string{"import", "plan", "no-such.csv", "--council", "cambridge"}, exitFail, "no-such.csv"},
+		"a row that cannot be":   {[]string{"import", "plan", "x.csv", "--council", "cambridge", "--heading-row", "0"}, exitUsage, "--heading-row"},
 		"mapping that is none":   {[]string{"import", "plan", "x.csv", "--council", "cambridge", "--map", "Partnership"}, exitUsage, "--map"},
 		"import that is none":    {[]string{"import", "apply", "councils/cambridge"}, exitUsage, "it looks like"},
 		"import without home":    {[]string{"import", "apply", "0190b6a4"}, exitUsage, "say which council"},
@@ -164,6 +165,39 @@ func TestImportPlanHasARowForEachRow(t *testing.T) {
 	code, out, _ = concordat(t, server.URL, "import", "plan", file, "--council", "cambridge")
 	if code != exitDone || !strings.Contains(out, "column B: There is no name. Write one.") || !strings.Contains(out, "import decide "+importID+" --row 5=leave-out") {
 		t.Errorf("exit %d: %s", code, out)
+	}
+}
+
+// Whoever sees that the wrong row or sheet is read must see how to say so.
+func TestThePlanSaysWhereTheHeadingsAre(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "r.csv")
+	if err := os.WriteFile(file, []byte("Name\nDeal\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		plan string
+		args []string
+		told any
+		says string
+	}{
+		"found":          {`"heading_row": 3`, nil, nil, "The headings are in row 3, as far as can be told. Are they in another? Plan it with --heading-row.\n\n"},
+		"told":           {`"heading_row": 4, "heading_row_told": true`, []string{"--heading-row", "4"}, 4.0, "The headings are in row 4.\n\n"},
+		"of a workbook":  {`"heading_row": 1, "heading_row_told": true, "sheet": "List"`, []string{"--heading-row", "1"}, 1.0, `row 1 of the sheet "List".`},
+		"another sheet":  {`"heading_row": 1, "sheet": "List", "other_sheets": ["Notes"]`, nil, nil, "Not read: the sheet Notes. To read another, plan it with --sheet."},
+		"several sheets": {`"heading_row": 1, "sheet": "List", "other_sheets": ["Notes", "Old"]`, nil, nil, "Not read: the sheets Notes, Old."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server, calls := door(t, answers{
+				"POST councils/cambridge/imports": `{"name": "` + importID + `", ` + test.plan + `}`, "GET " + importID + "/rows": `{}`,
+			})
+			code, out, errors := concordat(t, server.URL, append([]string{"import", "plan", file, "--council", "cambridge"}, test.args...)...)
+			if code != exitDone || !strings.Contains(out, test.says) {
+				t.Errorf("exit %d: does not say %q:\n%s%s", code, test.says, out, errors)
+			}
+			if got := calls["POST councils/cambridge/imports"].body["heading_row"]; got != test.told {
+				t.Errorf("told row %v, want %v", got, test.told)
+			}
+		})
 	}
 }
 

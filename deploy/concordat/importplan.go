@@ -14,10 +14,12 @@ import (
 	"github.com/spf13/cobra"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/count"
 )
 
 func newImportPlan(s *settings) *cobra.Command {
 	var council, sheet string
+	var headingRow int32
 	var columns []string
 	command := &cobra.Command{
 		Use:   "plan FILE --council COUNCIL",
@@ -28,13 +30,16 @@ can know. The register is not changed. What the columns hold is read from their 
 objective, partners, terms_of_reference, joined_on, resources.committed.revenue, liabilities, risks, notes (naming one that there is not
 lists them all). A column that is mapped to nothing is kept with the record, cell by cell.`,
 		Example: `  concordat import plan register.csv --council cambridge
-  concordat import plan register.xlsx --council cambridge --sheet Partnerships
+  concordat import plan register.xlsx --council cambridge --sheet Partnerships --heading-row 4
   concordat import plan register.csv --council cambridge --map "Partnership=display_name" --map F=notes -o json`,
 		Args: exactly("FILE"),
 		RunE: func(command *cobra.Command, args []string) error {
 			parent, err := councilName(command, council)
 			if err != nil {
 				return err
+			}
+			if command.Flags().Changed("heading-row") && headingRow < 1 {
+				return wrongly(command, "--heading-row is %d; it is the number that your spreadsheet shows, from 1", headingRow)
 			}
 			mapping, err := readMapping(command, columns)
 			if err != nil {
@@ -48,7 +53,7 @@ lists them all). A column that is mapped to nothing is kept with the record, cel
 			if err != nil {
 				return err
 			}
-			request := &registerv1.CreateImportRequest{File: filepath.Base(args[0]), Content: content, Sheet: sheet, Columns: mapping}
+			request := &registerv1.CreateImportRequest{File: filepath.Base(args[0]), Content: content, Sheet: sheet, HeadingRow: headingRow, Columns: mapping}
 			planned := &registerv1.Import{}
 			if err := c.send(command.Context(), http.MethodPost, parent+"/imports", request, "", planned); err != nil {
 				return err
@@ -58,6 +63,7 @@ lists them all). A column that is mapped to nothing is kept with the record, cel
 	}
 	councilFlag(command, &council)
 	command.Flags().StringVar(&sheet, "sheet", "", "the sheet of an XLSX or ODS file, if several may hold the register")
+	command.Flags().Int32Var(&headingRow, "heading-row", 0, "the row that the headings are in, where the plan shows another; of two lines the lower")
 	command.Flags().StringArrayVar(&columns, "map", nil, "what a column holds, HEADING=FIELD or LETTER=FIELD; repeat for each; other columns are kept as they are")
 	return command
 }
@@ -95,6 +101,7 @@ func (s *settings) printPlan(ctx context.Context, c *client, planned *registerv1
 	}
 	plan["rows"] = list
 	return s.print(plan, func(w io.Writer) {
+		printPlace(w, planned)
 		printColumns(w, planned)
 		printRemarks(w, planned)
 		printQuestions(w, planned)
@@ -103,6 +110,22 @@ func (s *settings) printPlan(ctx context.Context, c *client, planned *registerv1
 		printRows(w, rows)
 		printFigures(w, planned, rows)
 	})
+}
+
+// printPlace says which part of the file is read, so that a wrong guess is seen at once.
+func printPlace(w io.Writer, planned *registerv1.Import) {
+	place := fmt.Sprintf("The headings are in row %d", planned.GetHeadingRow())
+	if planned.GetSheet() != "" {
+		place += fmt.Sprintf(" of the sheet %q", planned.GetSheet())
+	}
+	if !planned.GetHeadingRowTold() {
+		place += ", as far as can be told. Are they in another? Plan it with --heading-row"
+	}
+	fmt.Fprintln(w, place+".")
+	if others := planned.GetOtherSheets(); len(others) > 0 {
+		fmt.Fprintf(w, "Not read: %s %s. To read another, plan it with --sheet.\n", count.Form(len(others), "the sheet", "the sheets"), strings.Join(others, ", "))
+	}
+	fmt.Fprintln(w)
 }
 
 // printColumns says what the plan takes each column for.

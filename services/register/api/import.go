@@ -46,7 +46,9 @@ func (s *importServer) CreateImport(ctx context.Context, r *registerv1.CreateImp
 	if err != nil {
 		return nil, err
 	}
-	upload := imports.Upload{File: r.GetFile(), Content: r.GetContent(), Sheet: r.GetSheet(), Columns: codec.ColumnsFromProto(r.GetColumns())}
+	upload := imports.Upload{
+		File: r.GetFile(), Content: r.GetContent(), Sheet: r.GetSheet(), HeadingRow: int(r.GetHeadingRow()), Columns: codec.ColumnsFromProto(r.GetColumns()),
+	}
 	if r.GetValidateOnly() {
 		im, rows, err := s.service.Preview(ctx, council, upload)
 		if err != nil {

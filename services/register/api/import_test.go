@@ -94,6 +94,40 @@ func TestImportPreviewKeepsNothing(t *testing.T) {
 	}
 }
 
+// TestHeadingsAreTold uploads a list whose title looks more like headings than they do, and tells where they are. What was
+// told holds when the file is read again: to decide, and to apply.
+func TestHeadingsAreTold(t *testing.T) {
+	s := importer(t)
+	file := []byte("Register,of,all,partnerships\nPartnership,Lead\nCity Deal,x\nRECAP,y\n")
+	create := func(row int32) (*registerv1.Import, error) {
+		return s.imports.CreateImport(s.as("mio"), &registerv1.CreateImportRequest{Parent: cambridge, File: "register.csv", Content: file, HeadingRow: row})
+	}
+	if im, err := create(0); err == nil && im.GetHeadingRow() == 2 {
+		t.Fatal("the headings are found, so there is nothing to tell")
+	}
+	im, err := create(2)
+	if err != nil || im.GetHeadingRow() != 2 || !im.GetHeadingRowTold() || im.GetCounts().GetNew() != 2 {
+		t.Fatalf("told row 2: %v, %v", im, err)
+	}
+	im, err = s.imports.UpdateImport(s.as("mio"), &registerv1.UpdateImportRequest{
+		Import: &registerv1.Import{Name: im.GetName(), Etag: im.GetEtag(), Decisions: []*registerv1.ImportRowDecision{
+			{Row: 4, Decision: registerv1.ImportDecision_IMPORT_DECISION_LEAVE_OUT}}},
+		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"decisions"}},
+	})
+	if err != nil || im.GetHeadingRow() != 2 || !im.GetHeadingRowTold() {
+		t.Fatalf("decided: %v, %v", im, err)
+	}
+	if im, err = s.imports.ApplyImport(s.as("mio"), &registerv1.ApplyImportRequest{Name: im.GetName()}); err != nil || im.GetCounts().GetNew() != 2 || im.GetCounts().GetLeftOut() != 1 {
+		t.Errorf("applied: %v, %v", im, err)
+	}
+	if _, err := create(9); grpcservertest.Reason(err) != "HEADING_ROW_BLANK" {
+		t.Errorf("a row that is not there: %v", err)
+	}
+	if _, err := create(-1); grpcservertest.Reason(err) != "REQUEST_INVALID" {
+		t.Errorf("a row that cannot be: %v", err)
+	}
+}
+
 func TestImportRefusals(t *testing.T) {
 	s := importer(t)
 	s.open("elsewhere")

@@ -19,7 +19,7 @@ import (
 func TestImportThereAndBack(t *testing.T) {
 	at := time.Date(2025, time.June, 2, 9, 0, 0, 0, time.UTC)
 	im := &imports.Import{
-		Council: "cambridge", ID: ids.New(), State: imports.Undone, File: "f.xlsx", SHA256: "ab", SizeBytes: 7, Sheet: "S", OtherSheets: []string{"T"}, HeadingRow: 3,
+		Council: "cambridge", ID: ids.New(), State: imports.Undone, File: "f.xlsx", SHA256: "ab", SizeBytes: 7, Sheet: "S", OtherSheets: []string{"T"}, HeadingRow: 3, HeadingRowTold: true,
 		Columns:   []imports.Column{{Letter: "A", Heading: "Cost 2021/22", Field: "resources.total_budget", FinancialYear: "2021/22"}},
 		Decisions: []imports.Decision{{Row: 4, Choice: imports.ChooseSame, Partnership: ids.New()}, {Row: 5, Choice: imports.ChooseSame, SameAsRow: 4}, {Row: 6, Choice: imports.LeaveOut}},
 		Counts:    imports.Counts{Rows: 15, New: 1, Change: 2, Same: 3, PossibleDuplicate: 4, Error: 5, LeftOut: 6, Open: 7, Warned: 8},

@@ -54,10 +54,12 @@ type Import struct {
 	// Sheet is the sheet that is read, OtherSheets are those that are not.
 	Sheet       string
 	OtherSheets []string
-	HeadingRow  int
-	Columns     []Column
-	Decisions   []Decision
-	Counts      Counts
+	// HeadingRow is the number of the row of headings; HeadingRowTold says that the officer named it.
+	HeadingRow     int
+	HeadingRowTold bool
+	Columns        []Column
+	Decisions      []Decision
+	Counts         Counts
 	// Remarks are what the file says otherwise than by the text of its cells.
 	Remarks []Problem
 	// Questions are what only the council knows.

@@ -166,7 +166,7 @@ func list(columns []Column) string {
 
 func nameMissing(columns []Column) error {
 	return fault.Invalid("MAPPING_NAME_MISSING", fmt.Sprintf(
-		"No column is known to hold the names of the partnerships. Map one of these to display_name: %s. If these are no headings, write a line of headings above the first row and upload the file again.", list(columns)))
+		"No column is known to hold the names of the partnerships. Map one of these to display_name: %s. If these are no headings, upload the file again and name the row that the headings are in (heading_row; the command's --heading-row), or write a line of headings above the first row.", list(columns)))
 }
 
 // years finds a financial year in a heading: "2016/17", "2016-2017".

@@ -21,6 +21,33 @@ func remarksOn(s sheet.Sheet) []Problem {
 	return remarks
 }
 
+// hiddenSheets says which sheets of the file are hidden: the one that is read, and those that are not.
+func hiddenSheets(book *sheet.Book, read string) []Problem {
+	var remarks []Problem
+	var others []string
+	for _, s := range book.Sheets {
+		switch {
+		case !s.Hidden:
+		case s.Name == read:
+			remarks = append(remarks, Problem{Problem: fmt.Sprintf("The sheet %q is hidden.", s.Name), Remedy: "It is planned like any other."})
+		default:
+			others = append(others, fmt.Sprintf("%q", s.Name))
+		}
+	}
+	if len(others) > 0 {
+		const named = 10
+		more := ""
+		if len(others) > named {
+			more = fmt.Sprintf(" and %d more", len(others)-named)
+		}
+		remarks = append(remarks, Problem{
+			Problem: fmt.Sprintf("Not read, and hidden in the file: %s %s%s.", count.Form(len(others), "the sheet", "the sheets"), strings.Join(others[:min(len(others), named)], ", "), more),
+			Remedy:  "If one of them belongs on the register, upload the file again and name it.",
+		})
+	}
+	return remarks
+}
+
 func inWords(r sheet.Remark, s sheet.Sheet) (problem, remedy string) {
 	rows := rowNumbers(r.Rows)
 	switch r.Mark {

@@ -20,13 +20,15 @@ type Upload struct {
 	Content []byte
 	// Sheet is the sheet to read; "" for the only one that may be the register.
 	Sheet string
+	// HeadingRow is the number of the row of headings, of two lines the lower; 0 to find it.
+	HeadingRow int
 	// Columns is the mapping; none to have one proposed.
 	Columns []Column
 }
 
 // take reads an uploaded file and notes what it is.
 func (im *Import) take(up Upload) (*sheet.Sheet, error) {
-	book, err := sheet.Read(up.Content)
+	book, err := sheet.ReadHeaded(up.Content, up.HeadingRow)
 	if err != nil {
 		return nil, err
 	}
@@ -34,9 +36,12 @@ func (im *Import) take(up Upload) (*sheet.Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	if up.HeadingRow != 0 && !read.Told {
+		return nil, headingRowBlank(up.HeadingRow)
+	}
 	hash := sha256.Sum256(up.Content)
 	im.File, im.SHA256, im.SizeBytes = up.File, hex.EncodeToString(hash[:]), int64(len(up.Content))
-	im.Sheet, im.HeadingRow = read.Name, read.Headings.Number
+	im.Sheet, im.HeadingRow, im.HeadingRowTold = read.Name, read.Headings.Number, read.Told
 	for _, other := range book.Sheets {
 		if other.Name != read.Name {
 			im.OtherSheets = append(im.OtherSheets, other.Name)
@@ -47,8 +52,13 @@ func (im *Import) take(up Upload) (*sheet.Sheet, error) {
 	} else {
 		im.Columns, err = Map(*read, up.Columns, "columns")
 	}
-	im.Remarks = remarksOn(*read)
+	im.Remarks = append(hiddenSheets(book, read.Name), remarksOn(*read)...)
 	return read, err
+}
+
+func headingRowBlank(number int) error {
+	return fault.Invalid("HEADING_ROW_BLANK", fmt.Sprintf("Row %d of the sheet is blank, so it has no headings. Name the row by the number that your spreadsheet shows.", number),
+		fault.Field{Path: "heading_row", Description: "Name a row that is filled, or leave it out to have the headings found."}).With("row", fmt.Sprint(number))
 }
 
 // choose gives the sheet with the name. When none is named it gives the only one that is not hidden and has a column of
@@ -84,9 +94,10 @@ func choose(book *sheet.Book, name string) (*sheet.Sheet, error) {
 		fault.Field{Path: "sheet", Description: "Name one of the sheets of the file."}).With("sheet", name)
 }
 
-// headed gives the sheet with its headings joined, if they are broken over two rows and name no column otherwise.
+// headed gives the sheet with its headings joined, if they are broken over two rows and name no column otherwise. Where they
+// are told they are as they stand.
 func headed(s sheet.Sheet) sheet.Sheet {
-	if nameColumn(columnsOf(s)) >= 0 {
+	if s.Told || nameColumn(columnsOf(s)) >= 0 {
 		return s
 	}
 	if wrapped, ok := s.Wrapped(); ok && nameColumn(columnsOf(wrapped)) >= 0 {
@@ -95,13 +106,21 @@ func headed(s sheet.Sheet) sheet.Sheet {
 	return s
 }
 
-// sizes names sheets with the number of their rows.
+// sizes names sheets with the number of their rows, and says which are hidden.
 func sizes(sheets []sheet.Sheet) string {
 	names := make([]string, len(sheets))
 	for i, s := range sheets {
-		names[i] = fmt.Sprintf("%s (%s)", s.Name, count.Of(len(s.Rows), "row"))
+		names[i] = fmt.Sprintf("%s (%s)", s.Name, strings.Join(append([]string{count.Of(len(s.Rows), "row")}, hidden(s)...), ", "))
 	}
 	return strings.Join(names, ", ")
+}
+
+// hidden gives the word for a sheet that is hidden.
+func hidden(s sheet.Sheet) []string {
+	if s.Hidden {
+		return []string{"hidden"}
+	}
+	return nil
 }
 
 // reread reads the kept file again.
@@ -113,7 +132,11 @@ func (im *Import) reread(ctx context.Context, r Reader) (*sheet.Sheet, error) {
 	if content == nil {
 		return nil, fault.Precondition("IMPORT_FILE_WITHDRAWN", "The file of the import was withdrawn. Upload a file again to import it.")
 	}
-	book, err := sheet.Read(content)
+	told := 0
+	if im.HeadingRowTold {
+		told = im.HeadingRow
+	}
+	book, err := sheet.ReadHeaded(content, told)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,9 @@
 package imports
 
 import (
+	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -322,6 +324,42 @@ func TestRemarks(t *testing.T) {
 	s.Remarks = []sheet.Remark{{Mark: sheet.StruckCells, Columns: []int{0, 1}, Rows: []int{2}}}
 	if got := remarksOn(s)[0]; got.Column != "A, B" || !strings.HasPrefix(got.Problem, "2 cells are struck through") {
 		t.Errorf("two cells of a row are said as %+v", got)
+	}
+}
+
+// TestHiddenSheetsAreNamed holds that what a spreadsheet does not show is said, whether it is read or not.
+func TestHiddenSheetsAreNamed(t *testing.T) {
+	named := func(name string, hidden bool) sheet.Sheet {
+		return sheet.Sheet{Name: name, Hidden: hidden, Headings: sheet.Row{Number: 1, Cells: []string{"Partnership"}}, Rows: []sheet.Row{{Number: 2, Cells: []string{"A"}}}}
+	}
+	var many []sheet.Sheet
+	for i := range 12 {
+		many = append(many, named(fmt.Sprint(i), true))
+	}
+	for name, c := range map[string]struct {
+		sheets []sheet.Sheet
+		want   []string
+	}{
+		"none":                  {[]sheet.Sheet{named("Register", false), named("Notes", false)}, nil},
+		"the one that is read":  {[]sheet.Sheet{named("Register", true)}, []string{`The sheet "Register" is hidden.`}},
+		"another":               {[]sheet.Sheet{named("Register", false), named("Archive", true)}, []string{`Not read, and hidden in the file: the sheet "Archive".`}},
+		"the one read and more": {[]sheet.Sheet{named("Old", true), named("Register", true), named("Archive", true)}, []string{`The sheet "Register" is hidden.`, `Not read, and hidden in the file: the sheets "Old", "Archive".`}},
+		"many":                  {many, []string{`Not read, and hidden in the file: the sheets "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" and 2 more.`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, p := range hiddenSheets(&sheet.Book{Sheets: c.sheets}, "Register") {
+				if got = append(got, p.Problem); p.Remedy == "" {
+					t.Errorf("%q has no remedy", p.Problem)
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("said %q, want %q", got, c.want)
+			}
+		})
+	}
+	if _, err := choose(&sheet.Book{Sheets: []sheet.Sheet{named("A", true), named("B", true)}}, ""); !strings.Contains(err.Error(), "A (1 row, hidden), B (1 row, hidden)") {
+		t.Errorf("asked which: %v", err)
 	}
 }
 

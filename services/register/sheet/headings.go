@@ -9,26 +9,34 @@ import (
 // lookAhead is how many rows are looked at to find the headings. Title lines are few.
 const lookAhead = 20
 
-// layOut finds the headings: the first row that is filled about as far as the table is wide. The rows above it are
-// titles ("Partnership register, June 2021"), which fill a cell or two.
-func (r raw) layOut() Sheet {
-	widest := 0
-	for _, row := range r.rows[:min(len(r.rows), lookAhead)] {
-		widest = max(widest, filled(row))
+// layOut parts the rows at the headings, which are in the row with the number that is told, or else are found.
+func (r raw) layOut(number int) Sheet {
+	at, told := slices.BinarySearchFunc(r.rows, number, func(row Row, number int) int { return row.Number - number })
+	if !told {
+		at = r.findHeadings()
 	}
-	at := 0
-	for i, row := range r.rows[:min(len(r.rows), lookAhead)] {
-		if n := filled(row); n >= min(2, widest) && 2*n > widest {
-			at = i
-			break
-		}
-	}
-	s := Sheet{Name: r.name, Hidden: r.hidden, Titles: r.rows[:at], Headings: r.rows[at], Rows: r.rows[at+1:]}
+	s := Sheet{Name: r.name, Hidden: r.hidden, Titles: r.rows[:at], Headings: r.rows[at], Told: told, Rows: r.rows[at+1:]}
 	lines := s.joinGroups(r.marks.merged)
 	again := s.takeRepeats(lines)
 	r.fillMerged(s.Rows)
 	s.Remarks = append(again, r.marks.remarks(s.Rows)...)
 	return s
+}
+
+// findHeadings gives the place of the first row that is filled about as far as the table is wide. The rows above it are
+// titles ("Partnership register, June 2021"), which fill a cell or two.
+func (r raw) findHeadings() int {
+	first := r.rows[:min(len(r.rows), lookAhead)]
+	widest := 0
+	for _, row := range first {
+		widest = max(widest, filled(row))
+	}
+	for i, row := range first {
+		if n := filled(row); n >= min(2, widest) && 2*n > widest {
+			return i
+		}
+	}
+	return 0
 }
 
 // filled counts the cells of a row that are not blank.
@@ -43,11 +51,12 @@ func filled(r Row) int {
 }
 
 // joinGroups joins headings of two lines, of which the upper stands over several columns: "Governance" over "Lead
-// member" and "Committee". The row taken for the headings may be either of the two. It gives the lines as they stand.
+// member" and "Committee". The row found for the headings may be either of the two; one that was told is the lower. It gives
+// the lines as they stand.
 func (s *Sheet) joinGroups(merged []area) []Row {
 	lines := []Row{s.Headings}
 	switch {
-	case len(s.Rows) > 0 && s.Rows[0].Number == s.Headings.Number+1 && isLowerLine(s.Headings, s.Rows[0]):
+	case !s.Told && len(s.Rows) > 0 && s.Rows[0].Number == s.Headings.Number+1 && isLowerLine(s.Headings, s.Rows[0]):
 		lines = append(lines, s.Rows[0])
 		s.Headings, s.Rows = joined(s.Headings, s.Rows[0], true), s.Rows[1:]
 	case len(s.Titles) > 0 && isUpperLine(s.Titles[len(s.Titles)-1], s.Headings, merged):

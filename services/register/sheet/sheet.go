@@ -53,6 +53,8 @@ type Sheet struct {
 	// Headings is the row of headings. Its cells may be blank or repeat. Where headings take two lines it is the lower
 	// one, and each cell says both, such as "Governance: Lead member".
 	Headings Row
+	// Told says that the headings are in the row that the reader was told, rather than in one that was found.
+	Told bool
 	// Rows are the rows below the headings that are not blank and do not repeat the headings.
 	Rows []Row
 	// Remarks are what the sheet says otherwise than by the text of its rows.
@@ -98,8 +100,12 @@ func Letter(i int) string {
 	return name
 }
 
-// Read reads a file by what it contains, whatever its name.
-func Read(content []byte) (*Book, error) {
+// Read reads a file by what it contains, whatever its name, and finds the headings of each sheet.
+func Read(content []byte) (*Book, error) { return ReadHeaded(content, 0) }
+
+// ReadHeaded reads a file as Read does, whose headings are in the row with this number: of two lines, the lower. In a sheet
+// in which that row is blank they are found.
+func ReadHeaded(content []byte, headings int) (*Book, error) {
 	if len(content) > MaxBytes {
 		return nil, fault.Invalid("FILE_TOO_LARGE", fmt.Sprintf(
 			"The file is larger than %d MiB. Remove pictures and sheets that are not the register, or split it into several files.", MaxBytes>>20))
@@ -115,7 +121,7 @@ func Read(content []byte) (*Book, error) {
 	book := &Book{}
 	for _, s := range sheets {
 		if len(s.rows) > 0 {
-			book.Sheets = append(book.Sheets, s.layOut())
+			book.Sheets = append(book.Sheets, s.layOut(headings))
 		}
 	}
 	if len(book.Sheets) == 0 {

@@ -99,6 +99,38 @@ func TestHeadings(t *testing.T) {
 }
 
 // TestRegisters reads the twelve registers that councils published: 146 rows, no cell lost.
+// TestHeadingsToldWhereTheGuessIsWrong has files in which something above or below the headings looks more like them.
+func TestHeadingsToldWhereTheGuessIsWrong(t *testing.T) {
+	const wideTitle = "Register,of,partnerships,2021\nName,Lead,Note\nA,x,y,z\n"
+	const likeTwoLines = "Name,Cost,,Lead\n,first,second,\nA,1,2,x\n"
+	for name, c := range map[string]struct {
+		text     string
+		told     int
+		headings string
+		titles   int
+		rows     int
+		taken    bool
+	}{
+		"found":                        {wideTitle, 0, "Register|of|partnerships|2021", 0, 2, false},
+		"told":                         {wideTitle, 2, "Name|Lead|Note", 1, 1, true},
+		"the last row":                 {wideTitle, 3, "A|x|y|z", 2, 0, true},
+		"a row that is not there":      {wideTitle, 9, "Register|of|partnerships|2021", 0, 2, false},
+		"a blank row":                  {"Name,Lead\n\nA,x\n", 2, "Name|Lead", 0, 1, false},
+		"one line that looks like two": {likeTwoLines, 1, "Name|Cost||Lead", 0, 2, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			book, err := ReadHeaded([]byte(c.text), c.told)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := book.Sheets[0]
+			if got := strings.Join(s.Headings.Cells, "|"); got != c.headings || len(s.Titles) != c.titles || len(s.Rows) != c.rows || s.Told != c.taken {
+				t.Errorf("headings %q below %d titles, %d rows, told: %t", got, len(s.Titles), len(s.Rows), s.Told)
+			}
+		})
+	}
+}
+
 func TestRegisters(t *testing.T) {
 	files, err := filepath.Glob("testdata/registers/*.csv")
 	if err != nil || len(files) != 12 {

@@ -1010,7 +1010,7 @@ type Import struct {
 	Sheet string `protobuf:"bytes,7,opt,name=sheet,proto3" json:"sheet,omitempty"`
 	// The sheets of the file that are not read. Upload the file again and name one to read it.
 	OtherSheets []string `protobuf:"bytes,8,rep,name=other_sheets,json=otherSheets,proto3" json:"other_sheets,omitempty"`
-	// The spreadsheet's own number of the row of headings.
+	// The spreadsheet's own number of the row of headings. Upload the file again and name another where it is not that one.
 	HeadingRow int32 `protobuf:"varint,9,opt,name=heading_row,json=headingRow,proto3" json:"heading_row,omitempty"`
 	// What each column holds: proposed from the headings until somebody says otherwise. Those without a field are kept, not mapped.
 	Columns []*ImportColumn `protobuf:"bytes,10,rep,name=columns,proto3" json:"columns,omitempty"`
@@ -1034,7 +1034,7 @@ type Import struct {
 	FileWithdrawTime *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=file_withdraw_time,json=fileWithdrawTime,proto3" json:"file_withdraw_time,omitempty"`
 	// When it was last changed.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// What the file says otherwise than by the text of its cells, such as by a colour, a formula or a comment: named, not guessed.
+	// What the file says otherwise than by the text of its cells, such as by a colour, a formula, a comment or a hidden sheet: named, not guessed.
 	// At most 200.
 	Remarks []*ImportProblem `protobuf:"bytes,21,rep,name=remarks,proto3" json:"remarks,omitempty"`
 	// What only the council knows. Answer by updating the columns.
@@ -1043,9 +1043,11 @@ type Import struct {
 	// updating them; a text that is left out of an update is no longer decided.
 	Texts []*ImportText `protobuf:"bytes,23,rep,name=texts,proto3" json:"texts,omitempty"`
 	// The records that an earlier file like this one named and this one does not; at most 1,000. They stay as they are.
-	Unnamed       []*ImportUnnamed `protobuf:"bytes,24,rep,name=unnamed,proto3" json:"unnamed,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Unnamed []*ImportUnnamed `protobuf:"bytes,24,rep,name=unnamed,proto3" json:"unnamed,omitempty"`
+	// Whether heading_row was named by who uploaded the file, rather than found.
+	HeadingRowTold bool `protobuf:"varint,25,opt,name=heading_row_told,json=headingRowTold,proto3" json:"heading_row_told,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Import) Reset() {
@@ -1244,6 +1246,13 @@ func (x *Import) GetUnnamed() []*ImportUnnamed {
 		return x.Unnamed
 	}
 	return nil
+}
+
+func (x *Import) GetHeadingRowTold() bool {
+	if x != nil {
+		return x.HeadingRowTold
+	}
+	return false
 }
 
 // ImportRow is the plan for one row of the file, blank rows left out.
@@ -1697,7 +1706,7 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x05error\x18\x06 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x05error\x12!\n" +
 	"\bleft_out\x18\a \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\aleftOut\x12\x1a\n" +
 	"\x04open\x18\b \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x04open\x12\x1e\n" +
-	"\x06warned\x18\t \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x06warned\"\x90\f\n" +
+	"\x06warned\x18\t \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x06warned\"\xc5\f\n" +
 	"\x06Import\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12C\n" +
@@ -1728,7 +1737,8 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\aremarks\x18\x15 \x03(\v2$.concordat.register.v1.ImportProblemB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\aremarks\x12P\n" +
 	"\tquestions\x18\x16 \x03(\v2%.concordat.register.v1.ImportQuestionB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\tquestions\x12J\n" +
 	"\x05texts\x18\x17 \x03(\v2!.concordat.register.v1.ImportTextB\x11\xbaH\x06\x92\x01\x03\x10\xe8\a\xe2\xf9\x18\x04\b\x02\x10\x01R\x05texts\x12K\n" +
-	"\aunnamed\x18\x18 \x03(\v2$.concordat.register.v1.ImportUnnamedB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\aunnamed:K\xeaAH\n" +
+	"\aunnamed\x18\x18 \x03(\v2$.concordat.register.v1.ImportUnnamedB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\aunnamed\x123\n" +
+	"\x10heading_row_told\x18\x19 \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0eheadingRowTold:K\xeaAH\n" +
 	"\x10concordat/Import\x12#councils/{council}/imports/{import}*\aimports2\x06import\"\xe0\x06\n" +
 	"\tImportRow\x12\x18\n" +
 	"\x03row\x18\x01 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x03row\x12F\n" +

@@ -41,7 +41,10 @@ type CreateImportRequest struct {
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
 	RequestId string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// True to answer with the plan and keep nothing.
-	ValidateOnly  bool `protobuf:"varint,7,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,7,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The spreadsheet's own number of the row that the headings are in, from 1; of headings of two lines the lower, to whose
+	// columns the upper is said. The rows above it are titles. 0 to have it found; name it where what was found is wrong.
+	HeadingRow    int32 `protobuf:"varint,8,opt,name=heading_row,json=headingRow,proto3" json:"heading_row,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -123,6 +126,13 @@ func (x *CreateImportRequest) GetValidateOnly() bool {
 		return x.ValidateOnly
 	}
 	return false
+}
+
+func (x *CreateImportRequest) GetHeadingRow() int32 {
+	if x != nil {
+		return x.HeadingRow
+	}
+	return 0
 }
 
 // GetImportRequest names an import.
@@ -678,7 +688,7 @@ var File_concordat_register_v1_import_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_import_service_proto_rawDesc = "" +
 	"\n" +
-	"*concordat/register/v1/import_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\"concordat/register/v1/import.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\xaa\x02\n" +
+	"*concordat/register/v1/import_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\"concordat/register/v1/import.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\xd8\x02\n" +
 	"\x13CreateImportRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12\x1c\n" +
 	"\x04file\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\x04file\x12\x1d\n" +
@@ -687,7 +697,9 @@ const file_concordat_register_v1_import_service_proto_rawDesc = "" +
 	"\acolumns\x18\x05 \x03(\v2#.concordat.register.v1.ImportColumnB\t\xbaH\x06\x92\x01\x03\x10\x80\x02R\acolumns\x12*\n" +
 	"\n" +
 	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
-	"\rvalidate_only\x18\a \x01(\bR\fvalidateOnly\"+\n" +
+	"\rvalidate_only\x18\a \x01(\bR\fvalidateOnly\x12,\n" +
+	"\vheading_row\x18\b \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x9c\x01(\x00R\n" +
+	"headingRow\"+\n" +
 	"\x10GetImportRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\x80\x01\n" +
 	"\x12ListImportsRequest\x12\x1b\n" +

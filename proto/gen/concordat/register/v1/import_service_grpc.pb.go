@@ -40,7 +40,7 @@ type ImportServiceClient interface {
 	// duplicate or error. It writes nothing to the register. Without columns a mapping is proposed from the headings. With validate_only it
 	// answers with the plan, up to 1,000 rows, and keeps nothing.
 	// Reasons: FILE_EMPTY, FILE_NOT_SPREADSHEET, FILE_TOO_LARGE, SHEET_UNKNOWN, SHEET_NOT_CHOSEN (several sheets may hold
-	// the register; they are named), MAPPING_FIELD_UNKNOWN (lists the known ones), MAPPING_COLUMN_UNKNOWN,
+	// the register; they are named), HEADING_ROW_BLANK, MAPPING_FIELD_UNKNOWN (lists the known ones), MAPPING_COLUMN_UNKNOWN,
 	// MAPPING_TWICE, MAPPING_NAME_MISSING, MAPPING_DATED.
 	CreateImport(ctx context.Context, in *CreateImportRequest, opts ...grpc.CallOption) (*Import, error)
 	// GetImport gives one import with its mapping, decisions and figures.
@@ -172,7 +172,7 @@ type ImportServiceServer interface {
 	// duplicate or error. It writes nothing to the register. Without columns a mapping is proposed from the headings. With validate_only it
 	// answers with the plan, up to 1,000 rows, and keeps nothing.
 	// Reasons: FILE_EMPTY, FILE_NOT_SPREADSHEET, FILE_TOO_LARGE, SHEET_UNKNOWN, SHEET_NOT_CHOSEN (several sheets may hold
-	// the register; they are named), MAPPING_FIELD_UNKNOWN (lists the known ones), MAPPING_COLUMN_UNKNOWN,
+	// the register; they are named), HEADING_ROW_BLANK, MAPPING_FIELD_UNKNOWN (lists the known ones), MAPPING_COLUMN_UNKNOWN,
 	// MAPPING_TWICE, MAPPING_NAME_MISSING, MAPPING_DATED.
 	CreateImport(context.Context, *CreateImportRequest) (*Import, error)
 	// GetImport gives one import with its mapping, decisions and figures.
