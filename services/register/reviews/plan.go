@@ -1,6 +1,7 @@
 package reviews
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/concordat-suite/concordat/services/platform/calendar"
@@ -82,12 +83,32 @@ func (p Plan) Days(deadline date.Date, cal *calendar.Calendar) ([]Step, error) {
 	steps := make([]Step, 0, len(p))
 	for _, step := range p {
 		day, err := cal.AddWorkingDays(deadline, step.WorkingDays)
+		if errors.Is(err, calendar.ErrUnknown) {
+			return nil, p.beyond(cal)
+		}
 		if err != nil {
 			return nil, err
 		}
 		steps = append(steps, Step{step.Kind, day})
 	}
 	return steps, nil
+}
+
+// beyond refuses a deadline of which not all steps can be told, since bank holidays are never guessed, and names the last
+// of which they can.
+func (p Plan) beyond(cal *calendar.Calendar) error {
+	latest, ends := cal.Ends(), cal.Ends()
+	if after := p[len(p)-1].WorkingDays; after > 0 {
+		last, err := cal.AddWorkingDays(ends.AddDays(1), -after)
+		if err != nil {
+			return err
+		}
+		latest = last.AddDays(-1)
+	}
+	return fault.Precondition("CALENDAR_ENDS", fmt.Sprintf(
+		"Bank holidays are known until %s, so the days of the steps cannot be told for this deadline. Choose %s or an earlier day; or bring Concordat up to date once the bank holidays of %d are published, and try again.",
+		ends.Words(), latest.Words(), ends.Year+1)).
+		With("ends", ends.String()).With("latest_deadline", latest.String()).Because(calendar.ErrUnknown)
 }
 
 // openedOn parts the steps of what begins today into those to be taken and those folded into the opening, whose notice

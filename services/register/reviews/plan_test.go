@@ -2,6 +2,7 @@ package reviews
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -114,6 +115,38 @@ func TestOpenRefusesWhatCannotBeKept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			if got := fault.Reason(test.review.Open(at(t, "2025-06-02"))); got != test.want {
 				t.Errorf("Open() reason = %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// The bank holidays are bundled to the end of 2028: the refusal names the last deadline of which all steps can be told.
+func TestADeadlineBeyondTheBankHolidaysIsRefusedWithTheLastThatIsNot(t *testing.T) {
+	for name, test := range map[string]struct {
+		plan     Plan
+		deadline string
+		latest   string
+	}{
+		"the deadline lies beyond":    {nil, "2031-06-30", "2028-12-06"},
+		"its last step lies beyond":   {nil, "2028-12-07", "2028-12-06"},
+		"no step after the deadline":  {UsualPlan()[:4], "2029-01-02", "2028-12-31"},
+		"one step after the deadline": {UsualPlan()[:5], "2028-12-29", "2028-12-28"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			review := Review{Title: "2028", Plan: test.plan, Deadline: d(test.deadline)}
+			err := review.Open(at(t, "2028-10-02"))
+			refused := fault.As(err)
+			if fault.Reason(err) != "CALENDAR_ENDS" || refused.Metadata["latest_deadline"] != test.latest || refused.Metadata["ends"] != "2028-12-31" {
+				t.Fatalf("Open() = %v, %v, want the latest deadline %s", err, refused.Metadata, test.latest)
+			}
+			for _, says := range []string{d(test.latest).Words(), "31 December 2028"} {
+				if !strings.Contains(refused.Message, says) {
+					t.Errorf("%q does not say %s", refused.Message, says)
+				}
+			}
+			review.Deadline = d(test.latest)
+			if err := review.Open(at(t, "2028-10-02")); err != nil {
+				t.Errorf("Open() with that deadline: %v", err)
 			}
 		})
 	}

@@ -35,7 +35,8 @@ type ReviewServiceClient interface {
 	// partnership that becomes active while the review is open joins it. With validate_only nothing is written and the answer shows the
 	// days of the steps.
 	// Reasons: TITLE_MISSING, DEADLINE_MISSING, DEADLINE_PASSED, PLAN_INVALID, CALENDAR_ENDS when bank holidays are not known that far
-	// (metadata says to when they are), REVIEW_OPEN when another review is open (metadata names it).
+	// (metadata says to when they are, and the latest_deadline of which all steps can be told), REVIEW_OPEN when another review is open
+	// (metadata names it).
 	OpenReview(ctx context.Context, in *OpenReviewRequest, opts ...grpc.CallOption) (*Review, error)
 	// GetReview gives one review. Reasons: NOT_FOUND.
 	GetReview(ctx context.Context, in *GetReviewRequest, opts ...grpc.CallOption) (*Review, error)
@@ -105,7 +106,8 @@ type ReviewServiceServer interface {
 	// partnership that becomes active while the review is open joins it. With validate_only nothing is written and the answer shows the
 	// days of the steps.
 	// Reasons: TITLE_MISSING, DEADLINE_MISSING, DEADLINE_PASSED, PLAN_INVALID, CALENDAR_ENDS when bank holidays are not known that far
-	// (metadata says to when they are), REVIEW_OPEN when another review is open (metadata names it).
+	// (metadata says to when they are, and the latest_deadline of which all steps can be told), REVIEW_OPEN when another review is open
+	// (metadata names it).
 	OpenReview(context.Context, *OpenReviewRequest) (*Review, error)
 	// GetReview gives one review. Reasons: NOT_FOUND.
 	GetReview(context.Context, *GetReviewRequest) (*Review, error)
