@@ -166,6 +166,8 @@ type ListedVerdict struct {
 type Counts struct {
 	Criterion                                                   string
 	Met, Warning, NotMet, NotStated, NotAssessed, NotApplicable int
+	// FactNotStated counts the verdicts behind which a fact is not stated, whatever came of them.
+	FactNotStated int
 }
 
 // Summary counts verdicts and partnerships.
@@ -201,5 +203,6 @@ func (o on) Names(role caller.Role, person string) bool {
 // Plus adds the counts of another criterion.
 func (c Counts) Plus(o Counts) Counts {
 	return Counts{Met: c.Met + o.Met, Warning: c.Warning + o.Warning, NotMet: c.NotMet + o.NotMet, NotStated: c.NotStated + o.NotStated,
-		NotAssessed: c.NotAssessed + o.NotAssessed, NotApplicable: c.NotApplicable + o.NotApplicable}
+		NotAssessed: c.NotAssessed + o.NotAssessed, NotApplicable: c.NotApplicable + o.NotApplicable,
+		FactNotStated: c.FactNotStated + o.FactNotStated}
 }

@@ -64,6 +64,10 @@ func TestAReviewMakesABlankCount(t *testing.T) {
 	if !strings.Contains(v.GetReason(), "deadline") || len(v.GetNotStated()) != 1 {
 		t.Errorf("%q, %v", v.GetReason(), v.GetNotStated())
 	}
+	sum, err := s.assessments.SummarizeVerdicts(s.as("mio"), &governancev1.SummarizeVerdictsRequest{Parent: "councils/cambridge", Filter: `criterion = "S1.5"`})
+	if total := sum.GetTotal(); err != nil || total.GetNotMet() != 1 || total.GetNotStated() != 0 || total.GetFactNotStated() != 1 {
+		t.Errorf("summary %v, %v, want one verdict that is not met, for a fact not stated", total, err)
+	}
 	ret.Deadline = "2025-07-31" // extended
 	s.says("cambridge", ret.GetName(), ret)
 	s.assess()

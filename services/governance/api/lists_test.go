@@ -46,7 +46,7 @@ func TestListsAndCounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	terms, briefed := sum.GetCriteria()[0], sum.GetCriteria()[1]
-	if terms.GetCriterion() != "S1.5" || terms.GetMet() != 1 || terms.GetNotMet() != 1 || terms.GetNotStated() != 1 || terms.GetNotAssessed() != 0 {
+	if terms.GetCriterion() != "S1.5" || terms.GetMet() != 1 || terms.GetNotMet() != 1 || terms.GetNotStated() != 1 || terms.GetFactNotStated() != 1 || terms.GetNotAssessed() != 0 {
 		t.Errorf("S1.5: %v", terms)
 	}
 	if briefed.GetNotAssessed() != 3 || briefed.GetNotStated() != 0 || sum.GetTotal().GetNotAssessed() != 3 {

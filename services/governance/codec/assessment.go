@@ -123,6 +123,7 @@ func counts(c governance.Counts) *governancev1.CriterionCount {
 	return &governancev1.CriterionCount{ //nolint:gosec // counts partnerships
 		Criterion: c.Criterion, Met: int32(c.Met), Warning: int32(c.Warning), NotMet: int32(c.NotMet),
 		NotStated: int32(c.NotStated), NotAssessed: int32(c.NotAssessed), NotApplicable: int32(c.NotApplicable),
+		FactNotStated: int32(c.FactNotStated),
 	}
 }
 

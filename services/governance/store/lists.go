@@ -218,7 +218,8 @@ func (r *reader) Summary(ctx context.Context, q governance.Query) (governance.Su
 	return sum, nil
 }
 
-// countCriteria counts what became of each criterion; what nobody has stated and what is not assessed for another reason are two figures.
+// countCriteria counts what became of each criterion; what nobody has stated and what is not assessed for another reason are two figures. Beside
+// them stand all verdicts behind which there is a fact that nobody has stated, as the reports count them.
 const countCriteria = `
 	SELECT v.criterion,
 		count(*) FILTER (WHERE v.outcome = 'MET') AS met,
@@ -226,7 +227,8 @@ const countCriteria = `
 		count(*) FILTER (WHERE v.outcome = 'NOT_MET') AS not_met,
 		count(*) FILTER (WHERE v.outcome = 'NOT_ASSESSED' AND v.not_stated) AS not_stated,
 		count(*) FILTER (WHERE v.outcome = 'NOT_ASSESSED' AND NOT v.not_stated) AS not_assessed,
-		count(*) FILTER (WHERE v.outcome = 'NOT_APPLICABLE') AS not_applicable`
+		count(*) FILTER (WHERE v.outcome = 'NOT_APPLICABLE') AS not_applicable,
+		count(*) FILTER (WHERE v.not_stated) AS fact_not_stated`
 
 type countRow struct {
 	Criterion     string `db:"criterion"`
@@ -236,4 +238,5 @@ type countRow struct {
 	NotStated     int    `db:"not_stated"`
 	NotAssessed   int    `db:"not_assessed"`
 	NotApplicable int    `db:"not_applicable"`
+	FactNotStated int    `db:"fact_not_stated"`
 }

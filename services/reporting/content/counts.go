@@ -9,7 +9,8 @@ type Criterion struct {
 	Number string `json:"criterion"`
 	Title  string `json:"title"`
 	// NotMet, NotAssessed and NotStated are three figures: not there; not looked at; a fact that nobody has stated. Not
-	// stated counts beside the others: such a check is not assessed, and not met once its section has been reviewed.
+	// stated counts beside the others: such a check is not assessed, and not met once its section has been reviewed. The
+	// summary of verdicts calls it fact_not_stated.
 	NotMet        Count `json:"not_met"`
 	NotAssessed   Count `json:"not_assessed"`
 	NotStated     Count `json:"not_stated"`

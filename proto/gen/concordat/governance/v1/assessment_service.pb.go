@@ -502,7 +502,7 @@ func (x *SummarizeVerdictsRequest) GetAsOf() *timestamppb.Timestamp {
 	return nil
 }
 
-// CriterionCount counts the verdicts on one criterion. Its figures add up: no verdict is counted twice.
+// CriterionCount counts the verdicts on one criterion. Its figures add up, but for the last: no verdict is counted twice.
 type CriterionCount struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The criterion's id; empty in the total.
@@ -513,12 +513,15 @@ type CriterionCount struct {
 	Warning int32 `protobuf:"varint,3,opt,name=warning,proto3" json:"warning,omitempty"`
 	// NOT_MET.
 	NotMet int32 `protobuf:"varint,4,opt,name=not_met,json=notMet,proto3" json:"not_met,omitempty"`
-	// NOT_ASSESSED because nobody has stated a fact.
+	// NOT_ASSESSED because nobody has stated a fact. With not_assessed it is what the reports count as “not assessed”.
 	NotStated int32 `protobuf:"varint,5,opt,name=not_stated,json=notStated,proto3" json:"not_stated,omitempty"`
 	// NOT_ASSESSED for another reason: nobody has answered, or the evidence is past its date.
 	NotAssessed int32 `protobuf:"varint,6,opt,name=not_assessed,json=notAssessed,proto3" json:"not_assessed,omitempty"`
 	// NOT_APPLICABLE.
 	NotApplicable int32 `protobuf:"varint,7,opt,name=not_applicable,json=notApplicable,proto3" json:"not_applicable,omitempty"`
+	// Beside the others, and not to be added to them: all verdicts behind which stands a fact that nobody has stated, those of not_stated
+	// and those that are NOT_MET for it by now. It is what the reports count as “not stated”, and what the filter not_stated gives.
+	FactNotStated int32 `protobuf:"varint,8,opt,name=fact_not_stated,json=factNotStated,proto3" json:"fact_not_stated,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -598,6 +601,13 @@ func (x *CriterionCount) GetNotAssessed() int32 {
 func (x *CriterionCount) GetNotApplicable() int32 {
 	if x != nil {
 		return x.NotApplicable
+	}
+	return 0
+}
+
+func (x *CriterionCount) GetFactNotStated() int32 {
+	if x != nil {
+		return x.FactNotStated
 	}
 	return 0
 }
@@ -758,7 +768,7 @@ const file_concordat_governance_v1_assessment_service_proto_rawDesc = "" +
 	"\x18SummarizeVerdictsRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12 \n" +
 	"\x06filter\x18\x02 \x01(\tB\b\xbaH\x05r\x03(\x80\x10R\x06filter\x12/\n" +
-	"\x05as_of\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\xdc\x01\n" +
+	"\x05as_of\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\x84\x02\n" +
 	"\x0eCriterionCount\x12\x1c\n" +
 	"\tcriterion\x18\x01 \x01(\tR\tcriterion\x12\x10\n" +
 	"\x03met\x18\x02 \x01(\x05R\x03met\x12\x18\n" +
@@ -767,7 +777,8 @@ const file_concordat_governance_v1_assessment_service_proto_rawDesc = "" +
 	"\n" +
 	"not_stated\x18\x05 \x01(\x05R\tnotStated\x12!\n" +
 	"\fnot_assessed\x18\x06 \x01(\x05R\vnotAssessed\x12%\n" +
-	"\x0enot_applicable\x18\a \x01(\x05R\rnotApplicable\"`\n" +
+	"\x0enot_applicable\x18\a \x01(\x05R\rnotApplicable\x12&\n" +
+	"\x0ffact_not_stated\x18\b \x01(\x05R\rfactNotStated\"`\n" +
 	"\fOverallCount\x12:\n" +
 	"\aoverall\x18\x01 \x01(\x0e2 .concordat.governance.v1.OverallR\aoverall\x12\x14\n" +
 	"\x05count\x18\x02 \x01(\x05R\x05count\"\xe2\x01\n" +
