@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/lib/pq"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -30,8 +29,10 @@ type row struct {
 	Erased   bool   `db:"erased"`
 }
 
+const personalColumns = `p.fields AS personal, coalesce(p.fields = '', false) AS erased`
+
 const entryColumns = `
-	SELECT j.council, j.seq, j.at, j.name, j.type, j.entry, p.fields AS personal, coalesce(p.fields = '', false) AS erased
+	SELECT j.council, j.seq, j.at, j.name, j.type, j.entry, ` + personalColumns + `
 	FROM journal j LEFT JOIN journal_personal p ON p.council = j.council AND p.seq = j.seq`
 
 // open makes the contract's entry of a stored one. One that cannot be read says so and keeps its place.
@@ -161,9 +162,8 @@ func Heads(ctx context.Context, tx *postgres.Tx) ([]Position, error) {
 type Stretch struct {
 	// After and Through bound the numbers: After < seq <= Through. Through 0 is no bound.
 	After, Through int64
-	// Name takes only the entries of one resource, when it is set; Types those of some types.
-	Name  string
-	Types []string
+	// Name takes only the entries of one resource, when it is set.
+	Name string
 	// Limit is the number of entries.
 	Limit int
 	// OmitPersonal leaves the personal fields out.
@@ -183,9 +183,6 @@ func Read(ctx context.Context, tx *postgres.Tx, council string, s Stretch) ([]*j
 	}
 	if s.Name != "" {
 		with("j.name = $%d", s.Name)
-	}
-	if len(s.Types) > 0 {
-		with("j.type = ANY($%d)", pq.Array(s.Types))
 	}
 	args = append(args, s.Limit)
 	query += fmt.Sprintf(" ORDER BY j.seq LIMIT $%d", len(args))

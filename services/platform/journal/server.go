@@ -17,15 +17,15 @@ const (
 type Server struct {
 	journalv1.UnsafeJournalServiceServer
 
-	db    *postgres.DB
-	heads headReader
+	db   *postgres.DB
+	feed feed
 	// slow is how long a reader may leave a message untaken before it is cut off.
 	slow time.Duration
 }
 
 // NewServer serves the journal in db.
 func NewServer(db *postgres.DB) *Server {
-	return &Server{db: db, heads: headReader{db: db}, slow: slowAfter}
+	return &Server{db: db, feed: feed{db: db, recent: map[string][]recent{}}, slow: slowAfter}
 }
 
 // Read gives a bounded stretch of one council's journal.

@@ -2,7 +2,7 @@ package journal
 
 import (
 	"context"
-	"sync"
+	"slices"
 	"time"
 
 	"google.golang.org/grpc"
@@ -16,14 +16,11 @@ import (
 const (
 	// heartbeat is how often a stream gets the heads, and how long a commit stays unseen when no bell rings.
 	heartbeat = time.Second
-	// breath is the least time between two looks of a stream: while much is written, what came meanwhile is read at once,
-	// and not commit by commit. After a rest the first commit is seen without delay.
-	breath = 20 * time.Millisecond
 	// slowAfter is how long a reader may leave a message untaken.
 	slowAfter = 5 * time.Second
-	// turn is how many entries of one council are sent before the next council has its turn, and batch how many are
-	// read in one transaction: a long import of one council holds up no other, and a stream little memory.
-	turn, batch = 100, 500
+	// batch is how many entries a stream reads in one transaction, shared among the councils that are behind: a long import
+	// of one council holds up no other, and a stream little memory. leastShare is what each gets however many they are.
+	batch, leastShare int64 = 500, 10
 )
 
 // Watch streams the journal; the contract says how.
@@ -35,13 +32,12 @@ func (s *Server) Watch(r *journalv1.WatchRequest, stream grpc.ServerStreamingSer
 	defer stop()
 	ticker := time.NewTicker(heartbeat)
 	defer ticker.Stop()
-	w := &watcher{db: s.db, request: r, out: out, sent: map[string]int64{}}
+	w := &watcher{feed: &s.feed, request: r, out: out, sent: map[string]int64{}}
 	for _, p := range r.GetPositions() {
 		w.sent[p.GetCouncil()] = p.GetSeq()
 	}
 	for {
-		next := time.After(breath)
-		heads, err := s.heads.read(ctx)
+		heads, err := s.feed.look(ctx)
 		if err != nil {
 			return err
 		}
@@ -56,23 +52,23 @@ func (s *Server) Watch(r *journalv1.WatchRequest, stream grpc.ServerStreamingSer
 		case <-rung:
 		case <-ticker.C:
 		}
-		<-next
 	}
 }
 
 // watcher is one stream.
 type watcher struct {
-	db      *postgres.DB
+	feed    *feed
 	request *journalv1.WatchRequest
 	out     *outlet
 	sent    map[string]int64 // by council, how far the stream has got
 	beat    time.Time        // when the heads were sent last
 }
 
-// catchUp sends everything up to heads, council by council in turns, and then the heads.
+// catchUp sends everything up to heads, council by council in turns, and then the heads, unless nothing is new since the
+// last ones.
 func (w *watcher) catchUp(ctx context.Context, heads []Position) error {
-	for {
-		entries, err := w.next(ctx, heads)
+	for behind := w.behind(heads); len(behind) > 0; behind = w.behind(heads) {
+		entries, err := w.next(ctx, behind)
 		if err != nil {
 			return err
 		}
@@ -81,54 +77,80 @@ func (w *watcher) catchUp(ctx context.Context, heads []Position) error {
 				return err
 			}
 		}
-		done := w.reached(heads)
-		if done || time.Since(w.beat) >= heartbeat {
+		if time.Since(w.beat) >= heartbeat || len(w.behind(heads)) == 0 {
 			if err := w.sendHeads(ctx, heads); err != nil {
 				return err
 			}
 		}
-		if done {
-			return nil
-		}
 	}
+	if time.Since(w.beat) < heartbeat {
+		return nil
+	}
+	return w.sendHeads(ctx, heads)
 }
 
-// next reads the next entries of the councils that are behind, in one transaction, which ends before they are sent: a
-// slow reader holds nothing in the database.
-func (w *watcher) next(ctx context.Context, heads []Position) (entries []*journalv1.Entry, err error) {
-	if w.reached(heads) {
+// behind gives what the stream has yet to send of each council.
+func (w *watcher) behind(heads []Position) (spans []span) {
+	for _, head := range heads {
+		if sent := w.sent[head.Council]; sent < head.Seq {
+			spans = append(spans, span{council: head.Council, after: sent, through: head.Seq})
+		}
+	}
+	return spans
+}
+
+// next gives the next entries of the councils that are behind, from memory or else from the database, in a transaction
+// that ends before they are sent: a slow reader holds nothing there.
+func (w *watcher) next(ctx context.Context, behind []span) ([]*journalv1.Entry, error) {
+	var entries []*journalv1.Entry
+	var unknown []span
+	for _, s := range behind {
+		known, ok := w.remembered(s)
+		if !ok {
+			unknown = append(unknown, s)
+			continue
+		}
+		entries = append(entries, known...)
+		w.sent[s.council] = s.through
+	}
+	read, err := w.read(ctx, unknown)
+	return append(entries, read...), err
+}
+
+// remembered gives the entries of a span that the stream wants, when the feed has them in memory.
+func (w *watcher) remembered(s span) (entries []*journalv1.Entry, ok bool) {
+	if w.request.GetOmitPersonal() {
+		return nil, false
+	}
+	all, ok := w.feed.between(s)
+	for _, e := range all {
+		if types := w.request.GetTypes(); len(types) == 0 || slices.Contains(types, e.GetType()) {
+			entries = append(entries, e)
+		}
+	}
+	return entries, ok
+}
+
+// read reads the next entries of spans, some of each.
+func (w *watcher) read(ctx context.Context, spans []span) (entries []*journalv1.Entry, err error) {
+	if len(spans) == 0 {
 		return nil, nil
 	}
-	err = w.db.AcrossCouncils(ctx, func(tx *postgres.Tx) error {
-		for _, head := range heads {
-			if w.sent[head.Council] >= head.Seq || len(entries) >= batch {
-				continue
-			}
-			stretch, err := Read(ctx, tx, head.Council, Stretch{
-				After: w.sent[head.Council], Through: head.Seq, Types: w.request.GetTypes(), Limit: turn,
-				OmitPersonal: w.request.GetOmitPersonal(),
-			})
-			if err != nil {
-				return err
-			}
-			entries = append(entries, stretch...)
-			w.sent[head.Council] = head.Seq
-			if len(stretch) == turn { // there may be more
-				w.sent[head.Council] = stretch[turn-1].GetSeq()
-			}
-		}
-		return nil
-	})
-	return entries, err
-}
-
-func (w *watcher) reached(heads []Position) bool {
-	for _, head := range heads {
-		if w.sent[head.Council] < head.Seq {
-			return false
-		}
+	share := max(leastShare, batch/int64(len(spans)))
+	for i := range spans {
+		spans[i].through = min(spans[i].through, spans[i].after+share)
 	}
-	return true
+	err = w.feed.db.AcrossCouncils(ctx, func(tx *postgres.Tx) error {
+		entries, err = readSpans(ctx, tx, spans, selection{types: w.request.GetTypes(), omitPersonal: w.request.GetOmitPersonal()})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range spans {
+		w.sent[s.council] = s.through
+	}
+	return entries, nil
 }
 
 func (w *watcher) sendHeads(ctx context.Context, heads []Position) error {
@@ -138,38 +160,6 @@ func (w *watcher) sendHeads(ctx context.Context, heads []Position) error {
 		message.Heads = append(message.Heads, &journalv1.Head{Council: head.Council, Seq: head.Seq, Sent: w.sent[head.Council]})
 	}
 	return w.out.send(ctx, &journalv1.WatchResponse{Event: &journalv1.WatchResponse_Heads{Heads: message}})
-}
-
-// headReader reads the heads once for all streams that want them at the same time.
-type headReader struct {
-	db *postgres.DB
-
-	mu    sync.Mutex
-	heads []Position
-	rings uint64
-	at    time.Time
-}
-
-// fresh is how old heads may be that are shared, when no bell has rung since.
-const fresh = heartbeat / 4
-
-func (h *headReader) read(ctx context.Context) ([]Position, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	rings := h.db.Bell().Rings() // before reading: a ring meanwhile makes what is read old
-	if h.rings == rings && time.Since(h.at) < fresh {
-		return h.heads, nil
-	}
-	var heads []Position
-	err := h.db.AcrossCouncils(ctx, func(tx *postgres.Tx) (err error) {
-		heads, err = Heads(ctx, tx)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	h.heads, h.rings, h.at = heads, rings, time.Now()
-	return heads, nil
 }
 
 // outlet sends messages and gives up on a reader that does not take them. The stream's own Send waits for ever, so

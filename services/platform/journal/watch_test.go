@@ -220,3 +220,77 @@ func TestReadGivesAHistory(t *testing.T) {
 		t.Errorf("Read() = %v, %v", r, err)
 	}
 }
+
+// TestStreamsShareWhatIsNew follows closely with streams of different wishes while single commits and bursts come: each
+// gets every entry that it wants, once and in order, whether another stream had it read before or not.
+func TestStreamsShareWhatIsNew(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t, service, noMigrations)
+	client, _ := serve(t, journal.NewServer(db))
+	const council = "concordat.register.v1.Council"
+	wishes := map[string]*journalv1.WatchRequest{
+		"everything":      {},
+		"the same":        {},
+		"one type":        {Types: []string{council}},
+		"from the middle": {Positions: []*journalv1.Position{{Council: "cambridge", Seq: 100}}},
+		"nobody's data":   {OmitPersonal: true},
+	}
+	got, ends := make(map[string]chan []*journalv1.Entry, len(wishes)), int64(30*(1+7+60))
+	for wish, request := range wishes {
+		got[wish] = make(chan []*journalv1.Entry, 1)
+		go func() { got[wish] <- watchUntil(t, client, request, ends) }()
+	}
+	for n := range 30 {
+		for _, size := range []int{1, 7, 60} { // 60 are more than are read for all
+			changes := versions(size, ada)
+			changes[0].Type = council
+			if _, err := record(t.Context(), db, "cambridge", noon.Add(time.Duration(n)*time.Second), changes...); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Duration(size) * time.Millisecond)
+		}
+	}
+	for wish, request := range wishes {
+		entries, last := <-got[wish], int64(0)
+		for _, p := range request.GetPositions() {
+			last = p.GetSeq()
+		}
+		want := ends - last
+		if len(request.GetTypes()) > 0 {
+			want = 90
+		}
+		if int64(len(entries)) != want {
+			t.Errorf("%s: %d entries, want %d", wish, len(entries), want)
+		}
+		for _, e := range entries {
+			if e.GetSeq() <= last || len(request.GetTypes()) == 0 && e.GetSeq() != last+1 {
+				t.Fatalf("%s: entry %d after %d", wish, e.GetSeq(), last)
+			}
+			last = e.GetSeq()
+			if p, err := journal.State(e, person("", "", "")); err != nil || (p.GetEmail() == "") != request.GetOmitPersonal() {
+				t.Fatalf("%s: e-mail %q (%v)", wish, p.GetEmail(), err)
+			}
+		}
+	}
+}
+
+// watchUntil gives the entries of cambridge up to the heads that say that all up to seq have been sent.
+func watchUntil(t *testing.T, client journalv1.JournalServiceClient, r *journalv1.WatchRequest, seq int64) (entries []*journalv1.Entry) {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	stream, err := client.Watch(ctx, r)
+	for err == nil {
+		var m *journalv1.WatchResponse
+		m, err = stream.Recv()
+		if e := m.GetEntry(); e != nil {
+			entries = append(entries, e)
+		}
+		for _, h := range m.GetHeads().GetHeads() {
+			if h.GetSent() == seq {
+				return entries
+			}
+		}
+	}
+	t.Error(err)
+	return nil
+}
