@@ -7,13 +7,16 @@ package follow
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
+
+	"github.com/lib/pq"
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	"github.com/concordat-suite/concordat/services/platform/fault"
@@ -158,38 +161,70 @@ func (f *Follower) positions(ctx context.Context) ([]*journalv1.Position, error)
 
 // take applies the entries council by council, in their order, and then notes the last heads.
 func (f *Follower) take(ctx context.Context, messages []*journalv1.WatchResponse) error {
-	var councils []string
 	entries := map[string][]*journalv1.Entry{}
 	var heads *journalv1.Heads
 	for _, m := range messages {
 		if e := m.GetEntry(); e != nil {
-			if entries[e.GetCouncil()] == nil {
-				councils = append(councils, e.GetCouncil())
-			}
 			entries[e.GetCouncil()] = append(entries[e.GetCouncil()], e)
 			heads = nil // an entry came after them
 			continue
 		}
 		heads = m.GetHeads()
 	}
-	for _, council := range councils {
-		if err := f.takeCouncil(ctx, council, entries[council]); err != nil {
+	for _, councils := range portions(entries) {
+		if err := f.takeCouncils(ctx, councils, entries); err != nil {
 			return err
 		}
-		last := entries[council][len(entries[council])-1]
-		f.pass(map[string]int64{council: last.GetSeq()})
+		passed := map[string]int64{}
+		for _, council := range councils {
+			passed[council] = last(entries[council])
+		}
+		f.pass(passed)
 	}
 	return f.note(ctx, heads)
 }
 
-// takeCouncil applies entries in one transaction, or one by one when that fails, so that the bad one is found.
-func (f *Follower) takeCouncil(ctx context.Context, council string, entries []*journalv1.Entry) error {
-	err := f.apply(ctx, council, entries)
+// few is how many entries of a council are taken in together with those of other councils.
+const few = 32
+
+// portions says which councils are taken in by one transaction: those of few entries together, because a commit costs more
+// than an entry, and then each of the others, which keep nobody else waiting.
+func portions(entries map[string][]*journalv1.Entry) (portions [][]string) {
+	var together []string
+	for _, council := range slices.Sorted(maps.Keys(entries)) { // in one order: no two processes wait for each other
+		if len(entries[council]) <= few {
+			together = append(together, council)
+			continue
+		}
+		portions = append(portions, []string{council})
+	}
+	if len(together) > 0 {
+		portions = append([][]string{together}, portions...)
+	}
+	return portions
+}
+
+// takeCouncils applies entries in one transaction, or in one for each council, or for each entry, when that fails, so that
+// the bad one is found.
+func (f *Follower) takeCouncils(ctx context.Context, councils []string, entries map[string][]*journalv1.Entry) error {
+	err := f.apply(ctx, councils, entries)
 	if err == nil || !entryAtFault(ctx, err) {
 		return err
 	}
+	if len(councils) == 1 {
+		return f.takeOneByOne(ctx, councils[0], entries[councils[0]])
+	}
+	for _, council := range councils {
+		if err := f.takeCouncils(ctx, []string{council}, entries); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *Follower) takeOneByOne(ctx context.Context, council string, entries []*journalv1.Entry) error {
 	for _, e := range entries {
-		err := f.apply(ctx, council, []*journalv1.Entry{e})
+		err := f.apply(ctx, []string{council}, map[string][]*journalv1.Entry{council: {e}})
 		if err != nil && entryAtFault(ctx, err) {
 			f.Log.ErrorContext(ctx, "an entry could not be applied and is parked", "council", council, "seq", e.GetSeq(),
 				"type", e.GetType(), "error", err)
@@ -208,32 +243,28 @@ func entryAtFault(ctx context.Context, err error) bool {
 	return ctx.Err() == nil && fault.Reason(err) != postgres.ReasonUnavailable
 }
 
-// apply takes in entries of one council and moves the position, in one transaction.
-func (f *Follower) apply(ctx context.Context, council string, entries []*journalv1.Entry) error {
-	err := f.DB.InCouncil(ctx, council, func(tx *postgres.Tx) error {
-		position, err := f.movePosition(ctx, tx, entries[len(entries)-1].GetSeq())
-		if err != nil {
-			return err
-		}
-		entries = later(entries, position)
-		if len(entries) == 0 {
-			return nil
-		}
-		held, err := f.heldUp(ctx, tx, entries)
-		if err != nil {
-			return err
-		}
-		for _, run := range f.runs(entries, held) {
-			if err := f.applyRun(ctx, tx, run, held); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+// apply takes in entries of some councils and moves the positions, in one transaction.
+func (f *Follower) apply(ctx context.Context, councils []string, entries map[string][]*journalv1.Entry) error {
+	err := f.DB.InEach(ctx, councils, func(tx *postgres.Tx) error { return f.applyIn(ctx, tx, entries[tx.Council]) })
 	if err == nil && f.Applied != nil {
-		f.Applied(council)
+		for _, council := range councils {
+			f.Applied(council)
+		}
 	}
 	return err
+}
+
+func (f *Follower) applyIn(ctx context.Context, tx *postgres.Tx, entries []*journalv1.Entry) error {
+	position, held, err := f.move(ctx, tx, last(entries), resources(entries))
+	if err != nil {
+		return err
+	}
+	for _, run := range f.runs(later(entries, position), held) {
+		if err := f.applyRun(ctx, tx, run, held); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // applyInTurn applies an entry, or parks it behind an earlier one of its resource. An erasure does not wait: it is obeyed
@@ -269,28 +300,20 @@ func (f *Follower) unpanicked(ctx context.Context, e *journalv1.Entry, apply fun
 	return apply()
 }
 
-// movePosition moves the council's position forward, never back, and gives where it was. Other processes cannot move it
-// until the commit, so what lies between is this transaction's to take in. One statement does both: most transactions
-// take in a single entry, and would otherwise be as long again on the way to the database.
-func (f *Follower) movePosition(ctx context.Context, tx *postgres.Tx, to int64) (before int64, err error) {
-	const (
-		move = `
-			UPDATE follow_positions AS p SET seq = greatest(p.seq, $3)
-			FROM (SELECT seq FROM follow_positions WHERE council = $1 AND follower = $2 FOR UPDATE) AS held
-			WHERE p.council = $1 AND p.follower = $2 RETURNING held.seq`
-		begin = `INSERT INTO follow_positions (council, follower, seq) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING`
-	)
-	err = tx.GetContext(ctx, &before, move, tx.Council, f.Name, to)
-	if errors.Is(err, sql.ErrNoRows) { // the council's first entry
-		if _, err := tx.ExecContext(ctx, begin, tx.Council, f.Name); err != nil {
-			return 0, fmt.Errorf("begin the follower's position: %w", err)
-		}
-		err = tx.GetContext(ctx, &before, move, tx.Council, f.Name, to)
-	}
+// move moves the council's position forward, never back, and gives where it was, and which of some resources have an
+// earlier entry parked.
+func (f *Follower) move(ctx context.Context, tx *postgres.Tx, to int64, resources []string) (before int64, held map[string]bool, err error) {
+	var parked []string
+	err = tx.QueryRowxContext(ctx, "SELECT before, held FROM concordat_follow($1, $2, $3, $4)", tx.Council, f.Name, to, pq.Array(resources)).
+		Scan(&before, pq.Array(&parked))
 	if err != nil {
-		return 0, fmt.Errorf("move the follower's position: %w", err)
+		return 0, nil, fmt.Errorf("move the follower's position: %w", err)
 	}
-	return before, nil
+	held = make(map[string]bool, len(parked))
+	for _, name := range parked {
+		held[name] = true
+	}
+	return before, held, nil
 }
 
 // note remembers the heads; nil means that entries came after the last ones.
@@ -320,7 +343,7 @@ func (f *Follower) keepPassed(ctx context.Context, heads *journalv1.Heads) error
 			continue
 		}
 		err := f.DB.InCouncil(ctx, h.GetCouncil(), func(tx *postgres.Tx) error {
-			_, err := f.movePosition(ctx, tx, h.GetSent())
+			_, _, err := f.move(ctx, tx, h.GetSent(), nil)
 			return err
 		})
 		if err != nil {

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/lib/pq"
-
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 )
@@ -58,29 +56,10 @@ func Replay(ctx context.Context, db *postgres.DB, follower string) (n int64, err
 	return n, nil
 }
 
-// heldUp gives the resources of entries that have an earlier entry parked.
-func (f *Follower) heldUp(ctx context.Context, tx *postgres.Tx, entries []*journalv1.Entry) (map[string]bool, error) {
-	names := make([]string, len(entries))
-	for i, e := range entries {
-		names[i] = e.GetName()
-	}
-	var parked []string
-	err := tx.SelectContext(ctx, &parked, `SELECT DISTINCT name FROM follow_parked
-		WHERE council = $1 AND follower = $2 AND name = ANY($3)`, tx.Council, f.Name, pq.Array(names))
-	if err != nil {
-		return nil, fmt.Errorf("look for parked entries: %w", err)
-	}
-	held := make(map[string]bool, len(parked))
-	for _, name := range parked {
-		held[name] = true
-	}
-	return held, nil
-}
-
 // parkAlone sets one entry aside and moves the position over it.
 func (f *Follower) parkAlone(ctx context.Context, e *journalv1.Entry, reason error) error {
 	return f.DB.InCouncil(ctx, e.GetCouncil(), func(tx *postgres.Tx) error {
-		if _, err := f.movePosition(ctx, tx, e.GetSeq()); err != nil {
+		if _, _, err := f.move(ctx, tx, e.GetSeq(), nil); err != nil {
 			return err
 		}
 		return f.park(ctx, tx, e, 1, reason)

@@ -19,6 +19,18 @@ func later(entries []*journalv1.Entry, position int64) []*journalv1.Entry {
 	return fresh
 }
 
+// last gives the number of the last entry.
+func last(entries []*journalv1.Entry) int64 { return entries[len(entries)-1].GetSeq() }
+
+// resources gives the names of the resources that entries are about.
+func resources(entries []*journalv1.Entry) []string {
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.GetName()
+	}
+	return names
+}
+
 // runs cuts entries, in their order, into those that ApplyAll may take in together.
 func (f *Follower) runs(entries []*journalv1.Entry, held map[string]bool) [][]*journalv1.Entry {
 	alone := func(e *journalv1.Entry) bool {

@@ -116,21 +116,27 @@ func TestNextUserOfThePoolSeesNoOtherCouncil(t *testing.T) {
 	if err := db.InCouncil(t.Context(), "cambridge", insertOK); err != nil {
 		t.Fatal(err)
 	}
-	for name, run := range map[string]func(context.Context, func(*postgres.Tx) error) error{
-		"read": func(ctx context.Context, f func(*postgres.Tx) error) error {
+	for name, way := range map[string]struct {
+		trips int
+		run   func(context.Context, func(*postgres.Tx) error) error
+	}{
+		"read": {3, func(ctx context.Context, f func(*postgres.Tx) error) error {
 			return db.ReadCouncil(ctx, "cambridge", f)
-		},
-		"write":  func(ctx context.Context, f func(*postgres.Tx) error) error { return db.InCouncil(ctx, "cambridge", f) },
-		"across": db.AcrossCouncils,
+		}},
+		"write": {3, func(ctx context.Context, f func(*postgres.Tx) error) error { return db.InCouncil(ctx, "cambridge", f) }},
+		"each": {5, func(ctx context.Context, f func(*postgres.Tx) error) error {
+			return db.InEach(ctx, []string{"gravesham", "cambridge"}, f)
+		}},
+		"across": {3, db.AcrossCouncils},
 	} {
 		for h := none; h <= connectionCut; h++ {
-			for trip := 1; trip <= 3; trip++ {
+			for trip := 1; trip <= way.trips; trip++ {
 				t.Run(fmt.Sprintf("%s/%s/trip %d", name, h, trip), func(t *testing.T) {
 					ctx, cancel := context.WithCancel(t.Context())
 					defer cancel()
 					attacker.arm(h, trip, cancel)
 					err := harmlessly(func() error {
-						return run(ctx, func(tx *postgres.Tx) error {
+						return way.run(ctx, func(tx *postgres.Tx) error {
 							var n int
 							return tx.GetContext(ctx, &n, "SELECT count(*) FROM shared_things")
 						})

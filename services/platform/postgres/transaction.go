@@ -32,6 +32,32 @@ func (db *DB) InCouncil(ctx context.Context, council string, f func(tx *Tx) erro
 	return db.run(ctx, &Tx{Council: council}, begin, commitWrite, f)
 }
 
+// InEach runs f for each of some councils, in their order, in one transaction: each time it sees and writes only that
+// council's rows. All of it is kept, or nothing. Those who use it for the same rows give the councils in the same order.
+func (db *DB) InEach(ctx context.Context, councils []string, f func(tx *Tx) error) error {
+	if len(councils) == 0 {
+		return nil
+	}
+	return db.InCouncil(ctx, councils[0], func(tx *Tx) error {
+		if err := f(tx); err != nil {
+			return err
+		}
+		for _, council := range councils[1:] {
+			turn, err := turnTo(council)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, turn); err != nil {
+				return err
+			}
+			if err := f(&Tx{Council: council, conn: tx.conn}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // ReadCouncil runs f in a read-only transaction that sees only council's rows: three round trips for one query.
 func (db *DB) ReadCouncil(ctx context.Context, council string, f func(tx *Tx) error) error {
 	begin, err := beginFor(council, "begin read only")
@@ -47,13 +73,18 @@ func (db *DB) AcrossCouncils(ctx context.Context, f func(tx *Tx) error) error {
 	return db.run(ctx, &Tx{}, "begin; set local role "+db.system, commitWrite, f)
 }
 
-// beginFor opens a transaction and tells row-level security the council, in one statement without arguments. The id's
-// pattern has no character that would end the quoted string.
+// beginFor opens a transaction and tells row-level security the council, in one statement without arguments.
 func beginFor(council, begin string) (string, error) {
+	turn, err := turnTo(council)
+	return begin + "; " + turn, err
+}
+
+// turnTo tells row-level security the council. The id's pattern has no character that would end the quoted string.
+func turnTo(council string) (string, error) {
 	if !ValidCouncil(council) {
 		return "", fault.NotFound("COUNCIL_NOT_FOUND", "There is no such council, or you have no role in it.")
 	}
-	return begin + "; set local concordat.council = '" + council + "'", nil
+	return "set local concordat.council = '" + council + "'", nil
 }
 
 func (db *DB) run(ctx context.Context, tx *Tx, begin, commit string, f func(*Tx) error) error {

@@ -51,6 +51,42 @@ func TestCouncilSeesItsOwnRowsOnly(t *testing.T) {
 	}
 }
 
+func TestEachSeesItsOwnRowsOnly(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t, service, testdata)
+	both := []string{"cambridge", "gravesham"}
+	add := func(id string) error {
+		return db.InEach(t.Context(), both, func(tx *postgres.Tx) error {
+			if err := insert(tx.Council, "shared_things", id)(tx); err != nil {
+				return err
+			}
+			var n int
+			if err := count(t, "shared_things", &n)(tx); err != nil || n != 1 {
+				t.Errorf("%s sees %d rows (%v), want its own 1", tx.Council, n, err)
+			}
+			if id == "bad" && tx.Council == "gravesham" {
+				return errors.New("no")
+			}
+			return insert("cambridge", "shared_things", id+"'s other")(tx) // of another council, when it is gravesham's turn
+		})
+	}
+	for _, id := range []string{"bad", "worse"} {
+		if err := add(id); err == nil {
+			t.Errorf("%s: no error", id)
+		}
+	}
+	var all int
+	if err := db.AcrossCouncils(t.Context(), count(t, "shared_things", &all)); err != nil || all != 0 {
+		t.Errorf("%d rows were kept (%v) of transactions that failed in the second council", all, err)
+	}
+	if err := db.InEach(t.Context(), both, func(tx *postgres.Tx) error { return insert(tx.Council, "shared_things", "a")(tx) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.AcrossCouncils(t.Context(), count(t, "shared_things", &all)); err != nil || all != 2 {
+		t.Errorf("%d rows were kept (%v), want one of each council", all, err)
+	}
+}
+
 func TestForeignRowIsRefused(t *testing.T) {
 	t.Parallel()
 	db := postgrestest.New(t, service, testdata)
