@@ -22,7 +22,7 @@ const (
 	// backlog is how many councils with a whole import each the followers find when they catch up.
 	backlog = 2
 	// lookPause is how long a position may have moved unseen.
-	lookPause = 5 * time.Millisecond
+	lookPause = 10 * time.Millisecond
 	// followPatience is how long the followers may take for anything.
 	followPatience = 2 * time.Minute
 )

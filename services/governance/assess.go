@@ -14,44 +14,60 @@ import (
 // batch is how many partnerships are assessed in one transaction: a long import is assessed in many, so that others get their turn.
 const batch = 50
 
-// lookAround is how often the assessor looks for itself, in real time: for what other processes marked, and for a new day. Business time
-// may jump, so it is never waited for.
-const lookAround = 200 * time.Millisecond
+// The pauses of the assessor, in real time. Business time may jump, so it is never waited for.
+const (
+	// breath is how long it rests after it looked, so that what is edited meanwhile is assessed together; who waits for an
+	// assessment does not wait for that.
+	breath = 300 * time.Millisecond
+	// lookAround is how long it waits for news before it looks for itself: for what other processes marked, and for a new day.
+	lookAround = 500 * time.Millisecond
+	// afterTrouble is how long it waits after an error, so that a database that is away is not asked at every turn.
+	afterTrouble = 5 * time.Second
+	// settleLook is how often a call that waits for assessments looks whether they are made.
+	settleLook = 10 * time.Millisecond
+)
 
-// Wake lets the assessor look at once.
-func (s *Service) Wake() {
+// Wake lets the assessor look as soon as it has rested.
+func (s *Service) Wake() { signal(s.woken) }
+
+func signal(c chan<- struct{}) {
 	select {
-	case s.woken <- struct{}{}:
-	default:
+	case c <- struct{}{}:
+	default: // it is signalled already
 	}
 }
-
-// afterTrouble is how long the assessor waits after an error, so that a database that is away is not asked five times a second.
-const afterTrouble = 5 * time.Second
 
 // RunAssessor keeps every assessment up to date until ctx ends: after an edit within a second, and at midnight where a date is passed.
 // Several processes may run it at once; each partnership is assessed by one of them.
 func (s *Service) RunAssessor(ctx context.Context, log *slog.Logger) error {
-	for {
-		pause := lookAround
-		if err := s.AssessAll(ctx); err != nil && ctx.Err() == nil {
+	for ctx.Err() == nil {
+		err := s.AssessAll(ctx)
+		if err != nil && ctx.Err() == nil {
 			log.ErrorContext(ctx, "assess partnerships", "error", err)
-			pause = afterTrouble
+			pause(ctx, afterTrouble, nil, nil)
+			continue
 		}
-		next := time.NewTimer(pause)
-		select {
-		case <-ctx.Done():
-			next.Stop()
-			return nil
-		case <-s.woken:
-			next.Stop()
-		case <-next.C:
+		if awaited := pause(ctx, breath, s.awaited, nil); !awaited {
+			pause(ctx, lookAround-breath, s.awaited, s.woken)
 		}
 	}
+	return nil
 }
 
-// settleLook is how often a call that waits for assessments looks whether they are made, in real time.
-const settleLook = 10 * time.Millisecond
+// pause waits for a time, or until ctx ends or one of the signals comes; it says whether one came.
+func pause(ctx context.Context, d time.Duration, one, other <-chan struct{}) (signalled bool) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-one:
+		return true
+	case <-other:
+		return true
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+	return false
+}
 
 // Settled returns when no partnership of the council waits to be assessed, or when ctx ends, with its error.
 func (s *Service) Settled(ctx context.Context, council string) error {
@@ -60,11 +76,9 @@ func (s *Service) Settled(ctx context.Context, council string) error {
 		if err != nil || !slices.Contains(waiting, council) {
 			return err
 		}
-		s.Wake()
-		select {
-		case <-ctx.Done():
+		signal(s.awaited)
+		if pause(ctx, settleLook, nil, nil); ctx.Err() != nil {
 			return ctx.Err()
-		case <-time.After(settleLook):
 		}
 	}
 }

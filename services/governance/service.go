@@ -19,8 +19,8 @@ type Service struct {
 	library *library
 	bundled []*Pack
 	clock   func() time.Time
-	// woken tells the assessor of this process that there is something to do.
-	woken chan struct{}
+	// woken tells the assessor of this process that there is something to do, and awaited that somebody waits for it.
+	woken, awaited chan struct{}
 }
 
 // parsePack reads a pack: package packs.
@@ -30,7 +30,7 @@ type parsePack func(text []byte) (*Pack, error)
 func NewService(store Store, parse func([]byte) (*Pack, error), compiler Compiler, bundled []*Pack, clock func() time.Time) *Service {
 	return &Service{
 		store: store, library: &library{parse: parse, compiler: compiler, read: map[string]readPack{}},
-		bundled: bundled, woken: make(chan struct{}, 1),
+		bundled: bundled, woken: make(chan struct{}, 1), awaited: make(chan struct{}, 1),
 		clock: func() time.Time { return clock().UTC().Truncate(time.Microsecond) }, // as exactly as the database keeps it
 	}
 }

@@ -13,6 +13,8 @@ const (
 	// lookAnyway is how often the workers look without having heard of anything. Steps fall due by business time, which
 	// tells nobody.
 	lookAnyway = 500 * time.Millisecond
+	// breath is how long they rest after they looked: what comes meanwhile is looked at together.
+	breath = 200 * time.Millisecond
 	// firstRest is the pause after an error, such as a mail server or a database that is away. It doubles with every
 	// error in a row, up to longestRest, so that an outage does not fill the ledger's journal with attempts.
 	firstRest   = time.Second
@@ -57,6 +59,7 @@ func (w *workers) loop(ctx context.Context, trouble string, news <-chan struct{}
 		err := work(ctx)
 		if err == nil {
 			rest = firstRest
+			wait(ctx, nil, breath)
 			wait(ctx, news, lookAnyway)
 			continue
 		}
