@@ -70,6 +70,9 @@ func inWords(r sheet.Remark, s sheet.Sheet) (problem, remedy string) {
 	case sheet.StruckCells:
 		return fmt.Sprintf("%s struck through, in a row that is not struck through as a whole (%s).", cellsAre(r), rows),
 			"What is struck through is read like any other, and ends nothing."
+	case sheet.StruckParts:
+		return fmt.Sprintf("%s struck through in part (%s).", cellsAre(r), rows),
+			"All of the text is read, what is struck through too: take out of the file what no longer holds, and upload it again."
 	case sheet.RepeatedHeadings:
 		return fmt.Sprintf("The headings are said again (%s).", rows), "These rows are left aside."
 	}

@@ -27,6 +27,8 @@ const (
 	HiddenColumn
 	// StruckCells are cells that are struck through in rows that are not struck through as a whole.
 	StruckCells
+	// StruckParts are cells of whose text a part is struck through.
+	StruckParts
 	// RepeatedHeadings are rows that say the headings once more; they are left aside.
 	RepeatedHeadings
 )
@@ -51,10 +53,10 @@ type area struct{ from, to place }
 
 // marks gathers what a sheet says otherwise than by text.
 type marks struct {
-	formulas, comments, links, struck []place
-	colours                           map[string][]place
-	merged                            []area
-	hiddenColumns                     []int
+	formulas, comments, links, struck, struckInPart []place
+	colours                                         map[string][]place
+	merged                                          []area
+	hiddenColumns                                   []int
 }
 
 // maxMarks is how many marks of one sort are kept. More than that are no help to a person.
@@ -92,7 +94,8 @@ func (m *marks) remarks(rows []Row) []Remark {
 		m.colourRemarks(inRows, len(rows)),
 		byColumn(Comments, "", filter(m.comments, inRows)),
 		byColumn(Links, "", filter(m.links, inRows)),
-		byColumn(StruckCells, "", filter(m.struck, func(p place) bool { return inRows(p) && !struck[p.row] })))
+		byColumn(StruckCells, "", filter(m.struck, func(p place) bool { return inRows(p) && !struck[p.row] })),
+		byColumn(StruckParts, "", filter(m.struckInPart, inRows)))
 	for _, a := range m.merged {
 		if !known[a.from.row] {
 			continue

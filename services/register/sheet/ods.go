@@ -56,7 +56,7 @@ func (d *document) readStyle(s *scanner, start xml.StartElement) error {
 			}
 		case "text-properties":
 			if line := attr(properties, "text-line-through-style"); line != "" {
-				look.struck = line != "none"
+				look.struck, look.plain = line != "none", line == "none"
 			}
 		case "table-properties":
 			d.hidden[name] = attr(properties, "display") == "false"

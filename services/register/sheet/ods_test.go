@@ -16,6 +16,7 @@ const odsHead = `<?xml version="1.0" encoding="UTF-8"?>
 <office:automatic-styles>
  <style:style style:name="red" style:family="table-cell"><style:table-cell-properties fo:background-color="#ff0000"/></style:style>
  <style:style style:name="struck" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/></style:style>
+ <style:style style:name="plain" style:family="text"><style:text-properties style:text-line-through-style="none"/></style:style>
  <style:style style:name="away" style:family="table"><style:table-properties table:display="false"/></style:style>
 </office:automatic-styles><office:body><office:spreadsheet>`
 
@@ -97,6 +98,28 @@ func TestODSMarks(t *testing.T) {
 	}
 	if want := []Row{{Number: 2, Cells: []string{"A", "", "Planning"}}, {Number: 3, Cells: []string{"B", "", "Planning"}}, {Number: 4, Cells: []string{"C", "low"}}}; !reflect.DeepEqual(s.Rows, want) {
 		t.Errorf("rows %+v\nwant %+v", s.Rows, want)
+	}
+}
+
+// TestODSStruckParts strikes parts of texts through, as people do with a name that has passed to another.
+func TestODSStruckParts(t *testing.T) {
+	cell := func(style, paragraph string) string {
+		return `<table:table-row><table:table-cell table:style-name="` + style + `" office:value-type="string"><text:p>` + paragraph + `</text:p></table:table-cell>
+			<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>`
+	}
+	s := read(t, odsOf(t, odsRowOf("Lead", "Note")+
+		cell("", `<text:span text:style-name="struck">Ann Smith</text:span> Ben Jones`)+
+		cell("", `<text:span text:style-name="struck">Ann</text:span><text:span text:style-name="struck"> Smith</text:span>`)+
+		cell("struck", `Ann Smith <text:span text:style-name="plain">Ben Jones</text:span>`)+
+		cell("struck", `Ann <text:span text:style-name="red">Smith</text:span>`)+
+		cell("", `<text:span text:style-name="struck">Ann <text:span text:style-name="plain">Smith</text:span></text:span>`)+
+		cell("", `Ann <text:span text:style-name="red">Smith</text:span>`)))
+	want := []Remark{{Mark: StruckCells, Columns: []int{0}, Rows: []int{3, 5}}, {Mark: StruckParts, Columns: []int{0}, Rows: []int{2, 4, 6}}}
+	if !reflect.DeepEqual(s.Remarks, want) {
+		t.Errorf("remarks %+v, want %+v", s.Remarks, want)
+	}
+	if got := s.Rows[0].Cell(0); got != "Ann Smith Ben Jones" {
+		t.Errorf("the text of the cell is %q", got)
 	}
 }
 

@@ -17,9 +17,9 @@ type odsRow struct {
 	cells  []string
 	column int // the next column, from 0
 
-	formulas, comments, links, struckCells []int
-	colours                                map[int]string
-	merged                                 []area // its rows are counted from 0
+	formulas, comments, links, struckCells, struckInPart []int
+	colours                                              map[int]string
+	merged                                               []area // its rows are counted from 0
 }
 
 // read reads the row that has just begun to its end.
@@ -52,7 +52,7 @@ func (r *odsRow) take(start xml.StartElement) error {
 	if err != nil {
 		return err
 	}
-	words, err := r.words()
+	words, strikes, err := r.words()
 	if err != nil {
 		return err
 	}
@@ -74,10 +74,14 @@ func (r *odsRow) take(start xml.StartElement) error {
 	for range times {
 		r.cells = append(r.cells, text)
 	}
-	isStruck := r.look(start, first).struck
-	if r.struck = r.struck && isStruck; isStruck {
+	whole, part := strikes.in(r.look(start, first).struck)
+	if whole {
 		note(&r.struckCells, first)
 	}
+	if part {
+		note(&r.struckInPart, first)
+	}
+	r.struck = r.struck && whole
 	return nil
 }
 
@@ -126,7 +130,7 @@ func (r *odsRow) mark(number int) {
 	for _, of := range []struct {
 		columns []int
 		kept    *[]place
-	}{{r.formulas, &m.formulas}, {r.comments, &m.comments}, {r.links, &m.links}, {r.struckCells, &m.struck}} {
+	}{{r.formulas, &m.formulas}, {r.comments, &m.comments}, {r.links, &m.links}, {r.struckCells, &m.struck}, {r.struckInPart, &m.struckInPart}} {
 		for _, column := range of.columns {
 			note(of.kept, place{number, column})
 		}
@@ -139,15 +143,43 @@ func (r *odsRow) mark(number int) {
 	}
 }
 
-// words reads the text of the cell that has just begun: its paragraphs, one a line.
-func (r *odsRow) words() (string, error) {
+// span is a stretch of text with a look of its own.
+type span struct {
+	depth int
+	way   strike
+}
+
+// within gives the span that begins with an element: it looks as what it is in unless its style says otherwise.
+func (r *odsRow) within(spans []span, start xml.StartElement) span {
+	inner := span{r.sheet.depth, wayOf(spans)}
+	switch look := r.sheet.styles[attr(start, "style-name")]; {
+	case look.struck:
+		inner.way = struckOut
+	case look.plain:
+		inner.way = notStruck
+	}
+	return inner
+}
+
+// wayOf is how the text in the innermost of the spans is struck through.
+func wayOf(spans []span) strike {
+	if len(spans) == 0 {
+		return asCell
+	}
+	return spans[len(spans)-1].way
+}
+
+// words reads the text of the cell that has just begun, its paragraphs one a line, and how it is struck through.
+func (r *odsRow) words() (string, strike, error) {
 	var text strings.Builder
+	var strikes strike
+	var spans []span
 	paragraphs, inParagraph := 0, 0
 	s := r.sheet.scanner
 	for inside := s.depth; ; {
 		token, err := s.Token()
 		if err != nil {
-			return "", err
+			return "", 0, err
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
@@ -159,6 +191,8 @@ func (r *odsRow) words() (string, error) {
 				err = s.skip() // a picture or a drawing
 			case "a":
 				note(&r.links, r.column)
+			case "span":
+				spans = append(spans, r.within(spans, t))
 			case "p", "h":
 				if paragraphs++; paragraphs > 1 {
 					text.WriteByte('\n')
@@ -169,21 +203,25 @@ func (r *odsRow) words() (string, error) {
 			}
 		case xml.EndElement:
 			if s.depth < inside {
-				return text.String(), nil
+				return text.String(), strikes, nil
 			}
 			if s.depth < inParagraph {
 				inParagraph = 0
 			}
+			if last := len(spans) - 1; last >= 0 && s.depth < spans[last].depth {
+				spans = spans[:last]
+			}
 		case xml.CharData:
 			if inParagraph > 0 {
 				text.Write(t)
+				strikes = strikes.over(t, wayOf(spans))
 			}
 		}
 		switch {
 		case err != nil:
-			return "", err
+			return "", 0, err
 		case text.Len() > MaxCell:
-			return "", fault.Invalid("FILE_TOO_LARGE", "A cell holds more than "+strconv.Itoa(MaxCell)+" characters. Shorten it, or attach the text as a paper.")
+			return "", 0, fault.Invalid("FILE_TOO_LARGE", "A cell holds more than "+strconv.Itoa(MaxCell)+" characters. Shorten it, or attach the text as a paper.")
 		}
 	}
 }

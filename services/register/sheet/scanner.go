@@ -99,6 +99,9 @@ func attr(e xml.StartElement, name string) string {
 // isOn reads an attribute that is a truth value.
 func isOn(value string) bool { return value == "1" || value == "true" }
 
+// isSet says whether an element that stands for a property sets it: unless its value says otherwise.
+func isSet(e xml.StartElement) bool { return attr(e, "val") == "" || isOn(attr(e, "val")) }
+
 // number reads an attribute that counts, and gives def when there is none.
 func number(value string, def int) (int, error) {
 	if value == "" {

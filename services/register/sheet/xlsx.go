@@ -13,15 +13,16 @@ import (
 // workbook is an XLSX file that is being read.
 type workbook struct {
 	*archive
-	strings []string // the texts that cells refer to by number
-	styles  []style  // the styles that cells refer to by number
+	strings []string       // the texts that cells refer to by number
+	strikes map[int]strike // of those that are in runs of different fonts
+	styles  []style        // the styles that cells refer to by number
 	from    epoch
 	left    *room
 }
 
 // readXLSX reads the parts of an Excel workbook in the order in which they explain each other.
 func readXLSX(a *archive) ([]raw, error) {
-	b := &workbook{archive: a, left: newRoom()}
+	b := &workbook{archive: a, strikes: map[int]strike{}, left: newRoom()}
 	listed, err := b.sheets()
 	if err != nil {
 		return nil, err
@@ -114,7 +115,10 @@ func (b *workbook) readStrings() error {
 		if start.Name.Local != "si" {
 			return nil
 		}
-		text, err := s.text()
+		text, strikes, err := s.text()
+		if strikes&^asCell != 0 {
+			b.strikes[len(b.strings)] = strikes
+		}
 		b.strings = append(b.strings, spreadsheet.Numbered(text))
 		if left -= len(text); left < 0 || len(b.strings) > MaxCells {
 			return fault.Invalid("FILE_TOO_LARGE", fmt.Sprintf(
@@ -124,31 +128,42 @@ func (b *workbook) readStrings() error {
 	})
 }
 
-// text gives the text of the element that has just begun, which may be in runs of different fonts. The reading aids of
-// Asian scripts are left out.
-func (s *scanner) text() (string, error) {
+// text gives the text of the element that has just begun, which may be in runs of different fonts, and how these are struck
+// through. The reading aids of Asian scripts are left out.
+func (s *scanner) text() (string, strike, error) {
 	var text strings.Builder
-	inText := false
+	var strikes strike
+	inText, way := false, asCell
 	for inside := s.depth; ; {
 		token, err := s.Token()
 		if err != nil {
-			return "", err
+			return "", 0, err
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
 			inText = t.Name.Local == "t"
-			if t.Name.Local == "rPh" {
+			switch t.Name.Local {
+			case "r": // a run looks as its cell does unless it says how it looks
+				way = asCell
+			case "rPr":
+				way = notStruck
+			case "strike":
+				if isSet(t) {
+					way = struckOut
+				}
+			case "rPh":
 				if err := s.skip(); err != nil {
-					return "", err
+					return "", 0, err
 				}
 			}
 		case xml.EndElement:
 			if inText = false; s.depth < inside {
-				return text.String(), nil
+				return text.String(), strikes, nil
 			}
 		case xml.CharData:
 			if inText {
 				text.Write(t)
+				strikes = strikes.over(t, way)
 			}
 		}
 	}

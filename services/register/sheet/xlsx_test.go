@@ -131,6 +131,31 @@ func TestXLSXMarks(t *testing.T) {
 	}
 }
 
+// TestXLSXStruckParts strikes parts of texts through, as people do with a name that has passed to another.
+func TestXLSXStruckParts(t *testing.T) {
+	struck, plain := &excelize.Font{Strike: true}, &excelize.Font{Bold: true}
+	s := read(t, workbookOf(t, func(w *writer) {
+		write := func(cell string, runs ...excelize.RichTextRun) { w.must(w.SetCellRichText("Sheet1", cell, runs)) }
+		write("B3", excelize.RichTextRun{Text: "Ann Smith", Font: struck}, excelize.RichTextRun{Text: " Ben Jones", Font: plain})
+		write("B4", excelize.RichTextRun{Text: "Ann Smith "}, excelize.RichTextRun{Text: "(left)", Font: struck})
+		write("B5", excelize.RichTextRun{Text: "Ann ", Font: struck}, excelize.RichTextRun{Text: "Smith", Font: struck})
+		write("B6", excelize.RichTextRun{Text: "Ann ", Font: plain}, excelize.RichTextRun{Text: "Smith"})
+		write("B7", excelize.RichTextRun{Text: "Ann Smith"}, excelize.RichTextRun{Text: " Ben Jones", Font: plain})
+		w.look("B7", "B7", excelize.Style{Font: &excelize.Font{Strike: true}})
+		write("B8", excelize.RichTextRun{Text: "Ann Smith", Font: struck}, excelize.RichTextRun{Text: "  ", Font: plain})
+		for row := 3; row <= 8; row++ {
+			w.must(w.SetCellStr("Sheet1", fmt.Sprintf("A%d", row), "City Deal"))
+		}
+	}))
+	want := []Remark{{Mark: StruckCells, Columns: []int{1}, Rows: []int{5, 8}}, {Mark: StruckParts, Columns: []int{1}, Rows: []int{3, 4, 7}}}
+	if !reflect.DeepEqual(s.Remarks, want) {
+		t.Errorf("remarks %+v, want %+v", s.Remarks, want)
+	}
+	if got := s.Rows[1].Cell(1); got != "Ann Smith Ben Jones" {
+		t.Errorf("the text of the cell is %q", got)
+	}
+}
+
 // TestXLSXGroups joins headings of two lines, of which the upper has merged cells.
 func TestXLSXGroups(t *testing.T) {
 	s := read(t, workbookOf(t, func(w *writer) {

@@ -15,6 +15,7 @@ type cell struct {
 	at, kind string
 	style    int
 	value    string
+	strikes  strike // of a text in the cell itself
 	formula  bool
 }
 
@@ -73,7 +74,7 @@ func (s *scanner) cell(start xml.StartElement) (cell, error) {
 			case "f":
 				c.formula = true
 			case "is":
-				if c.value, err = s.text(); err != nil {
+				if c.value, c.strikes, err = s.text(); err != nil {
 					return c, err
 				}
 			}
@@ -146,7 +147,7 @@ func (r *rowReader) add(c cell) error {
 	if c.formula {
 		note(&r.marks.formulas, at)
 	}
-	text, err := r.book.text(c)
+	text, strikes, err := r.book.text(c)
 	if err != nil || strings.TrimSpace(text) == "" {
 		return err
 	}
@@ -157,28 +158,32 @@ func (r *rowReader) add(c cell) error {
 		r.cells = append(r.cells, "")
 	}
 	r.cells = append(r.cells, text)
-	if look.struck {
+	whole, part := strikes.in(look.struck)
+	if whole {
 		note(&r.marks.struck, at)
 	}
-	r.struck = r.struck && look.struck
+	if part {
+		note(&r.marks.struckInPart, at)
+	}
+	r.struck = r.struck && whole
 	return nil
 }
 
-// text gives what a person reads in the cell.
-func (b *workbook) text(c cell) (string, error) {
+// text gives what a person reads in the cell, and how it is struck through.
+func (b *workbook) text(c cell) (string, strike, error) {
 	switch c.kind {
 	case "s":
 		i, err := strconv.Atoi(strings.TrimSpace(c.value))
 		if err != nil || i < 0 || i >= len(b.strings) {
-			return "", fmt.Errorf("cell %s refers to text %q, which is not there", c.at, c.value)
+			return "", 0, fmt.Errorf("cell %s refers to text %q, which is not there", c.at, c.value)
 		}
-		return b.strings[i], nil
+		return b.strings[i], b.strikes[i], nil
 	case "b":
-		return map[string]string{"1": "TRUE", "0": "FALSE"}[c.value], nil
+		return map[string]string{"1": "TRUE", "0": "FALSE"}[c.value], 0, nil
 	case "", "n":
-		return b.shown(c), nil
+		return b.shown(c), 0, nil
 	}
-	return spreadsheet.Numbered(c.value), nil // a text in the cell, a formula's text, an error such as #REF!, an ISO date
+	return spreadsheet.Numbered(c.value), c.strikes, nil // a text in the cell, a formula's text, an error such as #REF!, an ISO date
 }
 
 // hideColumns notes columns that are not shown.

@@ -21,6 +21,8 @@ type style struct {
 	dated  precision
 	colour string
 	struck bool
+	// plain says that it is said not to be struck through: in OpenDocument a stretch of text may say nothing of it.
+	plain bool
 }
 
 // style gives a style by its number; cells of a style that is not there look like any other.
@@ -66,7 +68,7 @@ func (l *styleSheet) take(start xml.StartElement) error {
 		}
 	case "strike":
 		if n := len(l.struck); l.within == "fonts" && n > 0 {
-			l.struck[n-1] = attr(start, "val") == "" || isOn(attr(start, "val"))
+			l.struck[n-1] = isSet(start)
 		}
 	case "fill":
 		if l.within == "fills" {
