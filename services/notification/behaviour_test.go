@@ -1,6 +1,7 @@
 package notification_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/notification/store"
 	"github.com/concordat-suite/concordat/services/platform/date"
 )
 
@@ -408,6 +410,31 @@ func TestMailThatCannotBeSentWaitsAndGoesLater(t *testing.T) {
 				t.Errorf("lines are %q, want sent", got)
 			}
 		})
+	}
+}
+
+// hangingUp is a mail server that refuses every recipient by name, as most do, and hangs up.
+type hangingUp struct{}
+
+func (hangingUp) Connect(context.Context) (notification.MailSession, error) { return hangingUp{}, nil }
+func (hangingUp) Close()                                                    {}
+func (hangingUp) Send(_ []byte, recipients []string) ([]notification.Outcome, bool) {
+	outcomes := make([]notification.Outcome, len(recipients))
+	for i, r := range recipients {
+		outcomes[i] = notification.Outcome{Result: notification.Undeliverable, Reply: "550 5.1.1 <" + r + ">: no such mailbox"}
+	}
+	return outcomes, false
+}
+
+// The error of a pass goes into the log, where nobody's address belongs.
+func TestTheErrorOfAPassNamesNoRecipient(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.opens()
+	w.tells()
+	err := notification.NewService(store.New(w.db), hangingUp{}, w.compose, "example.gov.uk", w.clock).Deliver(t.Context())
+	if !errors.Is(err, notification.ErrMailServer) || strings.Contains(err.Error(), "@") || !strings.Contains(err.Error(), "550") {
+		t.Errorf("Deliver() = %v, want the number of the answer and no address", err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/date"
@@ -238,9 +239,20 @@ func (c *connection) send(ctx context.Context, body []byte, recipients []string)
 	}
 	outcomes, usable := c.session.Send(body, recipients)
 	if !usable {
-		c.trouble = cmp.Or(outcomes[0].Reply, "the session ended")
+		c.trouble = cmp.Or(withoutWords(outcomes[0].Reply), "the session ended")
 	}
 	return outcomes
+}
+
+// answerNumber is what an answer of a mail server begins with.
+var answerNumber = regexp.MustCompile(`^[2-5][0-9]{2}\b`)
+
+// withoutWords is what the log may have of a reply: of an answer the number only, since its words name recipients.
+func withoutWords(reply string) string {
+	if number := answerNumber.FindString(reply); number != "" {
+		return "after the answer " + number
+	}
+	return reply
 }
 
 func (c *connection) hangUp() {
