@@ -42,10 +42,10 @@ var hostile = []string{
 	strings.Repeat("x", 5_000), strings.Repeat("ä", 300), strings.Repeat("(", 500), "name desc, name", "create_time > \"9999-99-99T00:00:00Z\"", "state = ACTIVE AND (", "\U0001F600",
 }
 
-// Setting is the environment variable that says how many requests Malformed sends to every rpc: ordinary is what every
+// setting is the environment variable that says how many requests Malformed sends to every rpc: ordinary is what every
 // run of the tests can afford, and `make doors` sends as many as the bar asks for.
 const (
-	Setting  = "CONCORDAT_MALFORMED"
+	setting  = "CONCORDAT_MALFORMED"
 	ordinary = 40
 )
 
@@ -90,13 +90,13 @@ func Malformed(t *testing.T, s *Server, council Council, services ...protoreflec
 // requests is how many requests every rpc is sent.
 func requests(t *testing.T) int {
 	t.Helper()
-	text := os.Getenv(Setting)
+	text := os.Getenv(setting)
 	if text == "" {
 		return ordinary
 	}
 	each, err := strconv.Atoi(text)
 	if err != nil || each < 1 {
-		t.Fatalf("%s=%q: want how many requests every rpc is sent, such as 10000", Setting, text)
+		t.Fatalf("%s=%q: want how many requests every rpc is sent, such as 10000", setting, text)
 	}
 	return each
 }
