@@ -23,8 +23,9 @@ import (
 // of their work.
 func TestProcesses(t *testing.T) {
 	build(t, fleet.Register, fleet.Governance, fleet.Notification, fleet.Reporting, fleet.Gateway)
+	dir := t.TempDir()
 	f, err := fleet.Start(t.Context(), fleet.Options{
-		Programs: folder, Dir: t.TempDir(), Applications: []devissuer.Application{committeePapers},
+		Programs: folder, Dir: dir, Applications: []devissuer.Application{committeePapers}, LogLevel: "INFO",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -49,6 +50,8 @@ func TestProcesses(t *testing.T) {
 	t.Run("the rights of a post that passed on are gone everywhere within two seconds", func(t *testing.T) { passedOn(t, w) })
 	t.Run("the gateway killed under its callers", func(t *testing.T) { killedInGateway(t, f, w) })
 	t.Run("the database goes and comes back", func(t *testing.T) { databaseGoes(t, f, w) })
+	// Last, since it reads what all the others have left behind.
+	t.Run("no log tells of anybody, and none can be forged", func(t *testing.T) { tellingLogs(t, f, w, dir) })
 }
 
 // fleetDoor is the gRPC door of a fleet.

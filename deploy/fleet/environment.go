@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"path/filepath"
 
 	"github.com/concordat-suite/concordat/services/platform/postgres"
@@ -13,7 +14,7 @@ func (f *Fleet) environment(program string) []string {
 		"IDENTITY_CERT_FILE=" + filepath.Join(certificates, program+".crt"),
 		"IDENTITY_KEY_FILE=" + filepath.Join(certificates, program+".key"),
 		"IDENTITY_CA_FILE=" + filepath.Join(certificates, "ca.crt"),
-		"LOG_LEVEL=WARN",
+		"LOG_LEVEL=" + cmp.Or(f.options.LogLevel, "WARN"),
 	}
 	if program == Gateway {
 		return append(env, f.gateway()...)

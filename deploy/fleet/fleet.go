@@ -43,6 +43,9 @@ type Options struct {
 	Fast bool
 	// Applications may sign in as themselves.
 	Applications []devissuer.Application
+	// LogLevel is from which level on the programs log: WARN when empty, since a line for each call would weigh on what is
+	// measured.
+	LogLevel string
 }
 
 // Fleet is the running suite.

@@ -56,7 +56,7 @@ func (c *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	rule, _ := c.sink.ruleFor(to)
 	switch rule.Action {
 	case Refuse:
-		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "No such mailbox"}
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "<" + to + ">: no such mailbox"}
 	case Defer:
 		return &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 2, 2}, Message: "Mailbox full, try again later"}
 	}

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/encoding/prototext"
@@ -180,7 +181,8 @@ func written(m proto.Message) string {
 	return strings.ReplaceAll(prototext.MarshalOptions{}.Format(m), `\"`, `"`)
 }
 
-// CheckAnswer fails t for an error that tells its caller of the inside.
+// CheckAnswer fails t for an error that tells its caller of the inside, that has no stable reason, or that finds fault with
+// the request's form and names no field of it.
 func CheckAnswer(t testing.TB, err error) {
 	t.Helper()
 	if err == nil {
@@ -190,9 +192,27 @@ func CheckAnswer(t testing.TB, err error) {
 	if found := inside.FindString(written(s.Proto())); found != "" {
 		t.Errorf("the answer tells of the inside (%q): %v", found, s)
 	}
-	if s.Code() == codes.Internal && (len(s.Details()) != 1 || Reason(err) != "INTERNAL") {
+	reason := Reason(err)
+	if reason == s.Code().String() || s.Message() == "" {
+		t.Errorf("an error without a reason or without a word: %v", s.Proto())
+	}
+	if reason == "REQUEST_INVALID" && !namesFields(s) {
+		t.Errorf("a request is wrong in its form, and no field is named: %v", s.Proto())
+	}
+	if s.Code() == codes.Internal && (len(s.Details()) != 1 || reason != "INTERNAL") {
 		t.Errorf("a fault of ours is answered with more than its number: %v", s.Proto())
 	}
+}
+
+// namesFields says whether an error names fields of the request, each with a word on it.
+func namesFields(s *status.Status) bool {
+	for _, d := range s.Details() {
+		if bad, ok := d.(*errdetails.BadRequest); ok {
+			wordless := func(v *errdetails.BadRequest_FieldViolation) bool { return v.GetField() == "" || v.GetDescription() == "" }
+			return len(bad.GetFieldViolations()) > 0 && !slices.ContainsFunc(bad.GetFieldViolations(), wordless)
+		}
+	}
+	return false
 }
 
 // checkLog reads the log of so many calls.
