@@ -136,6 +136,7 @@ func (s *suite) stop() {
 		if err != nil {
 			s.t.Errorf("the standalone ended with %v:\n%s", err, tail(s.log))
 		}
+		checkLines(s.t, filepath.Join(s.dir, "concordat.log"), everywhere)
 	case <-time.After(40 * time.Second):
 		_ = cmd.Process.Kill()
 		s.t.Errorf("the standalone did not end within 40 s of an interrupt:\n%s", tail(s.log))
