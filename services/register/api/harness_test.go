@@ -139,7 +139,8 @@ func (s *suite) takeGrants() {
 			return err
 		}
 		for _, head := range heads {
-			entries, err := journal.Read(context.Background(), tx, head.Council, journal.Stretch{After: s.fed[head.Council], Types: feed.Types(), Limit: 10_000})
+			span := journal.Stretch{After: s.fed[head.Council], Limit: int(head.Seq - s.fed[head.Council])}
+			entries, err := journal.Read(context.Background(), tx, head.Council, span)
 			if err != nil {
 				return err
 			}
