@@ -18,6 +18,7 @@ import (
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1" // its lists are looked at too
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1" // its lists are looked at too
+	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
 )
 
 func TestEveryListCanBeExported(t *testing.T) {
@@ -75,7 +76,7 @@ func written(t *testing.T, list *export.List, answer proto.Message) [][]string {
 	if err := export.Write(t.Context(), &file, list, format, "x", one(answer)); err != nil {
 		t.Fatal(err)
 	}
-	rows, err := csv.NewReader(&file).ReadAll()
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file.String(), spreadsheet.ByteOrderMark))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ type describedColumn struct {
 }
 
 // quoting tells readers that are no import of ours what stands before some texts.
-const quoting = "An apostrophe stands before a text that a spreadsheet program would take for a formula. With raw=true it does not."
+const quoting = "The text begins with a byte order mark, and an apostrophe stands before a text that a spreadsheet program would take for a formula. With raw=true they do not."
 
 // Describe writes what the columns of the CSV at the address are. Where the service makes the table it is asked for its
 // first page, so that the columns are those of this very list.

@@ -26,11 +26,11 @@ func fileParameters() []*openapi3.Parameter {
 		openapi3.NewQueryParameter("format").WithSchema(openapi3.NewStringSchema().WithEnum(names...)).
 			WithDescription(fmt.Sprintf("The whole list as a file instead of a page of it; the header `Accept` may ask for it too. "+
 				"`page_size` and `page_token` are refused then. A file has at most %d rows. "+
-				"In `csv` an apostrophe stands before what a spreadsheet program would take for a formula; an import takes it away again. "+
+				"In `csv` an apostrophe stands before what a spreadsheet program would take for a formula; an import takes it away again; it begins with a byte order mark, by which Excel knows that it is UTF-8. "+
 				"`jsonl` has each item as JSON on a line of its own, unaltered. `csvw` tells what the columns of the CSV are, as CSV on the Web. "+
 				"Refused with FORMAT_UNKNOWN, FILE_IS_WHOLE, LIST_TOO_LONG or SHEET_LIMIT. A file that fails half-way breaks off without its end, so it is never taken for whole.", export.MaxRows)),
 		openapi3.NewQueryParameter("raw").WithSchema(openapi3.NewBoolSchema()).
-			WithDescription("With `format=csv`: true to have every cell unaltered, for machines. Do not open such a file in a spreadsheet program."),
+			WithDescription("With `format=csv`: true to have every cell unaltered and no byte order mark, for machines. Do not open such a file in a spreadsheet program."),
 	}
 }
 

@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"bytes"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -24,6 +23,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
 )
 
 // people is a register with a list of people.
@@ -110,7 +110,11 @@ func TestListAsCSVIsTheWholeList(t *testing.T) {
 	if err != nil || response.StatusCode != http.StatusOK {
 		t.Fatal(response.Status, err, string(content))
 	}
-	rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
+	text, marked := strings.CutPrefix(string(content), spreadsheet.ByteOrderMark)
+	if !marked {
+		t.Error("Excel would take the letters of the file for others")
+	}
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +185,7 @@ func TestTheColumnsOfACSVAreDescribed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		head, err := csv.NewReader(bytes.NewReader(content)).Read()
+		head, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(content), spreadsheet.ByteOrderMark))).Read()
 		if err != nil {
 			t.Fatal(err)
 		}

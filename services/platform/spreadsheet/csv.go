@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// ByteOrderMark stands before the text of a CSV file for spreadsheet programs. Without it Excel, on a double click, reads
+// UTF-8 as the old encoding of the machine, and "Ó Briain" as "Ã“ Briain".
+const ByteOrderMark = "\ufeff"
+
 // csvWriter writes CSV after RFC 4180: commas, lines that end in CR LF, quotation marks where they are needed. The
 // standard library's writer would alter line ends within cells.
 type csvWriter struct {

@@ -15,10 +15,11 @@ type Format int
 
 // The formats.
 const (
-	// CSV is text in UTF-8. A cell that a spreadsheet program would take for a formula is escaped: see
-	// Escape; what no text can hold is replaced: see Legible.
+	// CSV is text in UTF-8 for spreadsheet programs: it begins with ByteOrderMark. A cell that such a program would take for a
+	// formula is escaped: see Escape; what no text can hold is replaced: see Legible.
 	CSV Format = iota + 1
-	// RawCSV is CSV with every cell unaltered, for machines. It must not be opened in a spreadsheet program.
+	// RawCSV is CSV with every cell unaltered and nothing before the first, for machines. It must not be opened in a
+	// spreadsheet program.
 	RawCSV
 	// XLSX is a workbook of Excel with one sheet.
 	XLSX
@@ -72,6 +73,9 @@ type Writer interface {
 func NewWriter(to io.Writer, format Format, title string) (Writer, error) {
 	switch format {
 	case CSV:
+		if _, err := io.WriteString(to, ByteOrderMark); err != nil {
+			return nil, err
+		}
 		return &csvWriter{to: to, shown: func(cell string) string { return Escape(Legible(cell)) }}, nil
 	case RawCSV:
 		return &csvWriter{to: to, shown: func(cell string) string { return cell }}, nil

@@ -57,7 +57,11 @@ func write(t *testing.T, format Format, texts []string) []byte {
 }
 
 func TestCSVHasNoFormula(t *testing.T) {
-	rows, err := csv.NewReader(bytes.NewReader(write(t, CSV, texts()))).ReadAll()
+	text, marked := strings.CutPrefix(string(write(t, CSV, texts())), ByteOrderMark)
+	if !marked {
+		t.Error("nothing says that the text is UTF-8")
+	}
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,6 +84,9 @@ func TestCSVHasNoFormula(t *testing.T) {
 
 func TestRawCSVIsUnaltered(t *testing.T) {
 	file := string(write(t, RawCSV, texts()))
+	if !strings.HasPrefix(file, "name,note\r\n") {
+		t.Errorf("it begins with %q", file[:20])
+	}
 	for _, text := range texts() {
 		quoted := `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
 		if !strings.Contains(file, "\n"+text+","+text+"\r\n") && !strings.Contains(file, "\n"+quoted+","+quoted+"\r\n") {

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
 	"github.com/concordat-suite/concordat/services/reporting/content"
 )
 
@@ -20,9 +21,11 @@ var columns = []string{
 // whole is what stands in the place of a check in the row about the whole partnership.
 const whole = "(whole partnership)"
 
-// CSV gives one row for each partnership as a whole and one for each of its check results. It is made for spreadsheets: RFC 4180, UTF-8, one row of headings, and no value that a spreadsheet would run.
+// CSV gives one row for each partnership as a whole and one for each of its check results. It is made for spreadsheets: RFC 4180,
+// UTF-8 and marked as such, one row of headings, and no value that a spreadsheet would run.
 func CSV(r content.Report) ([]byte, error) {
 	var b bytes.Buffer
+	b.WriteString(spreadsheet.ByteOrderMark)
 	w := csv.NewWriter(&b)
 	w.UseCRLF = true
 	_ = w.Write(columns) // the writer keeps its first error for the end

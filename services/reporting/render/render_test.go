@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
 	"github.com/concordat-suite/concordat/services/reporting/content"
 	"github.com/concordat-suite/concordat/services/reporting/frozen/frozentest"
 	"github.com/concordat-suite/concordat/services/reporting/render"
@@ -96,7 +97,11 @@ func TestCSV(t *testing.T) {
 	if bytes.Contains(bytes.ReplaceAll(data, []byte("\r\n"), nil), []byte("\r")) || !bytes.HasSuffix(data, []byte("\r\n")) {
 		t.Error("lines must end with CR LF")
 	}
-	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+	text, marked := bytes.CutPrefix(data, []byte(spreadsheet.ByteOrderMark))
+	if !marked {
+		t.Error("Excel would take the letters of the file for others")
+	}
+	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -87,7 +87,7 @@ const (
 	DocumentFormat_DOCUMENT_FORMAT_UNSPECIFIED DocumentFormat = 0
 	// A page for people: accessible, without scripts, with a style of its own for paper. text/html, UTF-8.
 	DocumentFormat_DOCUMENT_FORMAT_HTML DocumentFormat = 1
-	// One row for each check result of each partnership, for spreadsheets: RFC 4180, UTF-8, one row of headings. A value
+	// One row for each check result of each partnership, for spreadsheets: RFC 4180, UTF-8 with a byte order mark, one row of headings. A value
 	// that a spreadsheet would run as a formula has an apostrophe in front. text/csv.
 	DocumentFormat_DOCUMENT_FORMAT_CSV DocumentFormat = 2
 	// The whole report for programs, with the records behind every figure; no value is altered. application/json.
