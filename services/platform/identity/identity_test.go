@@ -9,10 +9,13 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -190,6 +193,14 @@ func TestBadTokens(t *testing.T) {
 		"an ID token by Keycloak's claim":   func(k *token) { k.header["typ"] = "JWT"; k.claims["typ"] = "ID" },
 		"a refresh token":                   func(k *token) { k.header["typ"] = "JWT"; k.claims["typ"] = "Refresh" },
 		"a logout token":                    func(k *token) { k.header["typ"] = "logout+jwt" },
+		"the issuer in another case":        claim("iss", strings.ToUpper(p.URL)),
+		"an audience that begins so":        claim("aud", "concordat-test"),
+		"no first use, but far in future":   func(k *token) { delete(k.claims, "nbf"); k.claims["iat"] = ago(-time.Hour) },
+		"an expiry that is text":            claim("exp", "tomorrow"),
+		"an expiry without end":             claim("exp", 1e300),
+		"of another tenant":                 claim("tid", "72f988bf-86f1-41af-91ab-2d7cd011db47"),
+		"with groups that would be fetched": claim("_claim_sources", map[string]any{"src1": map[string]string{"endpoint": "https://graph.example"}}),
+		"a guest":                           claim("acct", 1),
 		"bound to a key that is not proved": claim("cnf", map[string]string{"jkt": "x"}),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -199,7 +210,7 @@ func TestBadTokens(t *testing.T) {
 			change(&k)
 			id, err := v.Verify(context.Background(), k.sign(t))
 			want := "TOKEN_NOT_ACCEPTED"
-			if name == "expired" || name == "no expiry" {
+			if slices.Contains([]string{"expired", "no expiry", "an expiry without end"}, name) {
 				want = "TOKEN_EXPIRED"
 			}
 			if got := fault.Reason(err); got != want || id != (identity.Identity{}) {
@@ -248,6 +259,68 @@ func TestARememberedTokenStillExpires(t *testing.T) {
 	c.now = c.now.Add(10 * time.Minute)
 	if _, err := v.Verify(context.Background(), text); fault.Reason(err) != "TOKEN_EXPIRED" {
 		t.Errorf("after its expiry: %v, want TOKEN_EXPIRED", err)
+	}
+}
+
+// Who is shut out at the provider only is out when their token ends, an hour after its issue at the latest.
+func TestATokenLivesAnHourAtMost(t *testing.T) {
+	p := newProvider(t)
+	for lifetime, want := range map[time.Duration]string{identity.MaxLifetime: "", identity.MaxLifetime + time.Second: "TOKEN_NOT_ACCEPTED"} {
+		v, c := verifier(t, p)
+		k := p.good(c.now)
+		k.claims["exp"] = c.now.Add(lifetime).Unix()
+		if _, err := v.Verify(context.Background(), k.sign(t)); fault.Reason(err) != want {
+			t.Errorf("valid for %v: %v, want %q", lifetime, err, want)
+		}
+	}
+	if identity.MaxLifetime > time.Hour {
+		t.Errorf("tokens are taken for %v, want an hour at most", identity.MaxLifetime)
+	}
+}
+
+// The same subject of two providers is two people, and none of them can speak for the other.
+func TestASubjectIsOneOfItsIssuer(t *testing.T) {
+	one, other := newProvider(t), newProvider(t)
+	now := time.Now().Truncate(time.Second)
+	v, err := identity.NewVerifier(http.DefaultClient, func() time.Time { return now },
+		identity.Issuer{URL: one.URL, Audience: "concordat"}, identity.Issuer{URL: other.URL, Audience: "concordat"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []*provider{one, other} {
+		if id, err := v.Verify(context.Background(), p.good(now).sign(t)); err != nil || id.Issuer != p.URL || id.Subject != "ann" {
+			t.Errorf("Verify() = %+v, %v, want ann of %s", id, err, p.URL)
+		}
+	}
+	k := one.good(now)
+	k.key = other.rsa // whose key has the same id
+	if id, err := v.Verify(context.Background(), k.sign(t)); fault.Reason(err) != "TOKEN_NOT_ACCEPTED" {
+		t.Errorf("signed by the other: Verify() = %+v, %v, want TOKEN_NOT_ACCEPTED", id, err)
+	}
+}
+
+// A flood of invented keys at once is one question to the provider.
+func TestAFloodOfUnknownKeysIsOneFetch(t *testing.T) {
+	p := newProvider(t)
+	v, c := verifier(t, p)
+	if _, err := v.Verify(context.Background(), p.good(c.now).sign(t)); err != nil {
+		t.Fatal(err)
+	}
+	c.now = c.now.Add(31 * time.Second)
+	var wait sync.WaitGroup
+	for i := range 50 {
+		k := p.good(c.now)
+		k.header["kid"] = fmt.Sprintf("invented-%d", i)
+		text := k.sign(t)
+		wait.Go(func() {
+			if _, err := v.Verify(context.Background(), text); fault.Reason(err) != "TOKEN_NOT_ACCEPTED" {
+				t.Errorf("Verify() = %v, want TOKEN_NOT_ACCEPTED", err)
+			}
+		})
+	}
+	wait.Wait()
+	if got := p.fetches.Load(); got != 2 {
+		t.Errorf("the keys were fetched %d times, want once at first and once more", got)
 	}
 }
 
