@@ -31,6 +31,7 @@ func TestEveryRegister(t *testing.T) {
 			w.reportsWhatItHas()
 		})
 	}
+	t.Run("a file as large as it may be, and a larger one", func(t *testing.T) { filesAtTheLimit(t, s) })
 }
 
 // noBlankIsANo: straight after the import no "not met" rests on a blank alone, and nothing is green.
