@@ -77,7 +77,7 @@ func (s *Service) lease(ctx context.Context, council string) (m *Message, needed
 		if m, lines, err = tx.Lease(ctx, lease, now); err != nil || m == nil {
 			return err
 		}
-		register, err := tx.Register(ctx, m.Review, partnershipsIn(lines)...)
+		register, err := registerFor(ctx, tx, m, lines)
 		if err != nil {
 			return err
 		}
@@ -96,6 +96,14 @@ func (s *Service) lease(ctx context.Context, council string) (m *Message, needed
 		return err
 	})
 	return m, needed, err
+}
+
+// registerFor gives what a message is written from: what is known of the returns, or of the hand-overs, that it is about.
+func registerFor(ctx context.Context, tx WriteTx, m *Message, lines []*Line) (*Register, error) {
+	if m.Step == HandOverNotDone {
+		return tx.HandOvers(ctx)
+	}
+	return tx.Register(ctx, m.Review, partnershipsIn(lines)...)
 }
 
 func partnershipsIn(lines []*Line) []string {

@@ -17,7 +17,12 @@ func (s *Service) TellDue(ctx context.Context) error {
 	}
 	var errs error
 	for _, council := range councils {
-		err := s.store.Write(ctx, council, now, func(tx WriteTx) error { return s.tellDue(ctx, tx, now) })
+		err := s.store.Write(ctx, council, now, func(tx WriteTx) error {
+			if err := s.tellDue(ctx, tx, now); err != nil {
+				return err
+			}
+			return s.tellHandOvers(ctx, tx, now)
+		})
 		if err != nil {
 			errs = errors.Join(errs, fmt.Errorf("tell what is due in %s: %w", council, err))
 		}

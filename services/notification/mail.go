@@ -32,9 +32,10 @@ type Mail struct {
 // Mailbox is a person's name and address.
 type Mailbox struct{ Name, Address string }
 
-// Item is one return that a message is about.
+// Item is one thing that a message is about: a return, or a hand-over.
 type Item struct {
-	Partnership string
+	// Title is the partnership's name, or what the hand-over was to pass.
+	Title string
 	// Officer is the name of the responsible officer; "" when the record names nobody who is here.
 	Officer          string
 	Deadline         date.Date
@@ -44,7 +45,9 @@ type Item struct {
 	Entered bool
 	// Problem says why the officer could not be told; "" in all mails but those that are about it.
 	Problem string
-	// Path is the return's resource name.
+	// NotDoneBecause is why a hand-over was not carried out; "" for a return.
+	NotDoneBecause string
+	// Path is the resource name of the return or the hand-over.
 	Path string
 }
 
@@ -66,10 +69,10 @@ func (r *Register) mail(m *Message, lines []*Line, now time.Time) Mail {
 			mail.DueOn = date.In(line.Due, r.Council.Zone)
 		}
 		mail.StandsFor = withSteps(mail.StandsFor, line.StandsFor)
-		mail.Items = r.withItem(mail.Items, line, today)
+		mail.Items = withItem(mail.Items, r.item(line, today))
 	}
 	slices.SortFunc(mail.Items, func(a, b Item) int {
-		return cmp.Or(cmp.Compare(a.Partnership, b.Partnership), cmp.Compare(a.Path, b.Path))
+		return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Path, b.Path))
 	})
 	if len(mail.To) == 0 { // who is to act cannot be written to
 		mail.To, mail.Cc = mail.Cc, nil
@@ -97,20 +100,27 @@ func with(boxes []Mailbox, box Mailbox) []Mailbox {
 	return append(boxes, box)
 }
 
-func (r *Register) withItem(items []Item, line *Line, today date.Date) []Item {
-	path := "councils/" + line.Council + "/reviews/" + line.Review + "/returns/" + line.Partnership
-	if slices.ContainsFunc(items, func(i Item) bool { return i.Path == path }) {
+func withItem(items []Item, item Item) []Item {
+	if slices.ContainsFunc(items, func(i Item) bool { return i.Path == item.Path }) {
 		return items
+	}
+	return append(items, item)
+}
+
+func (r *Register) item(line *Line, today date.Date) Item {
+	if line.HandOver != "" {
+		return r.handOverItem(line)
 	}
 	p, ret := r.Partnerships[line.Partnership], r.Returns[ReturnKey{line.Review, line.Partnership}]
 	item := Item{
-		Partnership: p.Name, Officer: r.People[r.CurrentOfficer(p, today)].Name, Deadline: ret.Deadline,
-		OriginalDeadline: ret.OriginalDeadline, SentBackFor: ret.SentBackFor, Entered: ret.Entered, Path: path,
+		Title: p.Name, Officer: r.People[r.CurrentOfficer(p, today)].Name, Deadline: ret.Deadline,
+		OriginalDeadline: ret.OriginalDeadline, SentBackFor: ret.SentBackFor, Entered: ret.Entered,
+		Path: "councils/" + line.Council + "/reviews/" + line.Review + "/returns/" + line.Partnership,
 	}
 	if line.Step == NotDelivered {
 		item.Problem = r.Heard[ReturnKey{line.Review, line.Partnership}].problem()
 	}
-	return append(items, item)
+	return item
 }
 
 // problem says in words why the officer could not be told.

@@ -32,11 +32,12 @@ const (
 	ManualReminder
 	WithoutOfficer
 	NotDelivered
+	HandOverNotDone
 )
 
 // ToOfficer says whether the step is for the responsible officer, rather than for those above.
 func (s Step) ToOfficer() bool {
-	return !s.Escalates() && s != WithoutOfficer && s != NotDelivered
+	return !s.Escalates() && s != WithoutOfficer && s != NotDelivered && s != HandOverNotDone
 }
 
 // Escalates says whether the step passes a return that was not given on to those above.
@@ -74,7 +75,7 @@ const (
 	OfficerNotTold
 )
 
-// Key names one thing that is to be told once: a step of one round of one return.
+// Key names one thing that is to be told once: a step of one round of one return, or what became of a hand-over.
 type Key struct {
 	Review      string
 	Partnership string
@@ -82,6 +83,8 @@ type Key struct {
 	Step        Step
 	// Occasion tells apart the reminders sent by hand: the day, such as "2025-06-17". It is "" for all other steps.
 	Occasion string
+	// HandOver is the hand-over that it is about, and no return; "" for all other steps.
+	HandOver string
 }
 
 // Line is one line of the ledger: one step of one return for one recipient. The store keeps Key and Recipient unique.

@@ -21,6 +21,8 @@ type Register struct {
 	// Lists are the lists of records without an officer that still wait to be written, by who gets them: what comes to be
 	// without one goes into them.
 	Lists map[string]*Message
+	// HandOvers are those that could not be carried out.
+	HandOvers map[string]HandOver
 }
 
 // Hearing is what the ledger says of the notices about a return that went to its present officer.

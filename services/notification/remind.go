@@ -61,7 +61,7 @@ func (r *Register) byHand(c *caller.Caller, review string, partnerships []string
 	for key, ret := range r.Returns {
 		if p := r.Partnerships[key.Partnership]; ret.Awaited && p.Active && r.reaches(c, key.Partnership) {
 			occasion := date.In(now, r.Council.Zone).String()
-			steps = append(steps, DueStep{Key{review, key.Partnership, ret.Round, ManualReminder, occasion}, p.Officer, now})
+			steps = append(steps, DueStep{Key{Review: review, Partnership: key.Partnership, Round: ret.Round, Step: ManualReminder, Occasion: occasion}, p.Officer, now})
 		}
 	}
 	if len(steps) == 0 {

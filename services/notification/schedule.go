@@ -24,7 +24,7 @@ func Schedule(r Return, review Review, p Partnership, zone *time.Location) []Due
 	}
 	var due []DueStep
 	add := func(step Step, at time.Time) {
-		due = append(due, DueStep{Key{r.Review, r.Partnership, r.Round, step, ""}, r.Officer, at})
+		due = append(due, DueStep{Key{Review: r.Review, Partnership: r.Partnership, Round: r.Round, Step: step}, r.Officer, at})
 	}
 	switch r.Why {
 	case TookOver:

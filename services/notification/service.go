@@ -23,7 +23,8 @@ const (
 
 // Store keeps what was learned, the steps that are due, and the ledger.
 type Store interface {
-	// CouncilsWithDueSteps gives the councils that have steps to be told at a time; CouncilsWithMail those that have
+	// CouncilsWithDueSteps gives the councils that have steps to be told at a time, or hand-overs that could not be carried
+	// out; CouncilsWithMail those that have
 	// messages to go by then which nobody has leased.
 	CouncilsWithDueSteps(ctx context.Context, now time.Time) ([]string, error)
 	CouncilsWithMail(ctx context.Context, now time.Time) ([]string, error)
@@ -37,6 +38,8 @@ type Store interface {
 type Tx interface {
 	// Register gives what is known for a question about these partnerships of a review; about all when there are none.
 	Register(ctx context.Context, review string, partnerships ...string) (*Register, error)
+	// HandOvers gives what is known for telling of hand-overs that could not be carried out.
+	HandOvers(ctx context.Context) (*Register, error)
 	// Line gives one line, or a NOT_FOUND fault.
 	Line(ctx context.Context, id string) (*Line, error)
 	// LinesOfReview gives all lines of a review, oldest first.
@@ -53,6 +56,9 @@ type WriteTx interface {
 	// DueSteps gives the steps to be told at a time, and keeps other workers from telling any in this council until the
 	// transaction ends. It gives none while another worker does.
 	DueSteps(ctx context.Context, now time.Time) ([]DueStep, error)
+	// TakeHandOvers gives the hand-overs that could not be carried out and are not told yet, and marks them as told. It leaves
+	// out what another worker is taking.
+	TakeHandOvers(ctx context.Context, now time.Time) ([]HandOver, error)
 	// Told marks steps as told, or as overtaken by a later one.
 	Told(ctx context.Context, steps []DueStep, now time.Time) error
 	// Add writes lines and messages, leaves out lines whose key and recipient are in the ledger already, and gives the

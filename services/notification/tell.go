@@ -82,7 +82,7 @@ func (r *Register) Report(failed []*Line, now time.Time, host string) Telling {
 
 func (w *writer) report(failed *Line) {
 	p := w.register.Partnerships[failed.Partnership]
-	key := Key{failed.Review, failed.Partnership, failed.Round, NotDelivered, failed.Officer}
+	key := Key{Review: failed.Review, Partnership: failed.Partnership, Round: failed.Round, Step: NotDelivered, Occasion: failed.Officer}
 	w.address(DueStep{key, failed.Officer, w.now}, p, w.register.Recipients(NotDelivered, p, date.In(w.now, w.register.Council.Zone)))
 }
 
@@ -142,8 +142,11 @@ func (w *writer) message(e envelope) *Message {
 }
 
 // Needed says whether a line that waits is still to be sent: the review is open, the return awaited in the same round,
-// the record active and with the same officer, and the address not erased.
+// the record active and with the same officer, and the address not erased. What became of a hand-over stays to be told.
 func (r *Register) Needed(l *Line) bool {
+	if l.HandOver != "" {
+		return l.Address != ""
+	}
 	ret, p := r.Returns[ReturnKey{l.Review, l.Partnership}], r.Partnerships[l.Partnership]
 	return l.Address != "" && r.Reviews[l.Review].Open && ret.Awaited && ret.Round == l.Round && p.Active && p.Officer == l.Officer
 }

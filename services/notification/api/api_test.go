@@ -1,13 +1,16 @@
 package api_test
 
 import (
+	"errors"
 	"testing"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
+	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/ids"
 )
 
@@ -132,6 +135,38 @@ func TestListNoticesShowsWhatTheCallerReaches(t *testing.T) {
 	second, err := s.client.ListNotices(as("mio"), &notificationv1.ListNoticesRequest{Parent: council, PageSize: 2, PageToken: first.GetNextPageToken()})
 	if err != nil || len(second.GetNotices()) != 1 || second.GetNextPageToken() != "" || second.GetNotices()[0].GetName() == first.GetNotices()[0].GetName() {
 		t.Errorf("the second page is %v (%v), want the other line and no more", second, err)
+	}
+}
+
+func TestANoticeOfAHandOverIsAboutNoReturn(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	name := council + "/handOvers/" + ids.New()
+	s.learns(name, &registerv1.HandOver{
+		Name: name, Person: s.people["ann"], To: s.people["bob"], OrderedBy: s.people["mio"], Date: "2025-06-02",
+		State: registerv1.HandOverState_HAND_OVER_STATE_NOT_DONE, NotDoneBecause: "Bob has left.", EndTime: timestamppb.New(noon),
+	})
+	if err := errors.Join(s.service.TellDue(t.Context()), s.service.Deliver(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	for filter, want := range map[string]int{
+		`hand_over = "` + name + `"`: 2, `step = HAND_OVER_NOT_DONE AND capacity = TO`: 1, `review = "` + s.review + `"`: 3, `partnership != ""`: 3, ``: 5,
+	} {
+		list, err := s.client.ListNotices(as("deputy"), &notificationv1.ListNoticesRequest{Parent: council, Filter: filter})
+		if err != nil || len(list.GetNotices()) != want {
+			t.Errorf("filter %s gives %d lines (%v), want %d", filter, len(list.GetNotices()), err, want)
+		}
+	}
+	list, err := s.client.ListNotices(as("mio"), &notificationv1.ListNoticesRequest{Parent: council, Filter: `recipient = "` + s.people["mio"] + `" AND hand_over = "` + name + `"`})
+	if err != nil || len(list.GetNotices()) != 1 {
+		t.Fatalf("the line to who ordered it: %v, %v", list.GetNotices(), err)
+	}
+	n := list.GetNotices()[0]
+	if n.GetHandOver() != name || n.GetReview()+n.GetReturn()+n.GetPartnership() != "" || n.GetResult() != notificationv1.NoticeResult_NOTICE_RESULT_SENT {
+		t.Errorf("notice = %v, want one that was sent, about the hand-over and no return", n)
+	}
+	if untold, err := s.client.ListNotTold(as("mio"), &notificationv1.ListNotToldRequest{Name: s.review}); err != nil || len(untold.GetNotTold()) != 1 {
+		t.Errorf("not told are %v, %v, want Bob alone", untold.GetNotTold(), err)
 	}
 }
 

@@ -16,16 +16,14 @@ var (
 	ReviewName      = names.New("councils/{council}/reviews/{review}")
 	ReturnName      = names.New("councils/{council}/reviews/{review}/returns/{return}")
 	PartnershipName = names.New("councils/{council}/partnerships/{partnership}")
+	HandOverName    = names.New("councils/{council}/handOvers/{hand_over}")
 	PersonName      = names.New("councils/{council}/people/{person}")
 )
 
 // NoticeToProto gives the message of a line.
 func NoticeToProto(l *notification.Line) *notificationv1.Notice {
-	return &notificationv1.Notice{
+	m := &notificationv1.Notice{
 		Name:            NoticeName.Format(l.Council, l.ID),
-		Review:          ReviewName.Format(l.Council, l.Review),
-		Return:          ReturnName.Format(l.Council, l.Review, l.Partnership),
-		Partnership:     PartnershipName.Format(l.Council, l.Partnership),
 		ServiceArea:     l.ServiceArea,
 		Officer:         personToName(l.Council, l.Officer),
 		Step:            notificationv1.NoticeStep(l.Step),
@@ -46,6 +44,13 @@ func NoticeToProto(l *notification.Line) *notificationv1.Notice {
 		HeldUntil:       wire.Timestamp(l.HeldUntil),
 		StandsFor:       foldedToProto(l.StandsFor),
 	}
+	if l.HandOver != "" {
+		m.HandOver = HandOverName.Format(l.Council, l.HandOver)
+		return m
+	}
+	m.Review, m.Return = ReviewName.Format(l.Council, l.Review), ReturnName.Format(l.Council, l.Review, l.Partnership)
+	m.Partnership = PartnershipName.Format(l.Council, l.Partnership)
+	return m
 }
 
 func foldedToProto(steps []notification.PlannedStep) []*notificationv1.FoldedStep {

@@ -12,6 +12,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/platform/wire"
 )
 
 var (
@@ -226,6 +227,20 @@ func Cover(m *registerv1.Cover) (notification.Cover, error) {
 	}
 	v.Until, err = date.Parse(m.GetEndDate())
 	return v, err
+}
+
+// HandOver reads a hand-over that could not be carried out.
+func HandOver(m *registerv1.HandOver) (notification.HandOver, error) {
+	_, id, err := HandOverName.Parse2(m.GetName())
+	if err != nil {
+		return notification.HandOver{}, fmt.Errorf("name %q: %w", m.GetName(), err)
+	}
+	h := notification.HandOver{
+		ID: id, Person: person(m.GetPerson()), To: person(m.GetTo()), OrderedBy: person(m.GetOrderedBy()),
+		NotDoneBecause: m.GetNotDoneBecause(), Time: wire.Instant(m.GetEndTime()),
+	}
+	h.Day, err = date.Parse(m.GetDate())
+	return h, err
 }
 
 // Term reads a role term; its post is 0 when the role gets no notices.

@@ -144,7 +144,7 @@ type page struct {
 }
 
 type item struct {
-	Title, Officer, Deadline, OriginalDeadline, SentBackFor, Entered, Problem, Link string
+	Title, Officer, Deadline, OriginalDeadline, SentBackFor, Entered, Problem, NotDoneBecause, Link string
 }
 
 func (w *Writer) page(m notification.Mail) page {
@@ -153,8 +153,8 @@ func (w *Writer) page(m notification.Mail) page {
 		p.Greeted = clean(m.To[0].Name)
 	}
 	for _, i := range m.Items {
-		shown := item{Title: clean(i.Partnership), Officer: clean(i.Officer), Deadline: i.Deadline.Words(),
-			SentBackFor: clean(i.SentBackFor), Problem: clean(i.Problem), Link: w.base + "/v1/" + i.Path}
+		shown := item{Title: clean(i.Title), Officer: clean(i.Officer), Deadline: i.Deadline.Words(),
+			SentBackFor: clean(i.SentBackFor), Problem: clean(i.Problem), NotDoneBecause: clean(i.NotDoneBecause), Link: w.base + "/v1/" + i.Path}
 		if i.Entered {
 			shown.Entered = entered(m.Step, m.Titles)
 		}
@@ -164,12 +164,20 @@ func (w *Writer) page(m notification.Mail) page {
 		p.Items = append(p.Items, shown)
 	}
 	words := wordsFor(m.Step).numbered(len(m.Items)).titled(m.Titles)
-	p.Subject = fmt.Sprintf("%s: %s, %s", p.Review, words.subject, deadlines(m.Items))
+	p.Subject = subject(m, words.subject)
 	p.Lead, p.Ask = words.lead, words.ask
 	if !toHelper(m) {
 		p.Help, p.ReplyTo = help(m), m.ReplyTo
 	}
 	return p
+}
+
+// subject says what the mail is about: the returns to a review with their deadline, or what concerns the council itself.
+func subject(m notification.Mail, about string) string {
+	if m.Step == notification.HandOverNotDone {
+		return clean(m.Council) + ": " + about
+	}
+	return fmt.Sprintf("%s: %s, %s", clean(m.Review), about, deadlines(m.Items))
 }
 
 // deadlines tells when the returns are due: one day, or the first of several.

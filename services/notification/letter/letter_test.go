@@ -65,7 +65,7 @@ func usual() notification.Mail {
 		To:      []notification.Mailbox{{Name: "Ann Ó Briain", Address: "ann@example.gov.uk"}},
 		ReplyTo: []notification.Mailbox{{Name: "Mina Iyer", Address: "mina@example.gov.uk"}}, Council: "Cambridge City Council", Review: "Annual review 2025",
 		Items: []notification.Item{{
-			Partnership: "Parks Forum", Officer: "Ann Ó Briain", Deadline: date.MustParse("2025-07-07"),
+			Title: "Parks Forum", Officer: "Ann Ó Briain", Deadline: date.MustParse("2025-07-07"),
 			OriginalDeadline: date.MustParse("2025-06-30"), Path: "councils/cambridge/reviews/r/returns/p",
 		}},
 	}
@@ -125,7 +125,7 @@ func TestWhatPeopleTypeAddsNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := usual()
 			m.To[0].Name, m.ReplyTo[0].Name, m.Council, m.Review = typed, typed, typed, typed
-			m.Items[0].Partnership, m.Items[0].Officer, m.Items[0].SentBackFor = typed, typed, typed
+			m.Items[0].Title, m.Items[0].Officer, m.Items[0].SentBackFor = typed, typed, typed
 			got := write(t, m)
 			if len(got.Header) != headers {
 				t.Errorf("headers: %v", got.Header)
@@ -217,7 +217,7 @@ func TestRolesAreCalledAsTheCouncilCallsThem(t *testing.T) {
 
 func TestSubjectTellsTheFirstOfSeveralDeadlines(t *testing.T) {
 	m := usual()
-	m.Items = append(m.Items, notification.Item{Partnership: "Rivers Trust", Deadline: date.MustParse("2025-06-30"), OriginalDeadline: date.MustParse("2025-06-30")})
+	m.Items = append(m.Items, notification.Item{Title: "Rivers Trust", Deadline: date.MustParse("2025-06-30"), OriginalDeadline: date.MustParse("2025-06-30")})
 	if got, want := write(t, m).Header.Get("Subject"), "due from 30 June 2025"; !strings.HasSuffix(got, want) {
 		t.Errorf("Subject: %q, want it to end with %q", got, want)
 	}

@@ -147,6 +147,10 @@ func wordsFor(step notification.Step) words {
 		return words{"[a partnership|partnerships] without a {responsible-officer}",
 			"The annual review of partnerships is open. [This record names|These records name] no {responsible-officer} who is with the council, so nobody has been asked for a return. [It is|Each record is] listed to you once.",
 			"Please have one named[| for each], who is then told at once."}
+	case notification.HandOverNotDone:
+		return words{"duties that were not handed over",
+			"[This hand-over of duties|These hand-overs of duties] could not be carried out on [its|their] day. Everything stayed where it was.",
+			"Please put right what stood in the way, and order [the hand-over|each] again, from today or a day to come."}
 	case notification.NotDelivered:
 		return words{"[a {responsible-officer}|{responsible-officer}s] who could not be told",
 			"Notices about [this return|these returns] could not be delivered, so [its {responsible-officer}|the {responsible-officer} of each] may not know of the review.",

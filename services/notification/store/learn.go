@@ -19,6 +19,7 @@ const partnershipType = "concordat.register.v1.Partnership"
 var Followed = []string{
 	"concordat.register.v1.Council", "concordat.register.v1.Person", "concordat.register.v1.RoleTerm",
 	"concordat.register.v1.Post", "concordat.register.v1.Cover", partnershipType, "concordat.register.v1.Review", "concordat.register.v1.Return",
+	"concordat.register.v1.HandOver",
 	erasure.Type,
 }
 
@@ -44,6 +45,11 @@ func Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
 		return learn(codec.Person(m))(ctx, k.SavePerson)
 	case *registerv1.Erasure:
 		return k.obey(ctx, e)
+	case *registerv1.HandOver:
+		if m.GetState() != registerv1.HandOverState_HAND_OVER_STATE_NOT_DONE {
+			return nil
+		}
+		return learn(codec.HandOver(m))(ctx, k.SaveHandOver)
 	case *registerv1.Review:
 		return learn(codec.Review(m))(ctx, func(ctx context.Context, r notification.Review) error {
 			return notification.LearnReview(ctx, k, r)

@@ -19,9 +19,10 @@ const seen = fieldv1.Sight_SIGHT_COUNCIL
 var fields = &listing.Schema{
 	Fields: map[string]listing.Field{
 		"id":           {Column: "id", Kind: listing.UUID, Sight: seen},
-		"review":       {Column: "review::text", Kind: listing.Text, Sight: seen, Fold: lastPart},
-		"return":       {Column: "review || '/' || partnership", Kind: listing.Text, Sight: seen, Fold: returnKey},
-		"partnership":  {Column: "partnership::text", Kind: listing.Text, Sight: seen, Fold: lastPart},
+		"review":       {Column: "coalesce(review::text, '')", Kind: listing.Text, Sight: seen, Fold: lastPart},
+		"return":       {Column: "coalesce(review || '/' || partnership, '')", Kind: listing.Text, Sight: seen, Fold: returnKey},
+		"partnership":  {Column: "coalesce(partnership::text, '')", Kind: listing.Text, Sight: seen, Fold: lastPart},
+		"hand_over":    {Column: "coalesce(hand_over::text, '')", Kind: listing.Text, Sight: seen, Fold: lastPart},
 		"officer":      {Column: "officer", Kind: listing.Text, Sight: seen, Fold: lastPart},
 		"recipient":    {Column: "recipient", Kind: listing.Text, Sight: seen, Fold: lastPart},
 		"service_area": {Column: "service_area", Kind: listing.Text, Sight: seen},

@@ -12,7 +12,7 @@ import (
 
 func (w *writer) addMessages(ctx context.Context, messages []*notification.Message) error {
 	for _, m := range messages {
-		_, err := w.tx.ExecContext(ctx, `INSERT INTO messages (council, id, message_id, review, step) VALUES ($1, $2, $3, $4, $5)`,
+		_, err := w.tx.ExecContext(ctx, `INSERT INTO messages (council, id, message_id, review, step) VALUES ($1, $2, $3, nullif($4, '')::uuid, $5)`,
 			w.tx.Council, m.ID, m.MessageID, m.Review, int(m.Step))
 		if err != nil {
 			return fmt.Errorf("add message: %w", err)
@@ -41,7 +41,7 @@ const leaseMessage = `
 	WHERE council = $1 AND id = (
 		SELECT id FROM messages WHERE council = $1 AND NOT ended AND leased_until < clock_timestamp() AND not_before <= $3
 		ORDER BY leased_until, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-	RETURNING id, message_id, review, step, body, attempts, fence`
+	RETURNING id, message_id, coalesce(review::text, '') AS review, step, body, attempts, fence`
 
 // Lease takes the message that has waited longest, with its waiting lines.
 func (w *writer) Lease(ctx context.Context, d time.Duration, now time.Time) (*notification.Message, []*notification.Line, error) {

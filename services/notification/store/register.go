@@ -207,6 +207,9 @@ func (r *reader) readPeople(ctx context.Context, known *notification.Register) e
 	for _, p := range known.Partnerships {
 		ids = append(ids, p.Officer, p.Delegate, p.ServiceLead)
 	}
+	for _, h := range known.HandOvers {
+		ids = append(ids, h.Person, h.To, h.OrderedBy)
+	}
 	people, err := selected[person](ctx, r.tx, `
 		SELECT id, display_name, address, state, left_on::text AS left_on FROM people WHERE council = $1 AND id = ANY($2)`,
 		r.tx.Council, pq.Array(ids))

@@ -38,9 +38,11 @@ func (s *Store) Write(ctx context.Context, council string, now time.Time, f func
 	return err
 }
 
-// CouncilsWithDueSteps gives the councils that have steps to be told at a time.
+// CouncilsWithDueSteps gives the councils that have steps to be told at a time, or hand-overs that could not be carried out.
 func (s *Store) CouncilsWithDueSteps(ctx context.Context, now time.Time) ([]string, error) {
-	return s.councils(ctx, `SELECT DISTINCT council FROM due_steps WHERE told_at IS NULL AND due_at <= $1 ORDER BY council`, now)
+	return s.councils(ctx, `
+		SELECT council FROM due_steps WHERE told_at IS NULL AND due_at <= $1
+		UNION SELECT council FROM hand_overs WHERE told_at IS NULL ORDER BY council`, now)
 }
 
 // CouncilsWithMail gives the councils that have messages to go which nobody has leased.

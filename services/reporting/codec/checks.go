@@ -59,7 +59,8 @@ func (g *gathering) notice(m *notificationv1.Notice) {
 	case notificationv1.NoticeStep_NOTICE_STEP_ESCALATION_TO_SERVICE_LEAD,
 		notificationv1.NoticeStep_NOTICE_STEP_ESCALATION_TO_DEPUTY_CHIEF_EXECUTIVE,
 		notificationv1.NoticeStep_NOTICE_STEP_WITHOUT_OFFICER,
-		notificationv1.NoticeStep_NOTICE_STEP_NOT_DELIVERED:
+		notificationv1.NoticeStep_NOTICE_STEP_NOT_DELIVERED,
+		notificationv1.NoticeStep_NOTICE_STEP_HAND_OVER_NOT_DONE:
 		return
 	}
 	if m.GetCapacity() != notificationv1.NoticeCapacity_NOTICE_CAPACITY_TO && m.GetRecipient() != m.GetOfficer() {

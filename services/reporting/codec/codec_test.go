@@ -57,6 +57,8 @@ func TestNotices(t *testing.T) {
 		"undeliverable": {&notificationv1.Notice{Recipient: officer, Step: notificationv1.NoticeStep_NOTICE_STEP_LATE, Result: notificationv1.NoticeResult_NOTICE_RESULT_UNDELIVERABLE},
 			[]frozen.Notice{{Partnership: one, Officer: officer, Problem: "The e-mail address is wrong: mail to it was refused"}}},
 		"about the officer, to the service lead": {&notificationv1.Notice{Recipient: "lead", Step: notificationv1.NoticeStep_NOTICE_STEP_ESCALATION_TO_SERVICE_LEAD, Result: notificationv1.NoticeResult_NOTICE_RESULT_SENT}, nil},
+		"of a hand-over": {&notificationv1.Notice{Recipient: "mio", Capacity: notificationv1.NoticeCapacity_NOTICE_CAPACITY_TO,
+			HandOver: "councils/c/handOvers/h", Step: notificationv1.NoticeStep_NOTICE_STEP_HAND_OVER_NOT_DONE}, nil},
 		"about the failure, to the management information officer": {&notificationv1.Notice{Recipient: "mio", Capacity: notificationv1.NoticeCapacity_NOTICE_CAPACITY_TO,
 			Step: notificationv1.NoticeStep_NOTICE_STEP_NOT_DELIVERED, Result: notificationv1.NoticeResult_NOTICE_RESULT_SENT}, nil},
 		"a copy to the service lead": {&notificationv1.Notice{Recipient: "lead", Step: notificationv1.NoticeStep_NOTICE_STEP_LATE, Capacity: notificationv1.NoticeCapacity_NOTICE_CAPACITY_COPY,

@@ -56,6 +56,9 @@ const (
 	NoticeStep_NOTICE_STEP_WITHOUT_OFFICER NoticeStep = 10
 	// The management information officer is told, at once, whose notice could not be delivered and why.
 	NoticeStep_NOTICE_STEP_NOT_DELIVERED NoticeStep = 11
+	// A hand-over of duties could not be carried out on its day: whoever ordered it is told why, with a copy to the deputy chief executive,
+	// who is told in their place when they have left.
+	NoticeStep_NOTICE_STEP_HAND_OVER_NOT_DONE NoticeStep = 12
 )
 
 // Enum value maps for NoticeStep.
@@ -73,6 +76,7 @@ var (
 		9:  "NOTICE_STEP_MANUAL_REMINDER",
 		10: "NOTICE_STEP_WITHOUT_OFFICER",
 		11: "NOTICE_STEP_NOT_DELIVERED",
+		12: "NOTICE_STEP_HAND_OVER_NOT_DONE",
 	}
 	NoticeStep_value = map[string]int32{
 		"NOTICE_STEP_UNSPECIFIED":                          0,
@@ -87,6 +91,7 @@ var (
 		"NOTICE_STEP_MANUAL_REMINDER":                      9,
 		"NOTICE_STEP_WITHOUT_OFFICER":                      10,
 		"NOTICE_STEP_NOT_DELIVERED":                        11,
+		"NOTICE_STEP_HAND_OVER_NOT_DONE":                   12,
 	}
 )
 
@@ -302,17 +307,17 @@ func (x *FoldedStep) GetDate() string {
 	return ""
 }
 
-// Notice is one line of the ledger: one step of one return for one recipient. Several lines may travel in one message, so that
+// Notice is one line of the ledger: one step of one return, or what became of a hand-over, for one recipient. Several lines may travel in one message, so that
 // each officer gets one message with all their partnerships. Lines are never deleted.
 type Notice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The resource name, `councils/{council}/notices/{notice}`; the id is a UUID.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The review: `councils/{council}/reviews/{review}`.
+	// The review: `councils/{council}/reviews/{review}`; empty when it is about a hand-over.
 	Review string `protobuf:"bytes,2,opt,name=review,proto3" json:"review,omitempty"`
-	// The return: `councils/{council}/reviews/{review}/returns/{return}`.
+	// The return: `councils/{council}/reviews/{review}/returns/{return}`; empty when it is about a hand-over.
 	Return string `protobuf:"bytes,3,opt,name=return,proto3" json:"return,omitempty"`
-	// The partnership: `councils/{council}/partnerships/{partnership}`.
+	// The partnership: `councils/{council}/partnerships/{partnership}`; empty when it is about a hand-over.
 	Partnership string `protobuf:"bytes,4,opt,name=partnership,proto3" json:"partnership,omitempty"`
 	// The partnership's service area, by id.
 	ServiceArea string `protobuf:"bytes,5,opt,name=service_area,json=serviceArea,proto3" json:"service_area,omitempty"`
@@ -354,7 +359,9 @@ type Notice struct {
 	HeldUntil *timestamppb.Timestamp `protobuf:"bytes,22,opt,name=held_until,json=heldUntil,proto3" json:"held_until,omitempty"`
 	// The steps that an opening notice stands for, with the days they were planned for: those past when the review was opened, or when
 	// the officer took the record over. Earliest first.
-	StandsFor     []*FoldedStep `protobuf:"bytes,23,rep,name=stands_for,json=standsFor,proto3" json:"stands_for,omitempty"`
+	StandsFor []*FoldedStep `protobuf:"bytes,23,rep,name=stands_for,json=standsFor,proto3" json:"stands_for,omitempty"`
+	// The hand-over that it is about: `councils/{council}/handOvers/{hand_over}`; empty when it is about a return.
+	HandOver      string `protobuf:"bytes,24,opt,name=hand_over,json=handOver,proto3" json:"hand_over,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -550,6 +557,13 @@ func (x *Notice) GetStandsFor() []*FoldedStep {
 	return nil
 }
 
+func (x *Notice) GetHandOver() string {
+	if x != nil {
+		return x.HandOver
+	}
+	return ""
+}
+
 // NotTold is a responsible officer who was never told of returns that are asked of them. Such returns are not counted, printed or
 // escalated as not returned.
 type NotTold struct {
@@ -706,7 +720,7 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\n" +
 	"FoldedStep\x12A\n" +
 	"\x04step\x18\x01 \x01(\x0e2%.concordat.notification.v1.NoticeStepB\x06\xe2\xf9\x18\x02\b\x02R\x04step\x12\x1a\n" +
-	"\x04date\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04date\"\x86\n" +
+	"\x04date\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04date\"\xae\n" +
 	"\n" +
 	"\x06Notice\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
@@ -736,7 +750,8 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\n" +
 	"held_until\x18\x16 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\theldUntil\x12O\n" +
 	"\n" +
-	"stands_for\x18\x17 \x03(\v2%.concordat.notification.v1.FoldedStepB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\tstandsFor:K\xeaAH\n" +
+	"stands_for\x18\x17 \x03(\v2%.concordat.notification.v1.FoldedStepB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\tstandsFor\x12&\n" +
+	"\thand_over\x18\x18 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bhandOver:K\xeaAH\n" +
 	"\x10concordat/Notice\x12#councils/{council}/notices/{notice}*\anotices2\x06notice\"\xb4\x01\n" +
 	"\aNotTold\x12 \n" +
 	"\aofficer\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\aofficer\x12 \n" +
@@ -747,7 +762,7 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\x06person\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06person\x12\"\n" +
 	"\aaddress\x18\x02 \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\aaddress\x12\x1c\n" +
 	"\x05reply\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05reply\x12\x1e\n" +
-	"\x06notice\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06notice*\x96\x03\n" +
+	"\x06notice\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06notice*\xba\x03\n" +
 	"\n" +
 	"NoticeStep\x12\x1b\n" +
 	"\x17NOTICE_STEP_UNSPECIFIED\x10\x00\x12\x17\n" +
@@ -762,7 +777,8 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\x1bNOTICE_STEP_MANUAL_REMINDER\x10\t\x12\x1f\n" +
 	"\x1bNOTICE_STEP_WITHOUT_OFFICER\x10\n" +
 	"\x12\x1d\n" +
-	"\x19NOTICE_STEP_NOT_DELIVERED\x10\v*c\n" +
+	"\x19NOTICE_STEP_NOT_DELIVERED\x10\v\x12\"\n" +
+	"\x1eNOTICE_STEP_HAND_OVER_NOT_DONE\x10\f*c\n" +
 	"\x0eNoticeCapacity\x12\x1f\n" +
 	"\x1bNOTICE_CAPACITY_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12NOTICE_CAPACITY_TO\x10\x01\x12\x18\n" +

@@ -37,7 +37,7 @@ const (
 	HandOverState_HAND_OVER_STATE_DONE HandOverState = 2
 	// It was withdrawn before its day.
 	HandOverState_HAND_OVER_STATE_WITHDRAWN HandOverState = 3
-	// On its day nothing could be passed on; not_done_because says why.
+	// On its day nothing could be passed on; not_done_because says why. Whoever ordered it is told by mail, and the deputy chief executive.
 	HandOverState_HAND_OVER_STATE_NOT_DONE HandOverState = 4
 )
 
