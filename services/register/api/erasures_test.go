@@ -45,6 +45,9 @@ func TestErasureLeavesNoWord(t *testing.T) {
 	if err != nil || preview.GetName() != "" || preview.GetPlaceCount() != 3 {
 		t.Fatalf("preview = %v, %v", preview, err)
 	}
+	if told := preview.GetNotSearched(); len(told) != 4 || !strings.HasPrefix(told[1], "notification: ") {
+		t.Errorf("the preview says that it did not search %q", told)
+	}
 	if left := s.left(superuser); len(left) < 5 {
 		t.Fatalf("the preview took words out, or the test never put them in: %v", left)
 	}
@@ -60,7 +63,7 @@ func TestErasureLeavesNoWord(t *testing.T) {
 	if got := erased.GetWithdrawnFiles(); !slices.Equal(got, []string{im.GetName()}) {
 		t.Errorf("withdrew the files of %v, want %s", got, im.GetName())
 	}
-	if erased.GetPrint() != nil || erased.GetReason() != request.GetReason() || erased.GetPlaceCount() != preview.GetPlaceCount() {
+	if erased.GetNotSearched() != nil || erased.GetPrint() != nil || erased.GetReason() != request.GetReason() || erased.GetPlaceCount() != preview.GetPlaceCount() {
 		t.Errorf("erased %v, the preview was %v", erased, preview)
 	}
 	again, err := erasures.CreateErasure(s.as("mio"), request)

@@ -19,6 +19,7 @@ func ErasureToProto(e *erasures.Erasure) *registerv1.Erasure {
 		PlaceCount:     int32(e.PlaceCount),
 		Remaining:      places(e.Remaining),
 		RemainingCount: int32(e.RemainingCount),
+		NotSearched:    e.NotSearched,
 		CreateTime:     wire.Timestamp(e.CreateTime),
 	}
 	if e.ID != "" {

@@ -31,6 +31,17 @@ type Outcome struct {
 	PlaceCount, RemainingCount int
 	// WithdrawnFiles are the ids of the imports whose files held them.
 	WithdrawnFiles []string
+	// NotSearched says of a preview where the words may stand besides; nil for an erasure.
+	NotSearched []string
+}
+
+// notSearched is what a preview does not look at. An erasure reaches the other services' own texts, which a preview cannot read:
+// services change and read only their own data.
+var notSearched = []string{
+	"governance-check: the evidence of answers, the reasons of verdicts and assessments, why a policy was withdrawn.",
+	"notification: what mail servers replied to notices.",
+	"reporting: comments on sign-offs, and reports with what they say of records as they were.",
+	"Outside Concordat: mails that were sent, printed and downloaded files, backups of the databases.",
 }
 
 // Place is a record in which the words stand, or stood.

@@ -48,7 +48,7 @@ func NewService(store Store, clock func() time.Time) *Service {
 	return &Service{store: store, clock: clock}
 }
 
-// Create takes the text's words out of everything, or, with only, says where they stand.
+// Create takes the text's words out of everything, or, with only, says where they stand in the register.
 func (s *Service) Create(ctx context.Context, c *caller.Caller, council, text, reason string, only bool) (*Erasure, error) {
 	words := personal.WordsOf(text)
 	if err := checkWords(words); err != nil {
@@ -71,7 +71,7 @@ func (s *Service) Create(ctx context.Context, c *caller.Caller, council, text, r
 		return nil, err
 	}
 	if only {
-		e.ID, e.CreateTime = "", time.Time{}
+		e.ID, e.CreateTime, e.NotSearched = "", time.Time{}, notSearched
 	}
 	return e, nil
 }

@@ -188,7 +188,11 @@ type Erasure struct {
 	// When. Unset in a preview.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// What the other services know the words by. It is in no answer to a client: who guesses a name could try it against it.
-	Print         *TextPrint `protobuf:"bytes,10,opt,name=print,proto3" json:"print,omitempty"`
+	Print *TextPrint `protobuf:"bytes,10,opt,name=print,proto3" json:"print,omitempty"`
+	// In a preview: what was not searched, where the words may stand besides; a sentence each, which begins with the service that
+	// keeps it. Who answers somebody's request for what is kept of them must look there too. Empty for an erasure, which reaches
+	// the other services.
+	NotSearched   []string `protobuf:"bytes,11,rep,name=not_searched,json=notSearched,proto3" json:"not_searched,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -293,6 +297,13 @@ func (x *Erasure) GetPrint() *TextPrint {
 	return nil
 }
 
+func (x *Erasure) GetNotSearched() []string {
+	if x != nil {
+		return x.NotSearched
+	}
+	return nil
+}
+
 var File_concordat_register_v1_erasure_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_erasure_proto_rawDesc = "" +
@@ -306,7 +317,7 @@ const file_concordat_register_v1_erasure_proto_rawDesc = "" +
 	"\tTextPrint\x12\x1c\n" +
 	"\x05words\x18\x01 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x04R\x05words\x12\x1a\n" +
 	"\x04salt\x18\x02 \x01(\fB\x06\xe2\xf9\x18\x02\b\x04R\x04salt\x12\x1a\n" +
-	"\x04hash\x18\x03 \x01(\fB\x06\xe2\xf9\x18\x02\b\x04R\x04hash\"\xfd\x04\n" +
+	"\x04hash\x18\x03 \x01(\fB\x06\xe2\xf9\x18\x02\b\x04R\x04hash\"\xab\x05\n" +
 	"\aErasure\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12+\n" +
 	"\x06reason\x18\x02 \x01(\tB\x13\xe0A\x03\xbaH\x05r\x03\x18\xf4\x03\xe2\xf9\x18\x04\b\x03\x10\x01R\x06reason\x12C\n" +
@@ -320,7 +331,8 @@ const file_concordat_register_v1_erasure_proto_rawDesc = "" +
 	"\vcreate_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
 	"createTime\x12C\n" +
 	"\x05print\x18\n" +
-	" \x01(\v2 .concordat.register.v1.TextPrintB\v\xe0A\x03\xe2\xf9\x18\x04\b\x04\x10\x01R\x05print:P\xeaAM\n" +
+	" \x01(\v2 .concordat.register.v1.TextPrintB\v\xe0A\x03\xe2\xf9\x18\x04\b\x04\x10\x01R\x05print\x12,\n" +
+	"\fnot_searched\x18\v \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\vnotSearched:P\xeaAM\n" +
 	"\x11concordat/Erasure\x12%councils/{council}/erasures/{erasure}*\berasures2\aerasureB\xf0\x01\n" +
 	"\x19com.concordat.register.v1B\fErasureProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 

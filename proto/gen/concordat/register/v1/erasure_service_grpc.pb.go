@@ -39,7 +39,8 @@ type ErasureServiceClient interface {
 	// CreateErasure puts "[erased]" in place of the words wherever they stand in a field that is there for people or for free words:
 	// in the records as they are and as they were, in the log, in plans of imports, in what other services keep. Files in which they
 	// stand are withdrawn; kept answers to repeated calls are forgotten. It cannot be undone. With validate_only nothing is changed and
-	// the answer says where the words stand in the register.
+	// the answer says where the words stand in the register, the copies of which the other services keep. Texts of the other
+	// services' own are not searched by it: the answer names them in not_searched.
 	//
 	// Words are compared whole, with case, spaces and punctuation aside: "jane  SMITH" finds "Jane Smith", "Jane-Smith" and
 	// "jane.smith@example.org", but neither "Smith, Jane" nor "J. Smith": erase each form in which the name is written. What is
@@ -106,7 +107,8 @@ type ErasureServiceServer interface {
 	// CreateErasure puts "[erased]" in place of the words wherever they stand in a field that is there for people or for free words:
 	// in the records as they are and as they were, in the log, in plans of imports, in what other services keep. Files in which they
 	// stand are withdrawn; kept answers to repeated calls are forgotten. It cannot be undone. With validate_only nothing is changed and
-	// the answer says where the words stand in the register.
+	// the answer says where the words stand in the register, the copies of which the other services keep. Texts of the other
+	// services' own are not searched by it: the answer names them in not_searched.
 	//
 	// Words are compared whole, with case, spaces and punctuation aside: "jane  SMITH" finds "Jane Smith", "Jane-Smith" and
 	// "jane.smith@example.org", but neither "Smith, Jane" nor "J. Smith": erase each form in which the name is written. What is
