@@ -4,7 +4,8 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/fault"
 )
 
-// gap is a fact that the policy asks of every partnership, and whether nobody has said it.
+// gap is a fact that the register asks of every partnership, and whether nobody has said it. Which facts a policy checks is the
+// policy's; these are the same whatever is in force, so that a register can be completed before there is one.
 type gap struct {
 	field  string
 	unsaid func(*Partnership) bool
@@ -35,7 +36,7 @@ var gaps = []gap{
 	{"scope", func(p *Partnership) bool { return p.Scope == 0 }},
 }
 
-// Gaps gives the facts that nobody has said and that the policy asks of every partnership, worst first. What is
+// Gaps gives the facts that nobody has said and that the register asks of every partnership, worst first. What is
 // stated to be none is said.
 func (p *Partnership) Gaps() []string { return lacking(gaps, p) }
 

@@ -49,7 +49,7 @@ func (p *Partnership) CheckNotKnown(path string, answers []NotKnown) error {
 		switch {
 		case !slices.ContainsFunc(gaps, func(g gap) bool { return g.field == answer.Fact }):
 			return fault.Invalid("FACT_UNKNOWN",
-				fmt.Sprintf("%q is no fact that the policy asks for. Name one of the record's gaps: %s.", answer.Fact, strings.Join(unsaid, ", ")),
+				fmt.Sprintf("%q is no fact that the register asks for. Name one of the record's gaps: %s.", answer.Fact, strings.Join(unsaid, ", ")),
 				fault.Field{Path: at + ".fact", Description: "must be among the gaps of the partnership"}).With("fact", answer.Fact)
 		case !slices.Contains(unsaid, answer.Fact):
 			return fault.Invalid("FACT_STATED",

@@ -69,12 +69,12 @@ func (r *Return) missingQuestions(p *register.Partnership) []Question {
 func gapQuestion(fact string, p *register.Partnership) Question {
 	q := Question{
 		Kind: Missing, Sections: []register.Section{register.SectionOf(fact)}, Fact: fact,
-		Why: "The policy asks for it, and nobody has stated it.",
+		Why: "The register asks for it, and nobody has stated it.",
 		How: "State it on the partnership; or say here that it is not known, and why.",
 	}
 	if last, said := p.WhyNotKnown(fact); said {
 		q.LastReason = last
-		q.Why = "The policy asks for it, and the last return said that it is not known."
+		q.Why = "The register asks for it, and the last return said that it is not known."
 		q.How = "State it on the partnership; or say that it is still not known, for the same reason or another."
 	}
 	return q

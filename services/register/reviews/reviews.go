@@ -63,7 +63,7 @@ const (
 // Details is part 1 of a return: the details on the register have been gone through.
 type Details struct {
 	Confirmed bool
-	// GapsReason is why facts that the policy asks for are still not stated.
+	// GapsReason is why facts that the register asks for are still not stated.
 	GapsReason string
 }
 

@@ -397,7 +397,8 @@ type Partnership struct {
 	Risks *Risks `protobuf:"bytes,40,opt,name=risks,proto3,oneof" json:"risks,omitempty"`
 	// Things said of it that fit no field.
 	Notes []*Note `protobuf:"bytes,41,rep,name=notes,proto3" json:"notes,omitempty"`
-	// The facts that nobody has said and that the policy asks of every partnership, worst first, as field names of this message.
+	// The facts that nobody has said and that the register asks of every partnership, whatever policy is in force: worst first, as field
+	// names of this message.
 	Gaps []string `protobuf:"bytes,42,rep,name=gaps,proto3" json:"gaps,omitempty"`
 	// When each section was last changed and reviewed (S2.11).
 	Sections []*SectionReview `protobuf:"bytes,43,rep,name=sections,proto3" json:"sections,omitempty"`

@@ -267,7 +267,7 @@ type ReturnQuestionKind int32
 const (
 	// Not said; no question has it.
 	ReturnQuestionKind_RETURN_QUESTION_KIND_UNSPECIFIED ReturnQuestionKind = 0
-	// A fact that the policy asks for is not stated, whether or not the return before said why; or a part of the return has nothing in
+	// A fact that the register asks for is not stated, whether or not the return before said why; or a part of the return has nothing in
 	// it yet.
 	ReturnQuestionKind_RETURN_QUESTION_KIND_MISSING ReturnQuestionKind = 1
 	// What is stated has gone stale by its own date, such as a risk assessment more than 12 months old.
@@ -383,7 +383,7 @@ type DetailsReview struct {
 	// True: the details on the register have been gone through and are right as they stand. It confirms the sections identity,
 	// purpose, people, governance, resources and risk in one answer; sections can be confirmed one by one with ConfirmReturnSections.
 	Confirmed bool `protobuf:"varint,1,opt,name=confirmed,proto3" json:"confirmed,omitempty"`
-	// Why facts that the policy asks for are still not stated, for all of them at once. Needed to submit while there are such gaps
+	// Why facts that the register asks for are still not stated, for all of them at once. Needed to submit while there are such gaps
 	// without a reason of their own in not_known. Up to 2,000 characters.
 	GapsReason    string `protobuf:"bytes,2,opt,name=gaps_reason,json=gapsReason,proto3" json:"gaps_reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
