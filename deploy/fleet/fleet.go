@@ -14,6 +14,7 @@ import (
 
 	"github.com/concordat-suite/concordat/deploy/devissuer"
 	"github.com/concordat-suite/concordat/deploy/mailsink"
+	"github.com/concordat-suite/concordat/services/platform/freeport"
 	"github.com/concordat-suite/concordat/services/platform/mtls"
 	"github.com/concordat-suite/concordat/services/platform/pgserver"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
@@ -166,27 +167,16 @@ func (f *Fleet) serve(listener net.Listener, handler http.Handler) {
 
 func (f *Fleet) choosePorts(context.Context) error {
 	for _, program := range append(f.services(), Gateway) {
-		addresses, err := freeAddresses(3)
-		if err != nil {
-			return err
+		var addresses [3]string
+		for i := range addresses {
+			var err error
+			if addresses[i], err = freeport.Address(); err != nil {
+				return err
+			}
 		}
 		f.ports[program] = ports{addresses[0], addresses[1], addresses[2]}
 	}
 	return nil
-}
-
-// freeAddresses finds so many addresses on loopback that nobody listens on.
-func freeAddresses(n int) ([]string, error) {
-	var addresses []string
-	for range n {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = listener.Close() }() // together at the end, so that they differ
-		addresses = append(addresses, listener.Addr().String())
-	}
-	return addresses, nil
 }
 
 func (f *Fleet) certify(context.Context) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 	"time"
 
@@ -158,9 +157,6 @@ func learn(t *testing.T, source, db *postgres.DB, store *governancestore.Store) 
 			return err
 		}
 		for _, e := range entries {
-			if !slices.Contains(governancestore.RegisterTypes(), e.GetType()) {
-				continue
-			}
 			if e.GetType() == "concordat.register.v1.Partnership" {
 				partnerships[e.GetName()] = true
 			}

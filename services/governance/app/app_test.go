@@ -20,6 +20,7 @@ import (
 	"github.com/concordat-suite/concordat/services/governance/app"
 	"github.com/concordat-suite/concordat/services/governance/store"
 	"github.com/concordat-suite/concordat/services/platform/foundation"
+	"github.com/concordat-suite/concordat/services/platform/freeport"
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/mtls"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
@@ -155,13 +156,12 @@ func ready(t *testing.T, address string, ended <-chan error) {
 	}
 }
 
-// free gives an address of loopback that nobody listens on.
+// free gives an address for a program under test.
 func free(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := freeport.Address()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().String()
+	return address
 }

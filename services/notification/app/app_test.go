@@ -19,6 +19,7 @@ import (
 	"github.com/concordat-suite/concordat/services/notification/app"
 	"github.com/concordat-suite/concordat/services/notification/store"
 	"github.com/concordat-suite/concordat/services/platform/foundation"
+	"github.com/concordat-suite/concordat/services/platform/freeport"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/ids"
 	"github.com/concordat-suite/concordat/services/platform/journal"
@@ -175,15 +176,14 @@ func ready(t *testing.T, address string) {
 	}
 }
 
-// free gives an address of loopback that nobody listens on.
+// free gives an address for a program under test.
 func free(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := freeport.Address()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().String()
+	return address
 }
 
 func TestSettingsThatMakeNoSense(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 const (
 	// breath is the least time between two looks: while much is written, what came meanwhile is read at once, and not
 	// commit by commit. After a rest the first commit is seen without delay.
-	breath = 20 * time.Millisecond
+	breath = 40 * time.Millisecond
 	// fresh is how old heads may be when no bell has rung since.
 	fresh = heartbeat / 4
 	// remembered is how long new entries are kept in memory: as long as a stream that follows closely may take to ask for

@@ -4,12 +4,12 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"testing"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/foundation"
+	"github.com/concordat-suite/concordat/services/platform/freeport"
 	"github.com/concordat-suite/concordat/services/platform/mtls"
 	"github.com/concordat-suite/concordat/services/platform/postgrestest"
 	"github.com/concordat-suite/concordat/services/platform/settings"
@@ -69,13 +69,12 @@ func ready(t *testing.T, address string, ended <-chan error) {
 	}
 }
 
-// free gives an address of loopback that nobody listens on.
+// free gives an address for a program under test.
 func free(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := freeport.Address()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().String()
+	return address
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/foundation"
+	"github.com/concordat-suite/concordat/services/platform/freeport"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/mtls"
@@ -174,15 +175,14 @@ func await(t *testing.T, ended <-chan error, so func() bool) {
 	}
 }
 
-// free gives an address of loopback that nobody listens on.
+// free gives an address for a program under test.
 func free(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := freeport.Address()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().String()
+	return address
 }
 
 // TestHeads asks all logs, and says so when one does not answer.
