@@ -15,10 +15,9 @@ import (
 	"github.com/concordat-suite/concordat/services/register/naming"
 )
 
-// write is what an import does to one record.
+// write is what an import does to one record. A new one has no id yet.
 type write struct {
-	// record is the record as it becomes. A new one has no id yet.
-	record *register.Partnership
+	draft
 	// rows are the indexes of the rows that it comes from.
 	rows []int
 }
@@ -36,7 +35,7 @@ func (p *Plan) writes() []write {
 	var all []write
 	for _, at := range p.order {
 		if len(rows[at]) > 0 {
-			all = append(all, write{record: p.drafts[at], rows: rows[at]})
+			all = append(all, write{draft: p.drafts[at], rows: rows[at]})
 		}
 	}
 	return all
@@ -112,7 +111,7 @@ func (im *Import) carryOut(ctx context.Context, tx Tx, plan *Plan, now time.Time
 	var effects []Effect
 	became := map[int]string{}
 	all := plan.writes()
-	before, err := tx.Partnerships(ctx, existing(all))
+	versions, err := tx.Versions(ctx, existing(all))
 	if err != nil {
 		return nil, err
 	}
@@ -121,23 +120,22 @@ func (im *Import) carryOut(ctx context.Context, tx Tx, plan *Plan, now time.Time
 	}
 	for _, w := range all {
 		came(w.record, im.ID, now)
-		old := before[w.record.ID]
 		switch {
-		case old == nil:
+		case w.before == nil:
 			// What a council's register holds already comes in active, whatever it lacks.
 			w.record.Council, w.record.State, w.record.BeforeConcordat = im.Council, register.Active, true
 			err = w.record.Enter(now)
 			created = append(created, w.record)
-		case old.Version != w.record.Version:
+		case versions[w.record.ID] != w.before.Version:
 			return nil, Outdated(nil) // changed between the plan and now, which keeps everybody else from changing it
 		default:
-			err = w.record.Amend(old, now)
+			err = w.record.Amend(w.before, now)
 			changed = append(changed, w.record)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("row %d: %w", plan.Rows[w.rows[0]].Number, err)
 		}
-		effects = append(effects, Effect{Partnership: w.record.ID, Rows: numbers(plan.Rows, w.rows), Before: old, Version: w.record.Version})
+		effects = append(effects, Effect{Partnership: w.record.ID, Rows: numbers(plan.Rows, w.rows), Before: w.before, Version: w.record.Version})
 		became[plan.Rows[w.rows[0]].Number] = w.record.ID
 	}
 	nameRecords(plan.Rows, became)
@@ -188,8 +186,8 @@ func nameRecords(rows []Row, became map[int]string) {
 func existing(all []write) []string {
 	var found []string
 	for _, w := range all {
-		if w.record.ID != "" {
-			found = append(found, w.record.ID)
+		if w.before != nil {
+			found = append(found, w.before.ID)
 		}
 	}
 	return found

@@ -25,10 +25,13 @@ type Input struct {
 type Plan struct {
 	Rows []Row
 	// drafts are the records as they would become, by the body they are drawn up for.
-	drafts map[body]*register.Partnership
+	drafts map[body]draft
 	// order are the bodies in the order of the first row about each.
 	order []body
 }
+
+// draft is a record as it would become, and as it is on the register; nil when it is new.
+type draft struct{ record, before *register.Partnership }
 
 // planner makes a plan, row by row.
 type planner struct {
@@ -48,7 +51,7 @@ type planner struct {
 // MakePlan says what each row would do. It changes nothing. Decisions that make no sense are refused.
 func MakePlan(in Input) (*Plan, error) {
 	p := &planner{Input: in, matcher: newMatcher(in.Records), decisions: map[int]int{}, from: map[int]body{}, firstRow: map[string]int{}}
-	p.drafts = map[body]*register.Partnership{}
+	p.drafts = map[body]draft{}
 	p.prepare()
 	if err := p.takeDecisions(); err != nil {
 		return nil, err
@@ -109,11 +112,11 @@ func (p *planner) plan(r sheet.Row) (Row, error) {
 
 // draw puts the row on the draft of its body and says what that changes.
 func (p *planner) draw(row *Row, r sheet.Row, at body) {
-	draft, started := p.drafts[at]
+	drawn, started := p.drafts[at]
 	if !started {
-		draft = p.begin(at)
+		drawn = p.begin(at)
 	}
-	w := writer{context: &p.Context, file: p.File, row: r, record: copyOf(draft), date: row.AsAt, earlier: row.NewerRow != 0}
+	w := writer{context: &p.Context, file: p.File, row: r, record: copyOf(drawn.record), date: row.AsAt, earlier: row.NewerRow != 0}
 	w.renames = row.MetBy == "id" || row.MetBy == "reference" || row.MetBy == "row" && !w.earlier
 	f := w.fill(p.Columns)
 	row.Warnings = f.warnings
@@ -123,7 +126,7 @@ func (p *planner) draw(row *Row, r sheet.Row, at body) {
 	if row.Outcome == Error {
 		return
 	}
-	row.Changes = append(f.changes, p.unkept(draft, r)...)
+	row.Changes = append(f.changes, p.unkept(drawn.record, r)...)
 	row.Outcome = outcome(at, row)
 	if p.again(row, at) {
 		row.Outcome, row.Changes = PossibleDuplicate, nil
@@ -135,26 +138,26 @@ func (p *planner) draw(row *Row, r sheet.Row, at body) {
 	if row.Writes() {
 		w.record.Sources = append(w.record.Sources, register.SourceRow{File: p.File, Sheet: p.Sheet.Name, Row: r.Number, Cells: row.Cells})
 	}
-	p.keep(r.Number, at, w.record)
+	p.keep(r.Number, at, draft{record: w.record, before: drawn.before})
 }
 
-// keep makes the record as changed by the row the draft that later rows go into.
-func (p *planner) keep(row int, at body, record *register.Partnership) {
+// keep makes the draft as changed by the row the one that later rows go into.
+func (p *planner) keep(row int, at body, drawn draft) {
 	if _, started := p.drafts[at]; !started {
 		p.order = append(p.order, at)
 	}
-	p.drafts[at], p.from[row] = record, at
+	p.drafts[at], p.from[row] = drawn, at
 	if at.record != "" && p.firstRow[at.record] == 0 {
 		p.firstRow[at.record] = row
 	}
 }
 
-// begin gives the record that a draft starts from: the one on the register, or one that states nothing.
-func (p *planner) begin(at body) *register.Partnership {
-	if at.record != "" {
-		return p.matcher.records[at.record]
+// begin gives the draft as it starts: the record on the register, or one that states nothing.
+func (p *planner) begin(at body) draft {
+	if held := p.matcher.records[at.record]; held != nil {
+		return draft{record: held, before: held}
 	}
-	return &register.Partnership{}
+	return draft{record: &register.Partnership{}}
 }
 
 func outcome(at body, row *Row) Outcome {

@@ -51,6 +51,8 @@ type Tx interface {
 	ImportForUpdate(ctx context.Context, id string) (*Import, error)
 	// Partnerships gives the records with the ids, by id, and makes others who want to change them wait.
 	Partnerships(ctx context.Context, ids []string) (map[string]*register.Partnership, error)
+	// Versions gives the versions of the records with the ids, by id, and makes others who want to change them wait.
+	Versions(ctx context.Context, ids []string) (map[string]int64, error)
 	// CreatePartnerships keeps new records.
 	CreatePartnerships(ctx context.Context, records []*register.Partnership) error
 	// SavePartnerships keeps changed records. Stale when one is no longer at the version before.

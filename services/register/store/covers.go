@@ -29,11 +29,11 @@ func (r *reader) coverBy(ctx context.Context, id, query string) (*register.Cover
 
 func (r *reader) CoversOf(ctx context.Context, person string) ([]*register.Cover, error) {
 	const ofPerson = `SELECT id, body FROM covers WHERE council = $1 AND (person = $2 OR stand_in = $2) ORDER BY start_date, id`
-	var rows []idAndBody
-	if err := r.tx.SelectContext(ctx, &rows, ofPerson, r.council(), person); err != nil {
+	found, err := readAll(ctx, r.tx, r.decodeCover, ofPerson, r.council(), person)
+	if err != nil {
 		return nil, fmt.Errorf("read the covers of person %s: %w", person, err)
 	}
-	return decode(rows, r.decodeCover)
+	return found, nil
 }
 
 func (r *reader) decodeCover(id string, body []byte) (*register.Cover, error) {

@@ -63,19 +63,16 @@ func (r erasureReader) ListErasures(ctx context.Context, q register.Query) (page
 		return page, err
 	}
 	end, args := parsed.SQL(r.council())
-	var rows []idAndBody
-	if err := r.tx.SelectContext(ctx, &rows, `SELECT id, body FROM erasures WHERE council = $1`+end, args...); err != nil {
-		return page, fmt.Errorf("list erasures: %w", err)
-	}
-	all, err := decode(rows, func(id string, body []byte) (*erasures.Erasure, error) {
+	erasure := func(id string, body []byte) (*erasures.Erasure, error) {
 		m := &registerv1.Erasure{}
 		if err := unmarshal(body, m); err != nil {
 			return nil, err
 		}
 		return codec.ErasureFromProto(r.council(), id, m), nil
-	})
+	}
+	all, err := readAll(ctx, r.tx, erasure, `SELECT id, body FROM erasures WHERE council = $1`+end, args...)
 	if err != nil {
-		return page, err
+		return page, fmt.Errorf("list erasures: %w", err)
 	}
 	page.Items, page.Next, err = listing.Page(parsed, all, func(e *erasures.Erasure, path string) any {
 		if path == "id" {

@@ -54,11 +54,11 @@ func (r *reader) HandOverPlannedBy(ctx context.Context, person string) (*registe
 
 func (r *reader) HandOversDue(ctx context.Context, day date.Date) ([]*register.HandOver, error) {
 	const due = `SELECT id, body FROM hand_overs WHERE council = $1 AND state = 'PLANNED' AND on_date <= $2::date ORDER BY on_date, create_time, id`
-	var rows []idAndBody
-	if err := r.tx.SelectContext(ctx, &rows, due, r.council(), day.String()); err != nil {
+	found, err := readAll(ctx, r.tx, r.decodeHandOver, due, r.council(), day.String())
+	if err != nil {
 		return nil, fmt.Errorf("read the hand-overs that are due on %s: %w", day, err)
 	}
-	return decode(rows, r.decodeHandOver)
+	return found, nil
 }
 
 // CouncilsWithHandOversDue looks across the councils.

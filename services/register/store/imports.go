@@ -209,11 +209,11 @@ func (r importReader) Records(ctx context.Context) ([]*register.Partnership, err
 }
 
 func (r importReader) partnerships(ctx context.Context, query string, args ...any) ([]*register.Partnership, error) {
-	var rows []idAndBody
-	if err := r.tx.SelectContext(ctx, &rows, query, args...); err != nil {
+	found, err := readAll(ctx, r.tx, r.decodePartnership, query, args...)
+	if err != nil {
 		return nil, fmt.Errorf("read partnerships: %w", err)
 	}
-	return decode(rows, r.decodePartnership)
+	return found, nil
 }
 
 func (w importWriter) Partnerships(ctx context.Context, ids []string) (map[string]*register.Partnership, error) {
@@ -227,6 +227,22 @@ func (w importWriter) Partnerships(ctx context.Context, ids []string) (map[strin
 		found[p.ID] = p
 	}
 	return found, nil
+}
+
+func (w importWriter) Versions(ctx context.Context, ids []string) (map[string]int64, error) {
+	const locked = `SELECT id, version FROM partnerships WHERE council = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR UPDATE`
+	var rows []struct {
+		ID      string `db:"id"`
+		Version int64  `db:"version"`
+	}
+	if err := w.tx.SelectContext(ctx, &rows, locked, w.council(), pq.Array(ids)); err != nil {
+		return nil, fmt.Errorf("lock partnerships: %w", err)
+	}
+	versions := make(map[string]int64, len(rows))
+	for _, row := range rows {
+		versions[row.ID] = row.Version
+	}
+	return versions, nil
 }
 
 func (w importWriter) CreatePartnerships(ctx context.Context, records []*register.Partnership) error {

@@ -15,34 +15,60 @@ import (
 	"github.com/concordat-suite/concordat/services/register/store"
 )
 
-// mostForRow is what one row may add to the memory that an import holds.
-const mostForRow = 3 << 10
+// mostForNew and mostForChanged are what one row may add to the memory that an import holds: of a row that becomes a
+// record its plan, the record and what is told of it; of one that changes a record also the record before, of which the
+// one after shares what stays.
+const mostForNew, mostForChanged = 3 << 10, 4 << 10
 
-// TestImportMemory compares what a long import holds with what a short one does. It is not parallel, as it measures the
-// whole process.
+// TestImportMemory compares what a long import holds with what a short one does, for the first file of a council and for
+// next year's. It is not parallel, as it measures the whole process.
 func TestImportMemory(t *testing.T) {
 	const few, many = 500, 2500
 	i := startImporting(t)
-	measured := &measuredStore{Store: store.NewImports(i.records)}
-	i.service = imports.NewService(measured, func() time.Time { return importDay })
-	mostHeld := func(rows int, council string) int64 {
-		measured.most = 0
-		im, err := i.service.Create(t.Context(), i.mio, council, imports.Upload{File: "register.xlsx", Content: workbook(t, rows)})
-		i.must(err)
-		im, err = i.service.Apply(t.Context(), council, im.ID, 0)
-		i.must(err)
-		if im.Counts.New != rows {
-			t.Fatalf("applied %+v, want %d new", im.Counts, rows)
+	shortNew, shortChanged := i.mostHeld("cambridge", few)
+	longNew, longChanged := i.mostHeld("elsewhere", many)
+	for _, c := range []struct {
+		what              string
+		short, long, most int64
+	}{
+		{"new", shortNew, longNew, mostForNew},
+		{"changed", shortChanged, longChanged, mostForChanged},
+	} {
+		row := (c.long - c.short) / (many - few)
+		t.Logf("%s: %d rows hold %d KiB, %d rows %d KiB: %d bytes for a row", c.what, few, c.short>>10, many, c.long>>10, row)
+		if row > c.most {
+			t.Errorf("%s: a row adds %d bytes to what an import holds, want at most %d", c.what, row, c.most)
 		}
-		return measured.most
 	}
-	short := mostHeld(few, "cambridge")
-	long := mostHeld(many, "elsewhere")
-	row := (long - short) / (many - few)
-	t.Logf("%d rows hold %d KiB, %d rows %d KiB: %d bytes for a row", few, short>>10, many, long>>10, row)
-	if row > mostForRow {
-		t.Errorf("a row adds %d bytes to what an import holds, want at most %d", row, mostForRow)
+}
+
+// mostHeld imports a file of so many rows, and then one that changes every record, and gives the most bytes that each held.
+func (i *importing) mostHeld(council string, rows int) (ofNew, ofChanged int64) {
+	i.Helper()
+	measured := &measuredStore{Store: store.NewImports(i.records)}
+	service := imports.NewService(measured, func() time.Time { return importDay })
+	held := func(file string, content []byte) (int64, imports.Counts) {
+		measured.most = 0
+		im, err := service.Create(i.Context(), i.mio, council, imports.Upload{File: file, Content: content})
+		i.must(err)
+		im, err = service.Apply(i.Context(), council, im.ID, 0)
+		i.must(err)
+		return measured.most, im.Counts
 	}
+	ofNew, counts := held("register.xlsx", workbook(i, rows))
+	if counts.New != rows {
+		i.Fatalf("applied %+v, want %d new", counts, rows)
+	}
+	var next strings.Builder
+	next.WriteString("Name,Objective\n")
+	for n := range rows {
+		fmt.Fprintf(&next, "Place %d Partnership,to keep place %d as it is\n", n, n)
+	}
+	ofChanged, counts = held("next.csv", []byte(next.String()))
+	if counts.Change != rows {
+		i.Fatalf("applied %+v, want %d changed", counts, rows)
+	}
+	return ofNew, ofChanged
 }
 
 // measuredStore measures at each step of writing what is held at that moment.
@@ -74,6 +100,11 @@ type measuredTx struct {
 func (tx measuredTx) CreatePartnerships(ctx context.Context, records []*register.Partnership) error {
 	defer tx.of.measure()
 	return tx.Tx.CreatePartnerships(ctx, records)
+}
+
+func (tx measuredTx) SavePartnerships(ctx context.Context, records []*register.Partnership) error {
+	defer tx.of.measure()
+	return tx.Tx.SavePartnerships(ctx, records)
 }
 
 func (tx measuredTx) KeepEffects(ctx context.Context, id string, effects []imports.Effect) error {

@@ -281,7 +281,7 @@ func TestApplyOverAnEdit(t *testing.T) {
 	}
 }
 
-// editedStore gives records to change as if somebody had changed them a moment ago.
+// editedStore gives versions as if somebody had changed the records a moment ago.
 type editedStore struct{ *store.Imports }
 
 type editedTx struct{ imports.Tx }
@@ -290,12 +290,12 @@ func (s editedStore) Write(ctx context.Context, council string, now time.Time, f
 	return s.Imports.Write(ctx, council, now, func(tx imports.Tx) error { return f(editedTx{tx}) })
 }
 
-func (tx editedTx) Partnerships(ctx context.Context, ids []string) (map[string]*register.Partnership, error) {
-	records, err := tx.Tx.Partnerships(ctx, ids)
-	for _, p := range records {
-		p.Version++
+func (tx editedTx) Versions(ctx context.Context, ids []string) (map[string]int64, error) {
+	versions, err := tx.Tx.Versions(ctx, ids)
+	for id := range versions {
+		versions[id]++
 	}
-	return records, err
+	return versions, err
 }
 
 func TestWithdrawFile(t *testing.T) {

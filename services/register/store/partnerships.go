@@ -38,11 +38,11 @@ func (w *writer) NamingForUpdate(ctx context.Context, person string) ([]*registe
 		SELECT id, body FROM partnerships
 		WHERE council = $1 AND state NOT IN ('ENDED', 'REJECTED', 'WITHDRAWN') AND position(convert_to($2, 'UTF8') in body) > 0
 		ORDER BY sort_name, id FOR UPDATE`
-	var rows []idAndBody
-	if err := w.tx.SelectContext(ctx, &rows, naming, w.council(), person); err != nil {
+	found, err := readAll(ctx, w.tx, w.decodePartnership, naming, w.council(), person)
+	if err != nil {
 		return nil, fmt.Errorf("read the entries that name person %s: %w", person, err)
 	}
-	return decode(rows, w.decodePartnership)
+	return found, nil
 }
 
 // Entry reads an entry to be shown.
@@ -95,17 +95,18 @@ func (r *reader) Similar(ctx context.Context, words []string) ([]register.Named,
 		WHERE council = $1 AND state <> 'WITHDRAWN' AND id IN (
 			SELECT id FROM partnership_words WHERE council = $1 AND word = ANY ($2) AND to_seq IS NULL)
 		ORDER BY sort_name, id`
-	var rows []idAndBody
-	if err := r.tx.SelectContext(ctx, &rows, sharing, r.council(), pq.Array(words)); err != nil {
-		return nil, fmt.Errorf("look for similar names: %w", err)
-	}
-	return decode(rows, func(id string, body []byte) (register.Named, error) {
+	named := func(id string, body []byte) (register.Named, error) {
 		p, err := r.decodePartnership(id, body)
 		if err != nil {
 			return register.Named{}, err
 		}
 		return register.Named{ID: id, Names: p.Names()}, nil
-	})
+	}
+	found, err := readAll(ctx, r.tx, named, sharing, r.council(), pq.Array(words))
+	if err != nil {
+		return nil, fmt.Errorf("look for similar names: %w", err)
+	}
+	return found, nil
 }
 
 // The columns of a partnership, in the order of partnershipRow.

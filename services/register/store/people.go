@@ -30,12 +30,6 @@ func (r *reader) personBy(ctx context.Context, id, query string) (*register.Pers
 	return codec.PersonFromProto(r.council(), id, m)
 }
 
-// idAndBody is a row of which the body is read.
-type idAndBody struct {
-	ID   string `db:"id"`
-	Body []byte `db:"body"`
-}
-
 func (r *reader) People(ctx context.Context, ids []string) (map[string]*register.Person, error) {
 	const byIDs = `SELECT id, body FROM people WHERE council = $1 AND id = ANY ($2::uuid[])`
 	people, err := r.people(ctx, byIDs, r.council(), pq.Array(ids))
@@ -50,11 +44,7 @@ func (r *reader) People(ctx context.Context, ids []string) (map[string]*register
 }
 
 func (r *reader) people(ctx context.Context, query string, args ...any) ([]*register.Person, error) {
-	var rows []idAndBody
-	if err := r.tx.SelectContext(ctx, &rows, query, args...); err != nil {
-		return nil, err
-	}
-	return decode(rows, r.decodePerson)
+	return readAll(ctx, r.tx, r.decodePerson, query, args...)
 }
 
 func (r *reader) decodePerson(id string, body []byte) (*register.Person, error) {
@@ -63,18 +53,6 @@ func (r *reader) decodePerson(id string, body []byte) (*register.Person, error) 
 		return nil, err
 	}
 	return codec.PersonFromProto(r.council(), id, m)
-}
-
-// decode turns rows into records.
-func decode[T any](rows []idAndBody, record func(id string, body []byte) (T, error)) ([]T, error) {
-	records := make([]T, len(rows))
-	for i, row := range rows {
-		var err error
-		if records[i], err = record(row.ID, row.Body); err != nil {
-			return nil, err
-		}
-	}
-	return records, nil
 }
 
 func (w *writer) CreatePerson(ctx context.Context, p *register.Person) error {

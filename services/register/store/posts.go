@@ -97,11 +97,7 @@ func (s *Store) CouncilsWithPostsPassing(ctx context.Context, day date.Date) (co
 }
 
 func (r *reader) posts(ctx context.Context, query string, args ...any) ([]*register.Post, error) {
-	var rows []idAndBody
-	if err := r.tx.SelectContext(ctx, &rows, query, args...); err != nil {
-		return nil, err
-	}
-	return decode(rows, r.decodePost)
+	return readAll(ctx, r.tx, r.decodePost, query, args...)
 }
 
 // The columns of a post, in the order of postRow.

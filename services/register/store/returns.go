@@ -57,13 +57,12 @@ func (r reviewReader) Delegations(ctx context.Context, review, person string) ([
 }
 
 func (r reviewReader) partnershipsWhere(ctx context.Context, where string, args ...any) ([]*register.Partnership, error) {
-	var rows []idAndBody
-	err := r.tx.SelectContext(ctx, &rows, `SELECT p.id, p.body FROM partnerships AS p WHERE p.council = $1 AND `+where,
+	found, err := readAll(ctx, r.tx, r.decodePartnership, `SELECT p.id, p.body FROM partnerships AS p WHERE p.council = $1 AND `+where,
 		append([]any{r.council()}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("read the partnerships of a review: %w", err)
 	}
-	return decode(rows, r.decodePartnership)
+	return found, nil
 }
 
 // ReturnsBefore gives the newest return of each partnership to another review that was submitted and not sent back.

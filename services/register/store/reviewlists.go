@@ -73,13 +73,9 @@ func (r reviewReader) ListReviews(ctx context.Context, q register.Query) (page r
 		return page, err
 	}
 	end, args := parsed.SQL(r.council())
-	var rows []idAndBody
-	if err := r.tx.SelectContext(ctx, &rows, `SELECT id, body FROM reviews WHERE council = $1`+end, args...); err != nil {
-		return page, fmt.Errorf("list reviews: %w", err)
-	}
-	all, err := decode(rows, r.decodeReview)
+	all, err := readAll(ctx, r.tx, r.decodeReview, `SELECT id, body FROM reviews WHERE council = $1`+end, args...)
 	if err != nil {
-		return page, err
+		return page, fmt.Errorf("list reviews: %w", err)
 	}
 	page.Items, page.Next, err = listing.Page(parsed, all, func(review *reviews.Review, path string) any {
 		if path == "id" {

@@ -88,6 +88,35 @@ func (r *reader) one(ctx context.Context, m proto.Message, query string, args ..
 	return unmarshal(body, m)
 }
 
+// idAndBody is a row of which the body is read.
+type idAndBody struct {
+	ID   string `db:"id"`
+	Body []byte `db:"body"`
+}
+
+// readAll reads the records that a query gives by their ids and bodies, one after the other: of a whole register it
+// holds the records and not the bodies beside them.
+func readAll[T any](ctx context.Context, tx *postgres.Tx, decode func(id string, body []byte) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := tx.QueryxContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var records []T
+	for rows.Next() {
+		var row idAndBody
+		if err := rows.StructScan(&row); err != nil {
+			return nil, err
+		}
+		record, err := decode(row.ID, row.Body)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, record)
+	}
+	return records, rows.Err()
+}
+
 func unmarshal(body []byte, m proto.Message) error {
 	if err := proto.Unmarshal(body, m); err != nil {
 		return fmt.Errorf("read a stored %s: %w", m.ProtoReflect().Descriptor().FullName(), err)

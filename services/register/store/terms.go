@@ -31,11 +31,11 @@ func (r *reader) roleTermBy(ctx context.Context, id, query string) (*register.Ro
 
 func (r *reader) RoleTermsOf(ctx context.Context, person string) ([]*register.RoleTerm, error) {
 	const ofPerson = `SELECT id, body FROM role_terms WHERE council = $1 AND person = $2 ORDER BY start_date, id`
-	var rows []idAndBody
-	if err := r.tx.SelectContext(ctx, &rows, ofPerson, r.council(), person); err != nil {
+	found, err := readAll(ctx, r.tx, r.decodeRoleTerm, ofPerson, r.council(), person)
+	if err != nil {
 		return nil, fmt.Errorf("read the roles of person %s: %w", person, err)
 	}
-	return decode(rows, r.decodeRoleTerm)
+	return found, nil
 }
 
 func (r *reader) decodeRoleTerm(id string, body []byte) (*register.RoleTerm, error) {
