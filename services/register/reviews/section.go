@@ -224,12 +224,12 @@ func (r *Return) ConfirmSections(c Confirmation, p *register.Partnership, by str
 }
 
 // repeatNotKnown gives the facts that the record has as not known, and of which the return says nothing, the reasons
-// that the record has. It says whether there was one.
+// that the record has, but for those that were erased. It says whether there was one.
 func (r *Return) repeatNotKnown(p *register.Partnership) bool {
 	r.NotKnown = p.StillNotKnown(r.NotKnown)
 	repeated := false
 	for _, last := range p.NotKnown {
-		if _, explained := r.notKnown(last.Fact); !explained {
+		if _, explained := r.notKnown(last.Fact); !explained && !blank(last.Reason) {
 			r.NotKnown, repeated = append(r.NotKnown, last), true
 		}
 	}

@@ -262,6 +262,18 @@ func TestWhatWasNotKnownIsAskedAgain(t *testing.T) {
 	}
 }
 
+func TestAReasonThatWasErasedIsNotRepeated(t *testing.T) {
+	p := known(t)
+	p.NotKnown[0].Reason = ""
+	r := asked(t, p, accepted(t))
+	if err := r.ConfirmSections(Confirmation{StillNotKnown: true}, p, "ann", at(t, "2025-06-10")); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.unexplained(p.Gaps()); !slices.Equal(got, []string{"exit"}) {
+		t.Errorf("asked are %v, want the fact whose reason is gone", got)
+	}
+}
+
 func TestAnEntryMaySayThatFactsAreStillNotKnown(t *testing.T) {
 	p := known(t)
 	r := asked(t, p, accepted(t))
