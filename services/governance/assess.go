@@ -18,9 +18,9 @@ const batch = 50
 const (
 	// breath is how long it rests after it looked, so that what is edited meanwhile is assessed together; who waits for an
 	// assessment does not wait for that.
-	breath = 300 * time.Millisecond
+	breath = 500 * time.Millisecond
 	// lookAround is how long it waits for news before it looks for itself: for what other processes marked, and for a new day.
-	lookAround = 500 * time.Millisecond
+	lookAround = 700 * time.Millisecond
 	// afterTrouble is how long it waits after an error, so that a database that is away is not asked at every turn.
 	afterTrouble = 5 * time.Second
 	// settleLook is how often a call that waits for assessments looks whether they are made.
@@ -38,9 +38,11 @@ func signal(c chan<- struct{}) {
 }
 
 // RunAssessor keeps every assessment up to date until ctx ends: after an edit within a second, and at midnight where a date is passed.
-// Several processes may run it at once; each partnership is assessed by one of them.
-func (s *Service) RunAssessor(ctx context.Context, log *slog.Logger) error {
+// Several processes may run it at once; each partnership is assessed by one of them. Before each look it calls caughtUp, which waits while
+// much of the register's log is still to be taken in: what was true in the middle of it need not be assessed.
+func (s *Service) RunAssessor(ctx context.Context, log *slog.Logger, caughtUp func(context.Context)) error {
 	for ctx.Err() == nil {
+		caughtUp(ctx)
 		err := s.AssessAll(ctx)
 		if err != nil && ctx.Err() == nil {
 			log.ErrorContext(ctx, "assess partnerships", "error", err)

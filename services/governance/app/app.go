@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	"github.com/concordat-suite/concordat/services/governance"
@@ -53,7 +54,9 @@ func Run(ctx context.Context, cfg Config) error {
 	}
 	learner := base.Follow(follow.Config{DB: db, Name: "register", Source: source, Types: store.RegisterTypes(),
 		Apply: kept.Learn, ApplyAll: kept.LearnAll, Applied: func(string) { service.Wake() }})
-	assessor := func(ctx context.Context) error { return service.RunAssessor(asService(ctx), base.Logger) }
+	assessor := func(ctx context.Context) error {
+		return service.RunAssessor(asService(ctx), base.Logger, caughtUp(learner))
+	}
 	api.Register(base, service)
 	base.SetSight(api.Sight)
 	base.Settle(func(ctx context.Context, method, council string) error {
@@ -88,6 +91,18 @@ func heard(f *follow.Follower) ops.Check {
 			return errors.New("the register has not been heard yet")
 		}
 		return nil
+	}
+}
+
+// mostBehind is how long the assessor waits at most for the follower, so that what comes without end is assessed too.
+const mostBehind = 5 * time.Second
+
+// caughtUp waits until the register's log is taken in as far as it went.
+func caughtUp(f *follow.Follower) func(context.Context) {
+	return func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, mostBehind)
+		defer cancel()
+		_ = f.AwaitCaughtUp(ctx) // or not: then what is there is assessed
 	}
 }
 

@@ -115,9 +115,20 @@ func (f *Follower) Heard() (at time.Time, caughtUp bool) {
 // Await returns when everything of a council's log up to seq has been taken in, parked, or passed over as of no interest, or
 // when ctx ends, with its error.
 func (f *Follower) Await(ctx context.Context, council string, seq int64) error {
+	return f.await(ctx, func() bool { return f.passed[council] >= seq })
+}
+
+// AwaitCaughtUp returns when everything that the source had when it was heard last has been taken in or parked, or when ctx
+// ends, with its error.
+func (f *Follower) AwaitCaughtUp(ctx context.Context) error {
+	return f.await(ctx, func() bool { return f.caughtUp })
+}
+
+// await returns when so, which looks at what mu guards, is true.
+func (f *Follower) await(ctx context.Context, so func() bool) error {
 	for {
 		f.mu.Lock()
-		reached, moved := f.passed[council] >= seq, f.moved
+		reached, moved := so(), f.moved
 		f.mu.Unlock()
 		if reached {
 			return nil

@@ -245,3 +245,27 @@ func TestAwaitReturnsOnceEverythingIsTakenIn(t *testing.T) {
 		cancel()
 	}
 }
+
+func TestAwaitCaughtUp(t *testing.T) {
+	t.Parallel()
+	s := newSuite(t)
+	for range 5 {
+		s.write(t, "cambridge", "a", "b", "c")
+	}
+	release := make(chan struct{})
+	f, _ := run(t, s.config(func(*journalv1.Entry) error { <-release; return nil }))
+	within, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if err := f.AwaitCaughtUp(within); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("AwaitCaughtUp() = %v while the first entry is being applied", err)
+	}
+	close(release)
+	within, cancel = context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := f.AwaitCaughtUp(within); err != nil {
+		t.Error(err)
+	}
+	if got := len(s.learned(t, "cambridge")); got != 15 {
+		t.Errorf("caught up with %d of 15 entries", got)
+	}
+}
