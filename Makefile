@@ -65,14 +65,15 @@ fuzz: ## look for input that breaks the readers; FUZZTIME=1m for each of them
 	@set -e; for target in $(FUZZ); do echo "$${target#*:}"; \
 		go test ./$${target%:*} -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(FUZZTIME); done
 
-# The tests that send every rpc what no client should and break the database behind it; make test sends fewer requests.
-DOORS := services/register/api services/governance/api services/notification/api services/reporting/api
+# The tests that send every rpc what no client should, break the database behind it and flood the server; make test sends
+# fewer requests.
+DOORS := services/register/api services/governance/api services/notification/api services/reporting/api services/platform/grpcserver
 REQUESTS ?= 10000
 
 .PHONY: doors
-doors: postgres ## send every rpc 10,000 malformed requests, and break the database behind it; REQUESTS=1000 for fewer
-	@set -o pipefail; CONCORDAT_MALFORMED=$(REQUESTS) tools/with-postgres go test $(DOORS:%=./%) -p 1 -count 1 -timeout 60m -v \
-		-run '^(TestMalformedRequests|TestFaultsBehindTheServer)$$' | grep --line-buffered -vE '^(=== | +--- PASS)'
+doors: postgres ## send every rpc 10,000 malformed requests, break the database behind it, flood the server; REQUESTS=1000 for fewer
+	@set -o pipefail; CONCORDAT_MALFORMED=$(REQUESTS) CONCORDAT_FLOOD=10s tools/with-postgres go test $(DOORS:%=./%) -p 1 -count 1 -timeout 60m -v \
+		-run '^(TestMalformedRequests|TestFaultsBehindTheServer|TestAFloodOfResets)$$' | grep --line-buffered -vE '^(=== | +--- PASS)'
 
 .PHONY: lint
 lint: lint-go lint-layers lint-contract lint-modules check-generated ## every check that runs no test
