@@ -208,7 +208,9 @@ func CheckAnswer(t testing.TB, err error) {
 func namesFields(s *status.Status) bool {
 	for _, d := range s.Details() {
 		if bad, ok := d.(*errdetails.BadRequest); ok {
-			wordless := func(v *errdetails.BadRequest_FieldViolation) bool { return v.GetField() == "" || v.GetDescription() == "" }
+			wordless := func(v *errdetails.BadRequest_FieldViolation) bool {
+				return v.GetField() == "" || v.GetDescription() == ""
+			}
 			return len(bad.GetFieldViolations()) > 0 && !slices.ContainsFunc(bad.GetFieldViolations(), wordless)
 		}
 	}
