@@ -14,7 +14,7 @@ import (
 
 // Refusals shows what a door refuses as a page to whoever reads pages: links in mails and reports lead to the door, and
 // people open them in a browser. The page says what the problem says, and what a person can do. It is made of the problem
-// alone, so it tells no more of a record than the problem does. Programs get the problem as it is.
+// and of the address that was asked for, so it tells no more of a record than the problem does. Programs get the problem as it is.
 func Refusals(door http.Handler) (http.Handler, error) {
 	pages, err := readPages()
 	if err != nil {
