@@ -9,6 +9,7 @@ import (
 	"github.com/lib/pq"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
 	"github.com/concordat-suite/concordat/services/register/reviews"
@@ -118,29 +119,39 @@ func (w reviewWriter) SubmittedForUpdate(ctx context.Context, review string, rea
 // Answer notes what a repeat of the call is answered with.
 func (w reviewWriter) Answer(o reviews.Outcome) { w.w.journal.Answer(codec.OutcomeToProto(o)) }
 
-// CreateReturns writes the returns of a review at once.
+// laidReturn is a new return as it is stored.
+type laidReturn struct {
+	partnership, deadline, original string
+	body                            []byte
+}
+
+// CreateReturns writes the returns of a review together.
 func (w reviewWriter) CreateReturns(ctx context.Context, returns []*reviews.Return) error {
-	var partnerships, deadlines, originals []string
-	var bodies [][]byte
-	for _, r := range returns {
+	row := func(r *reviews.Return) (laidReturn, int, error) {
 		m := codec.ReturnToProto(r, false)
 		body, err := marshal(m)
-		if err != nil {
-			return err
-		}
-		partnerships, bodies = append(partnerships, r.Partnership), append(bodies, body)
-		deadlines, originals = append(deadlines, r.Deadline.String()), append(originals, r.OriginalDeadline.String())
 		w.w.record(m.GetName(), r.Version, m, register.Trail{})
+		return laidReturn{r.Partnership, r.Deadline.String(), r.OriginalDeadline.String(), body}, len(body), err
 	}
-	_, err := w.tx.ExecContext(ctx, `
-		INSERT INTO returns (council, review, partnership, version, state, deadline, original_deadline, round, body)
-		SELECT $1, $2, new.partnership, 1, 'NOT_STARTED', new.deadline, new.original, 0, new.body
-		FROM unnest($3::uuid[], $4::date[], $5::date[], $6::bytea[]) AS new (partnership, deadline, original, body)`,
-		w.council(), returns[0].Review, pq.Array(partnerships), pq.Array(deadlines), pq.Array(originals), pq.Array(bodies))
+	err := postgres.InPortions(returns, row, func(some []laidReturn) error { return w.insertReturns(ctx, returns[0].Review, some) })
 	if err != nil {
 		return fmt.Errorf("lay down the returns: %w", err)
 	}
 	return nil
+}
+
+func (w reviewWriter) insertReturns(ctx context.Context, review string, returns []laidReturn) error {
+	const insert = `
+		INSERT INTO returns (council, review, partnership, version, state, deadline, original_deadline, round, body)
+		SELECT $1, $2, new.partnership, 1, 'NOT_STARTED', new.deadline, new.original, 0, new.body
+		FROM unnest($3::uuid[], $4::date[], $5::date[], $6::bytea[]) AS new (partnership, deadline, original, body)`
+	n := len(returns)
+	partnerships, deadlines, originals, bodies := make([]string, n), make([]string, n), make([]string, n), make([][]byte, n)
+	for i, r := range returns {
+		partnerships[i], deadlines[i], originals[i], bodies[i] = r.partnership, r.deadline, r.original, r.body
+	}
+	_, err := w.tx.ExecContext(ctx, insert, w.council(), review, pq.Array(partnerships), pq.Array(deadlines), pq.Array(originals), pq.Array(bodies))
+	return err
 }
 
 // SaveReturn writes a return that was changed. What follows from its record and the day stands in the journal only.
