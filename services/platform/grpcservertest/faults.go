@@ -26,15 +26,15 @@ import (
 func Break(t *testing.T, s *Server, council string, urls postgrestest.URLs, services ...protoreflect.ServiceDescriptor) {
 	t.Helper()
 	database, app := parts(t, urls.App)
-	inside, outside := superuser(t, urls.Superuser), superuser(t, postgres.WithDatabase(urls.Superuser, "postgres"))
+	its, another := superuser(t, urls.Superuser), superuser(t, postgres.WithDatabase(urls.Superuser, "postgres"))
 	for _, fault := range []struct {
 		name, statement string
 		db              *sql.DB
 	}{
-		{"no rights", "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM " + app, inside},
-		{"no tables", "DROP SCHEMA public CASCADE", inside},
-		{"no connections", "ALTER DATABASE " + database + " ALLOW_CONNECTIONS false", outside},
-		{"connections cut", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'", outside},
+		{"no rights", "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM " + app, its},
+		{"no tables", "DROP SCHEMA public CASCADE", its},
+		{"no connections", "ALTER DATABASE " + database + " ALLOW_CONNECTIONS false", another},
+		{"connections cut", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'", another},
 	} {
 		if _, err := fault.db.ExecContext(context.Background(), fault.statement); err != nil {
 			t.Fatalf("%s: %v", fault.name, err)
@@ -76,7 +76,7 @@ func (s *Server) broken(t *testing.T, council string, services []protoreflect.Se
 			rule.SetCouncil(request, nameFor(method, council))
 			err := s.Public.Invoke(As(subject), rule.Method, request, dynamicpb.NewMessage(method.Output()))
 			calls++
-			CheckAnswer(t, err)
+			checkAnswer(t, err)
 			if code := status.Code(err); code == codes.Internal || code == codes.Unavailable {
 				met[method.FullName()] = true
 			}

@@ -77,9 +77,11 @@ func Malformed(t *testing.T, s *Server, council Council, services ...protoreflec
 			s.log.reset()
 			var wait sync.WaitGroup
 			for one := range callers {
-				wait.Go(func() {
-					s.malformed(t, method, rule, council, uint64(one), each/callers+min(1, max(0, each%callers-one)))
-				})
+				share := each / callers
+				if one < each%callers {
+					share++
+				}
+				wait.Go(func() { s.malformed(t, method, rule, council, uint64(one), share) })
 			}
 			wait.Wait()
 			checkLog(t, s.log.content(), each)
@@ -145,7 +147,7 @@ func (s *Server) malformed(t *testing.T, method protoreflect.MethodDescriptor, r
 			subject = everybody[random.IntN(len(everybody))]
 		}
 		err := s.Public.Invoke(As(subject), rule.Method, request, answer)
-		CheckAnswer(t, err)
+		checkAnswer(t, err)
 		if code := status.Code(err); code == codes.Internal || code == codes.Unknown {
 			t.Errorf("as %s: %v for\n%s", subject, err, prototext.Format(request))
 		}
@@ -181,9 +183,9 @@ func written(m proto.Message) string {
 	return strings.ReplaceAll(prototext.MarshalOptions{}.Format(m), `\"`, `"`)
 }
 
-// CheckAnswer fails t for an error that tells its caller of the inside, that has no stable reason, or that finds fault with
+// checkAnswer fails t for an error that tells its caller of the inside, that has no stable reason, or that finds fault with
 // the request's form and names no field of it.
-func CheckAnswer(t testing.TB, err error) {
+func checkAnswer(t testing.TB, err error) {
 	t.Helper()
 	if err == nil {
 		return
