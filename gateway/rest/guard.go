@@ -2,12 +2,17 @@ package rest
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"log/slog"
 	"mime"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"time"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"github.com/concordat-suite/concordat/services/platform/ids"
 )
@@ -38,8 +43,28 @@ func guard(next http.Handler) http.Handler {
 		r.Header.Del("X-Forwarded-Host")
 		ctx, cancel := context.WithTimeout(r.Context(), longestCall)
 		defer cancel()
+		defer answerPanic(w, r, id)
 		next.ServeHTTP(w, r.WithContext(withRequestID(ctx, id)))
 	})
+}
+
+// answerPanic makes a fault of ours of a panic, with the stack for the log. An answer that has begun is cut off instead, so
+// that nobody takes it for whole.
+func answerPanic(w http.ResponseWriter, r *http.Request, id string) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	err, _ := p.(error)
+	aborted := errors.Is(err, http.ErrAbortHandler)
+	if !aborted {
+		slog.ErrorContext(r.Context(), "panic", "request_id", id, "cause", fmt.Sprint(p), "stack", string(debug.Stack()))
+	}
+	if begun := w.Header().Get("Content-Type") != ""; begun || aborted {
+		panic(http.ErrAbortHandler)
+	}
+	problem, _ := fromStatus(status.New(codes.Internal, ""))
+	writeProblem(w, r, problem)
 }
 
 // refuseRequest looks at the request line and the headers.
