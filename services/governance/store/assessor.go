@@ -54,13 +54,7 @@ func (w *writer) Mark(ctx context.Context, ids ...string) error {
 	if len(ids) > 0 {
 		return mark(ctx, w.tx, ids...)
 	}
-	const all = `
-		INSERT INTO marks (council, partnership) SELECT council, id FROM partnerships WHERE council = $1 ORDER BY id
-		` + stayMarked
-	if _, err := w.tx.ExecContext(ctx, all, w.council()); err != nil {
-		return fmt.Errorf("mark all partnerships: %w", err)
-	}
-	return nil
+	return markAll(ctx, w.tx)
 }
 
 func (w *writer) MarkDue(ctx context.Context, on date.Date) error {

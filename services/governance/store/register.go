@@ -38,14 +38,14 @@ func (s *Store) Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) 
 		return learnCouncil(ctx, tx, e)
 	case erasure.Type:
 		return obey(ctx, tx, e)
+	case partnershipType:
+		return learnPartnerships(ctx, tx, []*journalv1.Entry{e})
 	}
 	// Apart from changes of the policy, which mark the same partnerships in another order: the two would wait for each other.
 	if err := lockCouncil(ctx, tx, "FOR SHARE"); err != nil {
 		return err
 	}
 	switch e.GetType() {
-	case partnershipType:
-		return learnPartnerships(ctx, tx, []*journalv1.Entry{e})
 	case returnType:
 		return learnReturn(ctx, tx, e)
 	case postType:
@@ -63,9 +63,6 @@ func (s *Store) LearnAll(ctx context.Context, tx *postgres.Tx, entries []*journa
 			}
 		}
 		return nil
-	}
-	if err := lockCouncil(ctx, tx, "FOR SHARE"); err != nil {
-		return err
 	}
 	return learnPartnerships(ctx, tx, entries)
 }
@@ -91,8 +88,10 @@ func markAll(ctx context.Context, tx *postgres.Tx) error {
 	const put = `
 		INSERT INTO marks (council, partnership) SELECT council, id FROM partnerships WHERE council = $1 ORDER BY id
 		` + stayMarked
-	_, err := tx.ExecContext(ctx, put, tx.Council)
-	return err
+	if _, err := tx.ExecContext(ctx, put, tx.Council); err != nil {
+		return fmt.Errorf("mark all partnerships: %w", err)
+	}
+	return nil
 }
 
 // learnPost keeps whether a post is vacant. Which records name it is in their bodies; a post becomes vacant or is filled
@@ -120,75 +119,44 @@ func learnPost(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
 }
 
 func learnPartnerships(ctx context.Context, tx *postgres.Tx, entries []*journalv1.Entry) error {
-	subjects, bodies := make([]governance.Subject, len(entries)), make([][]byte, len(entries))
-	ids := make([]string, len(entries))
+	const learn = `SELECT learn_partnerships($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
+	n := len(entries)
+	ids, versions, states, kinds, areas := make([]string, n), make([]int64, n), make([]string, n), make([]string, n), make([]string, n)
+	displayNames, sortNames, bodies := make([]string, n), make([]string, n), make([][]byte, n)
+	var named people
 	for i, e := range entries {
 		m, err := journal.State(e, &registerv1.Partnership{})
 		if err != nil {
 			return err
 		}
-		if subjects[i], err = codec.SubjectOf(tx.Council, e.GetVersion(), m); err != nil {
+		p, err := codec.SubjectOf(tx.Council, e.GetVersion(), m)
+		if err != nil {
 			return err
 		}
-		ids[i], bodies[i] = subjects[i].Partnership, e.GetState().GetValue()
+		ids[i], versions[i], states[i], kinds[i], areas[i] = p.Partnership, p.Version, p.State, p.Kind, p.ServiceArea
+		displayNames[i], sortNames[i], bodies[i] = p.DisplayName, sortName(p.DisplayName), e.GetState().GetValue()
+		named.add(p)
 	}
-	if err := putSubjects(ctx, tx, ids, subjects, bodies); err != nil {
-		return err
-	}
-	if err := putPeople(ctx, tx, ids, subjects); err != nil {
-		return err
-	}
-	return mark(ctx, tx, ids...)
-}
-
-func putSubjects(ctx context.Context, tx *postgres.Tx, ids []string, subjects []governance.Subject, bodies [][]byte) error {
-	const put = `
-		INSERT INTO partnerships (council, id, version, state, kind, service_area, display_name, sort_name, body)
-		SELECT $1, given.* FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[]) AS given
-		ON CONFLICT (council, id) DO UPDATE
-		SET version = excluded.version, state = excluded.state, kind = excluded.kind, service_area = excluded.service_area,
-			display_name = excluded.display_name, sort_name = excluded.sort_name, body = excluded.body`
-	n := len(subjects)
-	versions, states, kinds, areas := make([]int64, n), make([]string, n), make([]string, n), make([]string, n)
-	displayNames, sortNames := make([]string, n), make([]string, n)
-	for i, p := range subjects {
-		versions[i], states[i], kinds[i], areas[i] = p.Version, p.State, p.Kind, p.ServiceArea
-		displayNames[i], sortNames[i] = p.DisplayName, sortName(p.DisplayName)
-	}
-	_, err := tx.ExecContext(ctx, put, tx.Council, pq.Array(ids), pq.Array(versions), pq.Array(states), pq.Array(kinds), pq.Array(areas),
-		pq.Array(displayNames), pq.Array(sortNames), pq.Array(bodies))
+	_, err := tx.ExecContext(ctx, learn, tx.Council, pq.Array(ids), pq.Array(versions), pq.Array(states), pq.Array(kinds), pq.Array(areas),
+		pq.Array(displayNames), pq.Array(sortNames), pq.Array(bodies),
+		pq.Array(named.in), pq.Array(named.roles), pq.Array(named.people), pq.Array(named.from), pq.Array(named.until))
 	if err != nil {
 		return fmt.Errorf("keep partnerships from %s on: %w", ids[0], err)
 	}
 	return nil
 }
 
-func putPeople(ctx context.Context, tx *postgres.Tx, ids []string, subjects []governance.Subject) error {
-	const (
-		clear = `DELETE FROM partnership_people WHERE council = $1 AND partnership = ANY ($2::uuid[])`
-		put   = `
-			INSERT INTO partnership_people (council, partnership, role, person, from_day, until_day)
-			SELECT $1, given.* FROM unnest($2::uuid[], $3::text[], $4::text[], $5::date[], $6::date[]) AS given`
-	)
-	if _, err := tx.ExecContext(ctx, clear, tx.Council, pq.Array(ids)); err != nil {
-		return fmt.Errorf("clear the people of partnerships from %s on: %w", ids[0], err)
+// people are those whom partnerships name, as the columns of their table.
+type people struct {
+	in, roles, people []string
+	from, until       []sql.NullString
+}
+
+func (all *people) add(p governance.Subject) {
+	for _, n := range p.People {
+		all.in, all.roles, all.people = append(all.in, p.Partnership), append(all.roles, n.Role), append(all.people, n.Person)
+		all.from, all.until = append(all.from, day(n.From)), append(all.until, day(n.Until))
 	}
-	var partnerships, roles, people []string
-	var from, until []sql.NullString
-	for _, p := range subjects {
-		for _, n := range p.People {
-			partnerships, roles, people = append(partnerships, p.Partnership), append(roles, n.Role), append(people, n.Person)
-			from, until = append(from, day(n.From)), append(until, day(n.Until))
-		}
-	}
-	if len(people) == 0 {
-		return nil
-	}
-	_, err := tx.ExecContext(ctx, put, tx.Council, pq.Array(partnerships), pq.Array(roles), pq.Array(people), pq.Array(from), pq.Array(until))
-	if err != nil {
-		return fmt.Errorf("keep the people of partnerships from %s on: %w", ids[0], err)
-	}
-	return nil
 }
 
 func learnReturn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
