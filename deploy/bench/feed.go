@@ -112,6 +112,7 @@ func (s *stage) steadily(start places) (map[entry]time.Time, error) {
 	for i := range councils {
 		wait.Go(func() {
 			council := fmt.Sprintf("council-%02d", i)
+			time.Sleep(time.Duration(i) * editPause / councils) // one after another, and not all at the same moment
 			pace := time.NewTicker(editPause)
 			defer pace.Stop()
 			for n := range int(editSpan / editPause) {
