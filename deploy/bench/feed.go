@@ -72,10 +72,13 @@ func (s *stage) lags(ctx context.Context) (map[string]time.Duration, error) {
 	}
 	logs := map[string]*lookout{}
 	for _, service := range followers {
-		if logs[service], err = s.watch(ctx, service, start); err != nil {
+		if logs[service], err = s.watch(ctx, service, places{}); err != nil {
 			return nil, err
 		}
 		defer logs[service].close()
+		if err := logs[service].until(start); err != nil { // what was entered to begin with is no part of it
+			return nil, fmt.Errorf("%s: %w", service, err)
+		}
 	}
 	committed, err := s.steadily(start)
 	if err != nil {
