@@ -39,21 +39,34 @@ func signal(c chan<- struct{}) {
 
 // RunAssessor keeps every assessment up to date until ctx ends: after an edit within a second, and at midnight where a date is passed.
 // Several processes may run it at once; each partnership is assessed by one of them. Before each look it calls caughtUp, which waits while
-// much of the register's log is still to be taken in: what was true in the middle of it need not be assessed.
+// much of the register's log is still to be taken in: what was true in the middle of it need not be assessed, unless somebody waits for it.
 func (s *Service) RunAssessor(ctx context.Context, log *slog.Logger, caughtUp func(context.Context)) error {
 	for ctx.Err() == nil {
-		caughtUp(ctx)
-		err := s.AssessAll(ctx)
-		if err != nil && ctx.Err() == nil {
+		s.untilAwaited(ctx, caughtUp)
+		rest, awaited := lookAround, s.awaited
+		if err := s.AssessAll(ctx); err != nil && ctx.Err() == nil {
 			log.ErrorContext(ctx, "assess partnerships", "error", err)
-			pause(ctx, afterTrouble, nil, nil)
-			continue
+			rest, awaited = afterTrouble, nil
 		}
-		if awaited := pause(ctx, breath, s.awaited, nil); !awaited {
-			pause(ctx, lookAround-breath, s.awaited, s.woken)
+		if !pause(ctx, breath, awaited, nil) {
+			pause(ctx, rest-breath, s.awaited, s.woken)
 		}
 	}
 	return nil
+}
+
+// untilAwaited calls wait, and ends its ctx when somebody waits for an assessment.
+func (s *Service) untilAwaited(ctx context.Context, wait func(context.Context)) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-s.awaited:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	wait(ctx)
 }
 
 // pause waits for a time, or until ctx ends or one of the signals comes; it says whether one came.
