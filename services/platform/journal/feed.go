@@ -19,7 +19,7 @@ const (
 	breath = 40 * time.Millisecond
 	// fresh is how old heads may be when no bell has rung since.
 	fresh = heartbeat / 4
-	// remembered is how long new entries are kept in memory: as long as a stream that follows closely may take to ask for
+	// remembered is how long new entries are given from memory: as long as a stream that follows closely may take to ask for
 	// them. It is short, so that what was erased meanwhile is not given out long after.
 	remembered = time.Second
 	// closely is how many new entries of a council are read for all streams; of more, each reads for itself, by its turns.
@@ -31,10 +31,12 @@ const (
 type feed struct {
 	db *postgres.DB
 
-	mu     sync.Mutex
-	heads  []Position
-	rings  uint64
-	at     time.Time
+	looking sync.Mutex // held for a whole look, and guards what it found
+	heads   []Position
+	rings   uint64
+	at      time.Time
+
+	mu     sync.Mutex          // guards recent: nobody waits for a look to have what is in memory
 	recent map[string][]recent // by council, in order and without a gap
 }
 
@@ -46,8 +48,8 @@ type recent struct {
 
 // look gives the heads. When a bell has rung since the last look it reads them, and the new entries.
 func (f *feed) look(ctx context.Context) ([]Position, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+	f.looking.Lock()
+	defer f.looking.Unlock()
 	if f.rings == f.db.Bell().Rings() && time.Since(f.at) < fresh {
 		return f.heads, nil
 	}
@@ -90,6 +92,8 @@ func (f *feed) moved(heads []Position) (spans []span) {
 
 // remember adds entries to those of the last moments, and forgets older ones.
 func (f *feed) remember(entries []*journalv1.Entry) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	for council, known := range f.recent {
 		old := slices.IndexFunc(known, func(r recent) bool { return f.at.Sub(r.at) < remembered })
 		if old < 0 {
@@ -107,7 +111,8 @@ func (f *feed) remember(entries []*journalv1.Entry) {
 	}
 }
 
-// between gives the entries of a part of a council's log, when all of them are in memory.
+// between gives the entries of a part of a council's log, when all of them are in memory and were read a moment ago: a
+// stream whose reader is slow may ask long after its look.
 func (f *feed) between(s span) (entries []*journalv1.Entry, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -117,7 +122,11 @@ func (f *feed) between(s span) (entries []*journalv1.Entry, ok bool) {
 		return nil, false
 	}
 	first := known[0].entry.GetSeq()
-	for _, r := range known[s.after+1-first : s.through+1-first] {
+	wanted := known[s.after+1-first : s.through+1-first]
+	if time.Since(wanted[0].at) >= remembered {
+		return nil, false
+	}
+	for _, r := range wanted {
 		entries = append(entries, r.entry)
 	}
 	return entries, true

@@ -237,8 +237,9 @@ func TestStreamsShareWhatIsNew(t *testing.T) {
 	}
 	got, ends := make(map[string]chan []*journalv1.Entry, len(wishes)), int64(30*(1+7+60))
 	for wish, request := range wishes {
-		got[wish] = make(chan []*journalv1.Entry, 1)
-		go func() { got[wish] <- watchUntil(t, client, request, ends) }()
+		read := make(chan []*journalv1.Entry, 1)
+		got[wish] = read
+		go func() { read <- watchUntil(t, client, request, ends) }()
 	}
 	for n := range 30 {
 		for _, size := range []int{1, 7, 60} { // 60 are more than are read for all
@@ -270,6 +271,37 @@ func TestStreamsShareWhatIsNew(t *testing.T) {
 			if p, err := journal.State(e, person("", "", "")); err != nil || (p.GetEmail() == "") != request.GetOmitPersonal() {
 				t.Fatalf("%s: e-mail %q (%v)", wish, p.GetEmail(), err)
 			}
+		}
+	}
+}
+
+// TestWhatWasErasedIsForgotten erases what a stream had read for all: soon a stream from the beginning gets it no more.
+func TestWhatWasErasedIsForgotten(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t, service, noMigrations)
+	client, _ := serve(t, journal.NewServer(db))
+	if _, err := record(t.Context(), db, "cambridge", noon, change(ada, "ada@example.org", 1)); err != nil {
+		t.Fatal(err)
+	}
+	if entries := watchUntil(t, client, &journalv1.WatchRequest{}, 1); len(entries) != 1 || entries[0].GetErased() {
+		t.Fatalf("before the erasure: %v", entries)
+	}
+	_, err := journal.Write(t.Context(), db, "cambridge", noon, func(tx *journal.Tx) error {
+		return tx.Erase(t.Context(), journal.Change{Name: ada, Version: 2, State: person(ada, "", "")})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(5 * time.Second); ; {
+		entries := watchUntil(t, client, &journalv1.WatchRequest{}, 2)
+		if len(entries) != 2 || !entries[1].GetErasure() {
+			t.Fatalf("after the erasure: %v", entries)
+		}
+		if entries[0].GetErased() {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("long after the erasure it is given out still: %v", entries[0])
 		}
 	}
 }
