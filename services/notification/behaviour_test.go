@@ -11,6 +11,8 @@ import (
 	"github.com/concordat-suite/concordat/services/notification"
 	"github.com/concordat-suite/concordat/services/notification/store"
 	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/personal"
 )
 
 // The tests of this file are the behaviours that officers count on in a review, each through the whole service: entries of the
@@ -299,6 +301,29 @@ func TestRecordsWithoutAnOfficerAreListedOnceADay(t *testing.T) {
 	if got := recipients(w.runs()); got != "" {
 		t.Errorf("a list of nothing new goes to %q", got)
 	}
+}
+
+// An erasure lets mails be written anew, and so one that the mail server has just taken: what comes to be without an officer
+// at that moment must not go into it.
+func TestAListThatIsOnItsWayTakesInNoMore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.opens()
+	w.runs()
+	w.sets("2025-06-03")
+	w.joins("Woods Group")
+	w.tells()
+	words := personal.WordsOf("Jane Smith").Print()
+	w.whileSending(func() {
+		w.learns("councils/cambridge/erasures/"+ids.New(), &registerv1.Erasure{Print: &registerv1.TextPrint{Words: 2, Salt: words.Salt, Hash: words.Hash}})
+		w.joins("Ponds Trust")
+		w.tells()
+	})
+	wantMails(t, w.sink.taken(), "dce@example.gov.uk")
+	w.sets("2025-06-04")
+	mails := w.runs()
+	wantMails(t, mails, "dce@example.gov.uk")
+	wantsList(t, mails[0], "Ponds Trust", "Woods Group")
 }
 
 // wantsList checks that a mail names these records in their order, and none of the others.

@@ -125,8 +125,8 @@ func (w *writer) LastList(ctx context.Context, review, person string) (time.Time
 	return moment(last), nil
 }
 
-// UnwrittenLists gives the lists that may take in more records, locked. One that another worker has just leased is left
-// out.
+// UnwrittenLists gives the lists that may take in more records, locked. One that a worker has leased is left out: it may be on
+// its way, also where an erasure has taken its text, to have it written anew.
 func (w *writer) UnwrittenLists(ctx context.Context, review string) (map[string]*notification.Message, error) {
 	var rows []struct {
 		ID        string     `db:"id"`
@@ -137,7 +137,7 @@ func (w *writer) UnwrittenLists(ctx context.Context, review string) (map[string]
 	err := w.tx.SelectContext(ctx, &rows, `
 		SELECT m.id, m.message_id, n.recipient, nullif(m.not_before, '-infinity') AS held_until
 		FROM messages m JOIN notices n ON n.council = m.council AND n.message = m.id AND n.capacity = 1
-		WHERE m.council = $1 AND m.review = $2 AND m.step = $3 AND NOT m.ended AND m.body IS NULL
+		WHERE m.council = $1 AND m.review = $2 AND m.step = $3 AND NOT m.ended AND m.body IS NULL AND m.leased_until < clock_timestamp()
 		ORDER BY m.id FOR UPDATE OF m SKIP LOCKED`, w.tx.Council, review, int(notification.WithoutOfficer))
 	if err != nil {
 		return nil, fmt.Errorf("read the lists that wait: %w", err)
