@@ -68,8 +68,7 @@ minute references that are not known stand beside the gaps: they are left so, sh
 }
 
 func allGaps(ctx context.Context, c *client, parent, filter, lacks string) ([]*registerv1.PartnershipGaps, error) {
-	return wholeList(ctx, c, parent+"/partnerships:gaps", map[string]string{"filter": filter, "lacks": lacks},
-		func() *registerv1.ListPartnershipGapsResponse { return &registerv1.ListPartnershipGapsResponse{} }, (*registerv1.ListPartnershipGapsResponse).GetPartnerships)
+	return wholeList(ctx, c, parent+"/partnerships:gaps", map[string]string{"filter": filter, "lacks": lacks}, (*registerv1.ListPartnershipGapsResponse).GetPartnerships)
 }
 
 func printGaps(w io.Writer, counts *registerv1.SummarizePartnershipGapsResponse, listed []*registerv1.PartnershipGaps) {

@@ -360,6 +360,5 @@ func brief(text string) string {
 }
 
 func allRows(ctx context.Context, c *client, name string) ([]*registerv1.ImportRow, error) {
-	return wholeList(ctx, c, name+"/rows", nil,
-		func() *registerv1.ListImportRowsResponse { return &registerv1.ListImportRowsResponse{} }, (*registerv1.ListImportRowsResponse).GetRows)
+	return wholeList(ctx, c, name+"/rows", nil, (*registerv1.ListImportRowsResponse).GetRows)
 }

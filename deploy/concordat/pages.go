@@ -7,15 +7,15 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// page is one page of a list.
-type page interface {
+// page is one page of a list, of a message M.
+type page[M any] interface {
+	*M
 	proto.Message
 	GetNextPageToken() string
 }
 
-// wholeList reads a list to its end. A parameter without a value is left out; empty makes a page to read into, and items
-// gives what is on one.
-func wholeList[P page, I any](ctx context.Context, c *client, path string, parameters map[string]string, empty func() P, items func(P) []I) ([]I, error) {
+// wholeList reads a list to its end. A parameter without a value is left out; items gives what is on a page.
+func wholeList[P page[M], M, I any](ctx context.Context, c *client, path string, parameters map[string]string, items func(P) []I) ([]I, error) {
 	query := url.Values{"page_size": {"1000"}}
 	for name, value := range parameters {
 		if value != "" {
@@ -24,7 +24,7 @@ func wholeList[P page, I any](ctx context.Context, c *client, path string, param
 	}
 	var all []I
 	for {
-		read := empty()
+		read := P(new(M))
 		if err := c.get(ctx, path, query, read); err != nil {
 			return nil, err
 		}

@@ -72,8 +72,7 @@ func openReview(ctx context.Context, c *client, council string) (*registerv1.Rev
 }
 
 func allReturns(ctx context.Context, c *client, review, filter string) ([]*registerv1.Return, error) {
-	return wholeList(ctx, c, review+"/returns", map[string]string{"filter": filter},
-		func() *registerv1.ListReturnsResponse { return &registerv1.ListReturnsResponse{} }, (*registerv1.ListReturnsResponse).GetReturns)
+	return wholeList(ctx, c, review+"/returns", map[string]string{"filter": filter}, (*registerv1.ListReturnsResponse).GetReturns)
 }
 
 // each gives messages as JSON for scripts.

@@ -54,8 +54,7 @@ the reason in words. A fact that nobody has stated is "not assessed", never "not
 }
 
 func allVerdicts(ctx context.Context, c *client, parent, filter, asOf string) ([]*governancev1.PartnershipVerdict, error) {
-	return wholeList(ctx, c, parent+"/verdicts", map[string]string{"filter": filter, "as_of": asOf},
-		func() *governancev1.ListVerdictsResponse { return &governancev1.ListVerdictsResponse{} }, (*governancev1.ListVerdictsResponse).GetVerdicts)
+	return wholeList(ctx, c, parent+"/verdicts", map[string]string{"filter": filter, "as_of": asOf}, (*governancev1.ListVerdictsResponse).GetVerdicts)
 }
 
 // flatten puts the verdict's own fields beside the partnership's, one object for each line.
