@@ -201,13 +201,14 @@ func (s *stage) catchUpBy(ctx context.Context, service string, start, goal place
 	return float64(after) / last.Sub(first).Seconds(), nil
 }
 
-// heads gives the newest entry of each council of the register.
+// heads gives the newest entry about a partnership of each council of the register. The position of a follower that has
+// no use for what comes after it, such as an import, is stored later.
 func (s *stage) heads(ctx context.Context) (places, error) {
 	db, err := sql.Open("postgres", s.fleet.Database.URL(fleet.Register, "postgres")+"&binary_parameters=yes")
 	if err != nil {
 		return nil, err
 	}
-	heads, err := readPlaces(ctx, db, "SELECT council, seq FROM journal_heads")
+	heads, err := readPlaces(ctx, db, "SELECT council, max(seq) FROM journal WHERE type = 'concordat.register.v1.Partnership' GROUP BY council")
 	return heads, errors.Join(err, db.Close())
 }
 
