@@ -1,6 +1,7 @@
 package follow
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -62,9 +63,10 @@ func session(ctx context.Context, source journalv1.JournalServiceClient, r *jour
 	}
 }
 
-// gatherer puts messages together up to the heads that end what was new. What one call changed is so taken in in one
-// transaction, and nobody acts on half of it: an officer named on twelve records gets one mail, not two. When much is
-// new it is cut between calls.
+// gatherer puts messages together up to heads that end what was new. What one call changed is so taken in in one
+// transaction, and nobody acts on half of it: an officer named on twelve records gets one mail, not two. What has come
+// since waits no longer for being whole too: who has fallen behind takes in much at once. When much is new it is cut, between
+// calls.
 type gatherer struct {
 	messages <-chan *journalv1.WatchResponse
 	failed   <-chan error
@@ -73,18 +75,23 @@ type gatherer struct {
 
 func (g *gatherer) next(ctx context.Context) ([]*journalv1.WatchResponse, error) {
 	all := g.rest
-	g.rest = nil
+	whole := 0 // how many of them end with heads that end what was new
 	var enough <-chan time.Time
 	for {
-		if n := len(all); n > 0 && endsWhatIsNew(all[n-1]) || n >= largestCall {
-			return all, nil
-		} else if n >= atOnce {
-			if began := lastCall(all); began > 0 {
-				g.rest = slices.Clone(all[began:])
-				return all[:began], nil
-			}
+		n := len(all)
+		if n > 0 && endsWhatIsNew(all[n-1]) {
+			whole = n
 		}
-		if len(all) > 0 && enough == nil {
+		switch {
+		case whole > 0 && (n >= atOnce || !g.more()):
+			return g.cut(all, whole), nil
+		case n >= largestCall:
+			return g.cut(all, n), nil
+		case n >= atOnce:
+			if began := lastCall(all); began > 0 {
+				return g.cut(all, began), nil
+			}
+		case n > 0 && enough == nil:
 			timer := time.NewTimer(patience)
 			defer timer.Stop()
 			enough = timer.C
@@ -97,9 +104,18 @@ func (g *gatherer) next(ctx context.Context) ([]*journalv1.WatchResponse, error)
 		case m := <-g.messages:
 			all = append(all, m)
 		case <-enough:
-			return all, nil
+			return g.cut(all, cmp.Or(whole, n)), nil
 		}
 	}
+}
+
+// more says whether something has come that was not looked at yet.
+func (g *gatherer) more() bool { return len(g.messages) > 0 }
+
+// cut gives the first messages and keeps the rest for the next time.
+func (g *gatherer) cut(all []*journalv1.WatchResponse, n int) []*journalv1.WatchResponse {
+	g.rest = slices.Clone(all[n:])
+	return all[:n]
 }
 
 // endsWhatIsNew says whether a message is the heads that follow the last new entry, not those in the middle.

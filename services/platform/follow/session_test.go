@@ -61,6 +61,35 @@ func TestGatheringIsCutBetweenCalls(t *testing.T) {
 	}
 }
 
+// What came while the last was handled is taken together, up to the last heads: a follower that is slow for a moment works
+// the faster for it.
+func TestWhatWaitsIsGatheredAtOnce(t *testing.T) {
+	messages := make(chan *journalv1.WatchResponse, 1000)
+	for i := range 3 {
+		messages <- entryOf(fmt.Sprint(i))
+		messages <- headsMessage()
+	}
+	messages <- entryOf("the first of a call")
+	g := gatherer{messages: messages}
+	if got, err := g.next(context.Background()); err != nil || len(got) != 6 {
+		t.Errorf("gathered %d, %v; want the 6 that are whole", len(got), err)
+	}
+	messages <- entryOf("the first of a call")
+	messages <- headsMessage()
+	if got, err := g.next(context.Background()); err != nil || len(got) != 3 {
+		t.Errorf("gathered %d, %v; want the whole call and the heads", len(got), err)
+	}
+	for i := range 400 {
+		messages <- entryOf(fmt.Sprint(i))
+		messages <- headsMessage()
+	}
+	for _, want := range []int{atOnce, atOnce, atOnce, 800 - 3*atOnce} {
+		if got, err := g.next(context.Background()); err != nil || len(got) != want || got[len(got)-1].GetHeads() == nil {
+			t.Errorf("gathered %d, %v; want %d, with heads at the end", len(got), err, want)
+		}
+	}
+}
+
 // A source that sends no heads is not waited for for ever, and one that fails ends the gathering.
 func TestGatheringEnds(t *testing.T) {
 	messages, failed := make(chan *journalv1.WatchResponse, 1), make(chan error, 1)
