@@ -122,7 +122,7 @@ func TestAwkwardFile(t *testing.T) {
 		t.Errorf("the first row became %+v, notes %q", safer, showNotes(safer))
 	}
 	said := ""
-	for _, r := range remarksOn(*s) {
+	for _, r := range remarksOn(&sheet.Book{}, *s) {
 		said += r.Problem + "\n"
 	}
 	for _, want := range []string{"by a formula", "2 cells are red (row 7)", "comment", "web address", "shared by rows 7, 8", "several columns", "headings are said again (row 9)"} {

@@ -11,10 +11,11 @@ import (
 // maxRemarks is how many remarks are made on a file.
 const maxRemarks = 200
 
-// remarksOn says in words what a sheet says otherwise than by the text of its cells, and what was made of it.
-func remarksOn(s sheet.Sheet) []Problem {
-	var remarks []Problem
-	for _, r := range s.Remarks[:min(len(s.Remarks), maxRemarks)] {
+// remarksOn says in words what a file says otherwise than by the text of the cells in the sheet that is read, and what was
+// made of it.
+func remarksOn(book *sheet.Book, s sheet.Sheet) []Problem {
+	remarks := hiddenSheets(book, s.Name)
+	for _, r := range s.Remarks[:min(len(s.Remarks), maxRemarks-len(remarks))] {
 		problem, remedy := inWords(r, s)
 		remarks = append(remarks, Problem{Column: letters(r.Columns), Heading: headingsOf(s, r.Columns), Problem: problem, Remedy: remedy})
 	}

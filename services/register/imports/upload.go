@@ -52,7 +52,7 @@ func (im *Import) take(up Upload) (*sheet.Sheet, error) {
 	} else {
 		im.Columns, err = Map(*read, up.Columns, "columns")
 	}
-	im.Remarks = append(hiddenSheets(book, read.Name), remarksOn(*read)...)
+	im.Remarks = remarksOn(book, *read)
 	return read, err
 }
 

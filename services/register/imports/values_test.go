@@ -313,17 +313,21 @@ func TestRemarks(t *testing.T) {
 	for mark := sheet.Formulas; mark <= sheet.RepeatedHeadings; mark++ {
 		s.Remarks = append(s.Remarks, sheet.Remark{Mark: mark, Columns: []int{1}, Rows: []int{2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, Words: "yellow"})
 	}
-	for i, r := range remarksOn(s) {
+	for i, r := range remarksOn(&sheet.Book{}, s) {
 		if r.Problem == "" || r.Remedy == "" || r.Column != "B" || r.Heading != "Rating" {
 			t.Errorf("mark %d is said as %+v", i+1, r)
 		}
 	}
-	if got := remarksOn(s)[1].Problem; got != "11 cells are yellow (rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 1 more)." {
+	if got := remarksOn(&sheet.Book{}, s)[1].Problem; got != "11 cells are yellow (rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 1 more)." {
 		t.Errorf("a colour is said as %q", got)
 	}
 	s.Remarks = []sheet.Remark{{Mark: sheet.StruckCells, Columns: []int{0, 1}, Rows: []int{2}}}
-	if got := remarksOn(s)[0]; got.Column != "A, B" || !strings.HasPrefix(got.Problem, "2 cells are struck through") {
+	if got := remarksOn(&sheet.Book{}, s)[0]; got.Column != "A, B" || !strings.HasPrefix(got.Problem, "2 cells are struck through") {
 		t.Errorf("two cells of a row are said as %+v", got)
+	}
+	s.Remarks = slices.Repeat(s.Remarks, 300)
+	if got := remarksOn(&sheet.Book{Sheets: []sheet.Sheet{{Name: "Old", Hidden: true}}}, s); len(got) != 200 || got[0].Column != "" {
+		t.Errorf("%d remarks that begin with %+v, want the 200 of the contract, hidden sheets first", len(got), got[0])
 	}
 }
 
