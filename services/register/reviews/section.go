@@ -9,6 +9,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/personal"
 	"github.com/concordat-suite/concordat/services/register"
 )
 
@@ -224,12 +225,13 @@ func (r *Return) ConfirmSections(c Confirmation, p *register.Partnership, by str
 }
 
 // repeatNotKnown gives the facts that the record has as not known, and of which the return says nothing, the reasons
-// that the record has, but for those that were erased. It says whether there was one.
+// that the record has, but for those out of which words were erased: they are nobody's any more to give. It says whether
+// there was one.
 func (r *Return) repeatNotKnown(p *register.Partnership) bool {
 	r.NotKnown = p.StillNotKnown(r.NotKnown)
 	repeated := false
 	for _, last := range p.NotKnown {
-		if _, explained := r.notKnown(last.Fact); !explained && !blank(last.Reason) {
+		if _, explained := r.notKnown(last.Fact); !explained && !strings.Contains(last.Reason, personal.Erased) {
 			r.NotKnown, repeated = append(r.NotKnown, last), true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/personal"
 	"github.com/concordat-suite/concordat/services/register"
 )
 
@@ -264,7 +265,7 @@ func TestWhatWasNotKnownIsAskedAgain(t *testing.T) {
 
 func TestAReasonThatWasErasedIsNotRepeated(t *testing.T) {
 	p := known(t)
-	p.NotKnown[0].Reason = ""
+	p.NotKnown[0].Reason, _ = personal.WordsOf("Jane Smith").Finder().Erase("Jane Smith has it.")
 	r := asked(t, p, accepted(t))
 	if err := r.ConfirmSections(Confirmation{StillNotKnown: true}, p, "ann", at(t, "2025-06-10")); err != nil {
 		t.Fatal(err)
