@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -49,8 +48,7 @@ func TestRedeliveryChangesNothing(t *testing.T) {
 			s := start(t)
 			stream := &repeating{JournalServiceClient: serve(t, source), again: make(chan struct{})}
 			s.follow.Source = stream
-			var taken atomic.Int64
-			s.follow.Applied = func(string) { taken.Add(1) }
+			s.follow.Applied = func(string) { stream.taken.Add(1) }
 			follower := follow.New(s.follow)
 			ctx, stop := context.WithCancel(t.Context())
 			var running sync.WaitGroup
@@ -60,12 +58,12 @@ func TestRedeliveryChangesNothing(t *testing.T) {
 			await(t, "the first delivery", func() bool { _, caughtUp := follower.Heard(); return caughtUp })
 			s.work(t)
 			kept, sent := everything(t, s.database), s.sent()
-			before := taken.Load()
+			before := stream.taken.Load()
 			close(stream.again)
 			await(t, "the redelivery", func() bool {
 				s.work(t) // in the middle as well, as the service itself would
 				repeated := stream.repeated.Load()
-				return repeated > 0 && taken.Load() >= before+repeated
+				return repeated > 0 && stream.taken.Load() >= before+repeated
 			})
 			s.work(t)
 

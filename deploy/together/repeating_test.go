@@ -6,6 +6,7 @@ import (
 	"net"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
@@ -42,6 +43,7 @@ type repeating struct {
 
 	again    chan struct{} // closed to have everything once more
 	repeated atomic.Int64  // how many entries come again
+	taken    atomic.Int64  // how many transactions the follower has kept
 }
 
 func (r *repeating) Watch(ctx context.Context, request *journalv1.WatchRequest, options ...grpc.CallOption) (grpc.ServerStreamingClient[journalv1.WatchResponse], error) {
@@ -56,6 +58,7 @@ type repeatingStream struct {
 	heads   *journalv1.WatchResponse
 	waiting []*journalv1.WatchResponse
 	begun   bool
+	taken   int64 // how many transactions the follower will have kept when it has taken in what was given
 }
 
 // Recv gives what the journal sends and, once it is told to, what was seen so far again.
@@ -63,8 +66,8 @@ func (s *repeatingStream) Recv() (*journalv1.WatchResponse, error) {
 	if !s.begun && s.heads != nil {
 		select {
 		case <-s.journal.again:
-			s.begun = true
-			for _, e := range entriesAgain(s.seen) { // with heads behind each, so that each is taken in by itself
+			s.begun, s.taken = true, s.journal.taken.Load()
+			for _, e := range entriesAgain(s.seen) {
 				s.waiting = append(s.waiting, &journalv1.WatchResponse{Event: &journalv1.WatchResponse_Entry{Entry: e}}, s.heads)
 			}
 			s.journal.repeated.Store(int64(len(s.waiting) / 2))
@@ -74,7 +77,7 @@ func (s *repeatingStream) Recv() (*journalv1.WatchResponse, error) {
 	if len(s.waiting) > 0 {
 		m := s.waiting[0]
 		s.waiting = s.waiting[1:]
-		return m, nil
+		return m, s.untilTaken(m)
 	}
 	m, err := s.ServerStreamingClient.Recv()
 	if err != nil {
@@ -86,6 +89,21 @@ func (s *repeatingStream) Recv() (*journalv1.WatchResponse, error) {
 		s.heads = m
 	}
 	return m, nil
+}
+
+// untilTaken waits, before an entry comes again, until the follower has kept the one before: each is taken in by itself.
+func (s *repeatingStream) untilTaken(m *journalv1.WatchResponse) error {
+	if m.GetEntry() == nil {
+		return nil
+	}
+	for s.taken > s.journal.taken.Load() {
+		if s.Context().Err() != nil {
+			return s.Context().Err()
+		}
+		time.Sleep(time.Millisecond)
+	}
+	s.taken++
+	return nil
 }
 
 // entriesAgain gives the entries three times, those of different resources in any order.
