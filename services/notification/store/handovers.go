@@ -36,11 +36,12 @@ func (k *records) SaveHandOver(ctx context.Context, h notification.HandOver) err
 		k.tx.Council, h.ID, h.Person, h.To, h.Day.String(), h.OrderedBy, h.NotDoneBecause, h.Time)
 }
 
-// TakeHandOvers marks the hand-overs that are not told yet as told, and gives them.
+// TakeHandOvers marks the hand-overs that are not told yet as told, and gives them; none while nothing is known of the
+// council itself.
 func (w *writer) TakeHandOvers(ctx context.Context, now time.Time) ([]notification.HandOver, error) {
 	var rows []handOver
 	err := w.tx.SelectContext(ctx, &rows, `
-		UPDATE hand_overs SET told_at = $2 WHERE council = $1 AND id IN (
+		UPDATE hand_overs SET told_at = $2 WHERE council = $1 AND EXISTS (SELECT 1 FROM councils WHERE council = $1) AND id IN (
 			SELECT id FROM hand_overs WHERE council = $1 AND told_at IS NULL ORDER BY id FOR UPDATE SKIP LOCKED)
 		RETURNING `+handOverColumns, w.tx.Council, now)
 	if err != nil {

@@ -244,6 +244,34 @@ func TestACouncilsOwnTitlesAreKept(t *testing.T) {
 	}
 }
 
+// What the register says of the council may be parked: a hand-over is then told when it is known, in its time zone.
+func TestAHandOverWaitsForItsCouncil(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t, "notification", store.Migrations)
+	id := ids.New()
+	learn(t, db, &journalv1.Entry{Council: "cambridge"}, &registerv1.HandOver{
+		Name: "councils/cambridge/handOvers/" + id, Date: "2025-06-02", State: registerv1.HandOverState_HAND_OVER_STATE_NOT_DONE, EndTime: timestamppb.New(noon),
+	})
+	s := store.New(db)
+	taken := func() (all []notification.HandOver) {
+		write(t, s, "cambridge", func(tx notification.WriteTx) (err error) {
+			all, err = tx.TakeHandOvers(t.Context(), noon)
+			return err
+		})
+		return all
+	}
+	if all := taken(); len(all) != 0 {
+		t.Errorf("taken to be told before its council is known: %+v", all)
+	}
+	learn(t, db, &journalv1.Entry{Council: "cambridge"}, &registerv1.Council{Name: "councils/cambridge", TimeZone: "Europe/London"})
+	if all := taken(); len(all) != 1 || all[0].ID != id {
+		t.Errorf("taken %+v, want the one", all)
+	}
+	if all := taken(); len(all) != 0 {
+		t.Errorf("taken again: %+v", all)
+	}
+}
+
 // TestManyAreLearnedAsOneByOne takes in the same partnerships together and one after the other, with officers, offices
 // and delegates that change between: the tables are the same.
 func TestManyAreLearnedAsOneByOne(t *testing.T) {
