@@ -1,8 +1,8 @@
 // Package journal is the log that a service keeps for each of its councils: the feed by which other services learn of
 // changes, the history of every record, and the audit trail. Every writing transaction of a service goes through Write,
 // which appends an entry for each changed resource and keeps the council's journal locked from there to the commit, so that
-// entries are in the order of the commits, without a gap, and time never runs backwards. All entries of a transaction carry
-// one time, and a reader sees all of them or none.
+// entries are in the order of the commits, without a gap, and time never runs backwards. All entries of a Write carry one
+// time, and a reader sees all of them or none.
 //
 // Personal fields are kept apart from the log, which holds hashes in their place, so that they can be erased and the log
 // stays as it was written. How the other services take the entries in is package follow's affair.
@@ -230,6 +230,9 @@ func (tx *Tx) appendPortion(ctx context.Context, portion []record) error {
 	} else {
 		err = tx.GetContext(ctx, &seq, appendFirst, append([]any{tx.Council, tx.now}, given...)...)
 	}
+	if err != nil {
+		return err
+	}
 	tx.head, tx.appended = &seq, true
-	return err
+	return nil
 }

@@ -110,17 +110,13 @@ func headed(s sheet.Sheet) sheet.Sheet {
 func sizes(sheets []sheet.Sheet) string {
 	names := make([]string, len(sheets))
 	for i, s := range sheets {
-		names[i] = fmt.Sprintf("%s (%s)", s.Name, strings.Join(append([]string{count.Of(len(s.Rows), "row")}, hidden(s)...), ", "))
+		hidden := ""
+		if s.Hidden {
+			hidden = ", hidden"
+		}
+		names[i] = fmt.Sprintf("%s (%s%s)", s.Name, count.Of(len(s.Rows), "row"), hidden)
 	}
 	return strings.Join(names, ", ")
-}
-
-// hidden gives the word for a sheet that is hidden.
-func hidden(s sheet.Sheet) []string {
-	if s.Hidden {
-		return []string{"hidden"}
-	}
-	return nil
 }
 
 // reread reads the kept file again.

@@ -99,7 +99,6 @@ func TestHeadings(t *testing.T) {
 	}
 }
 
-// TestRegisters reads the twelve registers that councils published: 146 rows, no cell lost.
 // TestHeadingsToldWhereTheGuessIsWrong has files in which something above or below the headings looks more like them.
 func TestHeadingsToldWhereTheGuessIsWrong(t *testing.T) {
 	const wideTitle = "Register,of,partnerships,2021\nName,Lead,Note\nA,x,y,z\n"
@@ -132,6 +131,7 @@ func TestHeadingsToldWhereTheGuessIsWrong(t *testing.T) {
 	}
 }
 
+// TestRegisters reads the twelve registers that councils published: 146 rows, no cell lost.
 func TestRegisters(t *testing.T) {
 	files, err := filepath.Glob("testdata/registers/*.csv")
 	if err != nil || len(files) != 12 {
