@@ -126,18 +126,10 @@ func (w *writer) CreatePartnership(ctx context.Context, p *register.Partnership,
 }
 
 func (w *writer) SavePartnership(ctx context.Context, p *register.Partnership, trail register.Trail) error {
-	const update = `
-		WITH entry AS (
-			UPDATE partnerships SET (` + partnershipColumns + `)
-				= ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-			WHERE council = $1 AND id = $2 AND version = $3 - 1
-			RETURNING ` + partnershipColumns + `),
-		before AS (
-			UPDATE partnerships_history SET to_seq = $22
-			WHERE council = $1 AND id = $2 AND to_seq IS NULL AND EXISTS (SELECT FROM entry))
-		INSERT INTO partnerships_history (` + partnershipColumns + `, from_seq)
-		SELECT ` + partnershipColumns + `, $22 FROM entry`
-	return w.writePartnership(ctx, p, update, trail)
+	const save = `
+		SELECT FROM save_partnership(ROW ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)::partnerships,
+			$22) AS kept WHERE kept`
+	return w.writePartnership(ctx, p, save, trail)
 }
 
 // AnswerFactsSet keeps the answer for when the call is sent again.
