@@ -127,8 +127,8 @@ func (w *writer) CreatePartnership(ctx context.Context, p *register.Partnership,
 
 func (w *writer) SavePartnership(ctx context.Context, p *register.Partnership, trail register.Trail) error {
 	const save = `
-		SELECT FROM save_partnership(ROW ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)::partnerships,
-			$22) AS kept WHERE kept`
+		SELECT FROM save_partnership($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) AS kept
+		WHERE kept`
 	return w.writePartnership(ctx, p, save, trail)
 }
 
