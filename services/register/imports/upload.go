@@ -94,16 +94,35 @@ func choose(book *sheet.Book, name string) (*sheet.Sheet, error) {
 		fault.Field{Path: "sheet", Description: "Name one of the sheets of the file."}).With("sheet", name)
 }
 
-// headed gives the sheet with its headings joined, if they are broken over two rows and name no column otherwise. Where they
-// are told they are as they stand.
+// headed gives the sheet with its headings joined, if they are groups over a line that reads as headings, or are broken
+// over two rows and name no column otherwise. Where they are told they are as they stand.
 func headed(s sheet.Sheet) sheet.Sheet {
-	if s.Told || nameColumn(columnsOf(s)) >= 0 {
+	name := nameColumn(columnsOf(s))
+	if s.Told {
 		return s
 	}
-	if wrapped, ok := s.Wrapped(); ok && nameColumn(columnsOf(wrapped)) >= 0 {
+	if grouped, lower, ok := s.Grouped(); ok && readsAsHeadings(lower) && (name < 0 || lower.Cell(name) == "") && nameColumn(columnsOf(grouped)) >= 0 {
+		return grouped
+	}
+	if wrapped, ok := s.Wrapped(); ok && name < 0 && nameColumn(columnsOf(wrapped)) >= 0 {
 		return wrapped
 	}
 	return s
+}
+
+// readsAsHeadings says whether most cells of a row, and two at least, are headings that registers have.
+func readsAsHeadings(r sheet.Row) bool {
+	known, others := 0, 0
+	for _, cell := range r.Cells {
+		switch {
+		case cell == "":
+		case recognise(cell, nil) != "":
+			known++
+		default:
+			others++
+		}
+	}
+	return known >= 2 && known > others
 }
 
 // sizes names sheets with the number of their rows, and says which are hidden.

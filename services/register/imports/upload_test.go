@@ -45,3 +45,42 @@ func TestAnUploadTellsWhatTheFileHides(t *testing.T) {
 		t.Errorf("read sheet %q, headings in row %d, told: %t", im.Sheet, im.HeadingRow, im.HeadingRowTold)
 	}
 }
+
+// TestHeadingsOverOneColumnOrSeveral reads headings of two lines as registers have them, and takes no row of the list for one.
+func TestHeadingsOverOneColumnOrSeveral(t *testing.T) {
+	const data = "Safer Partnership,Jane Smith,Cllr Ash,£500\n"
+	for name, c := range map[string]struct {
+		text     string
+		headings string
+		fields   string
+		row      int
+	}{
+		"one heading stands over a single column": {"Name of body,Governance,,Money\n,Lead officer,Lead Member(s),Annual cost\n" + data,
+			"Name of body|Governance: Lead officer|Governance: Lead Member(s)|Money: Annual cost", "display_name|responsible_officer|lead_member|resources.committed.revenue", 2},
+		"said again on the next page": {"Name of body,Governance,,Money\n,Lead officer,Lead Member(s),Annual cost\n" + data + "Name of body,Governance,,Money\n,Lead officer,Lead Member(s),Annual cost\n",
+			"Name of body|Governance: Lead officer|Governance: Lead Member(s)|Money: Annual cost", "display_name|responsible_officer|lead_member|resources.committed.revenue", 2},
+		"a row without a name":           {"Name of body,Lead officer,,Money\n,Jane Smith,Cllr Ash,£500\n" + data, "Name of body|Lead officer||Money", "display_name|responsible_officer||", 1},
+		"a row that names headings":      {"Name of body,Lead officer,,Money\nBoard,Director,Lead Member,Cost\n" + data, "Name of body|Lead officer||Money", "display_name|responsible_officer||", 1},
+		"a lower line of one word known": {"Name of body,Governance,,Money\n,Lead officer,Cllr Ash,£500\n" + data, "Name of body|Governance||Money", "display_name|terms_of_reference||", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			im := &Import{}
+			read, err := im.take(Upload{File: "r.csv", Content: []byte(c.text)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var fields []string
+			for _, column := range im.Columns {
+				fields = append(fields, column.Field)
+			}
+			if got := strings.Join(read.Headings.Cells, "|"); got != c.headings || strings.Join(fields, "|") != c.fields || im.HeadingRow != c.row {
+				t.Errorf("headings %q in row %d, fields %q", got, im.HeadingRow, fields)
+			}
+			for _, r := range read.Rows {
+				if r.Cell(0) == "Name of body" || r.Cell(1) == "Lead officer" && c.row == 2 {
+					t.Errorf("row %d is read though it says the headings", r.Number)
+				}
+			}
+		})
+	}
+}

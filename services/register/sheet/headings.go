@@ -144,16 +144,62 @@ func joined(upper, lower Row, onwards bool) Row {
 // Wrapped gives the sheet with its headings and the row below them joined, for headings that are broken over two rows:
 // "Name of" above "partnership". It gives false when there is no row right below them.
 func (s Sheet) Wrapped() (Sheet, bool) {
-	if len(s.Rows) == 0 || s.Rows[0].Number != s.Headings.Number+1 {
+	lower, ok := s.lower()
+	if !ok {
 		return s, false
 	}
-	lower := s.Rows[0]
 	cells := make([]string, max(len(s.Headings.Cells), len(lower.Cells)))
 	for i := range cells {
 		cells[i] = strings.TrimSpace(s.Headings.Cell(i) + " " + lower.Cell(i))
 	}
-	s.Headings, s.Rows = Row{Number: lower.Number, Cells: cells}, s.Rows[1:]
+	s.takeLower(Row{Number: lower.Number, Cells: cells})
 	return s, true
+}
+
+// Grouped gives the sheet with its headings and the row below them joined, for headings that stand over others: "Governance"
+// over "Lead officer" and "Lead member", "Money" over "Annual cost" alone. It gives the lower line too, and false when no
+// row right below them has a cell without a heading of its own.
+func (s Sheet) Grouped() (Sheet, Row, bool) {
+	lower, ok := s.lower()
+	upper := s.Headings
+	if !ok || !standsBeside(upper, lower) {
+		return s, lower, false
+	}
+	s.takeLower(joined(upper, lower, true))
+	s.Remarks = append(s.takeRepeats([]Row{upper, lower}), s.Remarks...)
+	return s, lower, true
+}
+
+// standsBeside says whether the lower row has a cell where the upper has none.
+func standsBeside(upper, lower Row) bool {
+	for i, cell := range lower.Cells {
+		if cell != "" && upper.Cell(i) == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// lower gives the row right below the headings; false when there is none.
+func (s Sheet) lower() (Row, bool) {
+	if len(s.Rows) == 0 || s.Rows[0].Number != s.Headings.Number+1 {
+		return Row{}, false
+	}
+	return s.Rows[0], true
+}
+
+// takeLower takes the first row into the headings. What was remarked on it is said of no row any more.
+func (s *Sheet) takeLower(headings Row) {
+	var remarks []Remark
+	for _, r := range s.Remarks {
+		others := slices.DeleteFunc(slices.Clone(r.Rows), func(number int) bool { return number == headings.Number })
+		if len(others) == 0 && len(r.Rows) > 0 {
+			continue
+		}
+		r.Rows = others
+		remarks = append(remarks, r)
+	}
+	s.Headings, s.Rows, s.Remarks = headings, s.Rows[1:], remarks
 }
 
 // takeRepeats leaves aside rows that say the headings again, as on each page of a long list, and tells of them.
