@@ -98,29 +98,28 @@ func (s *Service) Settled(ctx context.Context, council string) error {
 	}
 }
 
-// AssessAll turns every council to its present day and assesses all partnerships that wait. Trouble in one council holds up no other.
+// AssessAll turns every council to its present day and assesses all partnerships that wait, a batch of each council in turn: neither a long
+// import nor trouble in one council holds up another.
 func (s *Service) AssessAll(ctx context.Context) error {
 	trouble := s.turnDays(ctx)
 	councils, err := s.store.Waiting(ctx)
 	if err != nil {
 		return errors.Join(trouble, err)
 	}
-	for _, council := range councils {
-		if err := s.assessCouncil(ctx, council); err != nil {
-			trouble = errors.Join(trouble, fmt.Errorf("assess partnerships of %s: %w", council, err))
+	for len(councils) > 0 {
+		var unfinished []string
+		for _, council := range councils {
+			done, err := s.assessBatch(ctx, council)
+			switch {
+			case err != nil:
+				trouble = errors.Join(trouble, fmt.Errorf("assess partnerships of %s: %w", council, err))
+			case done == batch:
+				unfinished = append(unfinished, council)
+			}
 		}
+		councils = unfinished
 	}
 	return trouble
-}
-
-// assessCouncil assesses the partnerships of a council that wait, a batch at a time.
-func (s *Service) assessCouncil(ctx context.Context, council string) error {
-	for {
-		done, err := s.assessBatch(ctx, council)
-		if err != nil || done < batch {
-			return err
-		}
-	}
 }
 
 // turnDays finds the councils where a day has begun since the last look.

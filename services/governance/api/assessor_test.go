@@ -15,6 +15,7 @@ import (
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/governance"
+	"github.com/concordat-suite/concordat/services/platform/ids"
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 )
@@ -170,5 +171,32 @@ func TestManyAtOnce(t *testing.T) {
 	s.assess()
 	for _, name := range names {
 		s.wantOutcome("in the end", name, "S1.12", met)
+	}
+}
+
+// TestALongImportKeepsNoOtherCouncilWaiting assesses 120 partnerships of one council, and one of another whose turn comes
+// after the first batch of them.
+func TestALongImportKeepsNoOtherCouncilWaiting(t *testing.T) {
+	s := start(t)
+	newest := func(council string) (at time.Time) {
+		err := s.db.ReadCouncil(t.Context(), council, func(tx *postgres.Tx) error {
+			return tx.GetContext(t.Context(), &at, "SELECT max(at) FROM journal")
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	for council, n := range map[string]int{"ashfield": 120, "zennor": 1} {
+		s.council(council)
+		for range n {
+			name := "councils/" + council + "/partnerships/" + ids.New()
+			s.says(council, name, &registerv1.Partnership{Name: name, State: registerv1.PartnershipState_PARTNERSHIP_STATE_ACTIVE})
+		}
+	}
+	s.pass = time.Second
+	s.assess()
+	if long, short := newest("ashfield"), newest("zennor"); !short.Before(long) {
+		t.Errorf("zennor's one was assessed at %s, after the last of ashfield's at %s", short, long)
 	}
 }

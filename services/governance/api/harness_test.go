@@ -43,13 +43,15 @@ type suite struct {
 	answers     governancev1.AnswerServiceClient
 
 	mu       sync.Mutex
-	now      time.Time // business time
+	now      time.Time     // business time
+	pass     time.Duration // how much of it passes whenever somebody looks
 	versions map[string]int64
 }
 
 func (s *suite) clock() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.now = s.now.Add(s.pass)
 	return s.now
 }
 
