@@ -135,7 +135,8 @@ func serve(ctx context.Context, listener net.Listener, handler *front, drain tim
 		ReadTimeout:       time.Minute,
 		WriteTimeout:      time.Minute,
 		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    16 << 10,
+		// More than the door allows, so that it can say what it allows; beyond this nobody reads on.
+		MaxHeaderBytes: 128 << 10,
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

@@ -15,7 +15,7 @@ import (
 var refused = map[int]string{
 	http.StatusBadRequest: "Wrong in itself, or not possible as things are; `errors` names the fields. Beside the call's own reasons: REQUEST_INVALID, " +
 		"MALFORMED_PATH, MALFORMED_QUERY, MALFORMED_JSON, MALFORMED_REQUEST, UNKNOWN_PARAMETER, UNKNOWN_FIELD, REPEATED_FIELD, UNEXPECTED_BODY, " +
-		"UPDATE_MASK_INVALID, IF_MATCH_INVALID, IF_MATCH_NOT_OFFERED, AMBIGUOUS_AUTHORIZATION.",
+		"FIELDS_EXCLUDE_EACH_OTHER, UPDATE_MASK_INVALID, IF_MATCH_INVALID, IF_MATCH_NOT_OFFERED, AMBIGUOUS_AUTHORIZATION.",
 	http.StatusUnauthorized: "Nobody the service knows of: TOKEN_MISSING, TOKEN_EXPIRED (get a new one), TOKEN_NOT_ACCEPTED.",
 	http.StatusForbidden:    "None of the caller's roles allows it: PERMISSION_DENIED, or a reason of the call.",
 	http.StatusNotFound: "There is no such record, or the caller may not know of it; the answer is the same: NOT_FOUND. For an address that is none: " +

@@ -102,13 +102,17 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+// A field is called as the body has it, which is the partnership and does not nest in one.
 func TestProblemNamesFields(t *testing.T) {
 	stub, address := door(t)
-	stub.answer = detailed(t, codes.InvalidArgument, "The name is missing.",
+	stub.answer = detailed(t, codes.InvalidArgument, "The request is not in order: partnership.display_name is missing.",
 		&errdetails.ErrorInfo{Reason: "DISPLAY_NAME_MISSING", Domain: "concordat", Metadata: map[string]string{"kind": "partnership"}},
 		&errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{{Field: "partnership.display_name", Description: "Say what it is called."}}})
 	_, problem := raw(t, address, "POST /v1/councils/cambridge/partnerships", []string{asJSON}, `{}`)
-	if len(problem.Errors) != 1 || problem.Errors[0] != (FieldError{"partnership.display_name", "Say what it is called."}) || problem.Metadata["kind"] != "partnership" || problem.Code != "INVALID_ARGUMENT" {
+	if problem.Detail != "The request is not in order: display_name is missing." {
+		t.Errorf("detail %q", problem.Detail)
+	}
+	if len(problem.Errors) != 1 || problem.Errors[0] != (FieldError{"display_name", "Say what it is called."}) || problem.Metadata["kind"] != "partnership" || problem.Code != "INVALID_ARGUMENT" {
 		t.Errorf("problem %+v", problem)
 	}
 }

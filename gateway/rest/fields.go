@@ -14,20 +14,20 @@ import (
 // deepest is how far messages may nest in a body.
 const deepest = 32
 
-// errNull ends the walk where a message is null, which is no value; the reader that follows goes on.
-var errNull = errors.New("null in place of a message")
+// errNull is met in place of a value. A field that is null is as one that is not there; nothing else may be null.
+var errNull = errors.New("null in place of a value")
 
 // checkJSON refuses a body that is not one JSON value, and fields that the message does not have or has been given
 // before, or whose values are of another kind, by their full paths.
-func checkJSON(body []byte, message protoreflect.MessageDescriptor, prefix string) *refusal {
+func checkJSON(body []byte, message protoreflect.MessageDescriptor) *refusal {
 	walk := &walker{decoder: json.NewDecoder(bytes.NewReader(body))}
-	err := walk.object(message, prefix, 0)
+	err := walk.object(message, "", 0)
 	var refused *refusal
 	switch {
 	case errors.As(err, &refused):
 		return refused
 	case errors.Is(err, errNull):
-		return nil
+		return unfit("", mustBeObject(message))
 	case err != nil:
 		return invalid("MALFORMED_JSON", fmt.Sprintf("The body is not JSON, at byte %d.", walk.decoder.InputOffset()))
 	}
@@ -66,6 +66,7 @@ func (w *walker) object(message protoreflect.MessageDescriptor, prefix string, d
 		return err
 	}
 	seen := map[protoreflect.FieldNumber]bool{}
+	chosen := map[protoreflect.Name]string{}
 	for w.decoder.More() {
 		token, err := w.decoder.Token()
 		if err != nil {
@@ -81,12 +82,31 @@ func (w *walker) object(message protoreflect.MessageDescriptor, prefix string, d
 			return invalid("REPEATED_FIELD", fmt.Sprintf("The field %q is given more than once.", path), FieldError{path, "Give it once."})
 		}
 		seen[field.Number()] = true
-		if err := w.value(field, path, depth); err != nil {
+		if err := w.value(field, path, depth); errors.Is(err, errNull) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		if err := choose(chosen, field, path); err != nil {
 			return err
 		}
 	}
 	_, err := w.decoder.Token()
 	return err
+}
+
+// choose keeps which of the fields that exclude each other is given, and refuses a second.
+func choose(chosen map[protoreflect.Name]string, field protoreflect.FieldDescriptor, path string) error {
+	choice := field.ContainingOneof()
+	if choice == nil {
+		return nil
+	}
+	if other := chosen[choice.Name()]; other != "" {
+		return invalid("FIELDS_EXCLUDE_EACH_OTHER", fmt.Sprintf("The fields %q and %q exclude each other. Give one of them.", other, path),
+			FieldError{path, fmt.Sprintf("%q is given. Give one of the two.", other)})
+	}
+	chosen[choice.Name()] = path
+	return nil
 }
 
 // mustBeObject says what stands for a message.
@@ -119,7 +139,7 @@ func (w *walker) elements(message protoreflect.MessageDescriptor, path string, d
 		return err
 	}
 	for i := 0; w.decoder.More(); i++ {
-		if err := w.object(message, fmt.Sprintf("%s[%d].", path, i), depth+1); err != nil {
+		if err := w.member(message, fmt.Sprintf("%s[%d]", path, i), depth); err != nil {
 			return err
 		}
 	}
@@ -129,7 +149,7 @@ func (w *walker) elements(message protoreflect.MessageDescriptor, path string, d
 
 // members walks a map to messages.
 func (w *walker) members(message protoreflect.MessageDescriptor, path string, depth int) error {
-	if err := w.open('{', path, "must be an object, in { }"); err != nil {
+	if err := w.open('{', path, mustBeMap); err != nil {
 		return err
 	}
 	for w.decoder.More() {
@@ -137,11 +157,20 @@ func (w *walker) members(message protoreflect.MessageDescriptor, path string, de
 		if err != nil {
 			return err
 		}
-		if err := w.object(message, fmt.Sprintf("%s[%q].", path, key), depth+1); err != nil {
+		if err := w.member(message, fmt.Sprintf("%s[%q]", path, key), depth); err != nil {
 			return err
 		}
 	}
 	_, err := w.decoder.Token()
+	return err
+}
+
+// member walks a message of a list or a map, where null is none.
+func (w *walker) member(message protoreflect.MessageDescriptor, path string, depth int) error {
+	err := w.object(message, path+".", depth+1)
+	if errors.Is(err, errNull) {
+		return unfit(path, mustBeObject(message))
+	}
 	return err
 }
 
@@ -151,8 +180,8 @@ func (w *walker) leaf(field protoreflect.FieldDescriptor, path string) error {
 	if err := w.decoder.Decode(&value); err != nil {
 		return err
 	}
-	if field.IsMap() {
-		return nil
+	if string(value) == "null" {
+		return errNull
 	}
 	if !field.IsList() {
 		return refuse(path, mustBe(field, value))

@@ -24,6 +24,8 @@ const (
 	longestCall = 30 * time.Second
 	// longestQuery bounds what a list's filter can cost before anything reads it.
 	longestQuery = 8 << 10
+	// largestHeaders bounds the headers as they are written. The server reads somewhat more, to answer in words.
+	largestHeaders = 16 << 10
 )
 
 // guard refuses what no route should ever see, and takes away what a client may not say.
@@ -75,6 +77,10 @@ func refuseRequest(r *http.Request) *refusal {
 	if len(r.URL.RawQuery) > longestQuery {
 		return &refusal{http.StatusRequestURITooLong, codes.InvalidArgument, "QUERY_TOO_LONG", "The query is longer than 8 KiB. Shorten the filter.", nil}
 	}
+	if sizeOf(r.Header) > largestHeaders {
+		return &refusal{http.StatusRequestHeaderFieldsTooLarge, codes.InvalidArgument, "HEADERS_TOO_LARGE",
+			"The headers are larger than 16 KiB together. Send fewer or shorter ones: a call needs Authorization and Content-Type.", nil}
+	}
 	if len(r.Header.Values("Authorization")) > 1 {
 		return invalid("AMBIGUOUS_AUTHORIZATION", "There is more than one Authorization header. Send one.")
 	}
@@ -83,6 +89,18 @@ func refuseRequest(r *http.Request) *refusal {
 			"The body must be JSON, with the header Content-Type: application/json (curl --json sends it).", nil}
 	}
 	return nil
+}
+
+// sizeOf is how many bytes the headers have, with what stands between them.
+func sizeOf(headers http.Header) int {
+	const between = len(": \r\n")
+	size := 0
+	for name, values := range headers {
+		for _, value := range values {
+			size += len(name) + len(value) + between
+		}
+	}
+	return size
 }
 
 // refusePath allows plain segments only. No name of a record needs an escape, and an escaped slash or a dot segment means

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"math"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +15,8 @@ import (
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+
+	"github.com/concordat-suite/concordat/gateway/routes"
 )
 
 // domain is what the suite's reasons are unique in.
@@ -50,7 +51,7 @@ type Problem struct {
 
 // FieldError is one field of the request that is wrong.
 type FieldError struct {
-	// Field is its path, as the contract writes it.
+	// Field is its path in the body, or the name of the parameter, with the contract's names.
 	Field string `json:"field"`
 	// Description says what is wrong and what would be right.
 	Description string `json:"description"`
@@ -92,7 +93,7 @@ func errorHandler(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w
 	if problem.Status == http.StatusTooManyRequests || problem.Status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(retry.Seconds()))))
 	}
-	writeProblem(w, r, problem)
+	writeProblem(w, r, asSent(problem, r))
 }
 
 // defaultRetry is when to try again where the service has not said.
@@ -146,9 +147,6 @@ func reasonOf(code codes.Code) string {
 	}
 }
 
-// parserPrefix is how messages of the JSON reader begin; its space is sometimes a no-break space.
-var parserPrefix = regexp.MustCompile(`^proto:[\s\x{a0}]+`)
-
 // sentence is what a person is told. The words of the connection itself are for the log, not for the reader.
 func sentence(s *status.Status) string {
 	switch {
@@ -160,9 +158,36 @@ func sentence(s *status.Status) string {
 		return "The answer took too long and was given up. Try again, or ask for less at once."
 	case s.Code() == codes.Internal, s.Code() == codes.Unknown:
 		return "Something went wrong that is not your doing. If it stays so, tell the operator the request id."
+	case s.Code() == codes.ResourceExhausted:
+		return "The answer is larger than the service gives at once. Ask for less at a time."
 	default:
-		return parserPrefix.ReplaceAllString(s.Message(), "")
+		return "The request cannot be read. The API's document at /openapi.json shows what the call takes, with an example."
 	}
+}
+
+// asSent calls the fields of a problem as the caller's body has them. Where a body is one field of the contract's request,
+// the service's path begins with that field, which the body does not nest in.
+func asSent(p Problem, r *http.Request) Problem {
+	body, _ := r.Context().Value(bodyKey{}).(string)
+	for i, field := range p.Errors {
+		inBody, nested := strings.CutPrefix(field.Field, body+".")
+		if body == "" || !nested {
+			continue
+		}
+		p.Errors[i].Field = inBody
+		p.Detail = strings.ReplaceAll(p.Detail, field.Field, inBody)
+	}
+	return p
+}
+
+type bodyKey struct{}
+
+// withBody keeps which field of the contract's request the body is; none for a body that is the request.
+func withBody(r *http.Request, route *routes.Route) *http.Request {
+	if route.Body == "" || route.Body == "*" {
+		return r
+	}
+	return r.WithContext(context.WithValue(r.Context(), bodyKey{}, route.Body))
 }
 
 // routingErrorHandler answers what no route takes.

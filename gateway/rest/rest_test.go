@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -161,10 +162,14 @@ func raw(t *testing.T, address, requestLine string, headers []string, body strin
 
 const asJSON = "Content-Type: application/json"
 
+// parser finds the words of the programs that read JSON and queries, which no client should have to know.
+var parser = regexp.MustCompile(`proto|syntax error|unexpected|int64|oneof|google\.|line \d|parsing|strconv|rpc|grpc-`)
+
 // What must not pass the door, and what the client is told.
 func TestRefusals(t *testing.T) {
 	partnership := "/v1/councils/cambridge/partnerships/" + id
 	approve := "POST " + partnership + ":approve"
+	const facts = "/v1/councils/cambridge/partnerships:setFacts"
 	cases := []struct {
 		name       string
 		line       string
@@ -209,23 +214,36 @@ func TestRefusals(t *testing.T) {
 		{"body in another charset", approve, []string{"Content-Type: application/json; charset=utf-16"}, "{}", 415, "NOT_JSON", ""},
 		{"unknown field", approve, []string{asJSON}, `{"force": true}`, 400, "UNKNOWN_FIELD", "force"},
 		{"unknown field, nested", approve, []string{asJSON}, `{"minute_reference": {"minutes": "x"}}`, 400, "UNKNOWN_FIELD", "minute_reference.minutes"},
-		{"unknown field of a resource", "PATCH " + partnership, []string{asJSON}, `{"title": "x"}`, 400, "UNKNOWN_FIELD", "partnership.title"},
+		{"unknown field of a resource", "PATCH " + partnership, []string{asJSON}, `{"title": "x"}`, 400, "UNKNOWN_FIELD", "title"},
 		{"repeated key", approve, []string{asJSON}, `{"comment": "a", "comment": "b"}`, 400, "REPEATED_FIELD", "comment"},
-		{"repeated key by its other name", "PATCH " + partnership, []string{asJSON}, `{"display_name": "a", "displayName": "b"}`, 400, "REPEATED_FIELD", "partnership.display_name"},
+		{"repeated key by its other name", "PATCH " + partnership, []string{asJSON}, `{"display_name": "a", "displayName": "b"}`, 400, "REPEATED_FIELD", "display_name"},
 		{"repeated key, escaped", approve, []string{asJSON}, `{"comment": "a", "comm\u0065nt": "b"}`, 400, "REPEATED_FIELD", "comment"},
 		{"repeated key, nested", approve, []string{asJSON}, `{"minute_reference": {"committee": "a", "committee": "b"}}`, 400, "REPEATED_FIELD", "minute_reference.committee"},
-		{"repeated key in a list", "PATCH " + partnership, []string{asJSON}, `{"former_names": [{"display_name": "a", "display_name": "b"}]}`, 400, "REPEATED_FIELD", "partnership.former_names[0].display_name"},
+		{"repeated key in a list", "PATCH " + partnership, []string{asJSON}, `{"former_names": [{"display_name": "a", "display_name": "b"}]}`, 400, "REPEATED_FIELD", "former_names[0].display_name"},
 		{"key in another case", approve, []string{asJSON}, `{"Comment": "a"}`, 400, "UNKNOWN_FIELD", "Comment"},
 		{"key without a name", approve, []string{asJSON}, `{"": "a"}`, 400, "UNKNOWN_FIELD", ""},
 		{"nested without end", approve, []string{asJSON}, strings.Repeat(`{"minute_reference":`, 20_000), 400, "UNKNOWN_FIELD", "minute_reference.minute_reference"},
 		{"lists without end", approve, []string{asJSON}, strings.Repeat(`[`, 200_000), 400, "MALFORMED_REQUEST", ""},
-		{"text that is no UTF-8", approve, []string{asJSON}, "{\"comment\": \"\xff\"}", 400, "MALFORMED_REQUEST", ""},
-		{"half a pair of surrogates", approve, []string{asJSON}, `{"comment": "\ud800"}`, 400, "MALFORMED_REQUEST", ""},
+		{"text that is no UTF-8", approve, []string{asJSON}, "{\"comment\": \"\xff\"}", 400, "MALFORMED_REQUEST", "comment"},
+		{"half a pair of surrogates", approve, []string{asJSON}, `{"comment": "\ud800"}`, 400, "MALFORMED_REQUEST", "comment"},
+		{"a parameter that is no UTF-8", "GET /v1/councils/cambridge/partnerships?filter=%ff", nil, "", 400, "MALFORMED_REQUEST", "filter"},
+		{"mask as the contract writes it", "POST " + facts, []string{asJSON}, `{"update_mask": "service_area"}`, 400, "MALFORMED_REQUEST", "update_mask"},
+		{"mask of a path as the contract writes it", "POST " + facts, []string{asJSON}, `{"update_mask": "details.gaps_reason"}`, 400, "MALFORMED_REQUEST", "update_mask"},
+		{"mask that is a number", "POST " + facts, []string{asJSON}, `{"update_mask": 5}`, 400, "MALFORMED_REQUEST", "update_mask"},
+		{"two fields that exclude each other", "PATCH " + partnership, []string{asJSON}, `{"lead_member": {"person": "councils/cambridge/persons/` + id + `", "text": "x"}}`, 400, "FIELDS_EXCLUDE_EACH_OTHER", "lead_member.text"},
+		{"pence with a fraction", "PATCH " + partnership, []string{asJSON}, `{"resources": {"years": [{"total_budget": {"pence": 1.5}}]}}`, 400, "MALFORMED_REQUEST", "resources.years[0].total_budget.pence"},
+		{"a number without end", "PATCH " + partnership, []string{asJSON}, `{"resources": {"years": [{"total_budget": {"pence": 1e40}}]}}`, 400, "MALFORMED_REQUEST", "resources.years[0].total_budget.pence"},
+		{"a number of an enum in quotation marks", "PATCH " + partnership, []string{asJSON}, `{"kind": "1"}`, 400, "MALFORMED_REQUEST", "kind"},
+		{"null in a list", "PATCH " + partnership, []string{asJSON}, `{"former_names": [null]}`, 400, "MALFORMED_REQUEST", "former_names[0]"},
+		{"null in a list of texts", "POST " + facts, []string{asJSON}, `{"names": ["a", null]}`, 400, "MALFORMED_REQUEST", "names[1]"},
+		{"a fault after a null", "PATCH " + partnership, []string{asJSON}, `{"objective": null, "display_name": 5}`, 400, "MALFORMED_REQUEST", "display_name"},
+		{"null for the body", approve, []string{asJSON}, `null`, 400, "MALFORMED_REQUEST", ""},
+		{"headers too large", "GET " + partnership, []string{"X-Long: " + strings.Repeat("a", 17<<10)}, "", 431, "HEADERS_TOO_LARGE", ""},
 		{"a byte order mark", approve, []string{asJSON}, "\xef\xbb\xbf{}", 400, "MALFORMED_JSON", ""},
 		{"wrong type", approve, []string{asJSON}, `{"comment": 5}`, 400, "MALFORMED_REQUEST", "comment"},
-		{"text where an object is meant", "PATCH " + partnership, []string{asJSON}, `{"objective": "x"}`, 400, "MALFORMED_REQUEST", "partnership.objective"},
-		{"object where a list is meant", "PATCH " + partnership, []string{asJSON}, `{"former_names": {}}`, 400, "MALFORMED_REQUEST", "partnership.former_names"},
-		{"a word that is none of the enum's", "PATCH " + partnership, []string{asJSON}, `{"kind": "CLUB"}`, 400, "MALFORMED_REQUEST", "partnership.kind"},
+		{"text where an object is meant", "PATCH " + partnership, []string{asJSON}, `{"objective": "x"}`, 400, "MALFORMED_REQUEST", "objective"},
+		{"object where a list is meant", "PATCH " + partnership, []string{asJSON}, `{"former_names": {}}`, 400, "MALFORMED_REQUEST", "former_names"},
+		{"a word that is none of the enum's", "PATCH " + partnership, []string{asJSON}, `{"kind": "CLUB"}`, 400, "MALFORMED_REQUEST", "kind"},
 		{"number that is none", "GET /v1/councils/cambridge/partnerships?page_size=ten", nil, "", 400, "MALFORMED_REQUEST", "page_size"},
 		{"no JSON", approve, []string{asJSON}, `comment=5`, 400, "MALFORMED_JSON", ""},
 		{"half a JSON", approve, []string{asJSON}, `{"comment": "a"`, 400, "MALFORMED_JSON", ""},
@@ -262,6 +280,9 @@ func TestRefusals(t *testing.T) {
 			}
 			if c.wantField != "" && (len(problem.Errors) != 1 || problem.Errors[0].Field != c.wantField) {
 				t.Errorf("fields %+v, want %s", problem.Errors, c.wantField)
+			}
+			if parser.MatchString(problem.Detail) {
+				t.Errorf("the refusal has the words of a program: %s", problem.Detail)
 			}
 			if problem.RequestID == "" || problem.RequestID != response.Header.Get("X-Request-Id") {
 				t.Errorf("request id %q in the body, %q in the header", problem.RequestID, response.Header.Get("X-Request-Id"))

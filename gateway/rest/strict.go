@@ -57,7 +57,7 @@ func strict(known map[string]*routes.Route, files *exporter) runtime.Middleware 
 				files.serve(w, r, order, pathParameters)
 				return
 			}
-			next(w, withPreconditions(r), pathParameters)
+			next(w, withBody(withPreconditions(r), route), pathParameters)
 		}
 	}
 }
@@ -169,11 +169,7 @@ func checkBody(w http.ResponseWriter, r *http.Request, route *routes.Route) *ref
 	if message == nil {
 		return invalid("UNEXPECTED_BODY", "This call takes no body.")
 	}
-	prefix := ""
-	if route.Body != "*" {
-		prefix = route.Body + "."
-	}
-	return checkJSON(body, message, prefix)
+	return checkJSON(body, message)
 }
 
 func tooLarge(limit int64) string {
