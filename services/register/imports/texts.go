@@ -203,15 +203,31 @@ func (c *Context) hasPerson(id string) bool {
 
 func present(p register.Person) bool { return p.LeftOn.IsZero() && !p.Suspended }
 
-// honorifics are what is put before a councillor's name.
-var honorifics = []string{"councillor ", "cllr. ", "cllr "}
+// honorifics are what is put before a person's name, in a register or on the council's list of people.
+var honorifics = set("councillor", "cllr", "mr", "mrs", "ms", "miss", "mx", "dr")
+
+// bareKey gives what is compared of a person's name: without the honorifics before it. A surname alone keeps them, since
+// "Mr Ash" need not be "Cllr Ash".
+func bareKey(name string) string {
+	words := strings.Fields(textKey(name))
+	bare := words
+	for len(bare) > 0 && honorifics[strings.TrimSuffix(bare[0], ".")] {
+		bare = bare[1:]
+	}
+	if len(bare) < 2 {
+		bare = words
+	}
+	return strings.Join(bare, " ")
+}
 
 // prepare makes what names are looked up by.
 func (c *Context) prepare() {
 	c.names, c.titles = map[string][]register.Holder{}, make(map[string]string, len(c.Posts))
 	for _, p := range c.People {
-		if key := textKey(p.DisplayName); present(p) {
-			c.names[key] = append(c.names[key], register.Holder{Person: p.ID})
+		if present(p) {
+			for _, key := range unique([]string{textKey(p.DisplayName), bareKey(p.DisplayName)}) {
+				c.names[key] = append(c.names[key], register.Holder{Person: p.ID})
+			}
 		}
 	}
 	for _, p := range c.Posts {
@@ -221,15 +237,13 @@ func (c *Context) prepare() {
 	}
 }
 
-// known gives the person or the post that a text names, if the council has exactly one of that name; otherwise the text.
-// It never makes an account.
+// known gives the person or the post that a text names, if the council has exactly one of that name, as it is written or
+// else without honorifics; otherwise the text. It never makes an account.
 func (c *Context) known(text string) register.Holder {
-	name := textKey(text)
-	for _, h := range honorifics {
-		name = strings.TrimPrefix(name, h)
-	}
-	if found := c.names[name]; len(found) == 1 {
-		return found[0]
+	for _, key := range []string{textKey(text), bareKey(text)} {
+		if found := c.names[key]; len(found) == 1 {
+			return found[0]
+		}
 	}
 	return register.Holder{Text: text}
 }
