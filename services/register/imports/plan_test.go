@@ -194,6 +194,29 @@ func TestDatedRows(t *testing.T) {
 	})
 }
 
+// TestNamesThatNameNothing holds that what stands below a list is remarked on, that nothing is dropped for it, and that
+// what is decided is not remarked on again.
+func TestNamesThatNameNothing(t *testing.T) {
+	for name, want := range map[string]string{
+		"TOTAL": "a sum", "Grand total:": "a sum", "Sub-total": "a sum", "Total number of bodies 14": "a sum", "Total Place": "",
+		"* amended since last meeting": "a remark", "NB: as at June": "a remark", "Note: see minutes": "a remark", "Notable Women": "", "Key Cities": "",
+		"VACANT": "nothing", "TBC": "nothing", "?": "nothing", "None": "nothing", "Members": "nothing", "Vacant Homes Forum": "", "Total Place Board": "",
+	} {
+		row := planOf(t, "Name,Lead officer\n\""+name+"\",x\n").Rows[0]
+		switch {
+		case want == "" && len(row.Warnings) > 0, want != "" && (len(row.Warnings) != 1 || !strings.Contains(row.Warnings[0].Problem, want)):
+			t.Errorf("%q: warnings %+v, want one of %q", name, row.Warnings, want)
+		case row.Outcome == Error || row.DisplayName != name:
+			t.Errorf("%q: planned as %+v", name, row)
+		}
+	}
+	for _, choice := range []Choice{ChooseNew, LeaveOut} {
+		if row := planOf(t, "Name,Lead officer\nTOTAL,x\n", Decision{Row: 2, Choice: choice}).Rows[0]; len(row.Warnings) > 0 {
+			t.Errorf("decided %d, and remarked on still: %+v", choice, row.Warnings)
+		}
+	}
+}
+
 func TestReferenceTaken(t *testing.T) {
 	plan := planOf(t, "Reference,Name\nR1,Business Board\nR9,Fast Growing Cities\nR9,RECAP\n",
 		Decision{Row: 2, Choice: ChooseNew}, Decision{Row: 4, Choice: ChooseNew})

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/concordat-suite/concordat/services/platform/count"
@@ -118,4 +119,27 @@ func headingsOf(s sheet.Sheet, columns []int) string {
 		return ""
 	}
 	return s.Headings.Cell(columns[0])
+}
+
+// totals and footnotes find what stands below a list and is none of its rows.
+var (
+	totals    = regexp.MustCompile(`(?i)^(?:(?:grand|sub|overall)[ -]?)?totals?(?: (?:cost|number)\b.*)?[:.\s\d£,]*$`)
+	footnotes = regexp.MustCompile(`(?i)^(?:[*†‡]|(?:note|notes|key|source|nb|n\.b\.)\s*:)`)
+)
+
+// doubtName remarks on a row whose name reads as if it were no partnership's and of which nobody has decided.
+func (p *planner) doubtName(row *Row) {
+	problem := ""
+	switch name := row.DisplayName; {
+	case row.Choice != 0:
+	case totals.MatchString(name):
+		problem = "%q reads like a sum below the list."
+	case footnotes.MatchString(name):
+		problem = "%q reads like a remark below the list."
+	case placeholders[strings.Trim(textKey(name), ". *")], unsaid[strings.Trim(textKey(name), " .")]:
+		problem = "%q names nothing."
+	}
+	if problem != "" {
+		row.Warnings = append(row.Warnings, p.nameProblem(fmt.Sprintf(problem, row.DisplayName), "It is planned like any other row: leave it out if it names no partnership."))
+	}
 }
