@@ -217,7 +217,7 @@ func TestPlanSaysTheDifferenceAndEveryWarning(t *testing.T) {
 	_, out, _ := concordat(t, server.URL, "import", "plan", file, "--council", "cambridge")
 	for _, want := range []string{
 		"lead_member: Leader -> Cllr Smith", "objective: More homes", "column D: It is no amount. It is kept as a note.", "column E: It is no date.",
-		"decided: left out", "of all these left out: 1", "not clear",
+		"decided: left out", "Rows: 2; new: 0, change: 1", "left out: 1", "not clear",
 		"kept, not mapped", "Carry it out: concordat import apply " + importID,
 	} {
 		if !strings.Contains(out, want) {
@@ -226,6 +226,21 @@ func TestPlanSaysTheDifferenceAndEveryWarning(t *testing.T) {
 	}
 	if strings.Contains(out, "column :") || !strings.Contains(out, "The register has no such id. Correct it.") {
 		t.Errorf("what is wrong with a whole row is said of a column:\n%s", out)
+	}
+}
+
+// TestApplyAndUndoCountWhatWasDone holds that a row that was left out is counted as nothing else.
+func TestApplyAndUndoCountWhatWasDone(t *testing.T) {
+	for verb, state := range map[string]string{"apply": "APPLIED", "undo": "UNDONE"} {
+		server, _ := door(t, answers{
+			"POST " + importID + ":" + verb: `{"name": "` + importID + `", "file": "r.csv", "state": "IMPORT_STATE_` + state + `", "counts": {"rows": 3, "new": 2, "same": 1, "left_out": 1}}`,
+			"GET " + importID + "/rows": `{"rows": [{"row": 2, "outcome": "IMPORT_OUTCOME_NEW"}, {"row": 3, "outcome": "IMPORT_OUTCOME_NEW", "decision": "IMPORT_DECISION_LEAVE_OUT"},
+				{"row": 4, "outcome": "IMPORT_OUTCOME_SAME"}]}`,
+		})
+		_, out, errors := concordat(t, server.URL, "import", verb, importID)
+		if want := "r.csv is " + strings.ToLower(state) + ": 1 new, 0 changed, 1 the same, 1 left out"; !strings.Contains(out, want) {
+			t.Errorf("%s says %q %q, want %q", verb, out, errors, want)
+		}
 	}
 }
 

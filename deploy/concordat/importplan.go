@@ -253,9 +253,9 @@ func printRows(w io.Writer, rows []*registerv1.ImportRow) {
 
 // printFigures says how the plan stands and what to do next.
 func printFigures(w io.Writer, planned *registerv1.Import, rows []*registerv1.ImportRow) {
-	counts := planned.GetCounts()
-	fmt.Fprintf(w, "\nRows: %d; new: %d, change: %d, same: %d, possible duplicate: %d, error: %d; of all these left out: %d, with a warning: %d\n",
-		counts.GetRows(), counts.GetNew(), counts.GetChange(), counts.GetSame(), counts.GetPossibleDuplicate(), counts.GetError(), counts.GetLeftOut(), counts.GetWarned())
+	counts, becomes := planned.GetCounts(), tally(rows)
+	fmt.Fprintf(w, "\nRows: %d; new: %d, change: %d, same: %d, possible duplicate: %d, error: %d, left out: %d; of all these with a warning: %d\n",
+		counts.GetRows(), becomes.GetNew(), becomes.GetChange(), becomes.GetSame(), becomes.GetPossibleDuplicate(), becomes.GetError(), becomes.GetLeftOut(), counts.GetWarned())
 	fmt.Fprintf(w, "Import: %s\n", planned.GetName())
 	if counts.GetOpen() == 0 {
 		fmt.Fprintf(w, "Nothing is changed yet. Carry it out: concordat import apply %s\n", planned.GetName())

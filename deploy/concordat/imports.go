@@ -44,21 +44,50 @@ func newImportAct(s *settings, verb, short, long string) *cobra.Command {
 			if err := c.send(command.Context(), http.MethodPost, name+":"+verb, &registerv1.ApplyImportRequest{}, "", done); err != nil {
 				return err
 			}
-			return s.print(plain(done), func(w io.Writer) { printDone(w, done) })
+			rows, err := allRows(command.Context(), c, done.GetName())
+			if err != nil {
+				return err
+			}
+			return s.print(plain(done), func(w io.Writer) { printDone(w, done, rows) })
 		},
 	}
 	councilFlag(command, &council)
 	return command
 }
 
-func printDone(w io.Writer, done *registerv1.Import) {
-	counts := done.GetCounts()
-	fmt.Fprintf(w, "%s is %s: %d new, %d changed, %d the same; of all rows, %d left out\n", done.GetFile(), words(enumName(done.GetState().Descriptor(), done.GetState().Number())),
+func printDone(w io.Writer, done *registerv1.Import, rows []*registerv1.ImportRow) {
+	counts := tally(rows)
+	fmt.Fprintf(w, "%s is %s: %d new, %d changed, %d the same, %d left out\n", done.GetFile(), words(enumName(done.GetState().Descriptor(), done.GetState().Number())),
 		counts.GetNew(), counts.GetChange(), counts.GetSame(), counts.GetLeftOut())
 	if done.GetState() == registerv1.ImportState_IMPORT_STATE_APPLIED {
 		fmt.Fprintln(w, "The verdicts follow within a second: concordat verdict list")
 		fmt.Fprintf(w, "Take it back: concordat import undo %s\n", done.GetName())
 	}
+}
+
+// tally counts the rows of a plan by what becomes of them: a row that is left out counts as left out alone, while the
+// counts of an import have it in its outcome too.
+func tally(rows []*registerv1.ImportRow) *registerv1.ImportCounts {
+	counts := &registerv1.ImportCounts{}
+	for _, row := range rows {
+		if row.GetDecision() == registerv1.ImportDecision_IMPORT_DECISION_LEAVE_OUT {
+			counts.LeftOut++
+			continue
+		}
+		switch row.GetOutcome() {
+		case registerv1.ImportOutcome_IMPORT_OUTCOME_NEW:
+			counts.New++
+		case registerv1.ImportOutcome_IMPORT_OUTCOME_CHANGE:
+			counts.Change++
+		case registerv1.ImportOutcome_IMPORT_OUTCOME_SAME:
+			counts.Same++
+		case registerv1.ImportOutcome_IMPORT_OUTCOME_POSSIBLE_DUPLICATE:
+			counts.PossibleDuplicate++
+		case registerv1.ImportOutcome_IMPORT_OUTCOME_ERROR:
+			counts.Error++
+		}
+	}
+	return counts
 }
 
 // importName gives the resource name of an import from its name, or its id and its council's.
