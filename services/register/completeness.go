@@ -13,8 +13,8 @@ type gap struct {
 
 // gaps stand worst first: who answers for it, why it exists and how it is governed weigh more than what it is called.
 var gaps = []gap{
-	{"responsible_officer", func(p *Partnership) bool { return p.ResponsibleOfficer == nil }},
-	{"lead_member", func(p *Partnership) bool { return p.LeadMember == nil }},
+	{"responsible_officer", func(p *Partnership) bool { return unfilled(p.ResponsibleOfficer) }},
+	{"lead_member", func(p *Partnership) bool { return unfilled(p.LeadMember) }},
 	{"objective", func(p *Partnership) bool { return p.Objective == nil }},
 	{"outcomes", func(p *Partnership) bool { return p.Outcomes == nil }},
 	{"reasons", func(p *Partnership) bool { return p.Reasons == nil }},
@@ -29,7 +29,7 @@ var gaps = []gap{
 	{"partners", func(p *Partnership) bool { return p.Partners == nil }},
 	{"service_area", func(p *Partnership) bool { return p.ServiceArea == "" }},
 	{"scrutiny_committee", func(p *Partnership) bool { return p.ScrutinyCommittee == "" }},
-	{"opposition_spokesperson", func(p *Partnership) bool { return p.OppositionSpokesperson == nil }},
+	{"opposition_spokesperson", func(p *Partnership) bool { return unfilled(p.OppositionSpokesperson) }},
 	{"public_engagement", func(p *Partnership) bool { return p.PublicEngagement == nil }},
 	{"kind", func(p *Partnership) bool { return p.Kind == 0 }},
 	{"legal_form", func(p *Partnership) bool { return p.LegalForm == 0 }},

@@ -26,7 +26,7 @@ var undated = []gap{
 func unagreed(a *Arrangement) bool { return a != nil && !a.None && a.AgreedOn.IsZero() }
 
 // unminuted says whether somebody is named and nobody knows the minute of the appointment.
-func unminuted(h *Holder) bool { return h != nil && h.MinuteReference == nil }
+func unminuted(h *Holder) bool { return !unfilled(h) && h.MinuteReference == nil }
 
 // Undated gives the dates and minute references that are not known of what has been said.
 func (p *Partnership) Undated() []string { return lacking(undated, p) }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/concordat-suite/concordat/services/platform/count"
+	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
@@ -136,7 +137,7 @@ func (p *planner) doubtName(row *Row) {
 		problem = "%q reads like a sum below the list."
 	case footnotes.MatchString(name):
 		problem = "%q reads like a remark below the list."
-	case placeholders[strings.Trim(textKey(name), ". *")], unsaid[strings.Trim(textKey(name), " .")]:
+	case register.Placeholder(name), statesNone(name), unsaid[strings.Trim(textKey(name), " .")]:
 		problem = "%q names nothing."
 	}
 	if problem != "" {

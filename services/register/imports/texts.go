@@ -89,10 +89,6 @@ func textsIn(s sheet.Sheet, columns []Column) []Text {
 	return texts[:min(len(texts), maxTexts)]
 }
 
-// placeholders are the words that stand for nobody in particular.
-var placeholders = set("councillor", "councillors", "cllr", "county councillor", "district councillor", "member", "members", "officer", "officers", "representative",
-	"vacant", "vacancy", "vacant post", "to be appointed", "to be confirmed", "various", "as appointed", "none", "tbc", "tba", "appointee")
-
 var (
 	officeWords = regexp.MustCompile(`(?i)\b(leader|mayor|cabinet|portfolio|executive (councillor|member)|lead (member|councillor)|chair(man|woman|person)?|spokes(man|woman|person)|convener|alderman)\b`)
 	postWords   = regexp.MustCompile(`(?i)\b(director|manager|head of|officer|chief|assistant|co-?ordinator|clerk|solicitor|secretary|advis[eo]r|planner|team|treasurer|engineer|surveyor|accountant|lead|principal|senior|service)\b`)
@@ -105,7 +101,7 @@ func sortOf(text string) TextSort {
 	switch {
 	case len(split(text)) > 1:
 		return LooksLikeSeveral
-	case placeholders[strings.Trim(textKey(text), ". *")]:
+	case register.Placeholder(text), statesNone(text):
 		return LooksLikePlaceholder
 	case officeWords.MatchString(text):
 		return LooksLikeOffice

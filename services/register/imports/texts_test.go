@@ -29,6 +29,7 @@ func TestSortsOfTexts(t *testing.T) {
 		"Councillor":                              LooksLikePlaceholder,
 		"Councillor *":                            LooksLikePlaceholder,
 		"VACANT":                                  LooksLikePlaceholder,
+		"None":                                    LooksLikePlaceholder,
 		"Ada Lovelace":                            LooksLikeName,
 		"Cllr Mary O’Neill":                       LooksLikeName,
 		"Dr Jean-Luc van Damme":                   0, // a name or not: nothing is proposed
