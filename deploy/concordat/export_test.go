@@ -102,7 +102,14 @@ func TestGapsAreListedAndSet(t *testing.T) {
 		body["partnership"].(map[string]any)["scope"] != "SCOPE_CITY" {
 		t.Errorf("sent %v", body)
 	}
-	for _, assignment := range []string{"responsible_officer=councils/cambridge/people/1", "lead_member=councils/cambridge/posts/1", "service_lead=Head of Housing"} {
+	code, _, stderr = concordat(t, server.URL, "set", "kind=OUTSIDE_BODIES", "--council", "cambridge", "--lacks", "kind")
+	if code != exitUsage || !strings.Contains(stderr, `kind cannot be "OUTSIDE_BODIES"; it can be PARTNERSHIP, SHARED_SERVICE, OUTSIDE_BODY,`) {
+		t.Errorf("exit %d: %s", code, stderr)
+	}
+	if _, out, _ := concordat(t, server.URL, "set", "--help"); !strings.Contains(out, "COUNTYWIDE") || !strings.Contains(out, "OUTSIDE_BODY") || !strings.Contains(out, "JOINT_COMMITTEE") {
+		t.Errorf("the help does not say what a fact can be: %s", out)
+	}
+	for _, assignment := range []string{"responsible_officer=councils/cambridge/people/1", "lead_member=councils/cambridge/posts/1"} {
 		if code, _, stderr := concordat(t, server.URL, "set", assignment, "--council", "cambridge", "--lacks", "lead_member"); code != 0 {
 			t.Errorf("%s: exit %d, %s", assignment, code, stderr)
 		}
@@ -114,6 +121,35 @@ func TestGapsAreListedAndSet(t *testing.T) {
 	}
 	if code, _, _ := concordat(t, server.URL, "set", "scope=city", "--council", "cambridge"); code != 2 {
 		t.Error("all partnerships were meant without a word")
+	}
+}
+
+// TestNamesAreLinkedWhenSet holds that a name stands for the one person or post that has it, as in an import, and that it is said
+// when it is kept as a text.
+func TestNamesAreLinkedWhenSet(t *testing.T) {
+	server, calls := door(t, answers{
+		"GET councils/cambridge/partnerships:gaps": `{"partnerships": [{"partnership": "councils/cambridge/partnerships/1", "display_name": "City Deal", "etag": "3"}]}`,
+		"GET councils/cambridge/people": `{"people": [
+			{"name": "councils/cambridge/people/1", "display_name": "Colin Ward"},
+			{"name": "councils/cambridge/people/2", "display_name": "Ann Lee"}, {"name": "councils/cambridge/people/3", "display_name": "Ann Lee"},
+			{"name": "councils/cambridge/people/4", "display_name": "Gil Gone", "left_on": "2025-03-31"}]}`,
+		"GET councils/cambridge/posts":                  `{"posts": [{"name": "councils/cambridge/posts/1", "display_name": "Head of Housing"}]}`,
+		"POST councils/cambridge/partnerships:setFacts": `{"partnerships": [{"display_name": "City Deal", "changed": true}]}`,
+	})
+	for value, want := range map[string]struct{ kind, holder, says string }{
+		"Colin Ward":                  {"person", "councils/cambridge/people/1", `"Colin Ward" is the person councils/cambridge/people/1`},
+		"Cllr colin ward":             {"person", "councils/cambridge/people/1", "is the person"},
+		"Head of Housing":             {"post", "councils/cambridge/posts/1", `"Head of Housing" is the post councils/cambridge/posts/1`},
+		"Ann Lee":                     {"text", "Ann Lee", `"Ann Lee" is kept as a text`},
+		"Gil Gone":                    {"text", "Gil Gone", `"Gil Gone" is kept as a text`},
+		"Nobody Known":                {"text", "Nobody Known", `"Nobody Known" is kept as a text`},
+		"councils/cambridge/people/3": {"person", "councils/cambridge/people/3", ""},
+	} {
+		code, out, stderr := concordat(t, server.URL, "set", "lead_member="+value, "--council", "cambridge", "--lacks", "lead_member", "--dry-run")
+		holder := calls["POST councils/cambridge/partnerships:setFacts"].body["partnership"].(map[string]any)["lead_member"].(map[string]any)
+		if code != 0 || !strings.Contains(out, want.says) || len(holder) != 1 || holder[want.kind] != want.holder {
+			t.Errorf("%s: exit %d, sent %v, said %s%s", value, code, holder, out, stderr)
+		}
 	}
 }
 

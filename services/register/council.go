@@ -185,7 +185,7 @@ func (c *Council) HasObjective(id string) bool {
 // knowsMinute refuses a minute reference of a committee that the council does not have.
 func (c *Council) knowsMinute(m *MinuteReference) error {
 	if m != nil && m.Committee != "" && !c.HasCommittee(m.Committee) {
-		return CommitteeUnknown(m.Committee)
+		return c.committeeUnknown(m.Committee)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package register
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
@@ -31,21 +32,33 @@ func PostUnknown(which string) *fault.Error {
 		With("post", which)
 }
 
-// ServiceAreaUnknown refuses a service area that the council's settings do not have.
-func ServiceAreaUnknown(id string) *fault.Error {
-	return fault.Invalid("SERVICE_AREA_UNKNOWN", fmt.Sprintf("The council has no service area %q. Use one of its settings, or have it added there.", id)).
-		With("service_area", id)
+// serviceAreaUnknown refuses a service area that the council's settings do not have.
+func (c *Council) serviceAreaUnknown(id string) *fault.Error {
+	has := idsOf(c.ServiceAreas, func(a ServiceArea) string { return a.ID })
+	return fault.Invalid("SERVICE_AREA_UNKNOWN", fmt.Sprintf("The council has no service area %q. %s", id, useOneOf(has))).With("service_area", id)
 }
 
-// CommitteeUnknown refuses a committee that the council's settings do not have.
-func CommitteeUnknown(id string) *fault.Error {
-	return fault.Invalid("COMMITTEE_UNKNOWN", fmt.Sprintf("The council has no committee %q. Use one of its settings, or have it added there.", id)).
-		With("committee", id)
+// committeeUnknown refuses a committee that the council's settings do not have.
+func (c *Council) committeeUnknown(id string) *fault.Error {
+	has := idsOf(c.Committees, func(x Committee) string { return x.ID })
+	return fault.Invalid("COMMITTEE_UNKNOWN", fmt.Sprintf("The council has no committee %q. %s", id, useOneOf(has))).With("committee", id)
 }
 
-func objectiveUnknown(id string) *fault.Error {
-	return fault.Invalid("OBJECTIVE_UNKNOWN", fmt.Sprintf("The council has no objective %q. Use one of its settings, or have it added there.", id)).
-		With("objective", id)
+func (c *Council) objectiveUnknown(id string) *fault.Error {
+	has := idsOf(c.Objectives, func(o Objective) string { return o.ID })
+	return fault.Invalid("OBJECTIVE_UNKNOWN", fmt.Sprintf("The council has no objective %q. %s", id, useOneOf(has))).With("objective", id)
+}
+
+// useOneOf says what the council's settings have in place of what is not there, as far as a person reads on.
+func useOneOf(has []string) string {
+	const readable = 30
+	if len(has) == 0 {
+		return "Its settings have none yet: have it added there."
+	}
+	if len(has) > readable {
+		has = append(slices.Clone(has[:readable]), fmt.Sprintf("and %d more", len(has)-readable))
+	}
+	return "Use one of those in its settings (" + strings.Join(has, ", ") + "), or have it added there."
 }
 
 // ReferenceTaken refuses a reference number that another entry has.

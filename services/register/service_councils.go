@@ -150,17 +150,17 @@ func (r references) check(ctx context.Context, reader Reader) error {
 	}
 	for _, id := range r.areas {
 		if !council.HasServiceArea(id) {
-			return ServiceAreaUnknown(id)
+			return council.serviceAreaUnknown(id)
 		}
 	}
 	for _, id := range r.committees {
 		if !council.HasCommittee(id) {
-			return CommitteeUnknown(id)
+			return council.committeeUnknown(id)
 		}
 	}
 	for _, id := range r.objectives {
 		if !council.HasObjective(id) {
-			return objectiveUnknown(id)
+			return council.objectiveUnknown(id)
 		}
 	}
 	return nil

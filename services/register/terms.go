@@ -60,7 +60,7 @@ func (t *RoleTerm) areasFit(c *Council) error {
 	}
 	for _, area := range t.ServiceAreas {
 		if !c.HasServiceArea(area) {
-			return ServiceAreaUnknown(area)
+			return c.serviceAreaUnknown(area)
 		}
 	}
 	return nil

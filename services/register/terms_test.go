@@ -1,6 +1,8 @@
 package register
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,6 +42,25 @@ func TestWhichRolesAreGranted(t *testing.T) {
 				t.Errorf("granted() reason = %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// TestWhatASettingLacksIsSaidWithWhatItHas holds that whoever writes an id wrongly is told the right ones.
+func TestWhatASettingLacksIsSaidWithWhatItHas(t *testing.T) {
+	many := &Council{}
+	for i := range 31 {
+		many.Committees = append(many.Committees, Committee{ID: fmt.Sprintf("c%d", i)})
+	}
+	for says, refused := range map[string]*fault.Error{
+		`no service area "Parks". Use one of those in its settings (housing, parks), or`: cambridge.serviceAreaUnknown("Parks"),
+		`no committee "Audit". Use one of those in its settings (audit), or`:             cambridge.committeeUnknown("Audit"),
+		`no objective "x". Use one of those in its settings (homes), or`:                 cambridge.objectiveUnknown("x"),
+		`c28, c29, and 1 more), or`:                    many.committeeUnknown("x"),
+		`no objective "x". Its settings have none yet`: many.objectiveUnknown("x"),
+	} {
+		if !strings.Contains(refused.Message, says) {
+			t.Errorf("said %q, want %q in it", refused.Message, says)
+		}
 	}
 }
 

@@ -244,6 +244,13 @@ func (c *Context) known(text string) register.Holder {
 	return register.Holder{Text: text}
 }
 
+// Known gives who or what of these a name in a person's place means, as an import without decisions takes it.
+func Known(people []register.Person, posts []register.Post, text string) register.Holder {
+	c := Context{People: people, Posts: posts}
+	c.prepare()
+	return c.known(text)
+}
+
 // newPost stands before the title of a post that is yet to be recorded, where a record will have its id.
 const newPost = "new:"
 
