@@ -66,10 +66,13 @@ func dateField(name, words string, of func(*register.Partnership) *partial) Fiel
 	}
 }
 
+// betweenDates finds what stands between the dates of a cell that has several.
+var betweenDates = regexp.MustCompile(`[;,&\n]|\s(?:and|or|to|until|then|[/–-])\s`)
+
 // notADate says why a cell is no date.
 func notADate(cell string) error {
 	several := 0
-	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == ',' || r == '\n' }) {
+	for _, part := range betweenDates.Split(cell, -1) {
 		if _, ok := readDate(strings.TrimSpace(part), DayFirst); ok {
 			several++
 		}

@@ -130,9 +130,10 @@ func organisations(cell string) []string {
 	return slices.DeleteFunc(append(entries, strings.TrimSpace(cell[from:])), func(e string) bool { return e == "" })
 }
 
-// putPartners adds organisations. A cell that counts seats ("Board of 12") lists none.
+// putPartners adds organisations. A cell that counts seats ("Board of 12") lists none; the numbers of a list are no count.
 func putPartners(w *writer, cell string) error {
-	if strings.ContainsAny(cell, "0123456789") {
+	names := organisations(cell)
+	if slices.ContainsFunc(names, func(name string) bool { return strings.ContainsAny(name, "0123456789") }) {
 		return notef("%q is not a list of organisations.", cell)
 	}
 	if w.record.Partners == nil {
@@ -142,7 +143,7 @@ func putPartners(w *writer, cell string) error {
 	if statesNone(cell) {
 		return nil
 	}
-	for _, name := range organisations(cell) {
+	for _, name := range names {
 		if err := fits(name, maxName); err != nil {
 			return err
 		}
