@@ -234,7 +234,10 @@ func putNote(w *writer, cell string) error {
 
 // addNote adds a note about the field that the column fills, unless the record has it already. What a row or a column of
 // an earlier time says is a note of that time.
-func (w *writer) addNote(text string) error {
+func (w *writer) addNote(text string) error { return w.addNoteFrom(w.row.Number, text) }
+
+// addNoteFrom adds a note that the row with the number told.
+func (w *writer) addNoteFrom(row int, text string) error {
 	about := w.column.Field
 	if about == fieldNotes {
 		about = ""
@@ -245,7 +248,7 @@ func (w *writer) addNote(text string) error {
 	if slices.ContainsFunc(w.record.Notes, func(n register.Note) bool { return n.Text == text && n.About == about && n.AsAt == w.asAt() }) {
 		return nil
 	}
-	w.record.Notes = append(w.record.Notes, register.Note{Text: text, About: about, Source: w.source(), AsAt: w.asAt()})
+	w.record.Notes = append(w.record.Notes, register.Note{Text: text, About: about, Source: w.source(row), AsAt: w.asAt()})
 	return room(len(w.record.Notes)-1, maxNotes, "notes")
 }
 

@@ -275,6 +275,37 @@ func TestDecidedSame(t *testing.T) {
 	}
 }
 
+// TestTheLaterRowCounts holds that of two rows decided to be about one body the later gives the name and the facts, and
+// that what the earlier said stays beside them.
+func TestTheLaterRowCounts(t *testing.T) {
+	plan := planOf(t, "Name,Cost 2018/19,Lead member,Partners,Web page\nAshdown Waste Board (joint committee),£1.2m,Cllr Old,Westdown,https://one.example\nAshdown Waste Board,£1.3m,Cllr New,Eastdown,\n",
+		Decision{Row: 3, Choice: ChooseSame})
+	writes := plan.writes()
+	if len(writes) != 1 {
+		t.Fatalf("writes %+v", writes)
+	}
+	p := writes[0].record
+	for _, said := range []struct {
+		of        string
+		got, want any
+	}{
+		{"name", p.DisplayName, "Ashdown Waste Board"},
+		{"other names", showFormerNames(p), []string{"Ashdown Waste Board (joint committee)"}},
+		{"cost", p.Resources.Years[0].Committed.Revenue.Pence, int64(130_000_000)},
+		{"lead member", p.LeadMember.Text, "Cllr New"},
+		{"partners", showPartners(p), []string{"Westdown", "Eastdown"}},
+		{"web page", p.WebPage, "https://one.example"},
+		{"notes", p.Notes, []register.Note{
+			{Text: "£1200000.00", About: "resources.committed.revenue", Source: "register.csv row 2, column Cost 2018/19"},
+			{Text: "Cllr Old", About: "lead_member", Source: "register.csv row 2, column Lead member"},
+		}},
+	} {
+		if !reflect.DeepEqual(said.got, said.want) {
+			t.Errorf("%s: %+v, want %+v", said.of, said.got, said.want)
+		}
+	}
+}
+
 // TestChanges holds that the plan tells every difference, and that what is not changed is not told.
 func TestChanges(t *testing.T) {
 	plan := planOf(t, "Name,Established,Web page,Risk owner\nChildren's Partnership Board - Preston,October 2014,https://board.example,the board\n")

@@ -37,6 +37,9 @@ type writer struct {
 	date string
 	// earlier says that a newer row of the file is about the same body: what this one says is kept as notes of its date.
 	earlier bool
+	// replaces says that the row was decided to be about the body of a row above: what it says counts, and what the
+	// record had from the row above is kept as a note.
+	replaces bool
 }
 
 // asAt gives when what the cell says was so; "" for what is said of now.
@@ -63,13 +66,13 @@ func (w *writer) dated(cell string) string {
 	return about + ": " + cell
 }
 
-// source says where a note came from.
-func (w *writer) source() string {
+// source says where a note came from, which is told by the row with the number.
+func (w *writer) source(row int) string {
 	heading := w.column.Heading
 	if heading == "" {
 		heading = w.column.Letter
 	}
-	text := []rune(fmt.Sprintf("%s row %d, column %s", w.file, w.row.Number, heading))
+	text := []rune(fmt.Sprintf("%s row %d, column %s", w.file, row, heading))
 	return string(text[:min(len(text), 300)])
 }
 
@@ -143,7 +146,7 @@ func (w *writer) fill(columns []Column) filling {
 			continue
 		}
 		before, notes, former := field.show(w.record), showNotes(w.record), showFormerNames(w.record)
-		err := w.put(field, cell, &f)
+		err := w.replace(field, func() error { return w.put(field, cell, &f) })
 		f.problem(column, err)
 		f.change(field.Name, column, w.named(before), w.named(field.show(w.record)))
 		if field.Name == fieldName { // "Safer Partnership (formerly …)" tells two names
@@ -154,6 +157,33 @@ func (w *writer) fill(columns []Column) filling {
 		}
 	}
 	return f
+}
+
+// replace puts a cell on the record by put, and keeps what it takes the place of where that was told by a row above.
+func (w *writer) replace(field Field, put func() error) error {
+	if !w.replaces || field.Name == fieldName { // an earlier name becomes another name
+		return put()
+	}
+	before, was := field.show(w.record), field.Cell(w.context, Exported{Record: w.record}, w.column.FinancialYear)
+	if err := put(); err != nil || !anyGone(before, field.show(w.record)) {
+		return err
+	}
+	return w.addNoteFrom(w.rowAbove(), was)
+}
+
+// anyGone says whether something that was said is said no more.
+func anyGone(before, after []string) bool {
+	return slices.ContainsFunc(before, func(text string) bool { return !slices.Contains(after, text) })
+}
+
+// rowAbove gives the number of the row of the file that filled the column before this one did.
+func (w *writer) rowAbove() int {
+	for _, s := range slices.Backward(w.record.Sources) {
+		if slices.ContainsFunc(s.Cells, func(c register.SourceCell) bool { return c.Column == w.column.Letter }) {
+			return s.Row
+		}
+	}
+	return w.row.Number
 }
 
 // ends finds words by which a file says that a body is over, or should be.
