@@ -10,7 +10,6 @@ package journal
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -141,8 +140,8 @@ func (tx *Tx) Answer(answer proto.Message) {
 // by then is appended as soon as it fills a statement, and not kept to the end: an import records thousands of changes.
 func (tx *Tx) Next(ctx context.Context) (int64, error) {
 	if tx.head == nil {
-		head, err := tx.lockHead(ctx)
-		if err != nil {
+		var head int64
+		if err := tx.GetContext(ctx, &head, "SELECT concordat_lock_head($1, $2)", tx.Council, tx.now); err != nil {
 			return 0, fmt.Errorf("lock the journal of %s: %w", tx.Council, err)
 		}
 		tx.head = &head
@@ -153,25 +152,6 @@ func (tx *Tx) Next(ctx context.Context) (int64, error) {
 		}
 	}
 	return *tx.head + int64(len(tx.records)) + 1, nil
-}
-
-func (tx *Tx) lockHead(ctx context.Context) (seq int64, err error) {
-	const lock = "SELECT seq FROM journal_heads WHERE council = $1 FOR UPDATE"
-	err = tx.GetContext(ctx, &seq, lock, tx.Council)
-	if errors.Is(err, sql.ErrNoRows) {
-		if err := tx.createHead(ctx); err != nil {
-			return 0, err
-		}
-		err = tx.GetContext(ctx, &seq, lock, tx.Council)
-	}
-	return seq, err
-}
-
-// createHead starts the journal of a council, once. The time before its first entry is one microsecond earlier.
-func (tx *Tx) createHead(ctx context.Context) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO journal_heads (council, seq, at) VALUES ($1, 0, $2::timestamptz - interval '1 microsecond')
-		ON CONFLICT (council) DO NOTHING`, tx.Council, tx.now)
-	return err
 }
 
 // settle stores the answer to a repeat before the journal is locked.
