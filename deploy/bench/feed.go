@@ -13,6 +13,7 @@ import (
 
 	"github.com/concordat-suite/concordat/deploy/fleet"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
 )
 
 const (
@@ -80,6 +81,9 @@ func (s *stage) lags(ctx context.Context) (map[string]time.Duration, error) {
 			return nil, fmt.Errorf("%s: %w", service, err)
 		}
 	}
+	if err := s.assessed(ctx); err != nil {
+		return nil, err
+	}
 	committed, err := s.steadily(start)
 	if err != nil {
 		return nil, err
@@ -96,6 +100,22 @@ func (s *stage) lags(ctx context.Context) (map[string]time.Duration, error) {
 		lags[service] = l.p99(committed)
 	}
 	return lags, nil
+}
+
+// assessed waits until nothing is left to be assessed of what was entered to begin with.
+func (s *stage) assessed(ctx context.Context) error {
+	db, err := sql.Open("postgres", s.fleet.Database.URL(postgres.Database(fleet.Governance), "postgres")+"&binary_parameters=yes")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }() // nothing is lost with it
+	for deadline := time.Now().Add(followPatience); time.Now().Before(deadline); time.Sleep(lookPause) {
+		var waiting bool
+		if err := db.QueryRowContext(ctx, "SELECT EXISTS (SELECT FROM marks)").Scan(&waiting); err != nil || !waiting {
+			return err
+		}
+	}
+	return fmt.Errorf("not assessed within %s", followPatience)
 }
 
 // entry is one entry of a council's journal.
