@@ -382,3 +382,34 @@ func TestImportQuestionsAreAskedAndAnswered(t *testing.T) {
 		}
 	}
 }
+
+// TestImportsAreShownAndPlannedAnew lists imports, prints the plan of one again, and makes it anew with what was decided.
+func TestImportsAreShownAndPlannedAnew(t *testing.T) {
+	planned := `{"name": "` + importID + `", "etag": "4", "file": "r.csv", "state": "IMPORT_STATE_PLANNED", "create_time": "2026-03-31T09:30:00Z",
+		"columns": [{"column": "A", "heading": "Name", "field": "display_name"}], "decisions": [{"row": 3, "decision": "IMPORT_DECISION_NEW"}]}`
+	server, calls := door(t, answers{
+		"GET councils/cambridge/imports": `{"imports": [` + planned + `]}`, "GET councils/maldon/imports": `{}`,
+		"GET " + importID: planned, "PATCH " + importID: planned, "GET " + importID + "/rows": `{"rows": [{"row": 3, "display_name": "City Deal", "outcome": "IMPORT_OUTCOME_NEW"}]}`,
+	})
+	for _, c := range []struct {
+		args []string
+		says []string
+	}{
+		{[]string{"list", "--council", "cambridge"}, []string{"2026-03-31 09:30:00", "r.csv", "planned", importID}},
+		{[]string{"list", "--council", "maldon"}, []string{"There is no import yet"}},
+		{[]string{"list", "--council", "cambridge", "-o", "json"}, []string{`"imports"`, importID}},
+		{[]string{"show", importID}, []string{"City Deal", "import apply " + importID}},
+		{[]string{"replan", importID}, []string{"City Deal", "import apply " + importID}},
+	} {
+		code, out, stderr := concordat(t, server.URL, append([]string{"import"}, c.args...)...)
+		for _, says := range c.says {
+			if code != exitDone || !strings.Contains(out, says) {
+				t.Errorf("%v: exit %d, does not say %q: %s%s", c.args, code, says, out, stderr)
+			}
+		}
+	}
+	anew := calls["PATCH "+importID]
+	if columns, _ := anew.body["columns"].([]any); len(columns) != 1 || len(anew.body) != 1 || anew.ifMatch != `"4"` {
+		t.Errorf("the plan is made anew by %v at %s", anew.body, anew.ifMatch)
+	}
+}

@@ -22,8 +22,8 @@ import (
 // exportFormats are the formats of files.
 var exportFormats = []string{"csv", "xlsx", "ods", "jsonl", "csvw"}
 
-// listPath finds a list below a council: partnerships, or imports/…/rows.
-var listPath = regexp.MustCompile(`^[a-zA-Z]+(/[a-z0-9-]+/[a-zA-Z]+)*(:[a-zA-Z]+)?$`)
+// listPath finds a list below a council: partnerships, imports/…/rows, or partnerships/…:changes.
+var listPath = regexp.MustCompile(`^[a-zA-Z]+(/[a-z0-9-]+/[a-zA-Z]+)*((/[a-z0-9-]+)?:[a-zA-Z]+)?$`)
 
 // exportOptions are the flags of export.
 type exportOptions struct {

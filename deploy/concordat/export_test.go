@@ -81,6 +81,25 @@ func TestExportSaysWhatItNeeds(t *testing.T) {
 	}
 }
 
+// TestEveryListThatIsNamedIsAskedFor holds the command to the lists of the contract, which it names itself.
+func TestEveryListThatIsNamedIsAskedFor(t *testing.T) {
+	all, err := lists()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(all, "partnerships/ID:changes") || !slices.Contains(all, "reviews/ID:notTold") {
+		t.Errorf("the lists are %v", all)
+	}
+	server, calls := door(t, nil)
+	for _, list := range all {
+		list = strings.ReplaceAll(list, "ID", "0190b6a4-7a11-7c3e-9d55-0242ac120002")
+		concordat(t, server.URL, "export", list, "--council", "cambridge", "--format", "jsonl", "--out", "-")
+		if _, asked := calls["GET councils/cambridge/"+list]; !asked {
+			t.Errorf("%s is not asked for", list)
+		}
+	}
+}
+
 func TestGapsAreListedAndSet(t *testing.T) {
 	server, calls := door(t, answers{
 		"GET councils/cambridge/partnerships:summarizeGaps": `{"partnerships": 2, "gaps": [{"fact": "scope", "partnerships": 2}], "undated": [{"fact": "created_on", "partnerships": 1}]}`,

@@ -13,7 +13,7 @@ import (
 
 func newImport(s *settings) *cobra.Command {
 	return newGroup("import", "Bring a spreadsheet into the register",
-		newImportPlan(s), newImportDecide(s),
+		newImportPlan(s), newImportList(s), newImportShow(s), newImportDecide(s), newImportReplan(s),
 		newImportAct(s, "apply", "Carry out a plan: all of it or nothing", `Carries out a plan in one go: all rows or none. Repeating it after it is done changes nothing.
 While rows are in error, or may be duplicates and nobody has decided, it is refused and names them.`),
 		newImportAct(s, "undo", "Take back what an import did", `Restores what was before the import: records it made become withdrawn, changed ones are as they were. It is refused,

@@ -102,7 +102,7 @@ func (im *Import) planned(ctx context.Context, tx Tx, now time.Time) (*Plan, err
 // Outdated refuses to apply a plan that is no longer what would happen, because of cause.
 func Outdated(cause error) error {
 	return fault.Precondition("IMPORT_PLAN_OUTDATED",
-		"The register has changed since the plan was made, and the plan is no longer what would happen. Update the import to make it anew, look at it, and apply it then.").Because(cause)
+		"The register has changed since the plan was made, and the plan is no longer what would happen. Make it anew (concordat import replan; over REST, PATCH the import with its own columns), look at it, and apply it then.").Because(cause)
 }
 
 // carryOut writes the plan to the register and says on its rows which records they became.
