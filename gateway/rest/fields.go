@@ -75,7 +75,7 @@ func (w *walker) object(message protoreflect.MessageDescriptor, prefix string, d
 		name, _ := token.(string) // the decoder allows no other key
 		field := fieldOf(message, name)
 		if field == nil {
-			return invalid("UNKNOWN_FIELD", fmt.Sprintf("There is no field %q here. %s", prefix+name, fieldsOf(message)), FieldError{prefix + name, "There is no such field."})
+			return invalid("UNKNOWN_FIELD", fmt.Sprintf("There is no field %q here. %s", prefix+name, insteadOf(name, message)), FieldError{prefix + name, "There is no such field."})
 		}
 		path := prefix + string(field.Name())
 		if seen[field.Number()] {
@@ -93,6 +93,15 @@ func (w *walker) object(message protoreflect.MessageDescriptor, prefix string, d
 	}
 	_, err := w.decoder.Token()
 	return err
+}
+
+// insteadOf says what there is in place of a field that there is not. Facts that are a list say "none" by having nothing in
+// them, which other facts say by a field of that name.
+func insteadOf(name string, message protoreflect.MessageDescriptor) string {
+	if fields := message.Fields(); name == "none" && fields.Len() == 1 && fields.Get(0).IsList() {
+		return "An empty object, {}, says that there are none."
+	}
+	return fieldsOf(message)
 }
 
 // choose keeps which of the fields that exclude each other is given, and refuses a second.

@@ -294,6 +294,27 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// A fact that is a list has no field to say "none" by, and whoever looks for it is told how it is said.
+func TestHowNoneIsSaid(t *testing.T) {
+	stub, address := door(t)
+	path := "PATCH /v1/councils/cambridge/partnerships/" + id
+	if _, problem := raw(t, address, path, []string{asJSON}, `{"targets": {"none": true}}`); problem.Reason != "UNKNOWN_FIELD" || !strings.Contains(problem.Detail, "{}, says that there are none") {
+		t.Errorf("refused with %+v", problem)
+	}
+	for body, said := range map[string]func(*registerv1.Partnership) bool{
+		`{"targets": {}}`:               func(p *registerv1.Partnership) bool { return p.Targets != nil && len(p.GetTargets().GetTargets()) == 0 },
+		`{"partners": {}}`:              func(p *registerv1.Partnership) bool { return p.Partners != nil },
+		`{"risks": {"none": true}}`:     func(p *registerv1.Partnership) bool { return p.GetRisks().GetNone() },
+		`{"reporting": {"none": true}}`: func(p *registerv1.Partnership) bool { return p.GetReporting().GetNone() },
+	} {
+		response, problem := raw(t, address, path, []string{asJSON}, body)
+		sent, ok := stub.request.(*registerv1.UpdatePartnershipRequest)
+		if response.StatusCode != http.StatusOK || !ok || len(sent.GetUpdateMask().GetPaths()) != 1 || !said(sent.GetPartnership()) {
+			t.Errorf("%s: %+v, the service got %v", body, problem, stub.request)
+		}
+	}
+}
+
 // Headers by which a client could pretend to be the gateway, or somebody else, end at the door.
 func TestOnlyTheTokenIsForwarded(t *testing.T) {
 	stub, address := door(t)
