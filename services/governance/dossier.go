@@ -44,6 +44,12 @@ func (s *Standing) OverBy(day date.Date) bool {
 	return s.Accepted || !s.Deadline.IsZero() && s.Deadline.Before(day)
 }
 
+// AskedFor says whether the review asked for what could first be said on a day: it began on that day or later, or its return was still
+// awaited then.
+func (s *Standing) AskedFor(from date.Date) bool {
+	return s != nil && (!s.Open.Before(from) || !s.Submitted && !s.Deadline.Before(from))
+}
+
 // Compiler makes a pack ready to check with.
 type Compiler interface {
 	// Compile type-checks every expression of the pack. A fault lists all problems with their places.

@@ -19,11 +19,13 @@ type NotKnown struct {
 func (p *Partnership) forgetWhatIsKnown() { p.NotKnown = p.StillNotKnown(p.NotKnown) }
 
 // StillNotKnown gives those of the answers whose fact is still not stated on the record.
-func (p *Partnership) StillNotKnown(answers []NotKnown) []NotKnown {
-	unsaid := p.Gaps()
+func (p *Partnership) StillNotKnown(answers []NotKnown) []NotKnown { return About(p.Gaps(), answers) }
+
+// About gives those of the answers that are about one of these facts.
+func About(facts []string, answers []NotKnown) []NotKnown {
 	var still []NotKnown
 	for _, answer := range answers {
-		if slices.Contains(unsaid, answer.Fact) {
+		if slices.Contains(facts, answer.Fact) {
 			still = append(still, answer)
 		}
 	}
@@ -39,10 +41,9 @@ func (p *Partnership) WhyNotKnown(fact string) (reason string, said bool) {
 	return p.NotKnown[i].Reason, true
 }
 
-// CheckNotKnown refuses an answer about no fact, about one that the record states, a second one about the same fact,
-// and one without a reason. path is the field that the answers stand in.
-func (p *Partnership) CheckNotKnown(path string, answers []NotKnown) error {
-	unsaid := p.Gaps()
+// CheckNotKnown refuses an answer about no fact, about none of the unsaid ones, a second one about the same fact, and one
+// without a reason. path is the field that the answers stand in.
+func CheckNotKnown(path string, answers []NotKnown, unsaid []string) error {
 	answered := map[string]bool{}
 	for i, answer := range answers {
 		at := fmt.Sprintf("%s[%d]", path, i)

@@ -11,22 +11,40 @@ import (
 )
 
 // counts says why a blank in this section of the record counts as "not there", or "" while it does not: somebody has had every occasion to
-// say it when the return to the newest review was accepted, the section was reviewed in this period, or the deadline has passed.
-func (in *check) counts(section string) string {
+// say it when the return to the newest review was accepted, the section was reviewed in this period, or the deadline has passed. from is the
+// first day on which it could be said; zero for what always could.
+func (in *check) counts(section string, from date.Date) string {
 	review, today := in.Review, in.record.today
-	if review != nil && review.Accepted {
+	reviewed := in.record.sectionReviewed(section, in.Zone)
+	asked := review.AskedFor(from) || !reviewed.Before(from)
+	if review != nil && review.Accepted && asked {
 		return "the return was accepted without it"
 	}
-	if reviewed := in.record.sectionReviewed(section, in.Zone); !reviewed.IsZero() && !reviewed.Before(in.periodStart(reviewed)) {
+	if !reviewed.IsZero() && !reviewed.Before(from) && !reviewed.Before(in.periodStart(reviewed)) {
 		return "the section was reviewed on " + reviewed.Words()
 	}
-	if review != nil && !review.Deadline.IsZero() {
+	if review != nil && !review.Deadline.IsZero() && asked {
 		today.note(review.Deadline.AddDays(1))
 		if today.date.After(review.Deadline) {
 			return "the deadline of " + review.Deadline.Words() + " has passed"
 		}
 	}
 	return ""
+}
+
+// begins gives the first day on which what is lacking could be said: where it is nothing but figures, the day on which the first of their
+// financial years begins, for no return asks for them before. Zero for all else.
+func (in *check) begins(l lack) date.Date {
+	var first date.Date
+	if !l.yearsOnly {
+		return first
+	}
+	for _, year := range l.years {
+		if start := in.record.today.yearStart(year); first.IsZero() || start.Before(first) {
+			first = start
+		}
+	}
+	return first
 }
 
 // notAskedAgain is for how many days before it calls for a partnership a review takes a section as reviewed: the return does not ask
@@ -45,9 +63,9 @@ func (in *check) periodStart(reviewed date.Date) date.Date {
 
 // wasNotMet says of a blank that the newest review asks for anew that it counted in the one before, or "" where that is not sure. The
 // new review gives everybody the occasion again to say it; that it was not met must not be lost by that.
-func (in *check) wasNotMet(missing []governance.MissingFact) string {
+func (in *check) wasNotMet(l lack) string {
 	now := in.Review
-	if now == nil || now.Before == nil || !now.Before.OverBy(now.Open) || !in.wasBlank(missing) {
+	if now == nil || now.Before == nil || !now.Before.OverBy(now.Open) || !now.Before.AskedFor(in.begins(l)) || !in.wasBlank(l.missing) {
 		return ""
 	}
 	return " It was not met in the review before, whose deadline was " + now.Before.Deadline.Words() +

@@ -8,6 +8,7 @@ import (
 	"cel.dev/cel-go/common/types"
 
 	"github.com/concordat-suite/concordat/services/governance"
+	"github.com/concordat-suite/concordat/services/platform/date"
 )
 
 // criterion is a compiled criterion.
@@ -72,7 +73,7 @@ func (c *criterion) decide(in *check, v *governance.Verdict) {
 		case got.err != nil:
 			v.Outcome, v.Reason = governance.NotAssessed, fmt.Sprintf("The check could not be carried out: %s.", got.err)
 		case got.value == nil:
-			c.blank(in, v, got.missing)
+			c.blank(in, v, got.lack)
 		case got.value == types.True:
 			v.Outcome, v.Reason = line.then, line.because.write(in.record)
 		default:
@@ -85,21 +86,21 @@ func (c *criterion) decide(in *check, v *governance.Verdict) {
 }
 
 // blank decides on facts that nobody has stated.
-func (c *criterion) blank(in *check, v *governance.Verdict, missing []governance.MissingFact) {
-	names := make([]string, len(missing))
-	for i, fact := range missing {
+func (c *criterion) blank(in *check, v *governance.Verdict, l lack) {
+	names := make([]string, len(l.missing))
+	for i, fact := range l.missing {
 		names[i] = fact.Words
 	}
-	v.NotStated = missing
+	v.NotStated = l.missing
 	v.Outcome, v.Reason = governance.NotAssessed, "Nobody has stated "+joinWords(names)
-	if why := in.counts(c.Section); why != "" {
+	if why := in.counts(c.Section, in.begins(l)); why != "" {
 		v.Outcome, v.Reason = governance.NotMet, v.Reason+", and "+why
 	}
 	v.Reason += "."
 	if v.Outcome == governance.NotAssessed {
-		v.Reason += in.wasNotMet(missing)
+		v.Reason += in.wasNotMet(l)
 	}
-	if slices.ContainsFunc(missing, in.record.notKnown) {
+	if slices.ContainsFunc(l.missing, in.record.notKnown) {
 		v.Reason += " The officer has said that it is not known; the record says why."
 	}
 }
@@ -138,7 +139,7 @@ func (c *criterion) judge(in *check, v *governance.Verdict) {
 }
 
 func (c *criterion) unjudged(in *check, v *governance.Verdict, reason string) {
-	if why := in.counts(c.Section); why != "" {
+	if why := in.counts(c.Section, date.Date{}); why != "" {
 		reason += ", and " + why
 	}
 	v.Outcome, v.Reason = governance.NotAssessed, reason+"."

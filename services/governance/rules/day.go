@@ -3,6 +3,8 @@ package rules
 import (
 	"fmt"
 	"reflect"
+	"strconv"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
@@ -54,16 +56,31 @@ func (d *day) daysSince(p date.Partial) int {
 
 // financialYear gives the council's financial year, such as "2025/26".
 func (d *day) financialYear() string {
-	month := int(d.council.GetFinancialYearStartMonth())
-	if month == 0 {
-		month = 4
-	}
-	start := date.New(d.date.Year, 1, 1).AddMonths(month - 1)
+	start := d.yearStartIn(d.date.Year)
 	if d.date.Before(start) {
 		start = start.AddMonths(-12)
 	}
 	d.note(start.AddMonths(12))
 	return fmt.Sprintf("%d/%02d", start.Year, (start.Year+1)%100)
+}
+
+// yearStart gives the first day of a financial year written such as "2025/26"; zero for what is written otherwise.
+func (d *day) yearStart(name string) date.Date {
+	begins, _, _ := strings.Cut(name, "/")
+	year, err := strconv.Atoi(begins)
+	if err != nil {
+		return date.Date{}
+	}
+	return d.yearStartIn(year)
+}
+
+// yearStartIn gives the first day of the council's financial year that begins in a calendar year.
+func (d *day) yearStartIn(year int) date.Date {
+	month := int(d.council.GetFinancialYearStartMonth())
+	if month == 0 {
+		month = 4
+	}
+	return date.New(year, 1, 1).AddMonths(month - 1)
 }
 
 // calendar gives the working days of the council.

@@ -143,9 +143,17 @@ func (r *record) Parent() cel.Activation { return nil }
 
 // result is what an expression gave: a value, or the facts that it lacks, or an error.
 type result struct {
-	value   ref.Val
+	value ref.Val
+	lack
+	err error
+}
+
+// lack is what an expression lacks to be decided.
+type lack struct {
 	missing []governance.MissingFact
-	err     error
+	// years are the financial years, such as "2025/26", whose figures are among the missing facts; yearsOnly says that nothing else is.
+	years     []string
+	yearsOnly bool
 }
 
 // eval gives the value of the expression for a record.
@@ -155,26 +163,28 @@ func (e *expression) eval(r *record) result {
 		return result{err: err}
 	}
 	if unknown, ok := value.(*types.Unknown); ok {
-		return result{missing: e.missing(r, unknown)}
+		return result{lack: e.lacks(r, unknown)}
 	}
 	return result{value: value}
 }
 
-// missing names the facts that an unknown stands for, in the order in which the expression reads them.
-func (e *expression) missing(r *record, unknown *types.Unknown) []governance.MissingFact {
+// lacks names the facts that an unknown stands for, in the order in which the expression reads them.
+func (e *expression) lacks(r *record, unknown *types.Unknown) lack {
 	keys := keysOf(unknown)
-	var missing []governance.MissingFact
+	var l lack
 	for _, p := range e.paths {
 		if fact, found := p.missing(r.reflected, keys); found {
-			missing = appendFact(missing, fact)
+			l.missing = appendFact(l.missing, fact)
 		}
 	}
+	l.yearsOnly = len(l.missing) == 0
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		if name, isYear := strings.CutPrefix(key, yearKey); isYear {
-			missing = appendFact(missing, governance.MissingFact{Path: "partnership.resources.years", Words: "the figures for " + name})
+			l.years = append(l.years, name)
+			l.missing = appendFact(l.missing, governance.MissingFact{Path: "partnership.resources.years", Words: "the figures for " + name})
 		}
 	}
-	return missing
+	return l
 }
 
 func appendFact(facts []governance.MissingFact, fact governance.MissingFact) []governance.MissingFact {

@@ -235,6 +235,47 @@ func TestABlankCountsOnceThereWasEveryOccasionToSayIt(t *testing.T) {
 	}
 }
 
+// Nobody can be blamed for the figures of a year that no return has asked for: they count from the first review on that is open in it.
+func TestTheFiguresOfAYearCountOnceAReturnAskedForThem(t *testing.T) {
+	checker := checkerOf(t, bundled(t, "cambridge-guide"))
+	const stated = `"resources":{"years":[{"financial_year":"2025/26","committed":{"grant":{"pence":"1"}},"needed":{"grant":{"pence":"1"}}}]}`
+	standing := func(open, deadline string) *governance.Standing {
+		return &governance.Standing{Open: date.MustParse(open), Deadline: date.MustParse(deadline)}
+	}
+	submitted := func(s *governance.Standing) *governance.Standing { s.Submitted = true; return s }
+	accepted := func(s *governance.Standing) *governance.Standing { s.Accepted = true; return submitted(s) }
+	after := func(s, before *governance.Standing) *governance.Standing { s.Before = before; return s }
+	for name, c := range map[string]struct {
+		reviewed, today string
+		review          *governance.Standing
+		want            governance.Outcome
+		reason          string
+	}{
+		"the new year begins after the review": {"2025-06-20", "2026-04-01", accepted(standing("2025-06-02", "2025-06-30")), governance.NotAssessed, "2026/27."},
+		"its deadline had passed":              {"2025-02-20", "2026-04-01", standing("2025-06-02", "2025-06-30"), governance.NotAssessed, "2026/27."},
+		"there was no review":                  {"2026-03-31", "2026-04-01", nil, governance.NotAssessed, "2026/27."},
+		"reviewed in the year, with no review": {"2026-04-01", "2026-04-02", nil, governance.NotMet, "reviewed on 1 April 2026."},
+		"the new year's review has opened":     {"2026-03-20", "2026-04-10", standing("2026-04-07", "2026-04-30"), governance.NotAssessed, "2026/27."},
+		"its officer has gone through it":      {"2026-04-09", "2026-04-10", submitted(standing("2026-04-07", "2026-04-30")), governance.NotMet, "reviewed on 9 April 2026."},
+		"its return was accepted":              {"2026-03-20", "2026-04-10", accepted(standing("2026-04-07", "2026-04-30")), governance.NotMet, "accepted without it."},
+		"its deadline has passed":              {"2026-03-20", "2026-05-01", standing("2026-04-07", "2026-04-30"), governance.NotMet, "has passed."},
+		"the year began while it was awaited":  {"2025-03-20", "2026-04-11", standing("2026-03-10", "2026-04-10"), governance.NotMet, "has passed."},
+		"submitted before the year began":      {"2026-03-20", "2026-04-11", submitted(standing("2026-03-10", "2026-04-10")), governance.NotAssessed, "2026/27."},
+		"accepted, submitted in the new year":  {"2026-04-02", "2026-04-11", accepted(standing("2026-03-10", "2026-04-10")), governance.NotMet, "accepted without it."},
+		"the review before did not ask for it": {"2025-06-20", "2026-06-10", after(standing("2026-06-02", "2026-06-30"), accepted(standing("2025-06-02", "2025-06-30"))), governance.NotAssessed, "2026/27."},
+		"the review before asked for it as well": {"2026-04-10", "2026-12-01", after(standing("2026-11-20", "2026-12-20"), accepted(standing("2026-04-07", "2026-04-30"))), governance.NotAssessed,
+			"It was not met in the review before, whose deadline was 30 April 2026"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := dossier(t, `{`+stated+`,"sections":[{"section":"SECTION_RESOURCES","review_time":"`+c.reviewed+`T12:00:00Z"}]}`, c.today)
+			d.Review = c.review
+			if v := verdictOf(t, checker, d, "S1.21"); v.Outcome != c.want || !strings.Contains(v.Reason, c.reason) {
+				t.Errorf("%s, %q; want %s, %q", v.Outcome, v.Reason, c.want, c.reason)
+			}
+		})
+	}
+}
+
 // The next review asks for a blank anew, so that it is not assessed again; the reason says that it was not met.
 func TestTheNextReviewAsksForABlankAnew(t *testing.T) {
 	checker := checkerOf(t, bundled(t, "cambridge-guide"))

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -126,6 +127,51 @@ func TestAReviewTakesMinutes(t *testing.T) {
 	accepted, err := s.returns.AcceptUnchangedReturns(s.as("lead"), &registerv1.AcceptUnchangedReturnsRequest{Parent: review})
 	if err != nil || len(accepted.GetAccepted()) != 3 || len(accepted.GetLeftOut()) != 0 {
 		t.Errorf("the lead accepts %v, %v, want the three", accepted, err)
+	}
+}
+
+// A return of 2027 about 2026/27 asks for the figures of 2027/28 too, where the record has none: a policy judges by them.
+func TestAReturnAsksForTheNewYearsFigures(t *testing.T) {
+	t.Parallel()
+	s := startReviewed(t)
+	s.stateAll(s.homes)
+	s.stateFigures(s.homes, "2026/27")
+	s.lastYear(map[*registerv1.Partnership]string{s.homes: "ann", s.parks: "cat"})
+	name := returnOf(s.opensAgain(), s.homes)
+	q := s.get("ann", name).GetQuestions()
+	if len(q) == 0 || q[0].GetFact() != "resources" || !strings.Contains(q[0].GetWhy(), "2027/28") {
+		t.Errorf("asked for %v, want the figures of 2027/28 first", q)
+	}
+	if _, err := s.returns.ConfirmReturnSections(s.as("ann"), &registerv1.ConfirmReturnSectionsRequest{Name: name}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := s.returns.SubmitReturn(s.as("ann"), &registerv1.SubmitReturnRequest{Name: name})
+	s.wantReason("confirmed without them", err, "RETURN_INCOMPLETE")
+
+	why := []*registerv1.NotKnown{{Fact: "resources", Reason: "The budget is late."}}
+	for _, path := range []string{"not_known", "performance"} { // what was said before is kept when something else is written
+		_, err = s.returns.UpdateReturn(s.as("ann"), &registerv1.UpdateReturnRequest{
+			Return:     &registerv1.Return{Name: name, NotKnown: why, Performance: &registerv1.Performance{Achievements: "As before."}},
+			UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{path}},
+		})
+		if err != nil {
+			t.Fatalf("write %s: %v", path, err)
+		}
+	}
+	if r := s.submit("ann", name); len(r.GetNotKnown()) != 1 || r.GetNotKnown()[0].GetReason() != why[0].GetReason() {
+		t.Errorf("the return says %v, want why the figures are not known", r.GetNotKnown())
+	}
+}
+
+// stateFigures leaves the partnership with the figures of this year only.
+func (s *reviewed) stateFigures(p *registerv1.Partnership, year string) {
+	s.t.Helper()
+	_, err := s.partnerships.UpdatePartnership(s.as("deputy"), &registerv1.UpdatePartnershipRequest{
+		Partnership: &registerv1.Partnership{Name: p.GetName(), Resources: &registerv1.Resources{Years: []*registerv1.YearResources{costs(year)}}},
+		UpdateMask:  &fieldmaskpb.FieldMask{Paths: []string{"resources"}},
+	})
+	if err != nil {
+		s.t.Fatalf("state the figures of %s: %v", year, err)
 	}
 }
 

@@ -31,13 +31,17 @@ func complete() *registerv1.Partnership {
 		}}},
 		TermsOfReference: &registerv1.Arrangement{Text: "Agreed by the board", AgreedOn: proto.String("2024-05")},
 		Reporting:        &registerv1.Arrangement{Text: "Yearly to scrutiny"},
-		Resources: &registerv1.Resources{Years: []*registerv1.YearResources{{
-			FinancialYear: "2026/27", Committed: &registerv1.Commitment{Grant: &typev1.Money{Pence: 5_000_00}}, TotalBudget: &typev1.Money{Pence: 90_000_00},
-		}}},
-		Liabilities: &registerv1.RestrictedStatement{Answer: &registerv1.RestrictedStatement_None{None: true}},
-		Risks:       &registerv1.Risks{Risks: []*registerv1.Risk{{Title: "Money runs out", ResidualLikelihood: 2, ResidualImpact: 3}}},
-		Targets:     &registerv1.Targets{Targets: []*registerv1.Target{{Title: "Homes built", TargetValue: "100"}}},
+		Resources:        &registerv1.Resources{Years: []*registerv1.YearResources{costs("2026/27"), costs("2027/28")}},
+		Liabilities:      &registerv1.RestrictedStatement{Answer: &registerv1.RestrictedStatement_None{None: true}},
+		Risks:            &registerv1.Risks{Risks: []*registerv1.Risk{{Title: "Money runs out", ResidualLikelihood: 2, ResidualImpact: 3}}},
+		Targets:          &registerv1.Targets{Targets: []*registerv1.Target{{Title: "Homes built", TargetValue: "100"}}},
 	}
+}
+
+// costs are the figures of a financial year.
+func costs(year string) *registerv1.YearResources {
+	grant := &registerv1.Commitment{Grant: &typev1.Money{Pence: 5_000_00}}
+	return &registerv1.YearResources{FinancialYear: year, Committed: grant, Needed: grant, TotalBudget: &typev1.Money{Pence: 90_000_00}}
 }
 
 // TestLifeOfAPartnership follows one entry from the report to its end and into the past.

@@ -47,7 +47,12 @@ func (r *Return) Questions(p *register.Partnership, today date.Date) []Question 
 
 func (r *Return) missingQuestions(p *register.Partnership) []Question {
 	var questions []Question
-	for _, fact := range r.unexplained(p.Gaps()) {
+	lacks := p.LacksFigures(r.years)
+	for _, fact := range r.unexplained(r.unsaid(p)) {
+		if fact == figures && len(lacks) > 0 {
+			questions = append(questions, figuresQuestion(lacks))
+			continue
+		}
 		questions = append(questions, gapQuestion(fact, p))
 	}
 	for _, part := range []struct {
@@ -83,7 +88,7 @@ func gapQuestion(fact string, p *register.Partnership) Question {
 // staleQuestions asks about facts of sections that are not answered yet.
 func (r *Return) staleQuestions(p *register.Partnership, today date.Date) []Question {
 	var questions []Question
-	for _, fact := range p.StaleFacts(today) {
+	for _, fact := range r.staleFacts(p, today) {
 		section := register.SectionOf(fact.Field)
 		if r.section(section).State != Asked {
 			continue

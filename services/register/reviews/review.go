@@ -11,11 +11,13 @@ import (
 	"github.com/concordat-suite/concordat/services/register"
 )
 
-// Day is the present of a council: the instant, its date there, and the calendar that counts its working days.
+// Day is the present of a council: the instant, its date there, the calendar that counts its working days, and the financial
+// year, such as "2025/26".
 type Day struct {
-	Now      time.Time
-	Zone     *time.Location
-	Calendar *calendar.Calendar
+	Now           time.Time
+	Zone          *time.Location
+	Calendar      *calendar.Calendar
+	FinancialYear string
 }
 
 // Today is the council's date.

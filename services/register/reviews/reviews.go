@@ -185,4 +185,6 @@ type Return struct {
 	Submission         *Submission
 	Acceptance         *Acceptance
 	register.Stamp
+	// years are the financial years whose figures it asks for. They follow from its review and the day (ask), and are not kept.
+	years []string
 }

@@ -161,7 +161,7 @@ func (r *Return) write(part Part, before *Return, p *register.Partnership, by st
 	case SuitabilityPart:
 		r.writePart(register.Suitability, !reflect.DeepEqual(before.Suitability, r.Suitability), by, now)
 	case NotKnownPart:
-		if err := p.CheckNotKnown("return.not_known", r.NotKnown); err != nil {
+		if err := register.CheckNotKnown("return.not_known", r.NotKnown, r.unsaid(p)); err != nil {
 			return err
 		}
 	}
@@ -228,7 +228,7 @@ func (r *Return) ConfirmSections(c Confirmation, p *register.Partnership, by str
 // that the record has, but for those out of which words were erased: they are nobody's any more to give. It says whether
 // there was one.
 func (r *Return) repeatNotKnown(p *register.Partnership) bool {
-	r.NotKnown = p.StillNotKnown(r.NotKnown)
+	r.NotKnown = register.About(r.unsaid(p), r.NotKnown)
 	repeated := false
 	for _, last := range p.NotKnown {
 		if _, explained := r.notKnown(last.Fact); !explained && !strings.Contains(last.Reason, personal.Erased) {
@@ -240,7 +240,7 @@ func (r *Return) repeatNotKnown(p *register.Partnership) bool {
 
 func (r *Return) nothingToConfirm(p *register.Partnership) error {
 	asked := r.in(Asked, sections...)
-	if unexplained := r.unexplained(p.Gaps()); len(asked) == 0 && len(unexplained) > 0 {
+	if unexplained := r.unexplained(r.unsaid(p)); len(asked) == 0 && len(unexplained) > 0 {
 		facts := strings.Join(unexplained, ", ")
 		return fault.Precondition("NOTHING_TO_CONFIRM",
 			"Every section is answered. These facts are still asked: "+facts+". State them on the partnership; or say that they are not known, and why.").
@@ -269,13 +269,13 @@ func (r *Return) confirm(chosen []register.Section, by string, now time.Time) er
 
 // confirmable gives the sections that are asked, say something, and have nothing stale.
 func (r *Return) confirmable(p *register.Partnership, today date.Date) []register.Section {
-	stale := staleSections(p, today)
+	stale := r.staleSections(p, today)
 	return slices.DeleteFunc(r.in(Asked, sections...), func(s register.Section) bool { return stale[s] || !r.told(s) })
 }
 
-func staleSections(p *register.Partnership, today date.Date) map[register.Section]bool {
+func (r *Return) staleSections(p *register.Partnership, today date.Date) map[register.Section]bool {
 	stale := map[register.Section]bool{}
-	for _, fact := range p.StaleFacts(today) {
+	for _, fact := range r.staleFacts(p, today) {
 		stale[register.SectionOf(fact.Field)] = true
 	}
 	return stale

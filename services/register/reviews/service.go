@@ -40,7 +40,7 @@ func dayOf(ctx context.Context, r Reader, now time.Time) (Day, error) {
 		return Day{}, err
 	}
 	cal, err := calendarOf(council)
-	return Day{Now: now, Zone: council.Zone(), Calendar: cal}, err
+	return Day{Now: now, Zone: council.Zone(), Calendar: cal, FinancialYear: council.FinancialYear(council.Day(now))}, err
 }
 
 var divisions = map[register.Nation]calendar.Division{
@@ -221,8 +221,9 @@ type Seen struct {
 	Sight       caller.Sight
 }
 
-// see gives the return of a partnership as the caller sees it today.
-func see(c *caller.Caller, r *Return, p *register.Partnership, day Day) Seen {
+// see gives the return of a partnership to a review as the caller sees it today.
+func see(c *caller.Caller, r *Return, p *register.Partnership, review *Review, day Day) Seen {
+	r.ask(review, day)
 	if r.Awaited() {
 		r.followRecord(p)
 	}

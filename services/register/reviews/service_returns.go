@@ -29,7 +29,11 @@ func (s *Service) Return(ctx context.Context, c *caller.Caller, at Ref) (seen Se
 		if len(c.Over(p.On(day.Today()))) == 0 {
 			return names.Missing()
 		}
-		seen = see(c, ret, p, day)
+		review, err := r.Review(ctx, at.Review)
+		if err != nil {
+			return err
+		}
+		seen = see(c, ret, p, review, day)
 		return nil
 	})
 	return seen, err
@@ -40,7 +44,8 @@ func (s *Service) ListReturns(ctx context.Context, c *caller.Caller, at Ref, q r
 	now := s.clock()
 	q.Sight = caller.Council
 	err = s.store.Read(ctx, at.Council, func(r Reader) error {
-		if _, err := r.Review(ctx, at.Review); err != nil {
+		review, err := r.Review(ctx, at.Review)
+		if err != nil {
 			return err
 		}
 		day, err := dayOf(ctx, r, now)
@@ -55,7 +60,7 @@ func (s *Service) ListReturns(ctx context.Context, c *caller.Caller, at Ref, q r
 		listed, err := r.ListReturns(ctx, at.Review, reachOf(c, mine), q)
 		page.Next = listed.Next
 		for _, l := range listed.Items {
-			page.Items = append(page.Items, see(c, l.Return, l.Partnership, day))
+			page.Items = append(page.Items, see(c, l.Return, l.Partnership, review, day))
 		}
 		return err
 	})
@@ -76,10 +81,10 @@ func (s *Service) EditReturn(ctx context.Context, c *caller.Caller, at Ref, edit
 // write takes an edit in.
 func (w work) write(c *caller.Caller, edit Edit) error {
 	before := *w.ret
-	before.NotKnown = w.p.StillNotKnown(before.NotKnown)
 	if err := edit.Apply(w.ret); err != nil {
 		return err
 	}
+	w.ret.ask(w.review, w.day)
 	return w.ret.Write(&before, edit.Parts, w.p, c.Person, w.day.Now)
 }
 
@@ -102,7 +107,7 @@ func (s *Service) EnterReturn(ctx context.Context, c *caller.Caller, at Ref, edi
 // ConfirmEntry submits what was entered for the officer.
 func (s *Service) ConfirmEntry(ctx context.Context, c *caller.Caller, at Ref) (Seen, error) {
 	return s.change(ctx, c, at, func(w work) error {
-		if err := w.ret.ConfirmEntry(c.Person, w.officer, w.p.Gaps(), w.day.Now); err != nil {
+		if err := w.ret.ConfirmEntry(c.Person, w.officer, w.ret.unsaid(w.p), w.day.Now); err != nil {
 			return err
 		}
 		return w.takeIn(ctx, c)
@@ -112,7 +117,7 @@ func (s *Service) ConfirmEntry(ctx context.Context, c *caller.Caller, at Ref) (S
 // SubmitReturn hands a return in.
 func (s *Service) SubmitReturn(ctx context.Context, c *caller.Caller, at Ref) (Seen, error) {
 	return s.change(ctx, c, at, func(w work) error {
-		if err := w.ret.Submit(c.Person, w.officer, w.p.Gaps(), w.day.Now); err != nil {
+		if err := w.ret.Submit(c.Person, w.officer, w.ret.unsaid(w.p), w.day.Now); err != nil {
 			return err
 		}
 		return w.takeIn(ctx, c)
@@ -232,7 +237,7 @@ func (s *Service) acceptUnchanged(ctx context.Context, w work, c *caller.Caller,
 		return err
 	}
 	o.Accepted = append(o.Accepted, AcceptedReturn{w.ret.Name(), w.p.DisplayName})
-	return w.tx.SaveReturn(ctx, see(c, w.ret, w.p, w.day), w.trail(c))
+	return w.tx.SaveReturn(ctx, see(c, w.ret, w.p, w.review, w.day), w.trail(c))
 }
 
 // nameOfficers adds the names of those who keep what was left out.
@@ -259,7 +264,7 @@ func (o *Outcome) nameOfficers(ctx context.Context, r register.PeopleLookup) err
 // complete sends back incomplete ones only.
 func (s *Service) SendBackReturn(ctx context.Context, c *caller.Caller, at Ref, reason string, deadline date.Date) (Seen, error) {
 	return s.change(ctx, c, at, func(w work) error {
-		if onlyCompleteness(w.rights) && len(w.p.Gaps()) == 0 {
+		if onlyCompleteness(w.rights) && len(w.ret.unsaid(w.p)) == 0 {
 			return fault.Precondition("RETURN_COMPLETE",
 				"Nothing is missing from this record. What a return says is for the service lead or the deputy chief executive to judge.")
 		}
@@ -310,7 +315,7 @@ func (s *Service) change(ctx context.Context, c *caller.Caller, at Ref, f func(w
 		if err := f(w); err != nil {
 			return err
 		}
-		seen = see(c, w.ret, w.p, w.day)
+		seen = see(c, w.ret, w.p, w.review, w.day)
 		return tx.SaveReturn(ctx, seen, w.trail(c))
 	})
 	return seen, err
@@ -340,6 +345,7 @@ func (w *work) load(ctx context.Context, c *caller.Caller, at Ref) (err error) {
 	if err := w.review.mustBeOpen(); err != nil {
 		return err
 	}
+	w.ret.ask(w.review, w.day)
 	return newest(at.Version, w.ret.Version)
 }
 

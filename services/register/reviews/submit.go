@@ -75,7 +75,7 @@ func (r *Return) unexplained(gaps []string) []string {
 
 // explainsAnew says whether the return gives another reason for a gap than the record has.
 func (r *Return) explainsAnew(p *register.Partnership) bool {
-	return slices.ContainsFunc(r.reasons(p.Gaps()), func(n register.NotKnown) bool {
+	return slices.ContainsFunc(r.reasons(r.unsaid(p)), func(n register.NotKnown) bool {
 		return !blank(n.Reason) && !slices.Contains(p.NotKnown, n)
 	})
 }
