@@ -1,8 +1,10 @@
 package imports
 
 import (
+	"fmt"
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/register"
@@ -199,6 +201,7 @@ func TestUnnamed(t *testing.T) {
 		{ID: "ended", State: register.Ended, DisplayName: "Y", Sources: from("last-year.csv", "Name", "Lead member")},
 		{ID: "another list", State: register.Active, DisplayName: "X", Sources: from("seats.csv", "Name", "Seat", "Term")},
 		{ID: "a sparse row of it", State: register.Active, DisplayName: "V", Sources: from("seats.csv", "Name")},
+		{ID: "undone", State: register.Withdrawn, DisplayName: "U", Sources: from("last-year.csv", "Name", "Lead member")},
 		{ID: "by hand", State: register.Active, DisplayName: "W"},
 	}
 	in, _, err := textsOf(t, withTexts)
@@ -210,7 +213,45 @@ func TestUnnamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := plan.unnamed(records, in.Sheet); !reflect.DeepEqual(got, []Unnamed{{Partnership: "gone", DisplayName: "Z", File: "last-year.csv"}}) {
+	if got := plan.unnamed(records, earlierFiles(records), in.Sheet); !reflect.DeepEqual(got, []Unnamed{{Partnership: "gone", DisplayName: "Z", File: "last-year.csv"}}) {
 		t.Errorf("unnamed %+v", got)
+	}
+}
+
+// TestVanishedColumns holds which columns of last year's file are said to be missing.
+func TestVanishedColumns(t *testing.T) {
+	on := func(year int, headings ...string) *register.Partnership {
+		row := register.SourceRow{Import: fmt.Sprint(year), File: fmt.Sprintf("%d.csv", year), ImportTime: time.Date(year, 4, 1, 0, 0, 0, 0, time.UTC)}
+		for i, h := range headings {
+			row.Cells = append(row.Cells, register.SourceCell{Column: sheet.Letter(i), Heading: h, Text: "x"})
+		}
+		return &register.Partnership{ID: fmt.Sprint(year), State: register.Active, Sources: []register.SourceRow{row}}
+	}
+	all := []string{"Name", "Governance: Lead officer", "Assurance rating 2021", "Cost 2021/22", "Money: Term", "Notes"}
+	for name, c := range map[string]struct {
+		records []*register.Partnership
+		file    string
+		want    []string
+	}{
+		"one is gone":                     {[]*register.Partnership{on(2021, all...)}, "Name,Lead officer,Assurance rating 2022,Cost 2022/23,Notes,Climate", []string{"Money: Term"}},
+		"two are gone, in order":          {[]*register.Partnership{on(2021, all...)}, "Name,Governance: Lead officer,Assurance rating 2021,Cost 2022/23", []string{"Money: Term", "Notes"}},
+		"none is gone":                    {[]*register.Partnership{on(2021, all...)}, "Name,Lead officer,Assurance rating 2022,Cost 2022/23,Term,Notes", nil},
+		"only the last file like it says": {[]*register.Partnership{on(2020, "Name", "Notes", "Seat"), on(2021, "Name", "Notes", "Term")}, "Name,Notes", []string{"Term"}},
+		"another list":                    {[]*register.Partnership{on(2021, "Body", "Seats", "Term")}, "Name,Notes", nil},
+		"the first file":                  {nil, "Name,Notes", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			book, err := sheet.Read([]byte(c.file + "\nA,1\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, r := range vanished(earlierFiles(c.records), book.Sheets[0]) {
+				got = append(got, r.Heading)
+			}
+			if !reflect.DeepEqual(got, c.want) {
+				t.Errorf("gone are %q, want %q", got, c.want)
+			}
+		})
 	}
 }

@@ -181,7 +181,9 @@ func (im *Import) plan(ctx context.Context, r Reader, read *sheet.Sheet, now tim
 		return nil, err
 	}
 	im.Counts, im.PlanTime, im.Questions = countsOf(plan.Rows), now, questionsOn(*read, im.Columns, seen)
-	im.Unnamed = plan.unnamed(records, *read)
+	earlier := earlierFiles(records)
+	im.Unnamed = plan.unnamed(records, earlier, *read)
+	im.remark(vanished(earlier, *read))
 	im.PlanHash, err = hashOf(plan.Rows)
 	return plan, err
 }

@@ -55,10 +55,19 @@ func TestNextYearsFile(t *testing.T) {
 	if len(next.Unnamed) != 1 || next.Unnamed[0].DisplayName != "Old Forum" || next.Unnamed[0].File != "2024.csv" {
 		t.Errorf("no longer named: %+v", next.Unnamed)
 	}
+	if len(next.Remarks) != 0 {
+		t.Errorf("remarks %+v", next.Remarks)
+	}
 	i.apply(next)
 	after := i.onRegister("cambridge")
 	if after["City Deal"].ResponsibleOfficer.Post != post || after["Old Forum"] == nil {
 		t.Errorf("after the next file: %+v", after)
+	}
+
+	third := i.upload("2026.csv", "Name,Looks after it,Responsible officer,Rating given\nCity Deal,x,head of parks,good\n")
+	third = i.update(third, func(*imports.Import) {})
+	if len(third.Remarks) != 1 || third.Remarks[0].Heading != "Seat" || !strings.Contains(third.Remarks[0].Problem, "2025.csv") {
+		t.Errorf("remarks on a file without a column of the last: %+v", third.Remarks)
 	}
 }
 
