@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/naming"
@@ -63,8 +64,26 @@ var formerly = regexp.MustCompile(`(?i)^(?:formerly(?: known as| called)?|former
 // formerInName finds a former name beside the present one: "Safer Partnership (formerly Crime Reduction Partnership)".
 var formerInName = regexp.MustCompile(`(?i)^(.+?)\s*(?:[,;–-]\s*)?(?:\(\s*)?\b(?:formerly|previously|f\.?k\.?a\.?)(?:\s+(?:known as|called))?(?:\s*:)?\s+([^()]+?)\s*\)?$`)
 
+// oneLine gives a name as it is read: on one line, without characters that nobody sees and that turn or hide what stands
+// beside them.
+func oneLine(cell string) string {
+	seen := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, cell)
+	return strings.Join(strings.Fields(seen), " ")
+}
+
+// hides says whether a cell has characters that nobody sees. Blanks and line ends are none.
+func hides(cell string) bool {
+	return oneLine(cell) != strings.Join(strings.Fields(cell), " ")
+}
+
 // nameAndFormer parts the cell of a name into the name and a former one, if it tells one.
 func nameAndFormer(cell string) (name, former string) {
+	cell = oneLine(cell)
 	parts := formerInName.FindStringSubmatch(cell)
 	if parts == nil {
 		return cell, ""

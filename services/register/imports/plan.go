@@ -107,6 +107,7 @@ func (p *planner) plan(r sheet.Row) (Row, error) {
 	if row.Choice != LeaveOut && (row.Outcome == New || row.Outcome == PossibleDuplicate) {
 		p.matcher.add(who)
 		p.doubtName(&row)
+		p.hiddenInName(&row, r)
 	}
 	return row, nil
 }

@@ -217,6 +217,29 @@ func TestNamesThatNameNothing(t *testing.T) {
 	}
 }
 
+// TestNamesAreReadOnOneLine holds that a name has no line ends and nothing that nobody sees, and that the plan says so.
+func TestNamesAreReadOnOneLine(t *testing.T) {
+	for cell, c := range map[string]struct {
+		name  string
+		warns bool
+	}{
+		"Two\r\nlines  Forum":                         {"Two lines Forum", false},
+		"Safe\u202ered\u202c Board":                   {"Safered Board", true},
+		"\u200fQuiet\u00a0Board\x1b[31m":              {"Quiet Board[31m", true},
+		"Two\nlines Forum (formerly\nOne line Forum)": {"Two lines Forum", false},
+		"Café Ní Bhriain":                             {"Café Ní Bhriain", false},
+	} {
+		plan := planOf(t, "Name,Lead officer\n\""+cell+"\",x\n")
+		row := plan.Rows[0]
+		if row.DisplayName != c.name || plan.writes()[0].record.DisplayName != c.name {
+			t.Errorf("%q is read as %q and becomes %q", cell, row.DisplayName, plan.writes()[0].record.DisplayName)
+		}
+		if warns := len(row.Warnings) == 1 && strings.Contains(row.Warnings[0].Remedy, c.name); warns != c.warns {
+			t.Errorf("%q: warnings %+v", cell, row.Warnings)
+		}
+	}
+}
+
 func TestReferenceTaken(t *testing.T) {
 	plan := planOf(t, "Reference,Name\nR1,Business Board\nR9,Fast Growing Cities\nR9,RECAP\n",
 		Decision{Row: 2, Choice: ChooseNew}, Decision{Row: 4, Choice: ChooseNew})

@@ -128,6 +128,15 @@ var (
 	footnotes = regexp.MustCompile(`(?i)^(?:[*†‡]|(?:note|notes|key|source|nb|n\.b\.)\s*:)`)
 )
 
+// hiddenInName remarks on a name that has characters which nobody sees.
+func (p *planner) hiddenInName(row *Row, r sheet.Row) {
+	for i, c := range p.Columns {
+		if c.Field == fieldName && hides(r.Cell(i)) {
+			row.Warnings = append(row.Warnings, p.nameProblem("The name has characters that nobody sees.", fmt.Sprintf("It is read without them: %q.", row.DisplayName)))
+		}
+	}
+}
+
 // doubtName remarks on a row whose name reads as if it were no partnership's and of which nobody has decided.
 func (p *planner) doubtName(row *Row) {
 	problem := ""
