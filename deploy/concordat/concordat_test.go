@@ -229,6 +229,15 @@ func TestPlanSaysTheDifferenceAndEveryWarning(t *testing.T) {
 	}
 }
 
+// TestTablesKeepToTheirLines holds that no name breaks a table, turns its text around or steers the terminal.
+func TestTablesKeepToTheirLines(t *testing.T) {
+	var out bytes.Buffer
+	table(&out, []string{"A", "B"}, [][]string{{"Two\r\nlines\tForum", "safe\u202ered\x1b[31m\u2028x"}})
+	if want := "A                B\nTwo lines Forum  safered[31m x\n"; out.String() != want {
+		t.Errorf("the table is %q, want %q", out.String(), want)
+	}
+}
+
 // TestApplyAndUndoCountWhatWasDone holds that a row that was left out is counted as nothing else.
 func TestApplyAndUndoCountWhatWasDone(t *testing.T) {
 	for verb, state := range map[string]string{"apply": "APPLIED", "undo": "UNDONE"} {

@@ -352,7 +352,7 @@ func difference(change *registerv1.ImportFieldChange) string {
 // brief keeps a text to one line of a table; -o json has it whole.
 func brief(text string) string {
 	const fits = 60
-	text = strings.Join(strings.Fields(text), " ")
+	text = oneLine(text)
 	if letters := []rune(text); len(letters) > fits {
 		return string(letters[:fits-1]) + "…"
 	}

@@ -57,7 +57,7 @@ func newImportAct(s *settings, verb, short, long string) *cobra.Command {
 
 func printDone(w io.Writer, done *registerv1.Import, rows []*registerv1.ImportRow) {
 	counts := tally(rows)
-	fmt.Fprintf(w, "%s is %s: %d new, %d changed, %d the same, %d left out\n", done.GetFile(), words(enumName(done.GetState().Descriptor(), done.GetState().Number())),
+	fmt.Fprintf(w, "%s is %s: %d new, %d changed, %d the same, %d left out\n", oneLine(done.GetFile()), words(enumName(done.GetState().Descriptor(), done.GetState().Number())),
 		counts.GetNew(), counts.GetChange(), counts.GetSame(), counts.GetLeftOut())
 	if done.GetState() == registerv1.ImportState_IMPORT_STATE_APPLIED {
 		fmt.Fprintln(w, "The verdicts follow within a second: concordat verdict list")

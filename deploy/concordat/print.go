@@ -38,21 +38,39 @@ func printError(w io.Writer, root *cobra.Command, err error) {
 		_ = json.NewEncoder(w).Encode(p) // the terminal has gone: nobody is left to tell
 		return
 	}
-	fmt.Fprintln(w, "concordat:", p.Detail)
+	fmt.Fprintln(w, "concordat:", oneLine(p.Detail))
 	for _, field := range p.Errors {
 		fmt.Fprintf(w, "  %s: %s\n", field.Field, field.Description)
 	}
 	fmt.Fprintf(w, "  (%s, request %s)\n", p.Reason, p.RequestID)
 }
 
-// table writes rows in columns.
+// table writes rows in columns, each on one line.
 func table(w io.Writer, heading []string, rows [][]string) {
 	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(columns, strings.Join(heading, "\t"))
 	for _, row := range rows {
-		fmt.Fprintln(columns, strings.Join(row, "\t"))
+		cells := make([]string, len(row))
+		for i, cell := range row {
+			cells[i] = oneLine(cell)
+		}
+		fmt.Fprintln(columns, strings.Join(cells, "\t"))
 	}
 	_ = columns.Flush() // the terminal has gone: nobody is left to tell
+}
+
+// oneLine gives a text that a terminal shows as it reads: on one line, and without characters that steer the terminal or turn
+// the text around. -o json has it as it is.
+func oneLine(text string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, text)), " ")
 }
 
 // plain gives a message as JSON for scripts: fields as in the contract, enum values without the name of their enum,

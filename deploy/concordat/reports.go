@@ -114,7 +114,7 @@ func saveDocument(ctx context.Context, c *client, report, format, file string) e
 }
 
 func printReport(w io.Writer, c *client, report *reportingv1.Report, file string) {
-	fmt.Fprintf(w, "%s\nReport: %s\n", report.GetDisplayName(), report.GetName())
+	fmt.Fprintf(w, "%s\nReport: %s\n", oneLine(report.GetDisplayName()), report.GetName())
 	if file != "" {
 		fmt.Fprintf(w, "Saved as %s\n", file)
 		return

@@ -55,7 +55,7 @@ func printAccepted(w io.Writer, done *registerv1.AcceptUnchangedReturnsResponse,
 	}
 	fmt.Fprintf(w, "%s: %d\n", verb, len(done.GetAccepted()))
 	for _, r := range done.GetAccepted() {
-		fmt.Fprintf(w, "  %s\n", r.GetDisplayName())
+		fmt.Fprintf(w, "  %s\n", oneLine(r.GetDisplayName()))
 	}
 	if len(done.GetLeftOut()) == 0 {
 		return

@@ -252,7 +252,7 @@ func printSet(w io.Writer, answer *registerv1.SetPartnershipFactsResponse, dryRu
 	for _, p := range answer.GetPartnerships() {
 		if p.GetChanged() {
 			changed++
-			fmt.Fprintln(w, p.GetDisplayName())
+			fmt.Fprintln(w, oneLine(p.GetDisplayName()))
 		}
 	}
 	verb := count.Form(changed, "was", "were") + " changed"
