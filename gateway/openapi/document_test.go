@@ -164,6 +164,54 @@ func TestWrittenExamples(t *testing.T) {
 	}
 }
 
+// TestExamplesReadAsACouncilWouldWriteThem holds that no text of a body is its field's name for want of another, that nothing is
+// made with a version, and that each kind of thing has a name of its own kind.
+func TestExamplesReadAsACouncilWouldWriteThem(t *testing.T) {
+	document := load(t)
+	for path, item := range document.Paths.Map() {
+		for verb, operation := range item.Operations() {
+			if operation.RequestBody == nil {
+				continue
+			}
+			body, _ := operation.RequestBody.Value.Content.Get("application/json").Example.(map[string]any)
+			if places := unwritten(body, ""); len(places) > 0 {
+				t.Errorf("%s %s: %v have no words of their own", verb, path, places)
+			}
+		}
+	}
+	for path, name := range map[string]string{"people": "Pat Example", "posts": "Head of Corporate Strategy", "applications": "Intranet search"} {
+		example, _ := document.Paths.Value("/v1/councils/{council}/" + path).Post.RequestBody.Value.Content.Get("application/json").Example.(map[string]any)
+		if example["display_name"] != name || example["etag"] != nil {
+			t.Errorf("one of the %s is made of %v", path, example)
+		}
+	}
+	returned := document.Paths.Value("/v1/councils/{council}/reviews/{review}/returns/{return}").Patch.RequestBody.Value.Content.Get("application/json").Example.(map[string]any)
+	notKnown, _ := returned["not_known"].([]any)
+	if first, _ := notKnown[0].(map[string]any); first["fact"] != "liabilities" {
+		t.Errorf("what is not known is %v", notKnown)
+	}
+}
+
+// unwritten gives the paths of the texts that are their field's name in words: "Gaps reason".
+func unwritten(value any, name string) []string {
+	var places []string
+	switch value := value.(type) {
+	case map[string]any:
+		for key, one := range value {
+			places = append(places, unwritten(one, key)...)
+		}
+	case []any:
+		for _, one := range value {
+			places = append(places, unwritten(one, name)...)
+		}
+	case string:
+		if strings.EqualFold(strings.ReplaceAll(name, "_", " "), value) {
+			places = append(places, name)
+		}
+	}
+	return places
+}
+
 func TestReasonsOfAComment(t *testing.T) {
 	got := reasons("Does it. It names SAVES_MONEY. Reasons: STALE_ETAG, EDITION_LOST (FAILED_PRECONDITION: regenerate it), NOT_FOUND.")
 	if !slices.Equal(got, []string{"STALE_ETAG", "EDITION_LOST", "NOT_FOUND"}) {

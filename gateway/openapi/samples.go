@@ -3,6 +3,7 @@ package openapi
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 	"time"
@@ -26,30 +27,69 @@ const (
 // sampleTime is when everything in an example happened.
 var sampleTime = time.Date(2026, time.March, 31, 9, 0, 0, 0, time.UTC)
 
-// sampleWords are texts by the name of their field, so that an example reads as a council would write it.
+// sampleWords are texts by the name of their field, or of their message and field, so that an example reads as a council
+// would write it.
 var sampleWords = map[string]string{
-	"comment":            "Checked with the partner's secretary",
-	"council_id":         "cambridge",
-	"council":            "cambridge",
-	"display_name":       "Greater Cambridge Partnership",
-	"email":              "pat.example@cambridge.example",
-	"etag":               "7",
-	"evidence":           "The terms of reference of 4 March 2026, section 3",
-	"file":               "register.csv",
-	"issuer":             "https://login.example/cambridge",
-	"next_page_token":    "",
-	"post_title":         "Head of Corporate Strategy",
-	"reason":             "Agreed at the strategy board of 31 March 2026",
-	"reference":          "P-017",
-	"scrutiny_committee": "strategy-and-resources",
-	"service_area":       "corporate-strategy",
-	"service_areas":      "corporate-strategy",
-	"statute":            "Crime and Disorder Act 1998, section 5",
-	"subject":            "7b1c9c52-6d0e-4a55-9f3f-2f9f2f1f7c10",
-	"text":               "Agreed with all partners",
-	"time_zone":          "Europe/London",
-	"title":              "Annual review 2026",
-	"website":            "https://www.greatercambridge.example",
+	"achievements":                  "The travel hubs opened in March 2026",
+	"answered_by":                   "Head of Corporate Strategy",
+	"comment":                       "Checked with the partner's secretary",
+	"committee":                     "strategy-and-resources",
+	"council_id":                    "cambridge",
+	"council":                       "cambridge",
+	"criterion":                     "S1.12",
+	"Application.display_name":      "Intranet search",
+	"Committee.display_name":        "Strategy and Resources",
+	"Council.display_name":          "Cambridge City Council",
+	"CouncilObjective.display_name": "One Cambridge, fair for all",
+	"Objective.display_name":        "One Cambridge, fair for all",
+	"Person.display_name":           "Pat Example",
+	"Post.display_name":             "Head of Corporate Strategy",
+	"ServiceArea.display_name":      "Corporate Strategy",
+	"FormerName.display_name":       "Greater Cambridge City Deal",
+	"display_name":                  "Greater Cambridge Partnership",
+	"email":                         "pat.example@cambridge.example",
+	"etag":                          "7",
+	"evidence":                      "The terms of reference of 4 March 2026, section 3",
+	"explanation":                   "It still does what the council joined it for",
+	"fact":                          "liabilities",
+	"field":                         "display_name",
+	"file":                          "register.csv",
+	"gaps_reason":                   "The treasurer sends the figures in May",
+	"heading":                       "Partnership",
+	"ImportText.columns":            "C",
+	"issuer":                        "https://login.example/cambridge",
+	"link":                          "https://www.greatercambridge.example/terms",
+	"management_team_title":         "Corporate Management Team",
+	"minute":                        "26/14",
+	"next_aims":                     "Two more hubs by March 2027",
+	"next_page_token":               "",
+	"note":                          "Sent by mail, with the minutes",
+	"post_title":                    "Head of Corporate Strategy",
+	"reason":                        "Agreed at the strategy board of 31 March 2026",
+	"reference":                     "P-017",
+	"RoleTitle.title":               "Executive Councillor",
+	"scrutiny_committee":            "strategy-and-resources",
+	"service_area":                  "corporate-strategy",
+	"service_areas":                 "corporate-strategy",
+	"short_name":                    "GCP",
+	"source":                        "The council's calendar of 2026",
+	"statute":                       "Crime and Disorder Act 1998, section 5",
+	"subject":                       "7b1c9c52-6d0e-4a55-9f3f-2f9f2f1f7c10",
+	"telephone":                     "01223 457000",
+	"text":                          "Agreed with all partners",
+	"time_zone":                     "Europe/London",
+	"title":                         "Annual review 2026",
+	"web_page":                      "https://www.greatercambridge.example",
+	"website":                       "https://www.greatercambridge.example",
+}
+
+// sampleWord gives the words for a field, those for the field of this very message first.
+func sampleWord(field protoreflect.FieldDescriptor) (string, bool) {
+	if words, known := sampleWords[string(field.ContainingMessage().Name())+"."+string(field.Name())]; known {
+		return words, true
+	}
+	words, known := sampleWords[string(field.Name())]
+	return words, known
 }
 
 // samplePatterns are texts by the pattern that the contract asks them to have.
@@ -80,6 +120,8 @@ func (b *builder) request(route *routes.Route) any {
 		for _, bound := range route.Bound {
 			leaveOut[bound] = true
 		}
+	} else if route.Verb == http.MethodPost {
+		leaveOut["etag"] = true // what is yet to be made has no version
 	}
 	return asJSON(s.message(route.BodyMessage(), leaveOut, 0))
 }
@@ -189,13 +231,13 @@ func (s sampler) text(field protoreflect.FieldDescriptor, rules *validate.String
 	if rules.GetUuid() {
 		return sampleID
 	}
-	if rules.GetPattern() != "" {
-		return matching(rules.GetPattern())
+	words, known := sampleWord(field)
+	if pattern := rules.GetPattern(); pattern != "" && (!known || !fitsPattern(pattern, words)) {
+		return matching(pattern)
 	}
 	if name := namePattern.FindStringSubmatch(s.source.Comment(field)); name != nil {
 		return sampleName(name[1])
 	}
-	words, known := sampleWords[string(field.Name())]
 	if !known {
 		words = strings.ReplaceAll(string(field.Name()), "_", " ")
 		words = strings.ToUpper(words[:1]) + words[1:]
@@ -206,14 +248,15 @@ func (s sampler) text(field protoreflect.FieldDescriptor, rules *validate.String
 	return words
 }
 
+func fitsPattern(pattern, text string) bool {
+	form, err := regexp.Compile(pattern)
+	return err == nil && form.MatchString(text)
+}
+
 // matching gives the first sample that fits the pattern; none leaves the field out.
 func matching(pattern string) string {
-	form, err := regexp.Compile(pattern)
-	if err != nil {
-		return ""
-	}
 	for _, sample := range samplePatterns {
-		if form.MatchString(sample) {
+		if fitsPattern(pattern, sample) {
 			return sample
 		}
 	}
