@@ -6,6 +6,7 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -151,8 +152,19 @@ func reader(content []byte) (func([]byte) ([]raw, error), error) {
 		return nil, notSpreadsheet("a PDF")
 	case bytes.HasPrefix(bytes.ToLower(bytes.TrimSpace(content[:min(len(content), 200)])), []byte("<")):
 		return nil, notSpreadsheet("a web page or XML")
+	case isJSON(content):
+		return nil, fault.Invalid("FILE_NOT_SPREADSHEET",
+			"The file cannot be read as a spreadsheet: it is JSON, which is for programs. Export the register as CSV, XLSX or ODS to read it in again.").With("found", "JSON")
 	}
 	return readCSV, nil
+}
+
+// isJSON says whether the file begins with a JSON value in braces, as JSON Lines do, or is JSON as a whole.
+func isJSON(content []byte) bool {
+	content = bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")))
+	line, _, _ := bytes.Cut(content, []byte("\n"))
+	first := bytes.TrimSpace(line)
+	return bytes.HasPrefix(first, []byte("{")) && json.Valid(first) || bytes.ContainsAny(content[:1], "{[") && json.Valid(content)
 }
 
 func notSpreadsheet(what string) error {

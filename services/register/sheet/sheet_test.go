@@ -88,6 +88,7 @@ func TestHeadings(t *testing.T) {
 		"two lines":                 {"Name,Cost,,Lead\n,2019/20,2020/21,\nA,1,2,x\n", "Name|Cost: 2019/20|Cost: 2020/21|Lead", 1},
 		"not two lines":             {"Name,Note,\nA,,x\nB,c,d\n", "Name|Note", 2},
 		"headings on each page":     {"Name,Note\nA,x\nName,Note\nB,y\n", "Name|Note", 2},
+		"a name in braces":          {"{A},[B]\nx,y\n", "{A}|[B]", 1},
 		"a name that is a heading":  {"Partnership\nA\nPartnership\n", "Partnership", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -203,6 +204,8 @@ func TestRefusals(t *testing.T) {
 		"old Excel":        {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "FILE_NOT_SPREADSHEET", "old Excel file"},
 		"web page":         {" <!DOCTYPE html><html>", "FILE_NOT_SPREADSHEET", "web page"},
 		"picture":          {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "FILE_NOT_SPREADSHEET", "picture"},
+		"JSON Lines":       {"{\"name\":\"a, \\\"b\\\"\"}\n{\"name\":\"c\"}\n", "FILE_NOT_SPREADSHEET", "it is JSON"},
+		"JSON":             {"\xef\xbb\xbf[\n  {\"name\": \"a\"}\n]\n", "FILE_NOT_SPREADSHEET", "Export the register as CSV"},
 		"broken quotes":    {"Name,Note\nA,\"open\nB,\n", "FILE_NOT_SPREADSHEET", "row 2"},
 		"damaged workbook": {"PK\x03\x04 and then nothing", "FILE_NOT_SPREADSHEET", "damaged"},
 		"too many bytes":   {strings.Repeat("a,b\n", MaxBytes/4+1), "FILE_TOO_LARGE", "10 MiB"},
