@@ -355,8 +355,9 @@ func TestImportQuestionsAreAskedAndAnswered(t *testing.T) {
 		"texts": [{"text": "Head of Parks", "cells": 4, "sort": "IMPORT_TEXT_SORT_POST", "proposal": "IMPORT_TEXT_DECISION_POST"}, {"text": "Ada", "person": "councils/cambridge/people/ada"}],
 		"unnamed": [{"partnership": "councils/cambridge/partnerships/x", "display_name": "Old Forum", "file": "last.csv"}],
 		"remarks": [{"column": "D", "heading": "Seat", "problem": "4 cells are yellow (rows 2).", "remedy": "Write it down."}]}`
+	ordered := strings.Replace(planned, `"field": "created_on"`, `"field": "created_on", "date_order": "DATE_ORDER_MONTH_FIRST"`, 1)
 	server, calls := door(t, answers{
-		"POST councils/cambridge/imports": planned, "GET " + importID: planned, "PATCH " + importID: planned,
+		"POST councils/cambridge/imports": planned, "GET " + importID: planned, "PATCH " + importID: ordered,
 		rows: `{"rows": [{"row": 3, "outcome": "IMPORT_OUTCOME_NEW", "display_name": "City Deal", "struck": true, "hidden": true, "as_at": "2016", "newer_row": 9}]}`,
 	})
 	file := filepath.Join(t.TempDir(), "r.csv")
@@ -384,6 +385,9 @@ func TestImportQuestionsAreAskedAndAnswered(t *testing.T) {
 	}
 	if texts, _ := json.Marshal(calls["PATCH "+importID].body["texts"]); !strings.Contains(string(texts), `"decision":"IMPORT_TEXT_DECISION_PERSON","person":"councils/cambridge/people/ada"`) {
 		t.Errorf("the texts are sent as %s", texts)
+	}
+	if code, _, errors := concordat(t, server.URL, "import", "decide", importID, "--dates", "Seat=month-first"); code != exitUsage || !strings.Contains(errors, "column D is not taken for dates") {
+		t.Errorf("an order of dates for a column without dates: exit %d: %s", code, errors)
 	}
 	for _, flag := range []string{"--text=Mayor=post", "--text=Ada=perhaps", "--year=B=", "--dates=C=sometimes", "--map=Z=notes"} {
 		if code, _, errors := concordat(t, server.URL, "import", "decide", importID, flag); code == exitDone || !strings.Contains(errors, "it looks like") && !strings.Contains(errors, "it ends in") {

@@ -50,7 +50,10 @@ what they hold, and prints the plan made anew. What was said before stays.`,
 			if err != nil {
 				return err
 			}
-			return s.printPlan(command.Context(), c, planned)
+			if err := s.printPlan(command.Context(), c, planned); err != nil {
+				return err
+			}
+			return given.unheeded(command, planned.GetColumns())
 		},
 	}
 	councilFlag(command, &council)
@@ -137,6 +140,18 @@ func (a said) columns(command *cobra.Command, current []*registerv1.ImportColumn
 		return nil, nil
 	}
 	return current, nil
+}
+
+// unheeded says which answer about the order of dates is about a column that holds none.
+func (a said) unheeded(command *cobra.Command, planned []*registerv1.ImportColumn) error {
+	for _, given := range a.dates {
+		column := columnCalled(planned, given[:max(strings.LastIndexByte(given, '='), 0)])
+		if column != nil && column.GetDateOrder() == registerv1.DateOrder_DATE_ORDER_UNSPECIFIED {
+			return wrongly(command, "--dates is %q, and column %s is not taken for dates: say what it holds, such as --map %s=created_on. The rest of what was said is kept",
+				given, column.GetColumn(), column.GetColumn())
+		}
+	}
+	return nil
 }
 
 // columnCalled gives the column with the letter, or else with the heading; nil when there is none.

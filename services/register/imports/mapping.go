@@ -111,7 +111,10 @@ func Map(s sheet.Sheet, given []Column, path string) ([]Column, error) {
 				"Columns %s and %s are both mapped to %s, which a record has once. Map one of them to notes, or leave it unmapped.", other, c.Letter, field.Name),
 				fault.Field{Path: at + ".field", Description: "The field is mapped already."}).With("field", field.Name)
 		}
-		c.Field, c.FinancialYear, c.AsAt, c.DateOrder = field.Name, g.FinancialYear, g.AsAt, g.DateOrder
+		c.Field, c.FinancialYear, c.AsAt = field.Name, g.FinancialYear, g.AsAt
+		if field.dated { // the order of dates is no answer where there are none
+			c.DateOrder = g.DateOrder
+		}
 		if c.AsAt != "" && (field.money || field.put == nil || field.Name == fieldName) {
 			return nil, fault.Invalid("MAPPING_DATED", fmt.Sprintf(
 				"Column %s is mapped to %s and to the time %s. What names a record is not of a time, and money has a financial year instead.", c.Letter, field.Name, c.AsAt),

@@ -39,6 +39,9 @@ func (im *Import) take(up Upload) (*sheet.Sheet, error) {
 	if up.HeadingRow != 0 && !read.Told {
 		return nil, headingRowBlank(up.HeadingRow)
 	}
+	if len(read.Rows) == 0 {
+		return nil, noRows(*read)
+	}
 	hash := sha256.Sum256(up.Content)
 	im.File, im.SHA256, im.SizeBytes = up.File, hex.EncodeToString(hash[:]), int64(len(up.Content))
 	im.Sheet, im.HeadingRow, im.HeadingRowTold = read.Name, read.Headings.Number, read.Told
@@ -54,6 +57,12 @@ func (im *Import) take(up Upload) (*sheet.Sheet, error) {
 	}
 	im.Remarks = remarksOn(book, *read)
 	return read, err
+}
+
+// noRows refuses a sheet of headings alone: there is nothing to bring in.
+func noRows(s sheet.Sheet) error {
+	return fault.Invalid("FILE_EMPTY", fmt.Sprintf(
+		"No row stands below the headings, which are read in row %d, so there is nothing to bring in. Choose the file and the sheet that hold the register; if the headings are in another row, name it (heading_row; the command's --heading-row).", s.Headings.Number))
 }
 
 func headingRowBlank(number int) error {
@@ -83,7 +92,7 @@ func choose(book *sheet.Book, name string) (*sheet.Sheet, error) {
 	case known:
 		return &found, nil
 	case name == "":
-		return nil, fault.Invalid("SHEET_NOT_CHOSEN", fmt.Sprintf("The file has several sheets, and which of them is the register is not certain. Name one of them: %s.", sizes(book.Sheets)),
+		return nil, fault.Invalid("SHEET_NOT_CHOSEN", fmt.Sprintf("The file has several sheets, and which of them is the register is not certain. Name one of them (sheet; the command's --sheet): %s.", sizes(book.Sheets)),
 			fault.Field{Path: "sheet", Description: "Name the sheet that is the register."})
 	}
 	if len(names) == 1 && names[0] == "" {

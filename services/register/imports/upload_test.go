@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/concordat-suite/concordat/services/platform/fault"
 )
 
 // TestAnUploadTellsWhatTheFileHides uploads a workbook with a hidden sheet and an old name struck through before the new one.
@@ -82,5 +84,24 @@ func TestHeadingsOverOneColumnOrSeveral(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestAFileOfHeadingsAloneIsRefused holds that there is no plan for nothing.
+func TestAFileOfHeadingsAloneIsRefused(t *testing.T) {
+	_, err := (&Import{}).take(Upload{File: "r.csv", Content: []byte("Register\nName of body,Lead officer\n")})
+	if fault.Reason(err) != "FILE_EMPTY" || !strings.Contains(err.Error(), "read in row 2") || !strings.Contains(err.Error(), "--heading-row") {
+		t.Errorf("take() = %v, want FILE_EMPTY that names the row of the headings and says what to do", err)
+	}
+}
+
+// TestOnlyDatesHaveAnOrder holds that an answer about the order of dates is taken where a column holds dates, and nowhere else.
+func TestOnlyDatesHaveAnOrder(t *testing.T) {
+	im := &Import{}
+	_, err := im.take(Upload{File: "r.csv", Content: []byte("Name,Lead officer,Established\nA,x,3/4/2014\n"), Columns: []Column{
+		{Letter: "A", Field: "display_name", DateOrder: MonthFirst}, {Letter: "B", DateOrder: MonthFirst}, {Letter: "C", Field: "created_on", DateOrder: MonthFirst},
+	}})
+	if err != nil || im.Columns[0].DateOrder != 0 || im.Columns[1].DateOrder != 0 || im.Columns[2].DateOrder != MonthFirst {
+		t.Errorf("columns %+v, %v", im.Columns, err)
 	}
 }

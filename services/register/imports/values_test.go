@@ -394,6 +394,9 @@ func TestChosenSheet(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := choose(&sheet.Book{Sheets: c.sheets}, c.asked)
+			if c.reason == "SHEET_NOT_CHOSEN" && !strings.Contains(err.Error(), "--sheet") {
+				t.Errorf("choose() = %v, which does not say how to name the sheet", err)
+			}
 			if fault.Reason(err) != c.reason || err == nil && got.Name != c.want || err != nil && strings.Contains(err.Error(), "are: .") {
 				t.Errorf("choose() = %+v, %v", got, err)
 			}
