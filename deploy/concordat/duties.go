@@ -71,7 +71,7 @@ func printDuties(w io.Writer, duties []*registerv1.Duty) {
 func newCover(s *settings) *cobra.Command {
 	cover := &registerv1.Cover{}
 	command := &cobra.Command{
-		Use:   "cover PERSON --by PERSON --until DATE",
+		Use:   "cover PERSON --by PERSON --until DATE --reason WHY",
 		Short: "Let somebody stand in for a person who is away",
 		Long: `Gives the stand-in the rights of the person who is away on these days, approvals included; what they do by them is recorded on
 the other's behalf. Everybody arranges their own cover; the deputy chief executive, the management information officer and the
@@ -85,6 +85,9 @@ administrator anybody's.`,
 			}
 			if cover.GetEndDate() == "" {
 				return wrongly(command, "say the last day, such as --until 2027-08-15")
+			}
+			if cover.GetReason() == "" {
+				return wrongly(command, "say why, such as --reason Leave")
 			}
 			c, err := s.client()
 			if err != nil {
@@ -100,10 +103,10 @@ administrator anybody's.`,
 			})
 		},
 	}
-	command.Flags().StringVar(&cover.StandIn, "by", "", "who stands in")
+	command.Flags().StringVar(&cover.StandIn, "by", "", "who stands in; always needed")
 	command.Flags().StringVar(&cover.StartDate, "from", "", "the first day, YYYY-MM-DD; today when left out")
-	command.Flags().StringVar(&cover.EndDate, "until", "", "the last day, YYYY-MM-DD")
-	command.Flags().StringVar(&cover.Reason, "reason", "", "why, in a word")
+	command.Flags().StringVar(&cover.EndDate, "until", "", "the last day, YYYY-MM-DD; always needed")
+	command.Flags().StringVar(&cover.Reason, "reason", "", "why, in a word such as Leave; always needed")
 	return command
 }
 

@@ -46,4 +46,10 @@ func TestCoverIsArranged(t *testing.T) {
 	if code, _, errors := concordat(t, server.URL, "cover", "ann", "--by", benName, "--until", "2027-08-15"); code != 2 || !strings.Contains(errors, "resource name") {
 		t.Errorf("a name that is none: code %d, %q", code, errors)
 	}
+	if code, _, errors := concordat(t, server.URL, "cover", annName, "--by", benName, "--until", "2027-08-15"); code != exitUsage || !strings.Contains(errors, "--reason Leave") {
+		t.Errorf("without a reason: code %d, %q", code, errors)
+	}
+	if _, out, _ := concordat(t, server.URL, "cover", "--help"); !strings.Contains(out, "--until DATE --reason WHY") {
+		t.Errorf("the help hides that a reason is needed: %s", out)
+	}
 }

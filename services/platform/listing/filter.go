@@ -27,11 +27,14 @@ func (s *Schema) parseFilter(filter string, sight fieldv1.Sight) (condition, map
 	if why := guard(filter); why != "" {
 		return nil, nil, badFilter(why)
 	}
+	if why := foreignIn(filter); why != "" {
+		return nil, nil, badFilter(why)
+	}
 	var parser filtering.Parser
 	parser.Init(filter)
 	parsed, err := parser.Parse()
 	if err != nil {
-		return nil, nil, badFilter("cannot be read; put values other than single words and numbers in quotation marks")
+		return nil, nil, badFilter(unreadable(filter))
 	}
 	t := &translation{schema: s, sight: sight, named: map[string]bool{}}
 	c, err := t.expression(parsed.GetExpr())

@@ -38,6 +38,29 @@ func request(filter, order string) listing.Request {
 	return listing.Request{List: "ListThings", Council: "cambridge", Filter: filter, OrderBy: order, Sight: fieldv1.Sight_SIGHT_COUNCIL}
 }
 
+// TestUnreadableFiltersAreToldWhatIsWrong holds that the fault itself is named, and not the one that is most frequent.
+func TestUnreadableFiltersAreToldWhatIsWrong(t *testing.T) {
+	for filter, want := range map[string]string{
+		`state == ACTIVE`:                  "has ==; write =",
+		`state <> ACTIVE`:                  "has <>; write !=",
+		`state = ACTIVE && cost = 1`:       "has &&; write AND",
+		`a || b`:                           "has ||; write OR",
+		`((((`:                             "has 4 opening and 0 closing parentheses",
+		`(title = "a"`:                     "has 1 opening and 0 closing parentheses",
+		`state = ACTIVE)`:                  "has 0 opening and 1 closing parentheses",
+		`title = "a`:                       `has a quotation mark " that is not closed`,
+		`title = 'a`:                       "has a quotation mark ' that is not closed",
+		`title = "a\"`:                     "that is not closed",
+		`title =`:                          "ends with =; say what",
+		`title = "== ((" state = = ACTIVE`: "cannot be read; it looks like",
+	} {
+		_, err := schema.Parse(listing.Request{Filter: filter, Sight: fieldv1.Sight_SIGHT_COUNCIL})
+		if got := fault.As(err); got == nil || got.Reason != "FILTER_INVALID" || !strings.Contains(got.Message, want) {
+			t.Errorf("%s: %v, want %q", filter, err, want)
+		}
+	}
+}
+
 func TestFiltersThatAreRefused(t *testing.T) {
 	deep := strings.Repeat("(", 33) + "state = ACTIVE" + strings.Repeat(")", 33)
 	for name, filter := range map[string]string{
