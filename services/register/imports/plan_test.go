@@ -319,7 +319,7 @@ func TestTheLaterRowCounts(t *testing.T) {
 		{"partners", showPartners(p), []string{"Westdown", "Eastdown"}},
 		{"web page", p.WebPage, "https://one.example"},
 		{"notes", p.Notes, []register.Note{
-			{Text: "£1200000.00", About: "resources.committed.revenue", Source: "register.csv row 2, column Cost 2018/19"},
+			{Text: "£1200000.00 in 2018/19", About: "resources.committed.revenue", Source: "register.csv row 2, column Cost 2018/19"},
 			{Text: "Cllr Old", About: "lead_member", Source: "register.csv row 2, column Lead member"},
 		}},
 	} {

@@ -168,6 +168,9 @@ func (w *writer) replace(field Field, put func() error) error {
 	if err := put(); err != nil || !anyGone(before, field.show(w.record)) {
 		return err
 	}
+	if field.money {
+		was += " in " + w.column.FinancialYear
+	}
 	return w.addNoteFrom(w.rowAbove(), was)
 }
 
