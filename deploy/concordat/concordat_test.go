@@ -426,3 +426,19 @@ func TestImportsAreShownAndPlannedAnew(t *testing.T) {
 		t.Errorf("the plan is made anew by %v at %s", anew.body, anew.ifMatch)
 	}
 }
+
+// TestAShownImportSaysHowFarItHasCome holds that what was carried out is not said to be still to do.
+func TestAShownImportSaysHowFarItHasCome(t *testing.T) {
+	for state, says := range map[string]string{
+		"PLANNED": "Nothing is changed yet. Carry it out: concordat import apply " + importID,
+		"APPLIED": "It is applied. Take it back: concordat import undo " + importID,
+		"UNDONE":  "is undone. Plan the file again",
+	} {
+		server, _ := door(t, answers{
+			"GET " + importID: `{"name": "` + importID + `", "state": "IMPORT_STATE_` + state + `"}`, "GET " + importID + "/rows": `{}`,
+		})
+		if _, out, _ := concordat(t, server.URL, "import", "show", importID); !strings.Contains(out, says) || strings.Count(out, "Nothing is changed") > strings.Count(says, "Nothing is changed") {
+			t.Errorf("%s: %s, want %q", state, out, says)
+		}
+	}
+}

@@ -257,6 +257,14 @@ func printFigures(w io.Writer, planned *registerv1.Import, rows []*registerv1.Im
 	fmt.Fprintf(w, "\nRows: %d; new: %d, change: %d, same: %d, possible duplicate: %d, error: %d, left out: %d; of all these with a warning: %d\n",
 		counts.GetRows(), becomes.GetNew(), becomes.GetChange(), becomes.GetSame(), becomes.GetPossibleDuplicate(), becomes.GetError(), becomes.GetLeftOut(), counts.GetWarned())
 	fmt.Fprintf(w, "Import: %s\n", planned.GetName())
+	switch planned.GetState() {
+	case registerv1.ImportState_IMPORT_STATE_APPLIED:
+		fmt.Fprintf(w, "It is applied. Take it back: concordat import undo %s\n", planned.GetName())
+		return
+	case registerv1.ImportState_IMPORT_STATE_UNDONE:
+		fmt.Fprintln(w, "It was applied and is undone. Plan the file again to import it.")
+		return
+	}
 	if counts.GetOpen() == 0 {
 		fmt.Fprintf(w, "Nothing is changed yet. Carry it out: concordat import apply %s\n", planned.GetName())
 		return
