@@ -119,8 +119,8 @@ func (p *planner) draw(row *Row, r sheet.Row, at body) {
 		drawn = p.begin(at)
 	}
 	w := writer{context: &p.Context, file: p.File, row: r, record: copyOf(drawn.record), date: row.AsAt, earlier: row.NewerRow != 0}
-	w.replaces = row.MetBy == "decision" && at.row != 0
-	w.renames = w.replaces || row.MetBy == "id" || row.MetBy == "reference" || row.MetBy == "row" && !w.earlier
+	w.replaces = row.MetBy == "decision"
+	w.renames = w.replaces && at.row != 0 || row.MetBy == "id" || row.MetBy == "reference" || row.MetBy == "row" && !w.earlier
 	f := w.fill(p.Columns)
 	row.Warnings = f.warnings
 	for _, problem := range f.errors {

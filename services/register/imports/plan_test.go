@@ -329,6 +329,16 @@ func TestTheLaterRowCounts(t *testing.T) {
 	}
 }
 
+// TestTheLaterRowCountsOnARecord holds the same of rows about a record of the register, and that what the record itself had
+// becomes no note.
+func TestTheLaterRowCountsOnARecord(t *testing.T) {
+	plan := planOf(t, "Name,Lead member,Responsible officer\nCity Deal,Cllr Old,\nCity Deal,Cllr New,Cyd Charisse\n", Decision{Row: 3, Choice: ChooseSame})
+	want := []register.Note{{Text: "Cllr Old", About: "lead_member", Source: "register.csv row 2, column Lead member"}}
+	if p := plan.writes()[0].record; p.ID != "p2" || p.LeadMember.Text != "Cllr New" || p.ResponsibleOfficer.Person != "cyd" || !reflect.DeepEqual(p.Notes, want) {
+		t.Errorf("the record becomes %+v, notes %+v", p, p.Notes)
+	}
+}
+
 // TestChanges holds that the plan tells every difference, and that what is not changed is not told.
 func TestChanges(t *testing.T) {
 	plan := planOf(t, "Name,Established,Web page,Risk owner\nChildren's Partnership Board - Preston,October 2014,https://board.example,the board\n")

@@ -37,8 +37,8 @@ type writer struct {
 	date string
 	// earlier says that a newer row of the file is about the same body: what this one says is kept as notes of its date.
 	earlier bool
-	// replaces says that the row was decided to be about the body of a row above: what it says counts, and what the
-	// record had from the row above is kept as a note.
+	// replaces says that the row was decided to be about a body: what it says counts, and what the
+	// record had from a row above is kept as a note.
 	replaces bool
 }
 
@@ -165,13 +165,14 @@ func (w *writer) replace(field Field, put func() error) error {
 		return put()
 	}
 	before, was := field.show(w.record), field.Cell(w.context, Exported{Record: w.record}, w.column.FinancialYear)
-	if err := put(); err != nil || !anyGone(before, field.show(w.record)) {
+	row, told := w.rowAbove()
+	if err := put(); err != nil || !told || !anyGone(before, field.show(w.record)) {
 		return err
 	}
 	if field.money {
 		was += " in " + w.column.FinancialYear
 	}
-	return w.addNoteFrom(w.rowAbove(), was)
+	return w.addNoteFrom(row, was)
 }
 
 // anyGone says whether something that was said is said no more.
@@ -179,14 +180,15 @@ func anyGone(before, after []string) bool {
 	return slices.ContainsFunc(before, func(text string) bool { return !slices.Contains(after, text) })
 }
 
-// rowAbove gives the number of the row of the file that filled the column before this one did.
-func (w *writer) rowAbove() int {
+// rowAbove gives the number of the row of this file that filled the column before this one does; false when none did.
+func (w *writer) rowAbove() (int, bool) {
 	for _, s := range slices.Backward(w.record.Sources) {
-		if slices.ContainsFunc(s.Cells, func(c register.SourceCell) bool { return c.Column == w.column.Letter }) {
-			return s.Row
+		fills := func(c register.SourceCell) bool { return c.Column == w.column.Letter }
+		if s.Import == "" && slices.ContainsFunc(s.Cells, fills) {
+			return s.Row, true
 		}
 	}
-	return w.row.Number
+	return 0, false
 }
 
 // ends finds words by which a file says that a body is over, or should be.
