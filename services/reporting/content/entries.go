@@ -27,6 +27,9 @@ type Entry struct {
 	Was frozen.Overall `json:"was,omitempty"`
 	// Return says how its return stands; empty without a review.
 	Return string `json:"return,omitempty"`
+	// RedBecause says why it is red although its return was not assessed, and that this is no failing of an officer who was
+	// never told; empty when it is not red, or its return is in.
+	RedBecause string `json:"red_because,omitempty"`
 	// Changed is the day of the record's last change; Reviewed the day of the oldest review of one of its sections.
 	Changed  date.Date `json:"changed_on"`
 	Reviewed date.Date `json:"reviewed_on"`
@@ -80,7 +83,49 @@ func (c *composer) entry(p frozen.Partnership) Entry {
 	if !checked {
 		e.Reason = "It had not been checked yet when the data was frozen."
 	}
+	e.RedBecause = c.redBecause(e, c.returnsOf[p.Name])
 	return e
+}
+
+// redBecause says what the red of an entry is of, where its return is not in: the check goes by what the register holds.
+func (c *composer) redBecause(e Entry, r frozen.Return) string {
+	if e.Overall != frozen.Red || r.Partnership == "" {
+		return ""
+	}
+	because, told := map[standing]string{
+		notReturned: "The return is not in and was not assessed; the check goes by what the register holds.",
+		neverTold:   "The officer was never told of the review and has not failed to return anything; the check goes by what the register holds.",
+		notYetDue:   "The officer has not been asked yet; the check goes by what the register holds.",
+	}[c.standing(r)]
+	if !told {
+		return ""
+	}
+	return because + " It is red because " + e.fails(c.daysLate(r) > 0) + "."
+}
+
+// fails says what the checks that are not met fail by: facts that nobody has stated, or what is stated.
+func (e *Entry) fails(afterDeadline bool) string {
+	missing := "facts are missing from it"
+	if afterDeadline {
+		missing += " after the deadline"
+	}
+	blank, stated := 0, 0
+	for _, r := range e.Results {
+		switch {
+		case r.Outcome != frozen.NotMet:
+		case len(r.Unstated) > 0:
+			blank++
+		default:
+			stated++
+		}
+	}
+	switch {
+	case stated == 0:
+		return missing
+	case blank == 0:
+		return "of what is stated there"
+	}
+	return missing + ", and because of what is stated there"
 }
 
 func results(now, before frozen.Verdict) []Result {

@@ -2,6 +2,7 @@ package content_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/concordat-suite/concordat/services/platform/date"
@@ -65,6 +66,50 @@ func TestEachReturnStandsInOnePlace(t *testing.T) {
 			f, _ := r.FigureByID(test.figure)
 			if got := r.Explain(f); len(got) != 1 || got[0].Detail != test.words {
 				t.Errorf("told as %+v, want %q", got, test.words)
+			}
+		})
+	}
+}
+
+// TestWhyAPartnershipIsRedWithoutItsReturn: what is red beside a return that was not assessed says of what, and never of the officer.
+func TestWhyAPartnershipIsRedWithoutItsReturn(t *testing.T) {
+	day := date.MustParse
+	told := []frozen.Notice{{Partnership: frozentest.Partnership(1), Officer: frozentest.Person("ann"), Told: true}}
+	blank := frozen.Result{Criterion: "S1.5", Outcome: frozen.NotMet, Unstated: []string{"the terms of reference"}}
+	stated := frozen.Result{Criterion: "S1.7", Outcome: frozen.NotMet}
+	late := frozen.Return{State: frozen.NotStarted, Due: day("2025-06-30"), Opens: day("2025-06-02")}
+	in := func(change func(*frozen.Return)) frozen.Return { r := late; change(&r); return r }
+	for name, test := range map[string]struct {
+		r       frozen.Return
+		notices []frozen.Notice
+		overall frozen.Overall
+		results []frozen.Result
+		want    string
+	}{
+		"never told": {late, nil, frozen.Red, []frozen.Result{blank},
+			"The officer was never told of the review and has not failed to return anything; the check goes by what the register holds. It is red because facts are missing from it after the deadline."},
+		"not returned": {late, told, frozen.Red, []frozen.Result{blank, stated},
+			"The return is not in and was not assessed; the check goes by what the register holds. It is red because facts are missing from it after the deadline, and because of what is stated there."},
+		"before the deadline": {in(func(r *frozen.Return) { r.Due = day("2025-10-31") }), told, frozen.Red, []frozen.Result{stated},
+			"The return is not in and was not assessed; the check goes by what the register holds. It is red because of what is stated there."},
+		"not asked yet": {in(func(r *frozen.Return) { r.Due, r.Opens = day("2025-10-31"), day("2025-10-03") }), nil, frozen.Red, []frozen.Result{blank},
+			"The officer has not been asked yet; the check goes by what the register holds. It is red because facts are missing from it."},
+		"it is grey":       {late, nil, frozen.Grey, nil, ""},
+		"its return is in": {in(func(r *frozen.Return) { r.State = frozen.Submitted }), told, frozen.Red, []frozen.Result{stated}, ""},
+		"none was asked":   {frozen.Return{}, nil, frozen.Red, []frozen.Result{stated}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			now := frozentest.Now()
+			now.Returns, now.Notices = nil, test.notices
+			if test.r != (frozen.Return{}) {
+				test.r.Partnership = frozentest.Partnership(1)
+				now.Returns = []frozen.Return{test.r}
+			}
+			now.Verdicts[frozentest.Partnership(1)] = frozen.Verdict{Overall: test.overall, Results: test.results}
+			r := content.Compose(content.Input{Kind: content.Annual, Name: "councils/cambridge/reports/r", Now: now, Before: frozentest.Before()})
+			at := slices.IndexFunc(r.Partnerships, func(e content.Entry) bool { return strings.HasSuffix(frozentest.Partnership(1), e.ID) })
+			if got := r.Partnerships[at].RedBecause; got != test.want {
+				t.Errorf("RedBecause = %q, want %q", got, test.want)
 			}
 		})
 	}
