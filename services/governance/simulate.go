@@ -16,7 +16,7 @@ const readAtOnce = 500
 
 // Simulation says who would change under a version of the policy.
 type Simulation struct {
-	// Partnerships is how many were checked, Changed how many of them would change.
+	// Partnerships is how many were checked, of those on the register or on their way there; Changed how many of them would change.
 	Partnerships, Changed int
 	// Changes are those that would, by name; the first mostChanges.
 	Changes []Simulated
@@ -68,6 +68,9 @@ func (s *Service) SimulatePolicy(ctx context.Context, ref PolicyRef, day date.Da
 			return err
 		}
 		return eachDossier(ctx, r, ids, func(d Dossier) error {
+			if !Scored(d.Subject.State) { // no version of the policy checks it
+				return nil
+			}
 			d.Council, d.Zone, d.Today = council.Body, council.Zone, day
 			return result.add(d, now, then)
 		})

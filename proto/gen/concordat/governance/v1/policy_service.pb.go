@@ -782,7 +782,7 @@ func (x *SimulatedChange) GetSignificanceThen() Significance {
 // SimulatePolicyResponse says who would change and why.
 type SimulatePolicyResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many partnerships were checked.
+	// How many partnerships were checked: those on the register, and drafts and proposals on their way there.
 	PartnershipCount int32 `protobuf:"varint,1,opt,name=partnership_count,json=partnershipCount,proto3" json:"partnership_count,omitempty"`
 	// How many would change in the whole, in a verdict, or in significance.
 	ChangedCount int32 `protobuf:"varint,2,opt,name=changed_count,json=changedCount,proto3" json:"changed_count,omitempty"`
