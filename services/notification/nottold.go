@@ -72,9 +72,7 @@ func (n *NotTold) because(h Hearing, current string) {
 
 // opensAfter says whether the opening of the return is still ahead.
 func (r Return) opensAfter(now time.Time, zone *time.Location) bool {
-	return r.Why == FirstAsked && slices.ContainsFunc(r.Steps, func(planned PlannedStep) bool {
-		return planned.Step == Opening && planned.Day.Start(zone).After(now)
-	})
+	return (r.Why == FirstAsked || r.Why == TookOver) && r.opening(zone).After(now)
 }
 
 // byName sorts officers by name; last come the records that name nobody.

@@ -146,6 +146,29 @@ func TestNobodyIsCalledNotToldBeforeTheOpening(t *testing.T) {
 	}
 }
 
+// Before the opening day nobody hears a word of the review: neither who takes a record over nor by a reminder.
+func TestNobodyIsToldBeforeTheOpening(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.opensOn("2025-05-12", func(r *registerv1.Return) { r.Steps = steps("OPENING", "2025-06-02", "FIRST_REMINDER", "2025-06-16") })
+	w.sets("2025-05-20")
+	w.partnership("parks", "ann", "")
+	if got := w.runs(); len(got) != 0 {
+		t.Errorf("13 days before the opening Ann, who takes the record over, is told %q", got)
+	}
+	if untold := w.notTold(); len(untold) != 0 {
+		t.Errorf("not told before the opening: %+v", untold)
+	}
+	_, err := w.service.Remind(t.Context(), mio(), "cambridge", reviewID, nil)
+	if fault.Reason(err) != "NOBODY_TO_REMIND" || !strings.Contains(err.Error(), "opens on 2 June 2025") {
+		t.Errorf("Remind() = %v, want that the review opens on 2 June", err)
+	}
+	w.sets("2025-06-02")
+	if got := w.runs(); len(got) != 2 {
+		t.Errorf("when it opens %d mails go, want one to Ann and one to Bob", len(got))
+	}
+}
+
 func TestNobodyIsNamedWhereTheOfficerHasLeft(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -58,11 +58,21 @@ func (r *Register) byHand(c *caller.Caller, review string, partnerships []string
 		}
 	}
 	var steps []DueStep
+	var opens time.Time // of the returns of which nobody is to be told yet, so that a reminder would be the first word
 	for key, ret := range r.Returns {
 		if p := r.Partnerships[key.Partnership]; ret.Awaited && p.Active && r.reaches(c, key.Partnership) {
+			if ret.opensAfter(now, r.Council.Zone) {
+				opens = ret.opening(r.Council.Zone)
+				continue
+			}
 			occasion := date.In(now, r.Council.Zone).String()
 			steps = append(steps, DueStep{Key{Review: review, Partnership: key.Partnership, Round: ret.Round, Step: ManualReminder, Occasion: occasion}, p.Officer, now})
 		}
+	}
+	if len(steps) == 0 && !opens.IsZero() {
+		day := date.In(opens, r.Council.Zone)
+		return nil, fault.Precondition("NOBODY_TO_REMIND",
+			"The review opens on "+day.Words()+". Until then nobody has been told of it, so there is nobody to remind.").With("open_date", day.String())
 	}
 	if len(steps) == 0 {
 		return nil, fault.Precondition("NOBODY_TO_REMIND", "All these returns are submitted. There is nobody to remind.")

@@ -17,7 +17,7 @@ type DueStep struct {
 }
 
 // Schedule gives the steps still to be told of a return: none when it is no longer awaited. A step whose time had come
-// before the officer was asked is not for them; who takes a return over is told of the review at once.
+// before the officer was asked is not for them; who takes a return over is told of the review at once, or when it opens.
 func Schedule(r Return, review Review, p Partnership, zone *time.Location) []DueStep {
 	if !review.Open || !r.Awaited || !p.Active {
 		return nil
@@ -28,7 +28,7 @@ func Schedule(r Return, review Review, p Partnership, zone *time.Location) []Due
 	}
 	switch r.Why {
 	case TookOver:
-		add(Opening, r.Since)
+		add(Opening, later(r.opening(zone), r.Since))
 	case AskedAgain:
 		add(SentBack, r.Since)
 	case FirstAsked, GivenTime:
@@ -43,6 +43,15 @@ func Schedule(r Return, review Review, p Partnership, zone *time.Location) []Due
 		}
 	}
 	return due
+}
+
+// opening is when the opening of the return falls due; zero when its steps have none, such as after it was sent back.
+func (r Return) opening(zone *time.Location) time.Time {
+	i := slices.IndexFunc(r.Steps, func(planned PlannedStep) bool { return planned.Step == Opening })
+	if i < 0 {
+		return time.Time{}
+	}
+	return r.Steps[i].Day.Start(zone)
 }
 
 func later(a, b time.Time) time.Time {

@@ -49,7 +49,8 @@ type NotificationServiceClient interface {
 	// SendReminder reminds the officers of the returns that are not submitted, now and in one message each (S2.17), also of those told
 	// a day ago: the two working days between messages bind the reminders that send themselves. A return whose officer
 	// was reminded by hand on the same day already is left out; the answer has the lines of that day either way.
-	// Reasons: REVIEW_CLOSED, RETURN_UNKNOWN, NOBODY_TO_REMIND when all asked for are submitted, NOT_FOUND.
+	// Reasons: REVIEW_CLOSED, RETURN_UNKNOWN, NOBODY_TO_REMIND when all asked for are submitted or
+	// the review opens on a later day (metadata open_date), NOT_FOUND.
 	SendReminder(ctx context.Context, in *SendReminderRequest, opts ...grpc.CallOption) (*SendReminderResponse, error)
 	// ListUndeliverableAddresses gives the addresses that mail does not reach, by name of the person, all at once. Correct the address in
 	// the register or have another officer named; a step that falls due is tried again all the same.
@@ -164,7 +165,8 @@ type NotificationServiceServer interface {
 	// SendReminder reminds the officers of the returns that are not submitted, now and in one message each (S2.17), also of those told
 	// a day ago: the two working days between messages bind the reminders that send themselves. A return whose officer
 	// was reminded by hand on the same day already is left out; the answer has the lines of that day either way.
-	// Reasons: REVIEW_CLOSED, RETURN_UNKNOWN, NOBODY_TO_REMIND when all asked for are submitted, NOT_FOUND.
+	// Reasons: REVIEW_CLOSED, RETURN_UNKNOWN, NOBODY_TO_REMIND when all asked for are submitted or
+	// the review opens on a later day (metadata open_date), NOT_FOUND.
 	SendReminder(context.Context, *SendReminderRequest) (*SendReminderResponse, error)
 	// ListUndeliverableAddresses gives the addresses that mail does not reach, by name of the person, all at once. Correct the address in
 	// the register or have another officer named; a step that falls due is tried again all the same.
