@@ -94,6 +94,15 @@ func mayEnter(c *caller.Caller, p *Partnership) error {
 	return mayEdit(rights, given)
 }
 
+// officerOf gives the responsible officer of a new draft that names none, where its author is a responsible officer and
+// nothing else: were it nobody's, its author could not go on with it.
+func officerOf(c *caller.Caller) *Holder {
+	if len(c.Rights) != 1 || c.Rights[0].Role != caller.ResponsibleOfficer || c.Rights[0].For != "" || c.Person == "" {
+		return nil
+	}
+	return &Holder{Person: c.Person}
+}
+
 // areaOf gives the service area of a new draft that names none, where its author leads just one and does nothing else.
 func areaOf(c *caller.Caller) string {
 	if len(c.Rights) == 1 && c.Rights[0].Role == caller.ServiceLead && len(c.Rights[0].Areas) == 1 {

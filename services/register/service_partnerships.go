@@ -24,6 +24,9 @@ func (s *Service) CreatePartnership(ctx context.Context, c *caller.Caller, p *Pa
 	if p.ServiceArea == "" {
 		p.ServiceArea = areaOf(c)
 	}
+	if p.ResponsibleOfficer == nil {
+		p.ResponsibleOfficer = officerOf(c)
+	}
 	if err := mayEnter(c, p); err != nil {
 		return Seen{}, err
 	}

@@ -163,6 +163,29 @@ func TestAReturnAsksForTheNewYearsFigures(t *testing.T) {
 	}
 }
 
+// An officer goes on with a draft that they entered, whether or not they named themselves on it.
+func TestAnOfficerGoesOnWithTheirOwnDraft(t *testing.T) {
+	t.Parallel()
+	s := startReviewed(t)
+	draft, err := s.partnerships.CreatePartnership(s.as("ann"), &registerv1.CreatePartnershipRequest{
+		Parent: "councils/cambridge", Partnership: &registerv1.Partnership{DisplayName: "Riverside Heritage Trail"},
+	})
+	if err != nil || draft.GetResponsibleOfficer().GetPerson() != s.people["ann"].GetName() {
+		t.Fatalf("create = %v, %v, want a draft that names ann", draft.GetResponsibleOfficer(), err)
+	}
+	draft.Objective = text("A trail along the river")
+	_, err = s.partnerships.UpdatePartnership(s.as("ann"), &registerv1.UpdatePartnershipRequest{
+		Partnership: draft, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"objective"}},
+	})
+	s.wantReason("its maker goes on with it", err, "")
+	nobodys, err := s.partnerships.CreatePartnership(s.as("mio"), &registerv1.CreatePartnershipRequest{
+		Parent: "councils/cambridge", Partnership: &registerv1.Partnership{DisplayName: "Harbour Watch"},
+	})
+	if err != nil || nobodys.GetResponsibleOfficer() != nil {
+		t.Errorf("the officer of a draft that the management information officer enters = %v, %v, want nobody", nobodys.GetResponsibleOfficer(), err)
+	}
+}
+
 // stateFigures leaves the partnership with the figures of this year only.
 func (s *reviewed) stateFigures(p *registerv1.Partnership, year string) {
 	s.t.Helper()

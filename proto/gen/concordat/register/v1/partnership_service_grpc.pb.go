@@ -52,7 +52,7 @@ type PartnershipServiceClient interface {
 	// SERVICE_AREA_UNKNOWN.
 	ReportPartnership(ctx context.Context, in *ReportPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// CreatePartnership enters a draft (S2.8, S2.10). It may lack anything but its name. A responsible officer may name no officer but
-	// themselves; members are named by the deputy chief executive and the management information officer. A service lead enters drafts of
+	// themselves, and is named where a draft of theirs names none; members are named by the deputy chief executive and the management information officer. A service lead enters drafts of
 	// their own service areas; who leads only one need not name it.
 	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to enter it all the same),
 	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, PERSON_LEFT and PERSON_SUSPENDED (nobody
@@ -341,7 +341,7 @@ type PartnershipServiceServer interface {
 	// SERVICE_AREA_UNKNOWN.
 	ReportPartnership(context.Context, *ReportPartnershipRequest) (*Partnership, error)
 	// CreatePartnership enters a draft (S2.8, S2.10). It may lack anything but its name. A responsible officer may name no officer but
-	// themselves; members are named by the deputy chief executive and the management information officer. A service lead enters drafts of
+	// themselves, and is named where a draft of theirs names none; members are named by the deputy chief executive and the management information officer. A service lead enters drafts of
 	// their own service areas; who leads only one need not name it.
 	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to enter it all the same),
 	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, PERSON_LEFT and PERSON_SUSPENDED (nobody
