@@ -322,6 +322,35 @@ func mailed(name string) *registerv1.EnterReturnRequest {
 	}
 }
 
+// Whoever enters a return for its officer is told at once what is in the way of the officer's confirmation.
+func TestTheAnswerToAnEntrySaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	s := startReviewed(t)
+	name := returnOf(s.opens(), s.homes)
+	part := mailed(name)
+	part.UpdateMask.Paths, part.Sections = []string{"suitability"}, []registerv1.Section{registerv1.Section_SECTION_IDENTITY}
+	r, err := s.returns.EnterReturn(s.as("mio"), part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := strings.Join(r.GetEntry().GetMissing(), "\n")
+	for _, want := range []string{"details.confirmed must be true", "purpose", "details.gaps_reason must say why", "performance.achievements must tell"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("missing = %q, want it to tell %q", said, want)
+		}
+	}
+	_, err = s.returns.ConfirmReturnEntry(s.as("ann"), &registerv1.ConfirmReturnEntryRequest{Name: name})
+	s.wantReason("the officer confirms too little", err, "RETURN_INCOMPLETE")
+
+	if r, err = s.returns.EnterReturn(s.as("mio"), mailed(name)); err != nil || len(r.GetEntry().GetMissing()) != 0 {
+		t.Errorf("a whole entry: %v, %v, want nothing missing", r.GetEntry(), err)
+	}
+	r, err = s.returns.ConfirmReturnEntry(s.as("ann"), &registerv1.ConfirmReturnEntryRequest{Name: name})
+	if err != nil || r.GetState() != registerv1.ReturnState_RETURN_STATE_SUBMITTED || len(r.GetEntry().GetMissing()) != 0 {
+		t.Errorf("confirm = %v, %v, want it submitted", r, err)
+	}
+}
+
 func TestAReturnEnteredForItsOfficerCountsWhenTheOfficerConfirmsIt(t *testing.T) {
 	t.Parallel()
 	s := startReviewed(t)

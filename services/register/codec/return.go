@@ -1,6 +1,8 @@
 package codec
 
 import (
+	"strings"
+
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
@@ -43,6 +45,9 @@ func SeenToProto(s reviews.Seen) *registerv1.Return {
 	m := ReturnToProto(s.Return, s.Late)
 	m.PartnershipDisplayName, m.Unchanged = s.Partnership, s.Unchanged
 	m.Questions = each(s.Questions, questionToProto)
+	for _, lack := range s.Missing {
+		m.Entry.Missing = append(m.Entry.Missing, strings.TrimPrefix(lack.Path, "return.")+" "+lack.Description)
+	}
 	return m
 }
 

@@ -218,7 +218,9 @@ type Seen struct {
 	Late        bool
 	Unchanged   bool
 	Questions   []Question
-	Sight       caller.Sight
+	// Missing is what a return that was entered for its officer lacks to be confirmed.
+	Missing []fault.Field
+	Sight   caller.Sight
 }
 
 // see gives the return of a partnership to a review as the caller sees it today.
@@ -227,8 +229,12 @@ func see(c *caller.Caller, r *Return, p *register.Partnership, review *Review, d
 	if r.Awaited() {
 		r.followRecord(p)
 	}
+	var missing []fault.Field
+	if r.AwaitsConfirmation() {
+		missing = r.missing(r.unsaid(p))
+	}
 	return Seen{
-		Return: r, Partnership: p.DisplayName, Late: r.Late(day.Now, day.Zone), Unchanged: r.Unchanged(p, day.Zone), Questions: r.Questions(p, day.Today()),
+		Return: r, Missing: missing, Partnership: p.DisplayName, Late: r.Late(day.Now, day.Zone), Unchanged: r.Unchanged(p, day.Zone), Questions: r.Questions(p, day.Today()),
 		Sight: p.SightOf(c, day.Today()),
 	}
 }

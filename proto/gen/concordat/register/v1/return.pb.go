@@ -791,7 +791,10 @@ type ReturnEntry struct {
 	// Who confirmed it, the officer or who stood in for them: `councils/{council}/people/{person}`; empty while nobody has.
 	Confirmer string `protobuf:"bytes,7,opt,name=confirmer,proto3" json:"confirmer,omitempty"`
 	// When it was confirmed; unset while it awaits that.
-	ConfirmTime   *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=confirm_time,json=confirmTime,proto3" json:"confirm_time,omitempty"`
+	ConfirmTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=confirm_time,json=confirmTime,proto3" json:"confirm_time,omitempty"`
+	// What the return still lacks, one sentence each, such as "performance.achievements must tell the year's performance": the officer's
+	// confirmation is refused until it is entered too. Empty when nothing is in the way of the confirmation.
+	Missing       []string `protobuf:"bytes,9,rep,name=missing,proto3" json:"missing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -878,6 +881,13 @@ func (x *ReturnEntry) GetConfirmer() string {
 func (x *ReturnEntry) GetConfirmTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.ConfirmTime
+	}
+	return nil
+}
+
+func (x *ReturnEntry) GetMissing() []string {
+	if x != nil {
+		return x.Missing
 	}
 	return nil
 }
@@ -1057,7 +1067,8 @@ type Return struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was last changed.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// The facts of which the officer says in this return that they are not known, and why. They stay unstated. Each fact once.
+	// The facts of which the officer says in this return that they are not known, and why. They stay unstated. Each fact once. "resources"
+	// also means the figures of the year under review or of the present one, where the record states other years only.
 	NotKnown []*NotKnown `protobuf:"bytes,19,rep,name=not_known,json=notKnown,proto3" json:"not_known,omitempty"`
 	// Where each section is, in the order of the sections.
 	Sections []*ReturnSection `protobuf:"bytes,20,rep,name=sections,proto3" json:"sections,omitempty"`
@@ -1337,7 +1348,7 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\x03why\x18\x05 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x03why\x12*\n" +
 	"\rhow_to_answer\x18\x06 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vhowToAnswer\x12)\n" +
 	"\vlast_reason\x18\a \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\n" +
-	"lastReason\"\x9b\x03\n" +
+	"lastReason\"\xc0\x03\n" +
 	"\vReturnEntry\x12\x1e\n" +
 	"\x06person\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06person\x12 \n" +
 	"\aofficer\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\aofficer\x12K\n" +
@@ -1348,7 +1359,8 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\n" +
 	"enter_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\tenterTime\x12$\n" +
 	"\tconfirmer\x18\a \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\tconfirmer\x12E\n" +
-	"\fconfirm_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\vconfirmTime\"\xa1\x01\n" +
+	"\fconfirm_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\vconfirmTime\x12#\n" +
+	"\amissing\x18\t \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\amissing\"\xa1\x01\n" +
 	"\n" +
 	"Submission\x12$\n" +
 	"\tsubmitter\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\tsubmitter\x12(\n" +
