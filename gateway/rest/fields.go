@@ -195,16 +195,15 @@ func (w *walker) leaf(field protoreflect.FieldDescriptor, path string) error {
 	if !field.IsList() {
 		return refuse(path, mustBe(field, value))
 	}
+	if fits(field, value) {
+		return nil
+	}
 	var values []json.RawMessage
-	if err := json.Unmarshal(value, &values); err != nil {
+	if err := json.Unmarshal(value, &values); err != nil || len(values) == 0 {
 		return unfit(path, mustBeList)
 	}
-	for i, one := range values {
-		if err := refuse(fmt.Sprintf("%s[%d]", path, i), mustBe(field, one)); err != nil {
-			return err
-		}
-	}
-	return nil
+	first := firstUnfit(field, values)
+	return unfit(fmt.Sprintf("%s[%d]", path, first), wanted(field, values[first]))
 }
 
 // refuse makes a refusal of what a value must be; none when it is that.

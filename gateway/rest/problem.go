@@ -158,6 +158,8 @@ func sentence(s *status.Status) string {
 		return "The answer took too long and was given up. Try again, or ask for less at once."
 	case s.Code() == codes.Internal, s.Code() == codes.Unknown:
 		return "Something went wrong that is not your doing. If it stays so, tell the operator the request id."
+	case s.Code() == codes.Unimplemented:
+		return "The service behind this address does not offer the call. It is perhaps of another release: tell the operator."
 	case s.Code() == codes.ResourceExhausted:
 		return "The answer is larger than the service gives at once. Ask for less at a time."
 	default:

@@ -294,6 +294,22 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// A list as long as a body may be is looked at as a whole, and the element that does not fit is found by halves: one by one
+// it took more than a second.
+func TestAListWithoutEndIsLookedAtAtOnce(t *testing.T) {
+	_, address := door(t)
+	const elements = 50_000
+	body := `{"sections": [` + strings.Repeat(`"SECTION_IDENTITY",`, elements) + `5.5]}`
+	begin := time.Now()
+	_, problem := raw(t, address, "POST /v1/councils/cambridge/partnerships/"+id+":confirmSections", []string{asJSON}, body)
+	if took := time.Since(begin); took > time.Second {
+		t.Errorf("it took %s to refuse", took)
+	}
+	if want := fmt.Sprintf("sections[%d]", elements); len(problem.Errors) != 1 || problem.Errors[0].Field != want {
+		t.Errorf("refused with %+v, want %s", problem, want)
+	}
+}
+
 // A fact that is a list has no field to say "none" by, and whoever looks for it is told how it is said.
 func TestHowNoneIsSaid(t *testing.T) {
 	stub, address := door(t)

@@ -41,7 +41,7 @@ func unfit(path, must string) *refusal {
 	return invalid("MALFORMED_REQUEST", fmt.Sprintf("The field %q %s.", path, must), FieldError{path, must})
 }
 
-// mustBe says what a JSON value must be to fit the field, or an element of its list; empty when it fits. Whether it fits
+// mustBe says what a JSON value must be to fit the field, which is no list; empty when it fits. Whether it fits
 // is for the reader that takes the body afterwards to say, whose own words are not for people.
 func mustBe(field protoreflect.FieldDescriptor, value json.RawMessage) string {
 	if field.Kind() == protoreflect.BytesKind && !field.IsMap() {
@@ -50,11 +50,23 @@ func mustBe(field protoreflect.FieldDescriptor, value json.RawMessage) string {
 	return unless(fits(field, value), wanted(field, value))
 }
 
-// fits tries a value of a field on a message that has nothing else.
-func fits(field protoreflect.FieldDescriptor, value json.RawMessage) bool {
-	if field.IsList() {
-		value = slices.Concat(json.RawMessage("["), value, json.RawMessage("]"))
+// firstUnfit gives the first element of a list that the field does not take, as one of them is. A list may have very many, so
+// the half that has it is looked into, and the other half of that no more.
+func firstUnfit(field protoreflect.FieldDescriptor, values []json.RawMessage) int {
+	first, after := 0, len(values)
+	for after-first > 1 {
+		middle := (first + after) / 2
+		if part, err := json.Marshal(values[first:middle]); err == nil && fits(field, part) {
+			first = middle
+		} else {
+			after = middle
+		}
 	}
+	return first
+}
+
+// fits tries all that is given of a field on a message that has nothing else.
+func fits(field protoreflect.FieldDescriptor, value json.RawMessage) bool {
 	content, err := json.Marshal(map[string]json.RawMessage{field.JSONName(): value})
 	return err == nil && protojson.Unmarshal(content, dynamicpb.NewMessage(field.ContainingMessage())) == nil
 }
