@@ -118,17 +118,21 @@ func (r *Register) item(line *Line, today date.Date) Item {
 		Path: "councils/" + line.Council + "/reviews/" + line.Review + "/returns/" + line.Partnership,
 	}
 	if line.Step == NotDelivered {
-		item.Problem = r.Heard[ReturnKey{line.Review, line.Partnership}].problem()
+		item.Problem = r.problem(r.Heard[ReturnKey{line.Review, line.Partnership}], p.Officer)
 	}
 	return item
 }
 
-// problem says in words why the officer could not be told.
-func (h Hearing) problem() string {
-	if h.Result == NoConfirmedAddress {
-		return "There is no e-mail address that anybody has confirmed."
+// problem says in words why the officer could not be told, and whose address is at fault where somebody acts for them.
+func (r *Register) problem(h Hearing, officer string) string {
+	of := ""
+	if name := r.People[h.Recipient].Name; name != "" && h.Recipient != officer {
+		of = " of " + name + ", who acts for them at present,"
 	}
-	return "The e-mail address does not take mail: " + h.Reply
+	if h.Result == NoConfirmedAddress {
+		return "There is no e-mail address" + of + " that anybody has confirmed."
+	}
+	return "The e-mail address" + of + " does not take mail: " + h.Reply
 }
 
 // withSteps adds the steps that are not there yet, earliest first.

@@ -70,6 +70,23 @@ func TestTheNoticeOfAFailureSaysWhoAndWhy(t *testing.T) {
 	}
 }
 
+func TestTheNoticeOfAFailureNamesWhoActsForTheOfficer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.person("cat", registerv1.EmailState_EMAIL_STATE_UNSPECIFIED)
+	w.learns(coverName, &registerv1.Cover{Name: coverName, Person: personName("bob"), StandIn: personName("cat"), StartDate: "2025-01-01", EndDate: "2025-12-31"})
+	w.opens()
+	var text string
+	for _, m := range append(w.runs(), w.runs()...) {
+		if strings.Join(m.to, " ") == "mio@example.gov.uk" {
+			text = strings.Join(strings.Fields(m.body), " ")
+		}
+	}
+	if want := "no e-mail address of Cat, who acts for them at present, that anybody has confirmed"; !strings.Contains(text, want) {
+		t.Errorf("the mail does not say %q:\n%s", want, text)
+	}
+}
+
 func TestAnOfficerWhoWasNotToldIsNotEscalated(t *testing.T) {
 	t.Parallel()
 	for name, harm := range harms {

@@ -29,9 +29,10 @@ type Register struct {
 type Hearing struct {
 	// Told says that the mail server took one of them, for the officer or for the delegate or the stand-in who acts for them.
 	Told bool
-	// Result and Reply are of the last that could not be sent.
-	Result Result
-	Reply  string
+	// Result and Reply are of the last that could not be sent, and Recipient is whom it was for.
+	Result    Result
+	Reply     string
+	Recipient string
 }
 
 // ReturnKey names a return.

@@ -151,7 +151,7 @@ func (r *reader) readReturns(ctx context.Context, known *notification.Register, 
 
 // What the ledger says of the notices to the officer whom the record names now, or to the delegate who acts for them.
 const selectHearings = `
-	SELECT n.partnership, n.result, n.reply FROM notices n JOIN partnerships p ON p.council = n.council AND p.id = n.partnership
+	SELECT n.partnership, n.result, n.reply, n.recipient FROM notices n JOIN partnerships p ON p.council = n.council AND p.id = n.partnership
 	WHERE n.council = $1 AND n.review = $2 AND n.officer <> '' AND n.officer = p.officer AND n.result IN (2, 3, 4)
 	AND n.step NOT IN (6, 7, 10, 11) AND (n.recipient = n.officer OR n.capacity = 1) `
 
@@ -165,6 +165,7 @@ func (r *reader) readHearings(ctx context.Context, known *notification.Register,
 		Partnership string `db:"partnership"`
 		Result      int    `db:"result"`
 		Reply       string `db:"reply"`
+		Recipient   string `db:"recipient"`
 	}
 	if err := r.tx.SelectContext(ctx, &rows, selectHearings+those+`ORDER BY n.created_at, n.id`, args...); err != nil {
 		return fmt.Errorf("read what officers have heard: %w", err)
@@ -176,7 +177,7 @@ func (r *reader) readHearings(ctx context.Context, known *notification.Register,
 		if result := notification.Result(row.Result); result == notification.Sent {
 			hearing.Told = true
 		} else {
-			hearing.Result, hearing.Reply = result, row.Reply
+			hearing.Result, hearing.Reply, hearing.Recipient = result, row.Reply, row.Recipient
 		}
 		known.Heard[key] = hearing
 	}
