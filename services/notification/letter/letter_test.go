@@ -164,7 +164,7 @@ func TestEveryMailSaysWhatToDoWithoutSigningIn(t *testing.T) {
 			t.Errorf("step %d does not say that a reply helps:\n%s", step, text)
 		}
 		m.ReplyTo = nil
-		if text, _ := parts(t, write(t, m)); !strings.Contains(text, "ask your council's management information officer.") {
+		if text, _ := parts(t, write(t, m)); !strings.Contains(text, "ask your council's management information officer, or whoever keeps its register of partnerships.") {
 			t.Errorf("step %d does not say whom to ask:\n%s", step, text)
 		}
 		m.ReplyTo = m.To

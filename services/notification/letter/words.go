@@ -88,7 +88,7 @@ func toHelper(m notification.Mail) bool {
 func help(m notification.Mail) string {
 	officer := called(caller.ManagementInformationOfficer, m.Titles)
 	if len(m.ReplyTo) == 0 {
-		return "If you cannot sign in to the register, ask your council's " + officer + "."
+		return "If you cannot sign in to the register, ask your council's " + officer + ", or whoever keeps its register of partnerships."
 	}
 	goes := "If you cannot sign in to the register, reply to this mail: your reply goes to the " + officer + " (" + listed(m.ReplyTo) + ")."
 	switch {
