@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -237,8 +238,8 @@ func (f *earlierFile) isLike(headings map[string]bool) bool {
 func vanished(earlier map[string]*earlierFile, s sheet.Sheet) []Problem {
 	headings := headingKeys(s)
 	var last *earlierFile
-	for _, f := range earlier {
-		if f.isLike(headings) && (last == nil || f.when.After(last.when)) {
+	for _, id := range slices.Sorted(maps.Keys(earlier)) { // of one moment, the later one by its id
+		if f := earlier[id]; f.isLike(headings) && (last == nil || !f.when.Before(last.when)) {
 			last = f
 		}
 	}
