@@ -148,10 +148,10 @@ func tail(log *bytes.Buffer) string {
 	return strings.Join(lines[max(0, len(lines)-30):], "\n")
 }
 
-// freePorts finds the first of a run of free ports on loopback.
+// freePorts finds the first of a run of free ports on loopback, below those that systems give to connections by themselves.
 func freePorts(t *testing.T) int {
 	t.Helper()
-	for base := 20000 + os.Getpid()%20000; base < 60000; base += portsInAll {
+	for base := 20000 + os.Getpid()%6000; base < 32000-portsInAll; base += portsInAll {
 		if allFree(base) {
 			return base
 		}
