@@ -3,7 +3,6 @@ package clients
 import (
 	"bytes"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -12,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/concordat-suite/concordat/services/platform/freeport"
 )
 
 // must, when set, makes a missing tool a failure: continuous integration installs them.
@@ -190,25 +191,12 @@ func (s *standalone) stop(t *testing.T) {
 	}
 }
 
-// freePorts finds the first of a run of free ports on loopback, as many as a standalone takes.
+// freePorts gives the first of as many free ports as a standalone takes.
 func freePorts(t *testing.T) int {
 	t.Helper()
-	const run = 30
-	for base := 12000 + os.Getpid()%7000; base < 20000; base += run {
-		if allFree(base, run) {
-			return base
-		}
+	base, err := freeport.Row(30)
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatal("no run of free ports on loopback")
-	return 0
-}
-
-func allFree(base, run int) bool {
-	for port := base; port < base+run; port++ {
-		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
-		if err != nil || listener.Close() != nil {
-			return false
-		}
-	}
-	return true
+	return base
 }

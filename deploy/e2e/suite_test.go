@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -21,6 +20,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/concordat-suite/concordat/deploy/fleet"
+	"github.com/concordat-suite/concordat/services/platform/freeport"
 )
 
 // folder is where the programs under test are built.
@@ -148,27 +148,14 @@ func tail(log *bytes.Buffer) string {
 	return strings.Join(lines[max(0, len(lines)-30):], "\n")
 }
 
-// freePorts finds the first of a run of free ports on loopback, below those that systems give to connections by themselves.
+// freePorts gives the first of as many free ports as a standalone takes.
 func freePorts(t *testing.T) int {
 	t.Helper()
-	for base := 20000 + os.Getpid()%6000; base < 32000-portsInAll; base += portsInAll {
-		if allFree(base) {
-			return base
-		}
+	base, err := freeport.Row(portsInAll)
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatal("no run of free ports on loopback")
-	return 0
-}
-
-func allFree(base int) bool {
-	for port := base; port < base+portsInAll; port++ {
-		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
-		if err != nil {
-			return false
-		}
-		listener.Close()
-	}
-	return true
+	return base
 }
 
 func (s *suite) address(offset int) string { return fmt.Sprintf("127.0.0.1:%d", s.base+offset) }

@@ -2,7 +2,6 @@
 package freeport
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -18,17 +17,31 @@ var given sync.Map
 
 // Address gives an address of loopback, such as "127.0.0.1:20417", on which nobody listens. No two calls give the same.
 func Address() (string, error) {
+	port, err := Row(1)
+	return fmt.Sprintf("127.0.0.1:%d", port), err
+}
+
+// Row gives the first of so many ports of loopback, one after another, on which nobody listens. No two calls give the same.
+func Row(n int) (int, error) {
 	for range 1000 {
-		port := first + rand.IntN(past-first) //nolint:gosec // nothing depends on its being hard to guess
-		if _, was := given.LoadOrStore(port, true); was {
-			continue
+		port := first + rand.IntN(past-first-n) //nolint:gosec // nothing depends on its being hard to guess
+		if free(port, n) {
+			return port, nil
 		}
-		address := fmt.Sprintf("127.0.0.1:%d", port)
-		listener, err := net.Listen("tcp", address)
-		if err != nil {
-			continue // somebody listens there
-		}
-		return address, listener.Close()
 	}
-	return "", errors.New("found no free port on 127.0.0.1; is the network of this machine restricted?")
+	return 0, fmt.Errorf("found no %d free ports in a row on 127.0.0.1; is the network of this machine restricted?", n)
+}
+
+func free(port, n int) bool {
+	for ; n > 0; port, n = port+1, n-1 {
+		if _, was := given.LoadOrStore(port, true); was {
+			return false
+		}
+		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			return false // somebody listens there
+		}
+		_ = listener.Close()
+	}
+	return true
 }

@@ -1,6 +1,7 @@
 package freeport_test
 
 import (
+	"fmt"
 	"net"
 	"testing"
 
@@ -21,5 +22,24 @@ func TestAddressesAreFreeAndDiffer(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = listener.Close()
+	}
+}
+
+func TestRowsAreFreeAndApart(t *testing.T) {
+	t.Parallel()
+	given := map[int]bool{}
+	for range 20 {
+		base, err := freeport.Row(30)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for port := base; port < base+30; port++ {
+			listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+			if err != nil || given[port] {
+				t.Fatalf("port %d: %v, given before: %t", port, err, given[port])
+			}
+			_ = listener.Close()
+			given[port] = true
+		}
 	}
 }
