@@ -160,11 +160,32 @@ var returnStates = map[registerv1.ReturnState]frozen.ReturnState{
 	registerv1.ReturnState_RETURN_STATE_ACCEPTED:    frozen.Accepted,
 }
 
+// came is the day on which a return reached the council; zero while nothing has. One that was entered for its officer came
+// on the day on which the officer's own words did, however late they were confirmed.
+func (g *gathering) came(m *registerv1.Return) date.Date {
+	submitted, entry := m.GetSubmission().GetSubmitTime(), m.GetEntry()
+	switch m.GetState() {
+	case registerv1.ReturnState_RETURN_STATE_SUBMITTED, registerv1.ReturnState_RETURN_STATE_ACCEPTED:
+		if entry.GetConfirmTime() != nil && entry.GetConfirmTime().AsTime().Equal(submitted.AsTime()) {
+			return dateOf(entry.GetReceivedOn())
+		}
+		if submitted != nil {
+			return date.In(submitted.AsTime(), g.data.Council.Zone)
+		}
+	default:
+		if m.GetAwaitingConfirmation() {
+			return dateOf(entry.GetReceivedOn())
+		}
+	}
+	return date.Date{}
+}
+
 func (g *gathering) addReturn(m *registerv1.Return) {
 	review := reviewOf(m.GetName())
 	r := frozen.Return{
 		Name: m.GetName(), Partnership: m.GetPartnership(), State: returnStates[m.GetState()],
 		Due: dateOf(m.GetDeadline()), FirstDue: dateOf(m.GetOriginalDeadline()),
+		Came: g.came(m), AwaitsConfirmation: m.GetAwaitingConfirmation(),
 	}
 	for _, step := range m.GetSteps() {
 		switch step.GetKind() {

@@ -157,7 +157,7 @@ func TestExplain(t *testing.T) {
 		"overall-red":            {frozentest.ID(1), "Greater Cambridge Partnership", "", "Red: not met S1.5", 21},
 		"changes-ended":          {frozentest.ID(5), "Old Partnership", "", "Ended on 31 July 2025: Its work is done.", 33},
 		"changes-renamed":        {frozentest.ID(1), "Greater Cambridge Partnership", "", "Was called City Deal", 21},
-		"returns-overdue":        {frozentest.ID(1), "Greater Cambridge Partnership", "", "Not returned: not assessed, due 14 July 2025, 78 days late", 21},
+		"returns-overdue":        {frozentest.ID(1), "Greater Cambridge Partnership", "", "Not returned: not assessed, due 14 July 2025, 78 calendar days late", 21},
 		"returns-never-told": {frozentest.ID(4), "Arts network", "",
 			"The officer was never told (Its officer is named in words only: nobody known to the council, so no mail can be sent), due 30 June 2025", 13},
 	} {

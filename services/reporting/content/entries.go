@@ -27,6 +27,8 @@ type Entry struct {
 	Was frozen.Overall `json:"was,omitempty"`
 	// Return says how its return stands; empty without a review.
 	Return string `json:"return,omitempty"`
+	// ReturnLateness is when that was due, when it came in, and how late it is; nil without one.
+	ReturnLateness *Lateness `json:"return_lateness,omitempty"`
 	// RedBecause says why it is red although its return was not assessed, and that this is no failing of an officer who was
 	// never told; empty when it is not red, or its return is in.
 	RedBecause string `json:"red_because,omitempty"`
@@ -73,6 +75,10 @@ func (c *composer) entry(p frozen.Partnership) Entry {
 		CheckedEarlier: checked && v.PartnershipVersion != 0 && v.PartnershipVersion < p.Version,
 		Gaps:           factsInWords(p.Gaps),
 		Results:        results(v, c.in.Before.Verdicts[p.Name]),
+	}
+	if r, asked := c.returnsOf[p.Name]; asked {
+		l := c.lateness(r)
+		e.ReturnLateness = &l
 	}
 	if !p.Reviewed.IsZero() {
 		e.Reviewed = date.In(p.Reviewed, c.zone())

@@ -243,6 +243,11 @@ type Return struct {
 	State ReturnState
 	// Due is the day by which it is due; FirstDue what that day was before any extension.
 	Due, FirstDue date.Date
+	// Came is the day on which it reached the council: submitted, or sent another way and entered for its officer. It is zero
+	// while nothing has come.
+	Came date.Date
+	// AwaitsConfirmation says that it was entered for its officer, who is still to confirm it.
+	AwaitsConfirmation bool
 	// Opens is the day of the opening notice, where the return has one; Named the day from which collation goes on without
 	// the return, where the plan has one.
 	Opens, Named date.Date

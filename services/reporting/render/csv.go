@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,12 +17,13 @@ import (
 var columns = []string{
 	"data as at", "partnership", "name", "reference", "service area", "responsible officer", "lead member", "overall check result", "return",
 	"criterion", "check", "check result", "check result before", "why", "not stated",
+	"return due", "return first due", "return came in", "return late by (calendar days)",
 }
 
 // whole is what stands in the place of a check in the row about the whole partnership.
 const whole = "(whole partnership)"
 
-// CSV gives one row for each partnership as a whole and one for each of its check results. It is made for spreadsheets: RFC 4180,
+// CSV gives one row for each partnership as a whole, with its return, and one for each of its check results. It is made for spreadsheets: RFC 4180,
 // UTF-8 and marked as such, one row of headings, and no value that a spreadsheet would run.
 func CSV(r content.Report) ([]byte, error) {
 	var b bytes.Buffer
@@ -50,15 +52,25 @@ func rowsOf(r *content.Report, e *content.Entry) [][]string {
 	if e.Was != "" && e.Was != e.Overall {
 		was = content.OverallInWords(e.Was)
 	}
-	rows := [][]string{row("", whole, content.OverallInWords(e.Overall), was, e.Reason, strings.Join(e.Gaps, "; "))}
+	first := row("", whole, content.OverallInWords(e.Overall), was, e.Reason, strings.Join(e.Gaps, "; "))
+	rows := [][]string{append(first, lateness(e.ReturnLateness)...)}
 	for _, result := range e.Results {
 		was := ""
 		if result.Was != "" {
 			was = content.OutcomeInWords(result.Was)
 		}
-		rows = append(rows, row(result.Criterion, result.Title, content.OutcomeInWords(result.Outcome), was, result.Reason, strings.Join(result.Unstated, "; ")))
+		check := row(result.Criterion, result.Title, content.OutcomeInWords(result.Outcome), was, result.Reason, strings.Join(result.Unstated, "; "))
+		rows = append(rows, append(check, lateness(nil)...))
 	}
 	return rows
+}
+
+// lateness is when the return was due and came in, and by how many days it is late: nothing without a return, 0 for one in time.
+func lateness(l *content.Lateness) []string {
+	if l == nil {
+		return make([]string, 4)
+	}
+	return []string{l.Due.String(), l.FirstDue.String(), l.Came.String(), strconv.Itoa(l.DaysLate)}
 }
 
 // harmless gives the values as no spreadsheet runs them (OWASP ASVS 1.2.10).

@@ -11,8 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
 	"github.com/concordat-suite/concordat/services/reporting/content"
+	"github.com/concordat-suite/concordat/services/reporting/frozen"
 	"github.com/concordat-suite/concordat/services/reporting/frozen/frozentest"
 	"github.com/concordat-suite/concordat/services/reporting/render"
 )
@@ -171,6 +173,43 @@ func TestLarge(t *testing.T) {
 		data, err := render.Render(r, format)
 		if err != nil || len(data) > 8<<20 {
 			t.Errorf("%s: %d bytes do not fit in an answer (%v)", format, len(data), err)
+		}
+	}
+}
+
+// TestLatenessInEveryForm: how late a return is stands in every form of every report, for those still out and those that are in.
+func TestLatenessInEveryForm(t *testing.T) {
+	day := date.MustParse
+	now := frozentest.Now()
+	for i := range now.Returns {
+		switch r := &now.Returns[i]; r.Partnership {
+		case frozentest.Partnership(1): // out since 14 July
+			r.Due, r.FirstDue = day("2025-07-14"), day("2025-06-30")
+		case frozentest.Partnership(2):
+			r.State, r.Came, r.Due = frozen.Accepted, day("2025-07-05"), day("2025-06-30")
+		case frozentest.Partnership(3): // in time, and not confirmed
+			r.State, r.AwaitsConfirmation, r.Came, r.Due = frozen.InProgress, true, day("2025-06-20"), day("2025-06-30")
+		}
+	}
+	for _, kind := range []content.Kind{content.Annual, content.ManagementTeam} {
+		r := content.Compose(content.Input{Kind: kind, Name: "councils/cambridge/reports/r", Now: now, Before: frozentest.Before()})
+		for format, wants := range map[render.Format][]string{
+			render.HTMLFormat: {"78 calendar days late", "5 calendar days late", "Received, awaiting the officer&#39;s confirmation"},
+			render.CSVFormat:  {",2025-07-14,2025-06-30,,78", ",2025-06-30,2025-06-30,2025-07-05,5", ",2025-06-30,2025-06-30,2025-06-20,0"},
+			render.JSONFormat: {
+				`"due_on":"2025-07-14","first_due_on":"2025-06-30","came_on":"","days_late":78`,
+				`"due_on":"2025-06-30","first_due_on":"2025-06-30","came_on":"2025-07-05","days_late":5`,
+			},
+		} {
+			got, err := render.Render(r, format)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range wants {
+				if !bytes.Contains(got, []byte(want)) {
+					t.Errorf("%s.%s lacks %q", kind, format, want)
+				}
+			}
 		}
 	}
 }

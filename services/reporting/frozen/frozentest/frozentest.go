@@ -94,7 +94,7 @@ func Now() frozen.Data {
 		},
 		Returns: []frozen.Return{
 			{Name: "r1", Partnership: Partnership(1), State: frozen.SentBack, Due: date.MustParse("2025-07-14"), FirstDue: date.MustParse("2025-06-30"), Named: date.MustParse("2025-08-04")},
-			{Name: "r2", Partnership: Partnership(2), State: frozen.Accepted, Due: date.MustParse("2025-06-30"), FirstDue: date.MustParse("2025-06-30")},
+			{Name: "r2", Partnership: Partnership(2), State: frozen.Accepted, Came: date.MustParse("2025-06-20"), Due: date.MustParse("2025-06-30"), FirstDue: date.MustParse("2025-06-30")},
 			{Name: "r3", Partnership: Partnership(3), State: frozen.NotStarted, Due: date.MustParse("2025-10-31"), FirstDue: date.MustParse("2025-06-30")},
 			{Name: "r4", Partnership: Partnership(4), State: frozen.NotStarted, Due: date.MustParse("2025-06-30"), FirstDue: date.MustParse("2025-06-30")},
 			{Name: "r5", Partnership: Partnership(5), State: frozen.InProgress, Due: date.MustParse("2025-06-30"), FirstDue: date.MustParse("2025-06-30")},
