@@ -28,7 +28,7 @@ func (s *Service) CreateAnswer(ctx context.Context, c *caller.Caller, a *Answer,
 		if policy == nil {
 			return fault.Precondition("NO_POLICY_IN_FORCE", "No policy is in force, so nothing asks for an answer.")
 		}
-		if policy, _, err = s.whole(policy); err != nil {
+		if policy, _, err = s.whole(ctx, policy); err != nil {
 			return err
 		}
 		a.Policy = policy.ID

@@ -202,7 +202,7 @@ func (s *Service) assessBatch(ctx context.Context, council string) (int, error) 
 
 // assess checks the partnerships against the policy, nil where none is in force, and keeps what has changed.
 func (s *Service) assess(ctx context.Context, tx Tx, ids []string, council Council, policy *Policy, now time.Time) error {
-	check, err := s.checkAgainst(policy, council.Day(now))
+	check, err := s.checkAgainst(ctx, policy, council.Day(now))
 	if err != nil {
 		return err
 	}
@@ -238,19 +238,19 @@ func (s *Service) assess(ctx context.Context, tx Tx, ids []string, council Counc
 }
 
 // checkAgainst gives the check against a version of the policy. Where none is in force nothing is checked, which is a verdict of its own.
-func (s *Service) checkAgainst(policy *Policy, day date.Date) (func(Dossier) (Assessment, error), error) {
+func (s *Service) checkAgainst(ctx context.Context, policy *Policy, day date.Date) (func(Dossier) (Assessment, error), error) {
 	if policy == nil {
 		return func(d Dossier) (Assessment, error) {
 			return Assessment{Subject: d.Subject, Overall: NoPolicy, AssessedOn: d.Today,
 				Reason: "No policy is in force. Load one, record its approval and bring it into force."}, nil
 		}, nil
 	}
-	p, checker, err := s.whole(policy)
+	p, checker, err := s.whole(ctx, policy)
 	if err != nil {
 		return nil, fmt.Errorf("open policy %s for %s: %w", policy.ID, day, err)
 	}
 	return func(d Dossier) (Assessment, error) {
-		a, err := checker.Check(d)
+		a, err := checker.Check(ctx, d)
 		a.Policy, a.PolicyNumber = p.ID, p.Number
 		return a, err
 	}, nil

@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"context"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/date"
@@ -52,14 +53,15 @@ func (s *Standing) AskedFor(from date.Date) bool {
 
 // Compiler makes a pack ready to check with.
 type Compiler interface {
-	// Compile type-checks every expression of the pack. A fault lists all problems with their places.
-	Compile(pack *Pack) (Checker, error)
+	// Compile type-checks every expression of the pack. A fault lists all problems with their places. It ends with ctx.
+	Compile(ctx context.Context, pack *Pack) (Checker, error)
 }
 
 // Checker checks partnerships against one pack. It does not change and may be used by several goroutines.
 type Checker interface {
-	// Check gives the verdicts. The same dossier always gives the same assessment. The policy's id and number are the caller's to add.
-	Check(d Dossier) (Assessment, error)
-	// Examples checks the pack's examples and says in words what fails.
-	Examples() []string
+	// Check returns the verdicts. The same dossier always gives the same assessment: an expression that takes too much is stopped by what
+	// it has done, not by a clock. The policy's id and number are the caller's to add. An error when ctx ends before it is done.
+	Check(ctx context.Context, d Dossier) (Assessment, error)
+	// Examples checks the pack's examples and says in words what fails. An error when ctx ends before it is done.
+	Examples(ctx context.Context) ([]string, error)
 }

@@ -34,12 +34,16 @@ func (s *Service) CreatePolicy(ctx context.Context, c *caller.Caller, council st
 	if err != nil {
 		return SeenPolicy{}, err
 	}
-	opened, err := s.library.open(text, "") // always read: the hash is known when it is
+	opened, err := s.library.open(ctx, text, "") // always read: the hash is known when it is
+	if err != nil {
+		return SeenPolicy{}, err
+	}
+	failures, err := opened.checker.Examples(ctx)
 	if err != nil {
 		return SeenPolicy{}, err
 	}
 	now := s.clock()
-	p := &Policy{ID: ids.New(), Pack: opened.pack, ExampleFailures: opened.checker.Examples(), Stored: PolicyDraft, Creator: c.Person,
+	p := &Policy{ID: ids.New(), Pack: opened.pack, ExampleFailures: failures, Stored: PolicyDraft, Creator: c.Person,
 		CreateTime: now, UpdateTime: now, Version: 1}
 	err = s.write(ctx, council, now, preview, func(tx Tx) error { return tx.CreatePolicy(ctx, p) })
 	return SeenPolicy{p, PolicyDraft}, err
@@ -71,7 +75,7 @@ func (s *Service) Policy(ctx context.Context, c *caller.Caller, council, id stri
 	if at < 0 {
 		return SeenPolicy{}, names.Missing()
 	}
-	_, _, err = s.whole(all[at].Policy)
+	_, _, err = s.whole(ctx, all[at].Policy)
 	return all[at], err
 }
 
@@ -88,7 +92,7 @@ func (s *Service) Policies(ctx context.Context, c *caller.Caller, council string
 		page.Next = fmt.Sprint(all[size-1].Number)
 	}
 	for _, p := range all {
-		if _, _, err := s.whole(p.Policy); err != nil {
+		if _, _, err := s.whole(ctx, p.Policy); err != nil {
 			return page, err
 		}
 	}
@@ -256,7 +260,7 @@ func (s *Service) policyWork(ctx context.Context, tx Tx, now time.Time) (policyW
 		return policyWork{}, err
 	}
 	for _, p := range all {
-		if _, _, err := s.whole(p); err != nil {
+		if _, _, err := s.whole(ctx, p); err != nil {
 			return policyWork{}, err
 		}
 	}

@@ -53,7 +53,7 @@ type readPack struct {
 const mostKept = 500
 
 // open gives the pack of this text. A text with this hash is read once.
-func (l *library) open(text []byte, hash string) (readPack, error) {
+func (l *library) open(ctx context.Context, text []byte, hash string) (readPack, error) {
 	l.mu.Lock()
 	known, ok := l.read[hash]
 	l.mu.Unlock()
@@ -64,7 +64,7 @@ func (l *library) open(text []byte, hash string) (readPack, error) {
 	if err != nil {
 		return readPack{}, err
 	}
-	checker, err := l.compiler.Compile(pack)
+	checker, err := l.compiler.Compile(ctx, pack)
 	if err != nil {
 		return readPack{}, err
 	}
@@ -79,8 +79,8 @@ func (l *library) open(text []byte, hash string) (readPack, error) {
 }
 
 // whole gives a stored version its pack.
-func (s *Service) whole(p *Policy) (*Policy, Checker, error) {
-	opened, err := s.library.open(p.Pack.Text, p.Pack.SHA256)
+func (s *Service) whole(ctx context.Context, p *Policy) (*Policy, Checker, error) {
+	opened, err := s.library.open(ctx, p.Pack.Text, p.Pack.SHA256)
 	if err != nil {
 		return nil, nil, err
 	}

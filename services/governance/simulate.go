@@ -55,11 +55,11 @@ func (s *Service) SimulatePolicy(ctx context.Context, ref PolicyRef, day date.Da
 		if at < 0 {
 			return names.Missing()
 		}
-		then, err := s.checkAgainst(policies[at], day)
+		then, err := s.checkAgainst(ctx, policies[at], day)
 		if err != nil {
 			return err
 		}
-		now, err := s.checkAgainst(inForce(policies, day), day)
+		now, err := s.checkAgainst(ctx, inForce(policies, day), day)
 		if err != nil {
 			return err
 		}

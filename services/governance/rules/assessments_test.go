@@ -39,7 +39,7 @@ func TestTheDayOfTheNextChange(t *testing.T) {
 
 func check(t testing.TB, checker governance.Checker, d governance.Dossier) governance.Assessment {
 	t.Helper()
-	a, err := checker.Check(d)
+	a, err := checker.Check(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func BenchmarkCheck(b *testing.B) {
 		"resources":{"years":[{"financial_year":"2025/26","committed":{"officer_days":1},"needed":{"officer_days":1}}]}}`, "2025-06-30")
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := checker.Check(d); err != nil {
+		if _, err := checker.Check(b.Context(), d); err != nil {
 			b.Fatal(err)
 		}
 	}

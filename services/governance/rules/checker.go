@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"context"
 	"fmt"
 
 	"cel.dev/cel-go/cel"
@@ -13,7 +14,10 @@ import (
 )
 
 // Compiler makes packs ready to check with. It does not change and may be shared.
-type Compiler struct{ env *cel.Env }
+type Compiler struct {
+	env   *cel.Env
+	calls calls
+}
 
 // NewCompiler declares what rules may use.
 func NewCompiler() (*Compiler, error) {
@@ -21,7 +25,11 @@ func NewCompiler() (*Compiler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Compiler{env: env}, nil
+	calls, err := callsOf(env)
+	if err != nil {
+		return nil, err
+	}
+	return &Compiler{env: env, calls: calls}, nil
 }
 
 // Checker checks partnerships against one pack.
@@ -33,17 +41,20 @@ type Checker struct {
 }
 
 // Compile type-checks every expression of the pack and reads its examples. The fault lists all problems with their places.
-func (c *Compiler) Compile(pack *governance.Pack) (governance.Checker, error) {
+func (c *Compiler) Compile(ctx context.Context, pack *governance.Pack) (governance.Checker, error) {
 	checker := &Checker{pack: pack}
 	var problems []governance.Problem
 	for i := range pack.Criteria {
-		compiled, wrong := compileCriterion(c.env, &pack.Criteria[i])
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		compiled, wrong := c.criterion(&pack.Criteria[i])
 		checker.criteria = append(checker.criteria, compiled)
 		problems = append(problems, wrong...)
 	}
 	if pack.Significance != nil {
 		for _, t := range pack.Significance.Tests {
-			e, wrong := compile(c.env, t.Test, cel.BoolType)
+			e, wrong := c.compile(t.Test, cel.BoolType)
 			checker.significance = append(checker.significance, significanceTest{id: t.ID, title: t.Title, test: e})
 			problems = append(problems, wrong...)
 		}
@@ -60,7 +71,7 @@ func (c *Compiler) Compile(pack *governance.Pack) (governance.Checker, error) {
 }
 
 // Check gives the verdicts on one partnership.
-func (c *Checker) Check(d governance.Dossier) (governance.Assessment, error) {
+func (c *Checker) Check(ctx context.Context, d governance.Dossier) (governance.Assessment, error) {
 	r := &record{partnership: &registerv1.Partnership{}, council: &registerv1.Council{}}
 	if err := proto.Unmarshal(d.Partnership, r.partnership); err != nil {
 		return governance.Assessment{}, fmt.Errorf("read the record of partnership %s: %w", d.Subject.Partnership, err)
@@ -68,10 +79,16 @@ func (c *Checker) Check(d governance.Dossier) (governance.Assessment, error) {
 	if err := proto.Unmarshal(d.Council, r.council); err != nil {
 		return governance.Assessment{}, fmt.Errorf("read the settings of council %s: %w", d.Subject.Council, err)
 	}
-	return c.check(d, r), nil
+	return c.check(ctx, d, r)
 }
 
-func (c *Checker) check(d governance.Dossier, r *record) governance.Assessment {
+func (c *Checker) check(ctx context.Context, d governance.Dossier, r *record) (governance.Assessment, error) {
+	r.budget = newBudget(ctx)
+	a := c.assess(d, r)
+	return a, ctx.Err() // what a context ended is no verdict
+}
+
+func (c *Checker) assess(d governance.Dossier, r *record) governance.Assessment {
 	r.reflected = r.partnership.ProtoReflect()
 	r.today = &day{date: d.Today, council: r.council}
 	r.review = standingMessage(d.Review)

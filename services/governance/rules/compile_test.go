@@ -64,7 +64,7 @@ func TestCompileSaysWhatIsWrongAndWhere(t *testing.T) {
 			"which is no criterion of this policy"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := compiler(t).Compile(oneRule(t, c.when, c.because, c.rest))
+			_, err := compiler(t).Compile(t.Context(), oneRule(t, c.when, c.because, c.rest))
 			if fault.Reason(err) != "PACK_INVALID" {
 				t.Fatalf("error %v, want PACK_INVALID", err)
 			}
@@ -77,7 +77,11 @@ func TestCompileSaysWhatIsWrongAndWhere(t *testing.T) {
 
 func TestAFailingExampleIsNamed(t *testing.T) {
 	checker := checkerOf(t, oneRule(t, "partnership.risks.none", "No risks.", "examples:\n  - title: Stated none\n    today: 2025-06-30\n    partnership: {risks: {none: true}}\n    expect: {overall: GREEN, verdicts: {A1: MET}}\n"))
-	got := strings.Join(checker.Examples(), "\n")
+	failures, err := checker.Examples(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(failures, "\n")
 	want := `Example "Stated none": the whole should be GREEN and is RED (Not met: A1.)
 Example "Stated none": A1 should be MET and is NOT_MET (No risks.)`
 	if got != want {

@@ -9,8 +9,8 @@ import (
 )
 
 // maxCost bounds what one expression may cost on the largest record that the contract allows, in CEL's units: walking a list of targets
-// inside another list stays below it, a third list inside does not. The bound is checked when a pack is loaded, because counting the cost
-// while a rule runs takes as long as the rule.
+// inside another list stays below it, a third list inside does not. It is checked when a pack is loaded, so that its author learns of it. It
+// is an estimate that knows nothing of computed values: what a rule takes while it runs is bounded by its budget.
 const maxCost = 1_000_000
 
 // The largest record, as the contract bounds it: the elements of a list, and the characters of a text that rules look at.

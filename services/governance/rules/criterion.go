@@ -33,26 +33,26 @@ type check struct {
 	reviewMonths int
 }
 
-func compileCriterion(env *cel.Env, source *governance.Criterion) (criterion, []governance.Problem) {
-	c := criterion{Criterion: source}
+func (c *Compiler) criterion(source *governance.Criterion) (criterion, []governance.Problem) {
+	read := criterion{Criterion: source}
 	var problems []governance.Problem
 	for _, line := range source.Cases {
 		compiled := compiledCase{then: line.Then}
 		if line.When.Text != "" {
-			when, wrong := compile(env, line.When, cel.BoolType)
+			when, wrong := c.compile(line.When, cel.BoolType)
 			problems = append(problems, wrong...)
 			if compiled.when = when; when != nil {
 				compiled.paths = append(compiled.paths, when.paths...)
 			}
 		}
-		because, wrong := compileText(env, line.Because)
+		because, wrong := c.text(line.Because)
 		problems = append(problems, wrong...)
 		if compiled.because = because; len(wrong) == 0 {
 			compiled.paths = append(compiled.paths, because.paths()...)
 		}
-		c.cases = append(c.cases, compiled)
+		read.cases = append(read.cases, compiled)
 	}
-	return c, problems
+	return read, problems
 }
 
 // decide fills in the verdict.

@@ -23,7 +23,11 @@ func TestThePackInTheDocumentationWorks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, failure := range checkerOf(t, pack).Examples() {
+	failures, err := checkerOf(t, pack).Examples(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, failure := range failures {
 		t.Error(failure)
 	}
 }

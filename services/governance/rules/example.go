@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -58,15 +59,24 @@ func jsonFault(err error) string {
 }
 
 // Examples checks the examples and says in words what fails.
-func (c *Checker) Examples() []string {
+func (c *Checker) Examples(ctx context.Context) ([]string, error) {
 	var failures []string
 	for i := range c.examples {
 		e := &c.examples[i]
-		got := c.check(e.dossier(), &record{partnership: e.partnership, council: e.council})
+		got, err := c.check(ctx, e.dossier(), &record{partnership: e.partnership, council: e.council})
+		if err != nil {
+			return nil, err
+		}
 		failures = append(failures, e.failures(got)...)
 	}
-	return failures
+	if more := len(failures) - mostFailures; more > 0 {
+		failures = append(failures[:mostFailures], fmt.Sprintf("and %d more", more))
+	}
+	return failures, nil
 }
+
+// mostFailures is how many failures of examples are told.
+const mostFailures = 100
 
 // dossier makes the example's record one that a check can read.
 func (e *example) dossier() governance.Dossier {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -64,8 +65,8 @@ type expression struct {
 }
 
 // compile checks an expression and its type. It gives the problems with their places in the pack.
-func compile(env *cel.Env, source governance.Expression, want *cel.Type) (*expression, []governance.Problem) {
-	checked, issues := env.Compile(source.Text)
+func (c *Compiler) compile(source governance.Expression, want *cel.Type) (*expression, []governance.Problem) {
+	checked, issues := c.env.Compile(source.Text)
 	if issues != nil && issues.Err() != nil {
 		var problems []governance.Problem
 		for _, e := range issues.Errors() {
@@ -80,10 +81,14 @@ func compile(env *cel.Env, source governance.Expression, want *cel.Type) (*expre
 	if got := checked.OutputType(); !got.IsExactType(want) {
 		return nil, problem(fmt.Sprintf("the expression gives %s, but %s is needed here", typeWords(got), typeWords(want)))
 	}
-	if text := tooCostly(env, checked); text != "" {
+	if text := tooCostly(c.env, checked); text != "" {
 		return nil, problem(text)
 	}
-	program, err := env.Program(checked, cel.EvalOptions(cel.OptOptimize))
+	if text := forbidden(checked.NativeRep().Expr()); text != "" {
+		return nil, problem(text)
+	}
+	program, err := c.env.Program(checked, cel.EvalOptions(cel.OptOptimize),
+		cel.CustomDecoratorV2(c.calls.charging(checked.NativeRep().Expr())))
 	if err != nil {
 		return nil, problem(err.Error())
 	}
@@ -117,6 +122,8 @@ type record struct {
 	vacant      []string
 	today       *day
 	months      int64
+	// budget is what the expressions may still take.
+	budget budget
 }
 
 // ResolveName gives the value of a variable.
@@ -134,6 +141,8 @@ func (r *record) ResolveName(name string) (any, bool) {
 		return r.today, true
 	case "review_months":
 		return r.months, true
+	case budgetName:
+		return &r.budget, true
 	}
 	return nil, false
 }
@@ -158,9 +167,14 @@ type lack struct {
 
 // eval gives the value of the expression for a record.
 func (e *expression) eval(r *record) result {
+	r.budget.begin()
 	value, _, err := e.program.Eval(r)
-	if err != nil {
-		return result{err: err}
+	r.budget.end()
+	switch {
+	case r.budget.stopped != nil:
+		return result{err: r.budget.stopped}
+	case err != nil:
+		return result{err: errors.New(shorten(err.Error()))}
 	}
 	if unknown, ok := value.(*types.Unknown); ok {
 		return result{lack: e.lacks(r, unknown)}

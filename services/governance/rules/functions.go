@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
@@ -178,6 +180,9 @@ func yearIn(adapter types.Adapter) func(resources, name ref.Val) ref.Val {
 		if !ok {
 			return types.MaybeNoSuchOverloadErr(resources)
 		}
+		if !isFinancialYear(string(name.(types.String))) {
+			return types.NewErr("%q is no financial year, such as \"2025/26\"", shorten(string(name.(types.String))))
+		}
 		for _, y := range r.GetYears() {
 			if y.GetFinancialYear() == string(name.(types.String)) {
 				return adapter.NativeToValue(y)
@@ -185,6 +190,18 @@ func yearIn(adapter types.Adapter) func(resources, name ref.Val) ref.Val {
 		}
 		return unknownFact(yearKey + string(name.(types.String)))
 	}
+}
+
+// financialYear is how the contract writes one, in the centuries in which a register can have figures.
+var financialYear = regexp.MustCompile(`^(19|20|21)[0-9]{2}/[0-9]{2}$`)
+
+func isFinancialYear(name string) bool {
+	if !financialYear.MatchString(name) {
+		return false
+	}
+	first, _ := strconv.Atoi(name[2:4])
+	next, _ := strconv.Atoi(name[5:])
+	return next == (first+1)%100
 }
 
 // yearKey begins the key of a financial year's figures.

@@ -36,11 +36,15 @@ func bundled(t testing.TB, id string) *governance.Pack {
 func TestBundledPacksGiveTheVerdictsTheyExpect(t *testing.T) {
 	for _, id := range []string{"cambridge-guide", "east-devon-policy"} {
 		t.Run(id, func(t *testing.T) {
-			checker, err := compiler(t).Compile(bundled(t, id))
+			checker, err := compiler(t).Compile(t.Context(), bundled(t, id))
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, failure := range checker.Examples() {
+			failures, err := checker.Examples(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, failure := range failures {
 				t.Error(failure)
 			}
 		})

@@ -18,8 +18,8 @@ type piece struct {
 	expression *expression
 }
 
-// compileText reads the words and compiles what stands between braces.
-func compileText(env *cel.Env, source governance.Expression) (text, []governance.Problem) {
+// text reads the words and compiles what stands between braces.
+func (c *Compiler) text(source governance.Expression) (text, []governance.Problem) {
 	var t text
 	var problems []governance.Problem
 	rest, at := source.Text, 0
@@ -34,17 +34,23 @@ func compileText(env *cel.Env, source governance.Expression) (text, []governance
 		if !closed {
 			return t, append(problems, governance.Problem{At: source.PlaceOf(at), Text: "the brace is never closed"})
 		}
-		e, wrong := compile(env, source.Within(at, at+len(inner)), cel.StringType)
+		e, wrong := c.compile(source.Within(at, at+len(inner)), cel.StringType)
 		problems = append(problems, wrong...)
 		t.pieces = append(t.pieces, piece{expression: e})
 		rest, at = following, at+len(inner)+1
 	}
 }
 
-// write gives the words for a record. A fact that nobody has stated shows as such.
+// maxReason is how many bytes of a reason are written before the rest is left out.
+const maxReason = 5_000
+
+// write returns the words for a record. A fact that nobody has stated shows as such.
 func (t text) write(r *record) string {
 	var b strings.Builder
 	for _, p := range t.pieces {
+		if b.Len() > maxReason {
+			break
+		}
 		b.WriteString(p.words)
 		if p.expression == nil {
 			continue
@@ -55,7 +61,7 @@ func (t text) write(r *record) string {
 			b.WriteString("(not stated)")
 		}
 	}
-	return b.String()
+	return cut(b.String(), maxReason)
 }
 
 // paths gives the facts that the words show.

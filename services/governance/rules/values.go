@@ -35,11 +35,14 @@ func (p path) value(partnership protoreflect.Message) string {
 	return shorten(strings.Join(said, "; "))
 }
 
-func shorten(text string) string {
-	if utf8.RuneCountInString(text) <= maxValue {
+func shorten(text string) string { return cut(text, maxValue) }
+
+// cut returns the text, with its end left out when it has more than so many characters.
+func cut(text string, most int) string {
+	if len(text) <= most || utf8.RuneCountInString(text) <= most {
 		return text
 	}
-	return string([]rune(text)[:maxValue-1]) + "…"
+	return string([]rune(text)[:most-1]) + "…"
 }
 
 func fieldValue(m protoreflect.Message, field protoreflect.FieldDescriptor) string {

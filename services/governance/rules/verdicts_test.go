@@ -46,7 +46,7 @@ const (
 
 func checkerOf(t testing.TB, pack *governance.Pack) governance.Checker {
 	t.Helper()
-	checker, err := compiler(t).Compile(pack)
+	checker, err := compiler(t).Compile(t.Context(), pack)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func checkerOf(t testing.TB, pack *governance.Pack) governance.Checker {
 
 func verdictOf(t testing.TB, checker governance.Checker, d governance.Dossier, criterion string) governance.Verdict {
 	t.Helper()
-	a, err := checker.Check(d)
+	a, err := checker.Check(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)
 	}
