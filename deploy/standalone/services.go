@@ -27,6 +27,8 @@ const (
 	sender = "Partnership register <partnerships@cambridge.example>"
 	// drain is how long calls under way may take when it stops.
 	drain = 5 * time.Second
+	// councilConnections is how many connections to each database the calls about one council may hold at once.
+	councilConnections = 5
 	// startTime is how long the services may take to get ready.
 	startTime = time.Minute
 )
@@ -111,6 +113,7 @@ func (s *suite) settings(ctx context.Context, authority *mtls.Authority, p part)
 		RegisterInternal:     a.at(offsetRegister + offsetInternal),
 		DatabaseURL:          settings.Secret(app),
 		MigrationDatabaseURL: settings.Secret(owner),
+		CouncilConnections:   councilConnections,
 		Issuers:              settings.Issuers{identity.Issuer{URL: a.url(offsetSignIn)}},
 		Audience:             audience,
 		Operators:            settings.SignIns{access.SignIn{Issuer: a.url(offsetSignIn), Subject: operator}},

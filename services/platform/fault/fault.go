@@ -2,7 +2,10 @@
 // one place (grpcserver) and into problem+json in another (the gateway). It knows neither of them.
 package fault
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // Kind says what sort of fault it is, for code that must decide. Each kind maps to one canonical gRPC code.
 type Kind int
@@ -45,6 +48,7 @@ type Error struct {
 	Message  string            // a full sentence
 	Metadata map[string]string // every variable part of the message
 	Fields   []Field           // which fields of the request are wrong
+	Retry    time.Duration     // when the same call may succeed; 0 when nobody knows
 	cause    error             // logged, never sent
 }
 
@@ -75,6 +79,13 @@ func (e *Error) With(key, value string) *Error {
 		c.Metadata[k] = v
 	}
 	c.Metadata[key] = value
+	return &c
+}
+
+// After returns a copy of the fault that says when the same call may succeed.
+func (e *Error) After(wait time.Duration) *Error {
+	c := *e
+	c.Retry = wait
 	return &c
 }
 

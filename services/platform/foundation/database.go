@@ -17,7 +17,7 @@ func OpenDatabase(ctx context.Context, service string, s settings.Service, migra
 			return nil, err
 		}
 	}
-	db, err := postgres.Open(ctx, s.DatabaseURL.Reveal())
+	db, err := postgres.Open(ctx, s.DatabaseURL.Reveal(), postgres.PerCouncil(int(s.CouncilConnections)))
 	if err != nil {
 		return nil, fmt.Errorf("DATABASE_URL: %w", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/protoadapt"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
 )
@@ -81,6 +82,9 @@ func statusOf(err error, requestID string) *status.Status {
 
 func details(f *fault.Error) []protoadapt.MessageV1 {
 	found := []protoadapt.MessageV1{&errdetails.ErrorInfo{Reason: f.Reason, Domain: Domain, Metadata: f.Metadata}}
+	if f.Retry > 0 {
+		found = append(found, &errdetails.RetryInfo{RetryDelay: durationpb.New(f.Retry)})
+	}
 	if len(f.Fields) == 0 {
 		return found
 	}

@@ -17,6 +17,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+
+	"github.com/concordat-suite/concordat/services/platform/share"
 )
 
 // maxConns bounds the pool of a process unless MaxConns says otherwise: four services with two replicas each stay
@@ -29,6 +31,8 @@ type DB struct {
 	bell   *Bell
 	system string // the role for work across councils
 	conns  int
+	// councils bounds how many connections the calls of one council hold at once; nil does not.
+	councils *share.Shares
 }
 
 // Option changes how a database is opened.
@@ -36,6 +40,11 @@ type Option func(*DB)
 
 // MaxConns bounds the number of connections that the process keeps.
 func MaxConns(n int) Option { return func(db *DB) { db.conns = n } }
+
+// PerCouncil bounds how many connections the calls about one council hold at once. More of them wait a little and are then
+// refused, so that however much one council asks, the others find connections free. Work that nobody waits for, such as
+// following a journal, is not counted.
+func PerCouncil(n int) Option { return func(db *DB) { db.councils = share.New(n, 0) } }
 
 // Open prepares the pool for the database at address, such as
 // "postgres://register_app@db.internal/register?sslmode=verify-full". It does not wait for the database, so that

@@ -88,6 +88,11 @@ func turnTo(council string) (string, error) {
 }
 
 func (db *DB) run(ctx context.Context, tx *Tx, begin, commit string, f func(*Tx) error) error {
+	giveBack, err := db.takeShare(ctx, tx.Council)
+	if err != nil {
+		return err
+	}
+	defer giveBack() // after the connection
 	conn, err := db.begin(ctx, begin)
 	if err != nil {
 		return away(ctx, err)

@@ -27,6 +27,10 @@ type Service struct {
 	// MigrationDatabaseURL is the same database as its owner. When it is set, the service migrates before it serves.
 	MigrationDatabaseURL Secret `env:"MIGRATION_DATABASE_URL"`
 
+	// CouncilConnections is how many connections to the database the calls about one council may hold at once, of the ten
+	// that the service has; 0 for no bound.
+	CouncilConnections uint `env:"COUNCIL_CONNECTIONS, default=5"`
+
 	// Issuers are the OpenID Connect providers whose tokens are accepted: comma-separated addresses, each exactly as
 	// its tokens name it, and possibly followed by | and the claim that names its users (sub when left out), and that by
 	// |guests where accounts of other organisations may sign in too.
