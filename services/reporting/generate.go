@@ -28,7 +28,11 @@ func (s *Service) Generate(ctx context.Context, c *caller.Caller, council string
 		Council: council, ID: ids.New(), Version: 1, Kind: kind, Snapshot: snapshot.ID, AsAt: snapshot.AsAt, Date: snapshot.Date,
 		LinkBase: s.linkBase, Creator: c.Person, CreateTime: now, UpdateTime: now,
 	}
-	made, err := s.render(ctx, report, snapshot)
+	reached, err := s.reachedSince(ctx, snapshot, snapshotID == "")
+	if err != nil {
+		return Report{}, err
+	}
+	made, err := s.render(ctx, report, snapshot, reached)
 	if err != nil {
 		return Report{}, err
 	}
@@ -60,9 +64,36 @@ func (s *Service) given(ctx context.Context, c *caller.Caller, council, id strin
 	return snapshot, err
 }
 
-// Regenerate makes the documents of a report again. What comes out otherwise than before is a new edition.
-func (s *Service) Regenerate(ctx context.Context, council, id string, seen int64) (report Report, err error) {
-	report, made, err := s.again(ctx, council, id)
+// reachedSince is the data of now, by which a report tells what came in after the freeze: nothing yet when that was just made.
+func (s *Service) reachedSince(ctx context.Context, snapshot Snapshot, justMade bool) (Cut, error) {
+	if justMade && snapshot.AsAt.Equal(snapshot.CreateTime) {
+		return snapshot.Cut, nil
+	}
+	return s.cutNow(ctx, snapshot.Council)
+}
+
+// cutNow is the data of now.
+func (s *Service) cutNow(ctx context.Context, council string) (Cut, error) {
+	now := s.now()
+	positions, err := s.caughtUp(ctx, council)
+	return Cut{AsAt: now, Positions: positions}, err
+}
+
+// Regenerate makes the documents of a report again. What comes out otherwise than before is a new edition. With upToNow it
+// lists what came in after the freeze up to now, else up to the newest edition.
+func (s *Service) Regenerate(ctx context.Context, council, id string, seen int64, upToNow bool) (report Report, err error) {
+	var reached Cut
+	if upToNow {
+		if reached, err = s.cutNow(ctx, council); err != nil {
+			return Report{}, err
+		}
+	}
+	report, made, err := s.again(ctx, council, id, func(r Report) Cut {
+		if last := r.newest().Reached; !upToNow || last.Positions.Reach(reached.Positions) {
+			return last
+		}
+		return reached
+	})
 	if err != nil {
 		return Report{}, err
 	}
@@ -106,7 +137,7 @@ func (s *Service) Document(ctx context.Context, council, id string, edition int,
 	if err != nil || kept != nil {
 		return kept, err
 	}
-	_, made, err := s.again(ctx, council, id)
+	_, made, err := s.again(ctx, council, id, func(Report) Cut { return wanted.Reached })
 	if err != nil {
 		return nil, err
 	}
@@ -126,8 +157,8 @@ func (s *Service) Content(ctx context.Context, council, id string) (content.Repo
 	return render.ReadJSON(document)
 }
 
-// again makes a report's documents from what it was made from.
-func (s *Service) again(ctx context.Context, council, id string) (Report, *output, error) {
+// again makes a report's documents from what it was made from, and from the later data that reached gives.
+func (s *Service) again(ctx context.Context, council, id string, reached func(Report) Cut) (Report, *output, error) {
 	report, err := s.Report(ctx, council, id)
 	if err != nil {
 		return Report{}, nil, err
@@ -136,31 +167,37 @@ func (s *Service) again(ctx context.Context, council, id string) (Report, *outpu
 	if err != nil {
 		return Report{}, nil, err
 	}
-	made, err := s.render(ctx, report, snapshot)
+	made, err := s.render(ctx, report, snapshot, reached(report))
 	return report, made, err
 }
 
 // output is what the renderer made.
 type output struct {
 	title     string
+	reached   Cut
 	documents map[render.Format][]byte
 }
 
-// render makes the documents. All that goes in is the snapshot and what the report was given when it was first made.
-func (s *Service) render(ctx context.Context, report Report, snapshot Snapshot) (*output, error) {
+// render makes the documents. All that goes in is the snapshot, what the report was given when it was first made, and what
+// had reached the council at a later instant, which is not told when it is not known.
+func (s *Service) render(ctx context.Context, report Report, snapshot Snapshot, reached Cut) (*output, error) {
 	in := content.Input{Kind: report.Kind, Name: report.Name(), LinkBase: report.LinkBase}
 	err := s.store.Read(ctx, report.Council, func(r Reader) (err error) {
 		if in.Now, err = r.Data(ctx, snapshot.Cut, snapshot.Review); err != nil {
 			return err
 		}
-		in.Before, err = r.Data(ctx, snapshot.Comparison, "")
+		if in.Before, err = r.Data(ctx, snapshot.Comparison, ""); err != nil || reached.AsAt.IsZero() {
+			return err
+		}
+		later, err := r.Data(ctx, reached, snapshot.Review)
+		in.Later = &later
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	said := content.Compose(in)
-	made := &output{title: said.Title, documents: map[render.Format][]byte{}}
+	made := &output{title: said.Title, reached: reached, documents: map[render.Format][]byte{}}
 	for _, format := range render.Formats {
 		if made.documents[format], err = render.Render(said, format); err != nil {
 			return nil, err
@@ -171,7 +208,7 @@ func (s *Service) render(ctx context.Context, report Report, snapshot Snapshot) 
 
 // edition describes the documents.
 func (o *output) edition(now time.Time) Edition {
-	e := Edition{RendererVersion: render.Version, CreateTime: now}
+	e := Edition{RendererVersion: render.Version, CreateTime: now, Reached: o.reached}
 	for _, format := range render.Formats {
 		sum := sha256.Sum256(o.documents[format])
 		e.Documents = append(e.Documents, Document{Format: format, SHA256: hex.EncodeToString(sum[:]), Size: len(o.documents[format])})

@@ -113,6 +113,9 @@ type Edition struct {
 	CreateTime time.Time
 	// Documents say of each format what its bytes are.
 	Documents []Document
+	// Reached is the later data that it lists apart, as what reached the council after the freeze. It has no instant in an
+	// edition that an early renderer made, which lists nothing of it.
+	Reached Cut
 }
 
 // Document says what the bytes of one format are.

@@ -48,7 +48,7 @@ func (s *reports) RegenerateReport(ctx context.Context, r *reportingv1.Regenerat
 	if err != nil {
 		return nil, err
 	}
-	report, err := s.service.Regenerate(ctx, council, id, wire.Version(r.GetEtag()))
+	report, err := s.service.Regenerate(ctx, council, id, wire.Version(r.GetEtag()), r.GetUpToNow())
 	return answered(ctx, report, err)
 }
 

@@ -52,6 +52,24 @@ var problems = map[notificationv1.NoticeResult]string{
 	notificationv1.NoticeResult_NOTICE_RESULT_NOBODY_NAMED:         "The record names nobody known to the council",
 }
 
+// mail keeps what became of the last mail to its recipient: taken by the mail server, or refused or come back.
+func (g *gathering) mail(m *notificationv1.Notice, position int64) {
+	refused := m.GetResult() == notificationv1.NoticeResult_NOTICE_RESULT_UNDELIVERABLE
+	if !refused && m.GetResult() != notificationv1.NoticeResult_NOTICE_RESULT_SENT || position < g.mails[m.GetRecipient()].position {
+		return
+	}
+	g.mails[m.GetRecipient()] = mail{position: position, print: m.GetAddress(), refused: refused}
+}
+
+// markUndeliverable marks the people whose address is still the one that the last mail did not reach.
+func (g *gathering) markUndeliverable() {
+	for name, p := range g.data.People {
+		last := g.mails[name]
+		p.Undeliverable = last.refused && last.print == g.prints[name]
+		g.data.People[name] = p
+	}
+}
+
 // notice keeps the notices to the officers themselves, or to their delegates; what is said of them to others tells them
 // nothing.
 func (g *gathering) notice(m *notificationv1.Notice) {

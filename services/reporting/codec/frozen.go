@@ -35,6 +35,16 @@ type gathering struct {
 	opened  map[string]time.Time
 	returns map[string][]frozen.Return // by review
 	notices map[string][]frozen.Notice // by review
+	// prints are those of people's addresses, and mails what became of the last mail to each, by their names.
+	prints map[string]string
+	mails  map[string]mail
+}
+
+// mail is what became of one: at which number of the log, and to which address.
+type mail struct {
+	position int64
+	print    string
+	refused  bool
 }
 
 // Frozen gathers the records as they were at an instant, in the order of their names. It covers the review of that
@@ -47,6 +57,7 @@ func Frozen(asAt time.Time, review string, records []Record) (frozen.Data, error
 		},
 		opened: map[string]time.Time{}, posts: map[string]*registerv1.Post{},
 		returns: map[string][]frozen.Return{}, notices: map[string][]frozen.Notice{},
+		prints: map[string]string{}, mails: map[string]mail{},
 	}
 	for _, r := range records {
 		if err := g.read(r); err != nil {
@@ -54,6 +65,7 @@ func Frozen(asAt time.Time, review string, records []Record) (frozen.Data, error
 		}
 	}
 	g.fillPosts()
+	g.markUndeliverable()
 	g.cover(review)
 	return g.data, nil
 }
@@ -88,6 +100,7 @@ func (g *gathering) read(r Record) error {
 	case *governancev1.Policy:
 		g.data.Policies[m.GetName()] = frozen.Policy{Name: m.GetName(), DisplayName: m.GetTitle(), Number: int(m.GetNumber()), InForceOn: dateOf(m.GetInForceFrom())}
 	case *notificationv1.Notice:
+		g.mail(m, r.Position)
 		g.notice(m)
 	}
 	return nil

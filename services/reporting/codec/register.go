@@ -46,8 +46,10 @@ func (g *gathering) person(m *registerv1.Person) {
 		DisplayName: m.GetDisplayName(),
 		Left:        m.LeftOn != nil && !dateOf(m.GetLeftOn()).After(g.today()),
 		Reachable:   m.GetEmailState() == registerv1.EmailState_EMAIL_STATE_CONFIRMED,
+		Suspended:   m.GetSuspended(),
 		Erased:      m.GetEraseTime() != nil,
 	}
+	g.prints[m.GetName()] = m.GetEmail()
 }
 
 // roleTerm keeps the terms of the member partnership representatives. A term that was revoked ended that day.

@@ -96,6 +96,9 @@ func ReportFromProto(m *reportingv1.Report) (r reporting.Report, err error) {
 
 func editionToProto(e reporting.Edition) *reportingv1.Edition {
 	m := &reportingv1.Edition{Number: int32(e.Number), RendererVersion: e.RendererVersion, CreateTime: wire.Timestamp(e.CreateTime)}
+	if !e.Reached.AsAt.IsZero() {
+		m.ReachedBy, m.ReachedPositions = wire.Timestamp(e.Reached.AsAt), positionsToProto(e.Reached.Positions)
+	}
 	for _, d := range e.Documents {
 		m.Documents = append(m.Documents, &reportingv1.Document{Format: formatToProto(d.Format), Sha256: d.SHA256, SizeBytes: int64(d.Size)})
 	}
@@ -104,6 +107,9 @@ func editionToProto(e reporting.Edition) *reportingv1.Edition {
 
 func editionFromProto(m *reportingv1.Edition) reporting.Edition {
 	e := reporting.Edition{Number: int(m.GetNumber()), RendererVersion: m.GetRendererVersion(), CreateTime: wire.Instant(m.GetCreateTime())}
+	if m.GetReachedBy() != nil {
+		e.Reached = reporting.Cut{AsAt: wire.Instant(m.GetReachedBy()), Positions: positionsFromProto(m.GetReachedPositions())}
+	}
 	for _, d := range m.GetDocuments() {
 		e.Documents = append(e.Documents, reporting.Document{Format: formats[d.GetFormat()], SHA256: d.GetSha256(), Size: int(d.GetSizeBytes())})
 	}

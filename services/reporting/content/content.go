@@ -29,6 +29,9 @@ type Input struct {
 	LinkBase string
 	// Now is the frozen data, Before the earlier data it is compared with.
 	Now, Before frozen.Data
+	// Later is the data of a later instant, from which comes what reached the council after the freeze; nil when that is not
+	// told.
+	Later *frozen.Data
 }
 
 // Report is what one report says. Its JSON form is the report's document for programs; fields are only ever added.
@@ -53,6 +56,7 @@ type Report struct {
 	Endings      []Ending    `json:"endings"`
 	Vacancies    Vacancies   `json:"vacancies"`
 	Waiting      Waiting     `json:"waiting"`
+	Reached      *Reached    `json:"reached_after_freeze,omitempty"`
 	Partnerships []Entry     `json:"partnerships"`
 	Figures      []Figure    `json:"figures"`
 }
@@ -116,6 +120,7 @@ func Compose(in Input) Report {
 	r.Endings = c.endings()
 	r.Vacancies = c.vacancies()
 	r.Waiting = c.waiting()
+	r.Reached = c.reached()
 	r.Figures = c.figures
 	return r
 }

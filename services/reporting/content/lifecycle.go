@@ -32,13 +32,17 @@ type Ending struct {
 type Vacancies struct {
 	// Total counts them all; the others say why.
 	Total Count `json:"total"`
-	// NobodyNamed: the record names nobody. InWordsOnly: it has words that are nobody known to the council. HasLeft: the
-	// officer has left. NoAddress: there is no confirmed address, or mail to it came back.
-	NobodyNamed Count     `json:"nobody_named"`
-	InWordsOnly Count     `json:"in_words_only"`
-	HasLeft     Count     `json:"has_left"`
-	NoAddress   Count     `json:"no_address"`
-	List        []Vacancy `json:"list"`
+	// NobodyNamed: the record names nobody. PostVacant: it names a post that nobody holds. InWordsOnly: it has words that are
+	// nobody known to the council. HasLeft: the officer has left. Suspended: their access is suspended, so that nobody tells
+	// them anything. NoAddress: there is no confirmed address. Undeliverable: the last mail to it was refused or came back.
+	NobodyNamed   Count     `json:"nobody_named"`
+	PostVacant    Count     `json:"post_vacant"`
+	InWordsOnly   Count     `json:"in_words_only"`
+	HasLeft       Count     `json:"has_left"`
+	Suspended     Count     `json:"suspended"`
+	NoAddress     Count     `json:"no_address"`
+	Undeliverable Count     `json:"undeliverable"`
+	List          []Vacancy `json:"list"`
 }
 
 // Vacancy is one partnership with no one to remind.
@@ -119,7 +123,9 @@ const (
 	inWordsOnly = "Its officer is named in words only: nobody known to the council, so no mail can be sent"
 	postVacant  = "Its responsible officer is a post that nobody holds"
 	hasLeft     = "Its responsible officer has left"
+	isSuspended = "Its responsible officer is suspended"
 	noAddress   = "Its responsible officer has no confirmed e-mail address"
+	mailRefused = "Mail to its responsible officer was refused or came back"
 )
 
 // vacant says why a partnership has no one to remind, or "" when it has.
@@ -134,8 +140,12 @@ func (c *composer) vacant(p frozen.Partnership) string {
 		return inWordsOnly
 	case officer.Left || officer.Erased:
 		return hasLeft
+	case officer.Suspended:
+		return isSuspended
 	case !officer.Reachable:
 		return noAddress
+	case officer.Undeliverable:
+		return mailRefused
 	}
 	return ""
 }
@@ -153,11 +163,17 @@ func (c *composer) vacancies() Vacancies {
 		v.List = append(v.List, Vacancy{Partnership: id(p.Name), DisplayName: p.DisplayName, Area: c.areaName(p.Area),
 			Officer: c.holder(p.ResponsibleOfficer), Why: why})
 	}
-	v.Total = c.count("vacancies", "Partnerships with no one to remind", records(all, c.vacant))
-	v.NobodyNamed = c.count("vacancies-nobody-named", nobodyNamed, records(byReason[nobodyNamed], c.vacant))
-	v.InWordsOnly = c.count("vacancies-in-words-only", inWordsOnly, records(byReason[inWordsOnly], c.vacant))
-	v.HasLeft = c.count("vacancies-has-left", hasLeft, records(byReason[hasLeft], c.vacant))
-	v.NoAddress = c.count("vacancies-no-address", noAddress, records(byReason[noAddress], c.vacant))
+	v.Total = c.count("vacancies", "Partnerships without a responsible officer who can be reached", records(all, c.vacant))
+	for _, reason := range []struct {
+		count   *Count
+		id, why string
+	}{
+		{&v.NobodyNamed, "nobody-named", nobodyNamed}, {&v.PostVacant, "post-vacant", postVacant},
+		{&v.InWordsOnly, "in-words-only", inWordsOnly}, {&v.HasLeft, "has-left", hasLeft}, {&v.Suspended, "suspended", isSuspended},
+		{&v.NoAddress, "no-address", noAddress}, {&v.Undeliverable, "undeliverable", mailRefused},
+	} {
+		*reason.count = c.count("vacancies-"+reason.id, reason.why, records(byReason[reason.why], c.vacant))
+	}
 	return v
 }
 

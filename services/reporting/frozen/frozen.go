@@ -62,8 +62,10 @@ type Person struct {
 	DisplayName string
 	// Left says that the person had left by the instant.
 	Left bool
-	// Reachable says that mail can be sent: there is an address and it did not come back.
-	Reachable bool
+	// Suspended says that the person's access is suspended; nobody is told anything then.
+	Suspended bool
+	// Reachable says that there is a confirmed address; Undeliverable that the last mail to it was refused or came back.
+	Reachable, Undeliverable bool
 	// Erased says that the personal details were erased on request.
 	Erased bool
 }

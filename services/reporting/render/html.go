@@ -56,14 +56,15 @@ var (
 	lifecycle    = section{"lifecycle", "Additions and endings"}
 	vacancies    = section{"vacancies", "Vacancies: no one to remind"}
 	waiting      = section{"waiting", "Not on the register yet"}
+	reached      = section{"reached", "Reached us after the freeze"}
 	partnerships = section{"partnerships", "Each partnership"}
 	notes        = section{"notes", "About this report"}
 )
 
 // order is the order of the parts. Missing, late and changed come first: the audience distrusts a clean register.
 var order = map[content.Kind][]section{
-	content.Annual:         {changes, red, returns, counts, partnerships, lifecycle, vacancies, waiting, notes},
-	content.ManagementTeam: {returns, vacancies, waiting, red, counts, changes, lifecycle, partnerships, notes},
+	content.Annual:         {changes, red, returns, counts, partnerships, lifecycle, vacancies, waiting, reached, notes},
+	content.ManagementTeam: {returns, vacancies, waiting, red, counts, changes, lifecycle, partnerships, reached, notes},
 }
 
 // page is a report as its templates read it.

@@ -98,8 +98,8 @@ func TestHeadingsAreInOrder(t *testing.T) {
 // TestOrder: missing, late and changed come first.
 func TestOrder(t *testing.T) {
 	for kind, want := range map[content.Kind]string{
-		content.Annual:         "changes red returns counts partnerships lifecycle vacancies waiting notes",
-		content.ManagementTeam: "returns vacancies waiting red counts changes lifecycle partnerships notes",
+		content.Annual:         "changes red returns counts partnerships lifecycle vacancies waiting reached notes",
+		content.ManagementTeam: "returns vacancies waiting red counts changes lifecycle partnerships reached notes",
 	} {
 		var got []string
 		for _, h := range all(document(t, example(kind)), atom.H2) {

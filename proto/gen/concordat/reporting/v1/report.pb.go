@@ -211,9 +211,14 @@ type Edition struct {
 	// When it was made first.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// Its documents, one for each format.
-	Documents     []*Document `protobuf:"bytes,4,rep,name=documents,proto3" json:"documents,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Documents []*Document `protobuf:"bytes,4,rep,name=documents,proto3" json:"documents,omitempty"`
+	// Up to when the edition lists what reached the council after the freeze. It is frozen like the rest: the same edition
+	// always lists the same. Unset in an edition of a renderer before version 4, which lists nothing of it.
+	ReachedBy *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=reached_by,json=reachedBy,proto3" json:"reached_by,omitempty"`
+	// How far each log had got then.
+	ReachedPositions []*LogPosition `protobuf:"bytes,6,rep,name=reached_positions,json=reachedPositions,proto3" json:"reached_positions,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Edition) Reset() {
@@ -270,6 +275,20 @@ func (x *Edition) GetCreateTime() *timestamppb.Timestamp {
 func (x *Edition) GetDocuments() []*Document {
 	if x != nil {
 		return x.Documents
+	}
+	return nil
+}
+
+func (x *Edition) GetReachedBy() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReachedBy
+	}
+	return nil
+}
+
+func (x *Edition) GetReachedPositions() []*LogPosition {
+	if x != nil {
+		return x.ReachedPositions
 	}
 	return nil
 }
@@ -745,18 +764,21 @@ var File_concordat_reporting_v1_report_proto protoreflect.FileDescriptor
 
 const file_concordat_reporting_v1_report_proto_rawDesc = "" +
 	"\n" +
-	"#concordat/reporting/v1/report.proto\x12\x16concordat.reporting.v1\x1a\x1econcordat/field/v1/field.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x99\x01\n" +
+	"#concordat/reporting/v1/report.proto\x12\x16concordat.reporting.v1\x1a\x1econcordat/field/v1/field.proto\x1a%concordat/reporting/v1/snapshot.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x99\x01\n" +
 	"\bDocument\x12F\n" +
 	"\x06format\x18\x01 \x01(\x0e2&.concordat.reporting.v1.DocumentFormatB\x06\xe2\xf9\x18\x02\b\x02R\x06format\x12\x1e\n" +
 	"\x06sha256\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06sha256\x12%\n" +
 	"\n" +
-	"size_bytes\x18\x03 \x01(\x03B\x06\xe2\xf9\x18\x02\b\x02R\tsizeBytes\"\xe9\x01\n" +
+	"size_bytes\x18\x03 \x01(\x03B\x06\xe2\xf9\x18\x02\b\x02R\tsizeBytes\"\x86\x03\n" +
 	"\aEdition\x12\x1e\n" +
 	"\x06number\x18\x01 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x06number\x121\n" +
 	"\x10renderer_version\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x0frendererVersion\x12C\n" +
 	"\vcreate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\n" +
 	"createTime\x12F\n" +
-	"\tdocuments\x18\x04 \x03(\v2 .concordat.reporting.v1.DocumentB\x06\xe2\xf9\x18\x02\b\x02R\tdocuments\"\xb0\x01\n" +
+	"\tdocuments\x18\x04 \x03(\v2 .concordat.reporting.v1.DocumentB\x06\xe2\xf9\x18\x02\b\x02R\tdocuments\x12A\n" +
+	"\n" +
+	"reached_by\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\treachedBy\x12X\n" +
+	"\x11reached_positions\x18\x06 \x03(\v2#.concordat.reporting.v1.LogPositionB\x06\xe2\xf9\x18\x02\b\x02R\x10reachedPositions\"\xb0\x01\n" +
 	"\aSignOff\x12\x1e\n" +
 	"\x06person\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06person\x12?\n" +
 	"\tsign_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\bsignTime\x12\"\n" +
@@ -837,26 +859,29 @@ var file_concordat_reporting_v1_report_proto_goTypes = []any{
 	(*Figure)(nil),                // 7: concordat.reporting.v1.Figure
 	(*FigureRecord)(nil),          // 8: concordat.reporting.v1.FigureRecord
 	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
-	(*v1.MinuteReference)(nil),    // 10: concordat.type.v1.MinuteReference
+	(*LogPosition)(nil),           // 10: concordat.reporting.v1.LogPosition
+	(*v1.MinuteReference)(nil),    // 11: concordat.type.v1.MinuteReference
 }
 var file_concordat_reporting_v1_report_proto_depIdxs = []int32{
 	1,  // 0: concordat.reporting.v1.Document.format:type_name -> concordat.reporting.v1.DocumentFormat
 	9,  // 1: concordat.reporting.v1.Edition.create_time:type_name -> google.protobuf.Timestamp
 	2,  // 2: concordat.reporting.v1.Edition.documents:type_name -> concordat.reporting.v1.Document
-	9,  // 3: concordat.reporting.v1.SignOff.sign_time:type_name -> google.protobuf.Timestamp
-	10, // 4: concordat.reporting.v1.Presentation.minute_reference:type_name -> concordat.type.v1.MinuteReference
-	0,  // 5: concordat.reporting.v1.Report.kind:type_name -> concordat.reporting.v1.ReportKind
-	9,  // 6: concordat.reporting.v1.Report.data_as_at:type_name -> google.protobuf.Timestamp
-	3,  // 7: concordat.reporting.v1.Report.editions:type_name -> concordat.reporting.v1.Edition
-	4,  // 8: concordat.reporting.v1.Report.sign_off:type_name -> concordat.reporting.v1.SignOff
-	5,  // 9: concordat.reporting.v1.Report.presentation:type_name -> concordat.reporting.v1.Presentation
-	9,  // 10: concordat.reporting.v1.Report.create_time:type_name -> google.protobuf.Timestamp
-	9,  // 11: concordat.reporting.v1.Report.update_time:type_name -> google.protobuf.Timestamp
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	9,  // 3: concordat.reporting.v1.Edition.reached_by:type_name -> google.protobuf.Timestamp
+	10, // 4: concordat.reporting.v1.Edition.reached_positions:type_name -> concordat.reporting.v1.LogPosition
+	9,  // 5: concordat.reporting.v1.SignOff.sign_time:type_name -> google.protobuf.Timestamp
+	11, // 6: concordat.reporting.v1.Presentation.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	0,  // 7: concordat.reporting.v1.Report.kind:type_name -> concordat.reporting.v1.ReportKind
+	9,  // 8: concordat.reporting.v1.Report.data_as_at:type_name -> google.protobuf.Timestamp
+	3,  // 9: concordat.reporting.v1.Report.editions:type_name -> concordat.reporting.v1.Edition
+	4,  // 10: concordat.reporting.v1.Report.sign_off:type_name -> concordat.reporting.v1.SignOff
+	5,  // 11: concordat.reporting.v1.Report.presentation:type_name -> concordat.reporting.v1.Presentation
+	9,  // 12: concordat.reporting.v1.Report.create_time:type_name -> google.protobuf.Timestamp
+	9,  // 13: concordat.reporting.v1.Report.update_time:type_name -> google.protobuf.Timestamp
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_concordat_reporting_v1_report_proto_init() }
@@ -864,6 +889,7 @@ func file_concordat_reporting_v1_report_proto_init() {
 	if File_concordat_reporting_v1_report_proto != nil {
 		return
 	}
+	file_concordat_reporting_v1_snapshot_proto_init()
 	file_concordat_reporting_v1_report_proto_msgTypes[5].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -118,7 +118,10 @@ type RegenerateReportRequest struct {
 	// The version the caller has seen; an old one is refused. Empty to act on the newest.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to list what has reached the council since the freeze up to now. False to list it up to the instant of the newest
+	// edition.
+	UpToNow       bool `protobuf:"varint,4,opt,name=up_to_now,json=upToNow,proto3" json:"up_to_now,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -172,6 +175,13 @@ func (x *RegenerateReportRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *RegenerateReportRequest) GetUpToNow() bool {
+	if x != nil {
+		return x.UpToNow
+	}
+	return false
 }
 
 // GetReportRequest names a report.
@@ -900,12 +910,13 @@ const file_concordat_reporting_v1_report_service_proto_rawDesc = "" +
 	"\bsnapshot\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\bsnapshot\x128\n" +
 	"\x06freeze\x18\x04 \x01(\v2 .concordat.reporting.v1.SnapshotR\x06freeze\x12*\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"{\n" +
+	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x97\x01\n" +
 	"\x17RegenerateReportRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"+\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12\x1a\n" +
+	"\tup_to_now\x18\x04 \x01(\bR\aupToNow\"+\n" +
 	"\x10GetReportRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\x80\x01\n" +
 	"\x12ListReportsRequest\x12\x1b\n" +

@@ -42,11 +42,13 @@ type ReportServiceClient interface {
 	// GenerateReport makes a report: from the given snapshot, or from one that it freezes first. It is made whole or not
 	// at all.
 	// Reasons: REPORT_KIND_MISSING, SNAPSHOT_UNKNOWN, SNAPSHOT_AMBIGUOUS (both a snapshot and what to freeze were sent), and those of
-	// SnapshotService.CreateSnapshot.
+	// SnapshotService.CreateSnapshot. What reached the council between the freeze and this call is listed apart, under
+	// "Reached us after the freeze", and counts in no other figure.
 	GenerateReport(ctx context.Context, in *GenerateReportRequest, opts ...grpc.CallOption) (*Report, error)
 	// RegenerateReport makes the documents of a report again, from the same frozen data. The same renderer gives the same
-	// bytes and changes nothing. A newer one, or a person's erasure since, makes a new edition beside the old ones.
-	// Reasons: STALE_ETAG, NOT_FOUND.
+	// bytes and changes nothing. A newer one, or a person's erasure since, makes a new edition beside the old ones. So does
+	// up_to_now, when anything was recorded since the newest edition: its figures are the same, and it lists what came in.
+	// Reasons: CATCHING_UP (with up_to_now; UNAVAILABLE: try again in a few seconds), STALE_ETAG, NOT_FOUND.
 	RegenerateReport(ctx context.Context, in *RegenerateReportRequest, opts ...grpc.CallOption) (*Report, error)
 	// GetReport says what a report is: its data, editions, sign-off and presentation. GetReportDocument gives what it says.
 	// Reasons: NOT_FOUND.
@@ -198,11 +200,13 @@ type ReportServiceServer interface {
 	// GenerateReport makes a report: from the given snapshot, or from one that it freezes first. It is made whole or not
 	// at all.
 	// Reasons: REPORT_KIND_MISSING, SNAPSHOT_UNKNOWN, SNAPSHOT_AMBIGUOUS (both a snapshot and what to freeze were sent), and those of
-	// SnapshotService.CreateSnapshot.
+	// SnapshotService.CreateSnapshot. What reached the council between the freeze and this call is listed apart, under
+	// "Reached us after the freeze", and counts in no other figure.
 	GenerateReport(context.Context, *GenerateReportRequest) (*Report, error)
 	// RegenerateReport makes the documents of a report again, from the same frozen data. The same renderer gives the same
-	// bytes and changes nothing. A newer one, or a person's erasure since, makes a new edition beside the old ones.
-	// Reasons: STALE_ETAG, NOT_FOUND.
+	// bytes and changes nothing. A newer one, or a person's erasure since, makes a new edition beside the old ones. So does
+	// up_to_now, when anything was recorded since the newest edition: its figures are the same, and it lists what came in.
+	// Reasons: CATCHING_UP (with up_to_now; UNAVAILABLE: try again in a few seconds), STALE_ETAG, NOT_FOUND.
 	RegenerateReport(context.Context, *RegenerateReportRequest) (*Report, error)
 	// GetReport says what a report is: its data, editions, sign-off and presentation. GetReportDocument gives what it says.
 	// Reasons: NOT_FOUND.
