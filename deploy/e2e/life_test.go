@@ -106,9 +106,12 @@ func (y *year) oneEnds() {
 	if len(found) != 1 {
 		t.Fatalf("%d partnerships have the word Horizons, want 1", len(found))
 	}
-	ask(y.deputy.partnerships.EndPartnership(y.deputy.ctx, &registerv1.EndPartnershipRequest{
+	ask(y.deputy.partnerships.ProposePartnershipEnding(y.deputy.ctx, &registerv1.ProposePartnershipEndingRequest{
 		Name: found[0].GetName(), Reason: "All loans have returned.",
 	})).or(t)
+	own := ask(y.deputy.partnerships.EndPartnership(y.deputy.ctx, &registerv1.EndPartnershipRequest{Name: found[0].GetName()}))
+	own.refused(t, codes.PermissionDenied, "APPROVER_IS_PROPOSER")
+	ask(y.chief.partnerships.EndPartnership(y.chief.ctx, &registerv1.EndPartnershipRequest{Name: found[0].GetName()})).or(t)
 	ended := y.entries("state = ENDED")
 	if len(ended) != 1 || ended[0].GetEnding().GetReason() == "" {
 		t.Errorf("ended partnerships = %v, want the one with its reason", ended)

@@ -10,6 +10,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/register/authors"
 )
 
 // work is one entry on its way to the next version.
@@ -169,13 +170,13 @@ func (w work) filled(ctx context.Context) error {
 }
 
 // whoCould adds to a refused decision who could take it, so that the proposal does not lie there.
-func (s *Service) whoCould(ctx context.Context, w work, err error) error {
+func (s *Service) whoCould(ctx context.Context, w work, proposed authors.Proposal, err error) error {
 	refused := fault.As(err)
 	if refused == nil || refused.Kind != fault.KindDenied {
 		return err
 	}
-	roles := w.p.Deciders()
-	return NameAble(ctx, w.tx, refused, roles, w.p.others(s.members.Standing(w.p.Council, roles)))
+	roles := proposed.Roles()
+	return NameAble(ctx, w.tx, refused, roles, others(proposed.Own, s.members.Standing(w.p.Council, roles)))
 }
 
 // PeopleLookup gives those of the people that there are, by id.
@@ -203,20 +204,14 @@ func NameAble(ctx context.Context, r PeopleLookup, refused *fault.Error, roles [
 	return refusedFor(refused, roles, names)
 }
 
-// others are those who could decide on the entry, each once: whose proposal it is not, neither as themselves nor in somebody's
-// name.
-func (p *Partnership) others(able []Standing) []Standing {
+// others returns those who could decide, each once: who is no author, neither as themselves nor in whose name they would.
+func others(own authors.Set, able []Standing) []Standing {
 	var others []Standing
 	for _, a := range able {
 		same := func(o Standing) bool { return o.Person == a.Person }
-		if !p.Proposal.isOf(a.Person, a.For) && !slices.ContainsFunc(others, same) {
+		if !own.Has(a.Person, a.For) && !slices.ContainsFunc(others, same) {
 			others = append(others, a)
 		}
 	}
 	return others
-}
-
-// isOf says whether one of these people proposed it or has it proposed in their name.
-func (p *Proposal) isOf(people ...string) bool {
-	return slices.ContainsFunc(people, func(id string) bool { return id != "" && (id == p.Proposer || id == p.OnBehalfOf) })
 }

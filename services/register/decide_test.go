@@ -5,6 +5,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/register/authors"
 )
 
 // TestNobodyDecidesOnTheirOwn goes through who proposed, in whose name, and who decides, in whose name.
@@ -27,7 +28,7 @@ func TestNobodyDecidesOnTheirOwnInCover(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := &Partnership{State: Proposed, Proposal: &Proposal{Proposer: test.proposer, OnBehalfOf: test.proposedFor, Role: caller.ServiceLead}}
 			test.by.Role = caller.DeputyChiefExecutive
-			if got := fault.Reason(p.decidedBy(test.by)); got != test.reason {
+			if got := fault.Reason(p.decidedBy(test.by, authors.Of())); got != test.reason {
 				t.Errorf("decidedBy(%+v) reason = %q, want %q", test.by, got, test.reason)
 			}
 		})

@@ -57,6 +57,7 @@ var fields = []field{
 	{"proposal", 0, func(p *Partnership) any { return p.Proposal }},
 	{"approval", 0, func(p *Partnership) any { return p.Approval }},
 	{"ending", 0, func(p *Partnership) any { return p.Ending }},
+	{"ending_proposal", 0, func(p *Partnership) any { return p.EndingProposal }},
 	{"report_comment", 0, func(p *Partnership) any { return p.ReportComment }},
 	{"withdrawal", 0, func(p *Partnership) any { return p.Withdrawal }},
 }

@@ -6,8 +6,8 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/count"
-	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/register/authors"
 )
 
 // Words of the states, for messages.
@@ -108,9 +108,9 @@ func (p *Partnership) complete(to string) error {
 	return nil
 }
 
-// Approve brings a proposed entry onto the register.
-func (p *Partnership) Approve(by Actor, comment string, minute *MinuteReference, now time.Time) error {
-	if err := p.decidedBy(by); err != nil {
+// Approve brings a proposed entry onto the register; own are its authors.
+func (p *Partnership) Approve(by Actor, own authors.Set, comment string, minute *MinuteReference, now time.Time) error {
+	if err := p.decidedBy(by, own); err != nil {
 		return err
 	}
 	if err := p.complete("approved"); err != nil {
@@ -122,11 +122,11 @@ func (p *Partnership) Approve(by Actor, comment string, minute *MinuteReference,
 }
 
 // Reject turns a proposed entry down; it is kept with the reason.
-func (p *Partnership) Reject(by Actor, reason string, now time.Time) error {
+func (p *Partnership) Reject(by Actor, own authors.Set, reason string, now time.Time) error {
 	if reason == "" {
 		return reasonMissing("reason")
 	}
-	if err := p.decidedBy(by); err != nil {
+	if err := p.decidedBy(by, own); err != nil {
 		return err
 	}
 	p.State = Rejected
@@ -134,47 +134,22 @@ func (p *Partnership) Reject(by Actor, reason string, now time.Time) error {
 	return nil
 }
 
-// decidedBy refuses a decision on a proposal by whom may not decide it: nobody decides on their own, also not in cover, and on the deputy
-// chief executive's the chief executive does.
-func (p *Partnership) decidedBy(by Actor) error {
-	switch {
-	case p.State != Proposed:
+// decidedBy refuses a decision on a proposed entry by whom may not take it.
+func (p *Partnership) decidedBy(by Actor, own authors.Set) error {
+	if p.State != Proposed {
 		return fault.Precondition("PARTNERSHIP_NOT_PROPOSED", fmt.Sprintf("Only a proposed partnership can be approved or rejected; this one is %s.", p.State)).
 			With("state", p.State.String())
-	case p.Proposal.isOf(by.Person):
-		return fault.Denied("APPROVER_IS_PROPOSER", "You proposed this partnership, or it was proposed in your name, and nobody approves or rejects their own proposal.")
-	case p.Proposal.isOf(by.For):
-		return fault.Denied("APPROVER_IS_PROPOSER", "Whom you cover proposed this partnership, and nobody approves or rejects their own proposal, nor has it done in their name.")
-	case p.Proposal.Role == caller.DeputyChiefExecutive && by.Role != caller.ChiefExecutive:
-		return fault.Denied("CHIEF_EXECUTIVE_APPROVES", "The deputy chief executive proposed this partnership, so the chief executive decides.")
 	}
-	return nil
+	return p.entering(own).Refuse(by.decider())
 }
 
-// Deciders are the roles that may decide on the proposal.
-func (p *Partnership) Deciders() []caller.Role {
-	if p.Proposal != nil && p.Proposal.Role == caller.DeputyChiefExecutive {
-		return []caller.Role{caller.ChiefExecutive}
+// entering returns what is to be decided about a proposed entry with these authors.
+func (p *Partnership) entering(own authors.Set) authors.Proposal {
+	all := authors.Proposal{What: "this partnership", Own: own}
+	if p.Proposal != nil {
+		all.Own, all.As = own.And(p.Proposal.Proposer, p.Proposal.OnBehalfOf), p.Proposal.Role
 	}
-	return []caller.Role{caller.DeputyChiefExecutive, caller.ChiefExecutive}
-}
-
-// End records that the partnership ended on a day that is not in the future.
-func (p *Partnership) End(by Actor, on, today date.Date, reason string, minute *MinuteReference) error {
-	if on.IsZero() {
-		on = today
-	}
-	switch {
-	case reason == "":
-		return reasonMissing("reason")
-	case p.State != Active:
-		return notActive(p.State, "ended")
-	case on.After(today):
-		return dateInvalid("ended_on", "The day it ended is in the future. Record the ending when it has come.")
-	}
-	p.State = Ended
-	p.Ending = &Ending{EndedOn: on, Reason: reason, Person: by.Person, MinuteReference: minute}
-	return nil
+	return all
 }
 
 // Withdraw takes back an entry made by mistake. It stays in the history.
@@ -213,6 +188,11 @@ type Actor struct {
 	Role   caller.Role
 	// For is the id of the person in whose name they act; "" when it is their own.
 	For string
+}
+
+// decider returns the actor as somebody who is about to decide.
+func (a Actor) decider() authors.Decider {
+	return authors.Decider{Person: a.Person, For: a.For, Role: a.Role}
 }
 
 // actor gives who acts: the role is the strongest of those that allow the call on this record.

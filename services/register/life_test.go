@@ -8,6 +8,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/register/authors"
 )
 
 var (
@@ -55,7 +56,7 @@ func TestNobodyDecidesOnTheirOwn(t *testing.T) {
 		"on one that lost a fact after the proposal": {func() *Partnership { p := proposedBy(lead); p.Kind = 0; return p }(), dce, "PARTNERSHIP_INCOMPLETE"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := fault.Reason(test.p.Approve(test.by, "", nil, now)); got != test.want {
+			if got := fault.Reason(test.p.Approve(test.by, authors.Of(), "", nil, now)); got != test.want {
 				t.Errorf("Approve() reason = %q, want %q", got, test.want)
 			}
 			if test.want == "" && (test.p.State != Active || test.p.Approval.Approver != test.by.Person) {
@@ -72,9 +73,12 @@ func TestVerbsByState(t *testing.T) {
 		from   []State
 		reason string
 	}{
-		"propose":  {func(p *Partnership) error { return p.Propose(lead, "", now) }, []State{Identified, Draft}, "PARTNERSHIP_NOT_DRAFT"},
-		"reject":   {func(p *Partnership) error { return p.Reject(dce, "No", now) }, []State{Proposed}, "PARTNERSHIP_NOT_PROPOSED"},
-		"end":      {func(p *Partnership) error { return p.End(lead, date.Date{}, today, "Done", nil) }, []State{Active}, "PARTNERSHIP_NOT_ACTIVE"},
+		"propose": {func(p *Partnership) error { return p.Propose(lead, "", now) }, []State{Identified, Draft}, "PARTNERSHIP_NOT_DRAFT"},
+		"reject":  {func(p *Partnership) error { return p.Reject(dce, authors.Of(), "No", now) }, []State{Proposed}, "PARTNERSHIP_NOT_PROPOSED"},
+		"end":     {func(p *Partnership) error { return p.End(dce, Ending{}, today) }, []State{Active}, "PARTNERSHIP_NOT_ACTIVE"},
+		"keep":    {func(p *Partnership) error { return p.RejectEnding(dce, "No", now) }, []State{Active}, "PARTNERSHIP_NOT_ACTIVE"},
+		"propose ending": {func(p *Partnership) error { return p.ProposeEnding(lead, EndingProposal{Reason: "Done"}, today, now) },
+			[]State{Active}, "PARTNERSHIP_NOT_ACTIVE"},
 		"publish":  {(*Partnership).Publish, []State{Active, Ended}, "PARTNERSHIP_NOT_ACTIVE"},
 		"edit":     {(*Partnership).edited, []State{Identified, Draft, Proposed, Active}, "PARTNERSHIP_ENDED"},
 		"withdraw": {func(p *Partnership) error { return p.Withdraw(dce, "Twice", now) }, []State{Identified, Draft, Proposed, Active, Ended, Rejected}, "PARTNERSHIP_WITHDRAWN"},
@@ -84,6 +88,7 @@ func TestVerbsByState(t *testing.T) {
 			t.Run(name+" what is "+state.String(), func(t *testing.T) {
 				p := complete()
 				p.State, p.Proposal = state, &Proposal{Proposer: "lead", Role: caller.ServiceLead}
+				p.EndingProposal = &EndingProposal{Proposer: "lead", Role: caller.ServiceLead, Reason: "Done"}
 				want := verb.reason
 				if slices.Contains(verb.from, state) {
 					want = ""
@@ -98,14 +103,36 @@ func TestVerbsByState(t *testing.T) {
 
 func TestReasonsAndDatesOfVerbs(t *testing.T) {
 	active := func() *Partnership { p := complete(); p.State = Active; return p }
+	ending := func(by Actor, e EndingProposal) *Partnership {
+		p := active()
+		p.EndingProposal = &e
+		e.Proposer, e.Role, e.Reason = by.Person, by.Role, "Done"
+		return p
+	}
+	propose := func(p *Partnership, by Actor, e EndingProposal) error { return p.ProposeEnding(by, e, today, now) }
+	turnedDown := ending(lead, EndingProposal{})
+	if err := turnedDown.RejectEnding(dce, "No", now); err != nil || turnedDown.State != Active || turnedDown.EndingProposal.RejectReason != "No" {
+		t.Errorf("a proposed ending that was turned down = %v, %+v", err, turnedDown.EndingProposal)
+	}
 	for name, test := range map[string]struct {
 		err  error
 		want string
 	}{
-		"end without a reason":      {active().End(lead, today, today, "", nil), "REASON_MISSING"},
-		"end tomorrow":              {active().End(lead, today.AddDays(1), today, "Done", nil), "DATE_INVALID"},
-		"reject without a reason":   {proposedBy(lead).Reject(dce, "", now), "REASON_MISSING"},
-		"withdraw without a reason": {active().Withdraw(dce, "", now), "REASON_MISSING"},
+		"end what nobody proposed to end":      {active().End(dce, Ending{}, today), "ENDING_NOT_PROPOSED"},
+		"end what is to go on":                 {turnedDown.End(dce, Ending{}, today), "ENDING_NOT_PROPOSED"},
+		"end tomorrow":                         {ending(lead, EndingProposal{}).End(dce, Ending{EndedOn: today.AddDays(1)}, today), "DATE_INVALID"},
+		"end before the day that was proposed": {ending(lead, EndingProposal{EndOn: today.AddDays(1)}).End(dce, Ending{}, today), "DATE_INVALID"},
+		"the deputy ends what a deputy proposed": {ending(dce, EndingProposal{}).End(Actor{Person: "dce2", Role: caller.DeputyChiefExecutive},
+			Ending{}, today), "CHIEF_EXECUTIVE_APPROVES"},
+		"the chief executive ends what the deputy proposed": {ending(dce, EndingProposal{}).End(ce, Ending{}, today), ""},
+		"propose the ending without a reason":               {propose(active(), lead, EndingProposal{}), "REASON_MISSING"},
+		"propose an ending in three years":                  {propose(active(), lead, EndingProposal{Reason: "Done", EndOn: today.AddMonths(36)}), "DATE_INVALID"},
+		"propose it after somebody else":                    {propose(ending(lead, EndingProposal{}), dce, EndingProposal{Reason: "x"}), "ENDING_PROPOSED"},
+		"propose it anew":                                   {propose(ending(lead, EndingProposal{}), lead, EndingProposal{Reason: "x"}), ""},
+		"propose it after it was turned down":               {propose(turnedDown, dce, EndingProposal{Reason: "x"}), ""},
+		"keep it without a reason":                          {ending(lead, EndingProposal{}).RejectEnding(dce, "", now), "REASON_MISSING"},
+		"reject without a reason":                           {proposedBy(lead).Reject(dce, authors.Of(), "", now), "REASON_MISSING"},
+		"withdraw without a reason":                         {active().Withdraw(dce, "", now), "REASON_MISSING"},
 	} {
 		if got := fault.Reason(test.err); got != test.want {
 			t.Errorf("%s: reason = %q, want %q", name, got, test.want)

@@ -140,11 +140,13 @@ type Partnership struct {
 	// Sections say when each section was last changed and reviewed, in the order of the sections.
 	Sections []SectionReview
 	// Sources are the rows of imported files it came from.
-	Sources       []SourceRow
-	Proposal      *Proposal
-	Approval      *Approval
-	Ending        *Ending
-	Withdrawal    *Withdrawal
-	ReportComment string
+	Sources  []SourceRow
+	Proposal *Proposal
+	Approval *Approval
+	Ending   *Ending
+	// EndingProposal is the last one; nil while nobody has proposed that it be ended.
+	EndingProposal *EndingProposal
+	Withdrawal     *Withdrawal
+	ReportComment  string
 	Stamp
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/names"
 	"github.com/concordat-suite/concordat/services/register/naming"
@@ -196,8 +195,12 @@ func (s *Service) ProposePartnership(ctx context.Context, c *caller.Caller, t Re
 // ApprovePartnership brings a proposed entry onto the register.
 func (s *Service) ApprovePartnership(ctx context.Context, c *caller.Caller, t Ref, comment string, minute *MinuteReference) (Seen, error) {
 	return s.change(ctx, c, t, func(w work) (Trail, error) {
-		if err := w.p.Approve(actor(c, w.rights), comment, minute, w.now); err != nil {
-			return Trail{}, s.whoCould(ctx, w, err)
+		own, err := w.authors(ctx)
+		if err != nil {
+			return Trail{}, err
+		}
+		if err := w.p.Approve(actor(c, w.rights), own, comment, minute, w.now); err != nil {
+			return Trail{}, s.whoCould(ctx, w, w.p.entering(own), err)
 		}
 		return minuteOf(minute), w.filled(ctx)
 	})
@@ -206,18 +209,11 @@ func (s *Service) ApprovePartnership(ctx context.Context, c *caller.Caller, t Re
 // RejectPartnership turns a proposed entry down.
 func (s *Service) RejectPartnership(ctx context.Context, c *caller.Caller, t Ref, reason string) (Seen, error) {
 	return s.change(ctx, c, t, func(w work) (Trail, error) {
-		return Trail{}, s.whoCould(ctx, w, w.p.Reject(actor(c, w.rights), reason, w.now))
-	})
-}
-
-// EndPartnership records that a partnership ended; on is zero for today.
-func (s *Service) EndPartnership(ctx context.Context, c *caller.Caller, t Ref, on date.Date, reason string, minute *MinuteReference) (Seen, error) {
-	return s.change(ctx, c, t, func(w work) (Trail, error) {
-		council, err := w.tx.Council(ctx)
+		own, err := w.authors(ctx)
 		if err != nil {
 			return Trail{}, err
 		}
-		return minuteOf(minute), w.p.End(actor(c, w.rights), on, council.Day(w.now), reason, minute)
+		return Trail{}, s.whoCould(ctx, w, w.p.entering(own), w.p.Reject(actor(c, w.rights), own, reason, w.now))
 	})
 }
 

@@ -30,6 +30,8 @@ type Rule struct {
 	Services []string
 	// Writes says that the rpc may change something.
 	Writes bool
+	// Person says that only a person may call it, and no application.
+	Person bool
 
 	roles   []caller.Right
 	council []protoreflect.FieldDescriptor // the way to the council's name in the request; empty when it has none
@@ -71,6 +73,7 @@ func newRule(method protoreflect.MethodDescriptor) (*Rule, error) {
 		SignedIn: allow.GetSignedIn(),
 		Services: allow.GetServices(),
 		Writes:   writes(method),
+		Person:   allow.GetPerson(),
 		roles:    roles,
 	}
 	rule.council, err = councilIn(method)

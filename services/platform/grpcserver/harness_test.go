@@ -24,6 +24,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/identity"
@@ -45,6 +46,7 @@ service Things {
     option (google.api.http) = {get: "/v1/{name=councils/*/things/*}"};
   }
   rpc Change(Thing) returns (Thing) { option (concordat.access.v1.allow) = {roles: {role: ROLE_EMPLOYEE scope: SCOPE_ANY}}; }
+  rpc Decide(Thing) returns (Thing) { option (concordat.access.v1.allow) = {roles: {role: ROLE_EMPLOYEE scope: SCOPE_ANY} person: true}; }
   rpc GetPublished(Thing) returns (Thing) { option (concordat.access.v1.allow) = {public: true}; }
   rpc WhoAmI(Thing) returns (Thing) { option (concordat.access.v1.allow) = {signed_in: true}; }
   rpc Explain(Thing) returns (Thing) { option (concordat.access.v1.allow) = {services: "reporting"}; }
@@ -98,6 +100,10 @@ func start(t testing.TB, change func(*grpcserver.Options)) *suite {
 		s.directory.PutPerson("cambridge", access.Person{ID: subject, SignIns: []access.SignIn{{Issuer: "https://login.example", Subject: subject}}})
 		s.directory.PutTerm("cambridge", access.Term{ID: subject, Person: subject, Role: role})
 	}
+	s.directory.PutApplication("cambridge", access.Application{
+		ID: "robot", SignIn: access.SignIn{Issuer: "https://login.example", Subject: "robot"}, Roles: []caller.Role{caller.Employee},
+		Until: date.In(time.Now(), time.UTC).AddDays(7),
+	})
 	files := &protoregistry.Files{}
 	if err := files.RegisterFile(s.file); err != nil {
 		t.Fatal(err)

@@ -38,6 +38,9 @@ func (c *chain) permit(ctx context.Context, request proto.Message) error {
 	}
 	current.Rights = current.rule.Match(current.Roles)
 	switch {
+	case len(current.Rights) > 0 && current.rule.Person && current.Person == "":
+		return fault.Denied("PERSON_NEEDED",
+			"A person does this, signed in as themselves. An application or a service does not, whatever roles it holds.")
 	case len(current.Rights) > 0:
 		return nil
 	case len(current.Roles) == 0 && current.rule.ConcernsCouncil():

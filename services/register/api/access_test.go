@@ -213,6 +213,8 @@ func (s *suite) wantReach(m protoreflect.MethodDescriptor, what string, err erro
 		s.t.Errorf("%s as %s = %v, want it done", m.Name(), what, err)
 	case reaches && m.Name() != "ListPartnershipChanges" && got != "STALE_ETAG":
 		s.t.Errorf("%s as %s = %v, want STALE_ETAG, which comes behind the door", m.Name(), what, err)
+	case granted && !reaches && got == "NOT_FOUND" && strings.Contains(what, "PARTNER_CONTACT"):
+		// A partner's contact knows nothing of the records of others.
 	case granted && !reaches && got != "RECORD_NOT_YOURS":
 		s.t.Errorf("%s as %s = %v, want RECORD_NOT_YOURS", m.Name(), what, err)
 	case !granted && got != "PERMISSION_DENIED":

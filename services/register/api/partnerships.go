@@ -161,7 +161,33 @@ func (s *partnerships) RejectPartnership(ctx context.Context, r *registerv1.Reje
 	return seen(s.service.RejectPartnership(ctx, caller.From(ctx), at, r.GetReason()))
 }
 
-// EndPartnership records that a partnership ended.
+// ProposePartnershipEnding proposes that a partnership be ended.
+func (s *partnerships) ProposePartnershipEnding(
+	ctx context.Context, r *registerv1.ProposePartnershipEndingRequest,
+) (*registerv1.Partnership, error) {
+	at, err := ref(r.GetName(), r.GetEtag())
+	if err != nil {
+		return nil, err
+	}
+	on, err := codec.DateFromProto("end_on", r.GetEndOn())
+	if err != nil {
+		return nil, err
+	}
+	return seen(s.service.ProposeEnding(ctx, caller.From(ctx), at, register.EndingProposal{EndOn: on, Reason: r.GetReason()}))
+}
+
+// RejectPartnershipEnding turns a proposed ending down.
+func (s *partnerships) RejectPartnershipEnding(
+	ctx context.Context, r *registerv1.RejectPartnershipEndingRequest,
+) (*registerv1.Partnership, error) {
+	at, err := ref(r.GetName(), r.GetEtag())
+	if err != nil {
+		return nil, err
+	}
+	return seen(s.service.RejectEnding(ctx, caller.From(ctx), at, r.GetReason()))
+}
+
+// EndPartnership approves a proposed ending.
 func (s *partnerships) EndPartnership(ctx context.Context, r *registerv1.EndPartnershipRequest) (*registerv1.Partnership, error) {
 	at, err := ref(r.GetName(), r.GetEtag())
 	if err != nil {
@@ -175,7 +201,8 @@ func (s *partnerships) EndPartnership(ctx context.Context, r *registerv1.EndPart
 	if err != nil {
 		return nil, err
 	}
-	return seen(s.service.EndPartnership(ctx, caller.From(ctx), at, on, r.GetReason(), minute))
+	ending := register.Ending{EndedOn: on, Reason: r.GetReason(), MinuteReference: minute}
+	return seen(s.service.EndPartnership(ctx, caller.From(ctx), at, ending))
 }
 
 // WithdrawPartnership takes back an entry made by mistake.

@@ -264,7 +264,8 @@ func TestAcceptUnchangedReturnsLeavesOutWhatMustBeRead(t *testing.T) {
 	}
 	own, changed := registerv1.LeftOutReason_LEFT_OUT_REASON_OWN, registerv1.LeftOutReason_LEFT_OUT_REASON_CHANGED
 	want := []left{
-		{"Led by its officer", "lead", own, "Nobody decides on their own return. This could be done by deputy."},
+		{"Led by its officer", "lead", own, "Nobody decides on a return of their own: of a record that they keep, or that they " +
+			"wrote part of, entered or submitted, for themselves or for somebody else. This could be done by deputy."},
 		{"Ponds Trust", "ann", changed, "No return of this partnership was accepted before. Read it and accept it by itself."},
 		{"Woods and Hedges Forum", "", changed, "Identity was changed on 11 May 2027; people was changed on 11 May 2027. Read it and accept it by itself."},
 	}

@@ -102,8 +102,20 @@ func TestLifeOfAPartnership(t *testing.T) {
 	}
 	active := s.clock.now()
 	s.clock.advance(24 * time.Hour)
-	if p, err = s.partnerships.EndPartnership(s.as("lead"), &registerv1.EndPartnershipRequest{Name: p.GetName(), Reason: "Done"}); err != nil {
-		t.Fatalf("end: %v", err)
+	_, err = s.partnerships.EndPartnership(s.as("deputy"), &registerv1.EndPartnershipRequest{Name: p.GetName()})
+	s.wantReason("end what nobody proposed to end", err, "ENDING_NOT_PROPOSED")
+	_, err = s.partnerships.ProposePartnershipEnding(s.as("lead"), &registerv1.ProposePartnershipEndingRequest{
+		Name: p.GetName(), Reason: "Done", EndOn: "2026-06-12"})
+	s.wantReason("propose the ending", err, "")
+	_, err = s.partnerships.ProposePartnershipEnding(s.as("deputy"), &registerv1.ProposePartnershipEndingRequest{Name: p.GetName(), Reason: "Done"})
+	s.wantReason("propose it once more", err, "ENDING_PROPOSED")
+	_, err = s.partnerships.EndPartnership(s.as("deputy"), &registerv1.EndPartnershipRequest{Name: p.GetName()})
+	s.wantReason("end it before the day that was proposed", err, "DATE_INVALID")
+	_, err = s.partnerships.EndPartnership(s.as("lead"), &registerv1.EndPartnershipRequest{Name: p.GetName()})
+	s.wantReason("the service lead approves", err, "PERMISSION_DENIED")
+	p, err = s.partnerships.EndPartnership(s.as("deputy"), &registerv1.EndPartnershipRequest{Name: p.GetName(), EndedOn: "2026-06-11"})
+	if err != nil || p.GetEnding().GetReason() != "Done" {
+		t.Fatalf("end: %v, %v, want it ended for the reason that was proposed", p, err)
 	}
 	if p.GetEnding().GetEndedOn() != "2026-06-11" {
 		t.Errorf("ending = %v", p.GetEnding())
@@ -144,7 +156,7 @@ func (s *suite) history(p *registerv1.Partnership) {
 			break
 		}
 	}
-	want := []string{"EndPartnership by lead", "ApprovePartnership by deputy", "ProposePartnership by lead", "UpdatePartnership by mio",
+	want := []string{"EndPartnership by deputy", "ProposePartnershipEnding by lead", "ApprovePartnership by deputy", "ProposePartnership by lead", "UpdatePartnership by mio",
 		"UpdatePartnership by lead", "ReportPartnership by emp"}
 	if len(methods) != len(want) {
 		s.t.Fatalf("changes = %v, want %v", methods, want)
@@ -154,7 +166,7 @@ func (s *suite) history(p *registerv1.Partnership) {
 			s.t.Errorf("change %d = %s, want %s", i, methods[i], want[i])
 		}
 	}
-	if len(fields[3]) != 1 || fields[3][0] != "lead_member" || len(fields[5]) != 0 {
+	if len(fields[4]) != 1 || fields[4][0] != "lead_member" || len(fields[6]) != 0 {
 		s.t.Errorf("fields of the changes = %v", fields)
 	}
 }

@@ -181,3 +181,37 @@ func authorToName(council string, a register.Author) string {
 		return ""
 	}
 }
+
+func (r *reader) endingProposal(m *registerv1.EndingProposal) *register.EndingProposal {
+	if m == nil {
+		return nil
+	}
+	return &register.EndingProposal{
+		Proposer:     r.person("partnership.ending_proposal.proposer", m.GetProposer()),
+		ProposeTime:  wire.Instant(m.GetProposeTime()),
+		Reason:       m.GetReason(),
+		EndOn:        r.date("partnership.ending_proposal.end_on", m.GetEndOn()),
+		Role:         RoleFromProto(m.GetRole()),
+		OnBehalfOf:   r.person("partnership.ending_proposal.on_behalf_of", m.GetOnBehalfOf()),
+		Rejecter:     r.person("partnership.ending_proposal.rejecter", m.GetRejecter()),
+		RejectTime:   wire.Instant(m.GetRejectTime()),
+		RejectReason: m.GetRejectReason(),
+	}
+}
+
+func (w writer) endingProposal(e *register.EndingProposal) *registerv1.EndingProposal {
+	if e == nil {
+		return nil
+	}
+	return &registerv1.EndingProposal{
+		Proposer:     personToName(w.council, e.Proposer),
+		ProposeTime:  wire.Timestamp(e.ProposeTime),
+		Reason:       e.Reason,
+		EndOn:        e.EndOn.String(),
+		Role:         RoleToProto(e.Role),
+		OnBehalfOf:   personToName(w.council, e.OnBehalfOf),
+		Rejecter:     personToName(w.council, e.Rejecter),
+		RejectTime:   wire.Timestamp(e.RejectTime),
+		RejectReason: e.RejectReason,
+	}
+}

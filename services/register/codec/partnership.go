@@ -58,6 +58,7 @@ func PartnershipToProto(p *register.Partnership) *registerv1.Partnership {
 		Proposal:               w.proposal(p.Proposal),
 		Approval:               w.approval(p.Approval),
 		Ending:                 w.ending(p.Ending),
+		EndingProposal:         w.endingProposal(p.EndingProposal),
 		Withdrawal:             w.withdrawal(p.Withdrawal),
 		ReportComment:          p.ReportComment,
 		CreateTime:             wire.Timestamp(p.CreateTime),
@@ -117,6 +118,7 @@ func PartnershipFromProto(council, id string, m *registerv1.Partnership) (*regis
 		Proposal:               r.proposal(m.GetProposal()),
 		Approval:               r.approval(m.GetApproval()),
 		Ending:                 r.ending(m.GetEnding()),
+		EndingProposal:         r.endingProposal(m.GetEndingProposal()),
 		Withdrawal:             r.withdrawal(m.GetWithdrawal()),
 		ReportComment:          m.GetReportComment(),
 		Stamp: register.Stamp{

@@ -45,5 +45,5 @@ func (w work) isOwnOf(person string) bool {
 	if person == "" {
 		return false
 	}
-	return w.ret.isOwn(person, person == w.officer || w.p.On(w.day.Today()).Names(caller.ResponsibleOfficer, person))
+	return w.own.Has(person) || w.ret.isOwn(person, person == w.officer || w.p.On(w.day.Today()).Names(caller.ResponsibleOfficer, person))
 }

@@ -56,7 +56,8 @@ func (r *Return) mustBeDecidedBy(by string, isOfficer bool) error {
 		return fault.Precondition("RETURN_NOT_SUBMITTED", "Only a submitted return can be accepted or sent back.")
 	}
 	if r.isOwn(by, isOfficer) {
-		return fault.Precondition(accepterIsSubmitter, "Nobody decides on their own return.")
+		return fault.Precondition(accepterIsSubmitter, "Nobody decides on a return of their own: of a record that they keep, or that they "+
+			"wrote part of, entered or submitted, for themselves or for somebody else.")
 	}
 	return nil
 }

@@ -2,12 +2,14 @@ package reviews
 
 import (
 	"context"
+	"slices"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/names"
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/authors"
 )
 
 // Return gives one return to a caller whose rights reach its partnership.
@@ -139,7 +141,7 @@ func (w work) takeIn(ctx context.Context, c *caller.Caller) error {
 
 // AcceptReturn accepts a submitted return.
 func (s *Service) AcceptReturn(ctx context.Context, c *caller.Caller, at Ref, comment string) (Seen, error) {
-	return s.change(ctx, c, at, func(w work) error {
+	return s.decide(ctx, c, at, func(w work) error {
 		return s.whoCould(ctx, w, w.ret.Accept(c.Person, comment, w.isOwn(c), w.day.Now))
 	})
 }
@@ -200,6 +202,9 @@ func (s *Service) AcceptUnchanged(ctx context.Context, c *caller.Caller, at Ref,
 		for _, l := range submitted {
 			w := work{tx: tx, review: review, ret: l.Return, p: l.Partnership, day: day}
 			if w.officer, err = register.HolderOn(ctx, tx, w.p.ResponsibleOfficer, day.Today()); err != nil {
+				return err
+			}
+			if w.own, err = w.authors(ctx); err != nil {
 				return err
 			}
 			if err := s.acceptUnchanged(ctx, w, c, comment, &o); err != nil {
@@ -263,7 +268,7 @@ func (o *Outcome) nameOfficers(ctx context.Context, r register.PeopleLookup) err
 // SendBackReturn gives a submitted return back, with a reason and a new date. Whoever may judge only whether it is
 // complete sends back incomplete ones only.
 func (s *Service) SendBackReturn(ctx context.Context, c *caller.Caller, at Ref, reason string, deadline date.Date) (Seen, error) {
-	return s.change(ctx, c, at, func(w work) error {
+	return s.decide(ctx, c, at, func(w work) error {
 		if onlyCompleteness(w.rights) && len(w.ret.unsaid(w.p)) == 0 {
 			return fault.Precondition("RETURN_COMPLETE",
 				"Nothing is missing from this record. What a return says is for the service lead or the deputy chief executive to judge.")
@@ -298,6 +303,8 @@ type work struct {
 	day    Day
 	// officer is the id of who is responsible officer today, "" when the record names nobody known.
 	officer string
+	// own are the return's authors, where somebody decides on it.
+	own authors.Set
 }
 
 // change loads a return of an open review, checks that the caller's rights reach its partnership and that they have
@@ -357,17 +364,27 @@ func (w work) isOfficer(c *caller.Caller) bool {
 // isOwn says whether the return is one that the caller answers for as officer, or that somebody answers for in whose name
 // alone they could decide on it.
 func (w work) isOwn(c *caller.Caller) bool {
-	if w.isOfficer(c) {
+	covered := caller.Behalf(w.rights)
+	if w.isOfficer(c) || w.own.Has(c.Person, covered) {
 		return true
 	}
-	covered := caller.Behalf(w.rights)
 	return covered != "" && w.ret.isOwn(covered, c.NamedFor(covered, caller.ResponsibleOfficer, w.p.On(w.day.Today())))
+}
+
+// behalf returns the id of the person whom the caller covers in this: the officer, where the officer's is one of the
+// rights that they have by cover; "" when they have a right of their own.
+func (w work) behalf() string {
+	covered := caller.Behalf(w.rights)
+	if covered != "" && slices.ContainsFunc(w.rights, func(r caller.Right) bool { return r.For == w.officer }) {
+		return w.officer
+	}
+	return covered
 }
 
 // trail says for whom somebody acts: a delegate, and whoever has just entered the return, for the officer.
 func (w work) trail(c *caller.Caller) register.Trail {
 	entered := w.ret.AwaitsConfirmation() && w.ret.Entry.Person == c.Person
-	if covered := caller.Behalf(w.rights); covered != "" {
+	if covered := w.behalf(); covered != "" {
 		return register.Trail{OnBehalfOf: covered}
 	}
 	if w.officer != c.Person && (entered || w.isOfficer(c)) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/authors"
 )
 
 // Store keeps reviews and returns, beside the partnerships they are about.
@@ -32,6 +33,9 @@ type Reader interface {
 	Return(ctx context.Context, review, partnership string) (*Return, error)
 	// ListReturns gives a page of the returns to a review that lie within the reach, by the partnership's name.
 	ListReturns(ctx context.Context, review string, reach Reach, q register.Query) (register.Page[Listed], error)
+	register.ApplicationLookup
+	// ReturnActs returns what was done to a return, oldest first.
+	ReturnActs(ctx context.Context, review, partnership string) ([]authors.Act, error)
 	// Delegations gives the partnerships of a review's returns whose work is delegated to a person, whenever that is.
 	Delegations(ctx context.Context, review, person string) ([]*register.Partnership, error)
 }

@@ -9,8 +9,10 @@ import (
 	"github.com/lib/pq"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/authors"
 	"github.com/concordat-suite/concordat/services/register/codec"
 	"github.com/concordat-suite/concordat/services/register/reviews"
 )
@@ -31,6 +33,32 @@ func (r reviewReader) returnBy(ctx context.Context, query, review, partnership s
 		return nil, err
 	}
 	return codec.ReturnFromProto(m)
+}
+
+// someActs is how many changes of a return are read at once.
+const someActs = 500
+
+// ReturnActs returns what the journal has of a return, oldest first.
+func (r reviewReader) ReturnActs(ctx context.Context, review, partnership string) ([]authors.Act, error) {
+	name := codec.ReturnName.Format(r.council(), review, partnership)
+	var acts []authors.Act
+	var after int64
+	for {
+		entries, err := journal.Read(ctx, r.tx, r.council(), journal.Stretch{After: after, Name: name, Limit: someActs, OmitPersonal: true})
+		if err != nil {
+			return nil, fmt.Errorf("read who wrote return %s: %w", name, err)
+		}
+		for _, e := range entries {
+			after = e.GetSeq()
+			acts = append(acts, authors.Act{
+				Method: e.GetMethod(), Person: e.GetActor().GetPerson(), Application: e.GetActor().GetApplication(),
+				OnBehalfOf: e.GetOnBehalfOf().GetPerson(),
+			})
+		}
+		if len(entries) < someActs {
+			return acts, nil
+		}
+	}
 }
 
 // Unasked gives the active partnerships of which the review has no return.

@@ -994,7 +994,7 @@ const file_concordat_governance_v1_policy_service_proto_rawDesc = "" +
 	"\achanges\x18\x03 \x03(\v2(.concordat.governance.v1.SimulatedChangeR\achanges\"\x19\n" +
 	"\x17ListBundledPacksRequest\"V\n" +
 	"\x18ListBundledPacksResponse\x12:\n" +
-	"\x05packs\x18\x01 \x03(\v2$.concordat.governance.v1.BundledPackR\x05packs2\x9d\f\n" +
+	"\x05packs\x18\x01 \x03(\v2$.concordat.governance.v1.BundledPackR\x05packs2\xa3\f\n" +
 	"\rPolicyService\x12\x9a\x01\n" +
 	"\fCreatePolicy\x12,.concordat.governance.v1.CreatePolicyRequest\x1a\x1f.concordat.governance.v1.Policy\";\xea\xf9\x18\f\n" +
 	"\x04\b\n" +
@@ -1035,15 +1035,15 @@ const file_concordat_governance_v1_policy_service_proto_rawDesc = "" +
 	"\x06\b\r\x10\x01\x18\x04\n" +
 	"\x04\b\x0e\x10\x01\n" +
 	"\x06\b\x0f\x10\x01\x18\x04\n" +
-	"\x06\b\x10\x10\x01\x18\x04\x82\xd3\xe4\x93\x02\"\x12 /v1/{parent=councils/*}/policies\x12\x9e\x01\n" +
-	"\rApprovePolicy\x12-.concordat.governance.v1.ApprovePolicyRequest\x1a\x1f.concordat.governance.v1.Policy\"=\xea\xf9\x18\x06\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/{name=councils/*/policies/*}:approve\x12\xb3\x01\n" +
-	"\x14BringPolicyIntoForce\x124.concordat.governance.v1.BringPolicyIntoForceRequest\x1a\x1f.concordat.governance.v1.Policy\"D\xea\xf9\x18\x06\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x024:\x01*\"//v1/{name=councils/*/policies/*}:bringIntoForce\x12\xa7\x01\n" +
-	"\x0eWithdrawPolicy\x12..concordat.governance.v1.WithdrawPolicyRequest\x1a\x1f.concordat.governance.v1.Policy\"D\xea\xf9\x18\f\n" +
+	"\x06\b\x10\x10\x01\x18\x04\x82\xd3\xe4\x93\x02\"\x12 /v1/{parent=councils/*}/policies\x12\xa0\x01\n" +
+	"\rApprovePolicy\x12-.concordat.governance.v1.ApprovePolicyRequest\x1a\x1f.concordat.governance.v1.Policy\"?\xea\xf9\x18\b\n" +
+	"\x04\b\f\x10\x01(\x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/{name=councils/*/policies/*}:approve\x12\xb5\x01\n" +
+	"\x14BringPolicyIntoForce\x124.concordat.governance.v1.BringPolicyIntoForceRequest\x1a\x1f.concordat.governance.v1.Policy\"F\xea\xf9\x18\b\n" +
+	"\x04\b\f\x10\x01(\x01\x82\xd3\xe4\x93\x024:\x01*\"//v1/{name=councils/*/policies/*}:bringIntoForce\x12\xa9\x01\n" +
+	"\x0eWithdrawPolicy\x12..concordat.governance.v1.WithdrawPolicyRequest\x1a\x1f.concordat.governance.v1.Policy\"F\xea\xf9\x18\x0e\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x02.:\x01*\")/v1/{name=councils/*/policies/*}:withdraw\x12\xc9\x01\n" +
+	"\x04\b\f\x10\x01(\x01\x82\xd3\xe4\x93\x02.:\x01*\")/v1/{name=councils/*/policies/*}:withdraw\x12\xc9\x01\n" +
 	"\x0eSimulatePolicy\x12..concordat.governance.v1.SimulatePolicyRequest\x1a/.concordat.governance.v1.SimulatePolicyResponse\"V\xea\xf9\x18\x1e\n" +
 	"\x04\b\t\x10\x01\n" +
 	"\x04\b\n" +

@@ -361,18 +361,18 @@ const file_concordat_register_v1_application_service_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12#\n" +
 	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xc8\x05\n" +
-	"\x12ApplicationService\x12\xad\x01\n" +
-	"\x11CreateApplication\x12/.concordat.register.v1.CreateApplicationRequest\x1a\".concordat.register.v1.Application\"C\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x023:\vapplication\"$/v1/{parent=councils/*}/applications\x12\xa0\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xcc\x05\n" +
+	"\x12ApplicationService\x12\xaf\x01\n" +
+	"\x11CreateApplication\x12/.concordat.register.v1.CreateApplicationRequest\x1a\".concordat.register.v1.Application\"E\xea\xf9\x18\b\n" +
+	"\x04\b\x10\x10\x01(\x01\x82\xd3\xe4\x93\x023:\vapplication\"$/v1/{parent=councils/*}/applications\x12\xa0\x01\n" +
 	"\x0eGetApplication\x12,.concordat.register.v1.GetApplicationRequest\x1a\".concordat.register.v1.Application\"<\xea\xf9\x18\f\n" +
 	"\x04\b\x10\x10\x01\n" +
 	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02&\x12$/v1/{name=councils/*/applications/*}\x12\xb1\x01\n" +
 	"\x10ListApplications\x12..concordat.register.v1.ListApplicationsRequest\x1a/.concordat.register.v1.ListApplicationsResponse\"<\xea\xf9\x18\f\n" +
 	"\x04\b\x10\x10\x01\n" +
-	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02&\x12$/v1/{parent=councils/*}/applications\x12\xaa\x01\n" +
-	"\x11RevokeApplication\x12/.concordat.register.v1.RevokeApplicationRequest\x1a\".concordat.register.v1.Application\"@\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=councils/*/applications/*}:revokeB\xfb\x01\n" +
+	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02&\x12$/v1/{parent=councils/*}/applications\x12\xac\x01\n" +
+	"\x11RevokeApplication\x12/.concordat.register.v1.RevokeApplicationRequest\x1a\".concordat.register.v1.Application\"B\xea\xf9\x18\b\n" +
+	"\x04\b\x10\x10\x01(\x01\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=councils/*/applications/*}:revokeB\xfb\x01\n" +
 	"\x19com.concordat.register.v1B\x17ApplicationServiceProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (

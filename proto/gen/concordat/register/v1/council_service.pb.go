@@ -365,15 +365,15 @@ const file_concordat_register_v1_council_service_proto_rawDesc = "" +
 	"updateMask\x12*\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly2\xad\x04\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly2\xaf\x04\n" +
 	"\x0eCouncilService\x12\x7f\n" +
 	"\rCreateCouncil\x12+.concordat.register.v1.CreateCouncilRequest\x1a\x1e.concordat.register.v1.Council\"!\xea\xf9\x18\x06\n" +
 	"\x04\b\x11\x10\x01\x82\xd3\xe4\x93\x02\x11:\x01*\"\f/v1/councils\x12{\n" +
 	"\n" +
 	"GetCouncil\x12(.concordat.register.v1.GetCouncilRequest\x1a\x1e.concordat.register.v1.Council\"#\xea\xf9\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/{name=councils/*}\x12\x83\x01\n" +
-	"\fListCouncils\x12*.concordat.register.v1.ListCouncilsRequest\x1a+.concordat.register.v1.ListCouncilsResponse\"\x1a\xea\xf9\x18\x02 \x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/councils\x12\x96\x01\n" +
-	"\rUpdateCouncil\x12+.concordat.register.v1.UpdateCouncilRequest\x1a\x1e.concordat.register.v1.Council\"8\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02(:\acouncil2\x1d/v1/{council.name=councils/*}B\xf7\x01\n" +
+	"\fListCouncils\x12*.concordat.register.v1.ListCouncilsRequest\x1a+.concordat.register.v1.ListCouncilsResponse\"\x1a\xea\xf9\x18\x02 \x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/councils\x12\x98\x01\n" +
+	"\rUpdateCouncil\x12+.concordat.register.v1.UpdateCouncilRequest\x1a\x1e.concordat.register.v1.Council\":\xea\xf9\x18\b\n" +
+	"\x04\b\x10\x10\x01(\x01\x82\xd3\xe4\x93\x02(:\acouncil2\x1d/v1/{council.name=councils/*}B\xf7\x01\n" +
 	"\x19com.concordat.register.v1B\x13CouncilServiceProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (

@@ -351,9 +351,9 @@ const file_concordat_register_v1_cover_service_proto_rawDesc = "" +
 	"\x0fEndCoverRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12*\n" +
 	"\n" +
-	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\x8f\a\n" +
-	"\fCoverService\x12\xde\x01\n" +
-	"\vCreateCover\x12).concordat.register.v1.CreateCoverRequest\x1a\x1c.concordat.register.v1.Cover\"\x85\x01\xea\xf9\x18T\n" +
+	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\x93\a\n" +
+	"\fCoverService\x12\xe0\x01\n" +
+	"\vCreateCover\x12).concordat.register.v1.CreateCoverRequest\x1a\x1c.concordat.register.v1.Cover\"\x87\x01\xea\xf9\x18V\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
 	"\x04\b\f\x10\x01\n" +
@@ -368,7 +368,7 @@ const file_concordat_register_v1_cover_service_proto_rawDesc = "" +
 	"\x04\b\b\x10\x02\n" +
 	"\x04\b\t\x10\x02\n" +
 	"\x04\b\v\x10\x02\n" +
-	"\x04\b\r\x10\x02\x82\xd3\xe4\x93\x02':\x05cover\"\x1e/v1/{parent=councils/*}/covers\x12\xd7\x01\n" +
+	"\x04\b\r\x10\x02(\x01\x82\xd3\xe4\x93\x02':\x05cover\"\x1e/v1/{parent=councils/*}/covers\x12\xd7\x01\n" +
 	"\bGetCover\x12&.concordat.register.v1.GetCoverRequest\x1a\x1c.concordat.register.v1.Cover\"\x84\x01\xea\xf9\x18Z\n" +
 	"\x04\b\x01\x10\x01\n" +
 	"\x04\b\x02\x10\x01\n" +
@@ -403,8 +403,8 @@ const file_concordat_register_v1_cover_service_proto_rawDesc = "" +
 	"\x04\b\f\x10\x01\n" +
 	"\x04\b\r\x10\x01\n" +
 	"\x04\b\x0e\x10\x01\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{parent=councils/*}/covers\x12\xd8\x01\n" +
-	"\bEndCover\x12&.concordat.register.v1.EndCoverRequest\x1a\x1c.concordat.register.v1.Cover\"\x85\x01\xea\xf9\x18T\n" +
+	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{parent=councils/*}/covers\x12\xda\x01\n" +
+	"\bEndCover\x12&.concordat.register.v1.EndCoverRequest\x1a\x1c.concordat.register.v1.Cover\"\x87\x01\xea\xf9\x18V\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
 	"\x04\b\f\x10\x01\n" +
@@ -419,7 +419,7 @@ const file_concordat_register_v1_cover_service_proto_rawDesc = "" +
 	"\x04\b\b\x10\x02\n" +
 	"\x04\b\t\x10\x02\n" +
 	"\x04\b\v\x10\x02\n" +
-	"\x04\b\r\x10\x02\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/{name=councils/*/covers/*}:endB\xf5\x01\n" +
+	"\x04\b\r\x10\x02(\x01\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/{name=councils/*/covers/*}:endB\xf5\x01\n" +
 	"\x19com.concordat.register.v1B\x11CoverServiceProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (

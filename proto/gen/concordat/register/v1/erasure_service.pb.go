@@ -292,12 +292,12 @@ const file_concordat_register_v1_erasure_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"z\n" +
 	"\x14ListErasuresResponse\x12:\n" +
 	"\berasures\x18\x01 \x03(\v2\x1e.concordat.register.v1.ErasureR\berasures\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xef\x03\n" +
-	"\x0eErasureService\x12\x99\x01\n" +
-	"\rCreateErasure\x12+.concordat.register.v1.CreateErasureRequest\x1a\x1e.concordat.register.v1.Erasure\";\xea\xf9\x18\f\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xf1\x03\n" +
+	"\x0eErasureService\x12\x9b\x01\n" +
+	"\rCreateErasure\x12+.concordat.register.v1.CreateErasureRequest\x1a\x1e.concordat.register.v1.Erasure\"=\xea\xf9\x18\x0e\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x02%:\x01*\" /v1/{parent=councils/*}/erasures\x12\x96\x01\n" +
+	"\x04\b\f\x10\x01(\x01\x82\xd3\xe4\x93\x02%:\x01*\" /v1/{parent=councils/*}/erasures\x12\x96\x01\n" +
 	"\n" +
 	"GetErasure\x12(.concordat.register.v1.GetErasureRequest\x1a\x1e.concordat.register.v1.Erasure\">\xea\xf9\x18\x12\n" +
 	"\x04\b\n" +

@@ -273,7 +273,7 @@ const file_concordat_register_v1_hand_over_service_proto_rawDesc = "" +
 	"\x17WithdrawHandOverRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12*\n" +
 	"\n" +
-	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\x95\x04\n" +
+	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\x97\x04\n" +
 	"\x0fHandOverService\x12\xa0\x01\n" +
 	"\vGetHandOver\x12).concordat.register.v1.GetHandOverRequest\x1a\x1f.concordat.register.v1.HandOver\"E\xea\xf9\x18\x18\n" +
 	"\x04\b\n" +
@@ -286,11 +286,11 @@ const file_concordat_register_v1_hand_over_service_proto_rawDesc = "" +
 	"\x10\x01\n" +
 	"\x04\b\f\x10\x01\n" +
 	"\x04\b\x10\x10\x01\n" +
-	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02#\x12!/v1/{parent=councils/*}/handOvers\x12\xaa\x01\n" +
-	"\x10WithdrawHandOver\x12..concordat.register.v1.WithdrawHandOverRequest\x1a\x1f.concordat.register.v1.HandOver\"E\xea\xf9\x18\f\n" +
+	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02#\x12!/v1/{parent=councils/*}/handOvers\x12\xac\x01\n" +
+	"\x10WithdrawHandOver\x12..concordat.register.v1.WithdrawHandOverRequest\x1a\x1f.concordat.register.v1.HandOver\"G\xea\xf9\x18\x0e\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/{name=councils/*/handOvers/*}:withdrawB\xf8\x01\n" +
+	"\x04\b\f\x10\x01(\x01\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/{name=councils/*/handOvers/*}:withdrawB\xf8\x01\n" +
 	"\x19com.concordat.register.v1B\x14HandOverServiceProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (

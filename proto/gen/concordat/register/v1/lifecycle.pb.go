@@ -379,6 +379,126 @@ func (x *Proposal) GetOnBehalfOf() string {
 	return ""
 }
 
+// EndingProposal is who proposed that a partnership be ended, when and why, and what became of it. Once it is approved the partnership
+// has an ending.
+type EndingProposal struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The person: `councils/{council}/people/{person}`.
+	Proposer string `protobuf:"bytes,1,opt,name=proposer,proto3" json:"proposer,omitempty"`
+	// When.
+	ProposeTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=propose_time,json=proposeTime,proto3" json:"propose_time,omitempty"`
+	// Why it should end, up to 5,000 characters.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The day on which it should end, YYYY-MM-DD; it may be still to come. Empty for the day of the approval.
+	EndOn string `protobuf:"bytes,4,opt,name=end_on,json=endOn,proto3" json:"end_on,omitempty"`
+	// The role in which the proposer acted. Where it is the deputy chief executive, the chief executive approves.
+	Role v1.Role `protobuf:"varint,5,opt,name=role,proto3,enum=concordat.access.v1.Role" json:"role,omitempty"`
+	// The person in whose name the proposer acted, as a delegate or in cover: `councils/{council}/people/{person}`; empty when they
+	// acted for themselves. Neither of the two decides on the proposal.
+	OnBehalfOf string `protobuf:"bytes,6,opt,name=on_behalf_of,json=onBehalfOf,proto3" json:"on_behalf_of,omitempty"`
+	// Who turned it down: `councils/{council}/people/{person}`; empty while nobody has.
+	Rejecter string `protobuf:"bytes,7,opt,name=rejecter,proto3" json:"rejecter,omitempty"`
+	// When it was turned down.
+	RejectTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=reject_time,json=rejectTime,proto3" json:"reject_time,omitempty"`
+	// Why it was turned down, up to 5,000 characters.
+	RejectReason  string `protobuf:"bytes,9,opt,name=reject_reason,json=rejectReason,proto3" json:"reject_reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndingProposal) Reset() {
+	*x = EndingProposal{}
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndingProposal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndingProposal) ProtoMessage() {}
+
+func (x *EndingProposal) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndingProposal.ProtoReflect.Descriptor instead.
+func (*EndingProposal) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *EndingProposal) GetProposer() string {
+	if x != nil {
+		return x.Proposer
+	}
+	return ""
+}
+
+func (x *EndingProposal) GetProposeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ProposeTime
+	}
+	return nil
+}
+
+func (x *EndingProposal) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *EndingProposal) GetEndOn() string {
+	if x != nil {
+		return x.EndOn
+	}
+	return ""
+}
+
+func (x *EndingProposal) GetRole() v1.Role {
+	if x != nil {
+		return x.Role
+	}
+	return v1.Role(0)
+}
+
+func (x *EndingProposal) GetOnBehalfOf() string {
+	if x != nil {
+		return x.OnBehalfOf
+	}
+	return ""
+}
+
+func (x *EndingProposal) GetRejecter() string {
+	if x != nil {
+		return x.Rejecter
+	}
+	return ""
+}
+
+func (x *EndingProposal) GetRejectTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RejectTime
+	}
+	return nil
+}
+
+func (x *EndingProposal) GetRejectReason() string {
+	if x != nil {
+		return x.RejectReason
+	}
+	return ""
+}
+
 // Approval is who approved or rejected a proposed entry, and why.
 type Approval struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -396,7 +516,7 @@ type Approval struct {
 
 func (x *Approval) Reset() {
 	*x = Approval{}
-	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -408,7 +528,7 @@ func (x *Approval) String() string {
 func (*Approval) ProtoMessage() {}
 
 func (x *Approval) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -421,7 +541,7 @@ func (x *Approval) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Approval.ProtoReflect.Descriptor instead.
 func (*Approval) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{3}
+	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Approval) GetApprover() string {
@@ -459,7 +579,7 @@ type Ending struct {
 	EndedOn string `protobuf:"bytes,1,opt,name=ended_on,json=endedOn,proto3" json:"ended_on,omitempty"`
 	// Why, in words.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Who recorded it.
+	// Who approved it: `councils/{council}/people/{person}`. Who proposed it stands in the partnership's ending_proposal.
 	Person string `protobuf:"bytes,3,opt,name=person,proto3" json:"person,omitempty"`
 	// The minute, where a committee decided.
 	MinuteReference *v11.MinuteReference `protobuf:"bytes,4,opt,name=minute_reference,json=minuteReference,proto3" json:"minute_reference,omitempty"`
@@ -469,7 +589,7 @@ type Ending struct {
 
 func (x *Ending) Reset() {
 	*x = Ending{}
-	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -481,7 +601,7 @@ func (x *Ending) String() string {
 func (*Ending) ProtoMessage() {}
 
 func (x *Ending) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -494,7 +614,7 @@ func (x *Ending) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ending.ProtoReflect.Descriptor instead.
 func (*Ending) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{4}
+	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Ending) GetEndedOn() string {
@@ -540,7 +660,7 @@ type Withdrawal struct {
 
 func (x *Withdrawal) Reset() {
 	*x = Withdrawal{}
-	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -552,7 +672,7 @@ func (x *Withdrawal) String() string {
 func (*Withdrawal) ProtoMessage() {}
 
 func (x *Withdrawal) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_lifecycle_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -565,7 +685,7 @@ func (x *Withdrawal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Withdrawal.ProtoReflect.Descriptor instead.
 func (*Withdrawal) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{5}
+	return file_concordat_register_v1_lifecycle_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Withdrawal) GetReason() string {
@@ -609,7 +729,19 @@ const file_concordat_register_v1_lifecycle_proto_rawDesc = "" +
 	"\acomment\x18\x03 \x01(\tB\x10\xbaH\x05r\x03\x18\x88'\xe2\xf9\x18\x04\b\x02\x10\x01R\acomment\x125\n" +
 	"\x04role\x18\x04 \x01(\x0e2\x19.concordat.access.v1.RoleB\x06\xe2\xf9\x18\x02\b\x02R\x04role\x12(\n" +
 	"\fon_behalf_of\x18\x05 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\n" +
-	"onBehalfOf\"\xf8\x01\n" +
+	"onBehalfOf\"\xc5\x03\n" +
+	"\x0eEndingProposal\x12\"\n" +
+	"\bproposer\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\bproposer\x12E\n" +
+	"\fpropose_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\vproposeTime\x12(\n" +
+	"\x06reason\x18\x03 \x01(\tB\x10\xbaH\x05r\x03\x18\x88'\xe2\xf9\x18\x04\b\x02\x10\x01R\x06reason\x12\x1d\n" +
+	"\x06end_on\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x05endOn\x125\n" +
+	"\x04role\x18\x05 \x01(\x0e2\x19.concordat.access.v1.RoleB\x06\xe2\xf9\x18\x02\b\x02R\x04role\x12(\n" +
+	"\fon_behalf_of\x18\x06 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\n" +
+	"onBehalfOf\x12\"\n" +
+	"\brejecter\x18\a \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\brejecter\x12C\n" +
+	"\vreject_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\n" +
+	"rejectTime\x125\n" +
+	"\rreject_reason\x18\t \x01(\tB\x10\xbaH\x05r\x03\x18\x88'\xe2\xf9\x18\x04\b\x02\x10\x01R\frejectReason\"\xf8\x01\n" +
 	"\bApproval\x12\"\n" +
 	"\bapprover\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\bapprover\x12E\n" +
 	"\fapprove_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\vapproveTime\x12*\n" +
@@ -659,35 +791,39 @@ func file_concordat_register_v1_lifecycle_proto_rawDescGZIP() []byte {
 }
 
 var file_concordat_register_v1_lifecycle_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_concordat_register_v1_lifecycle_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_concordat_register_v1_lifecycle_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_concordat_register_v1_lifecycle_proto_goTypes = []any{
 	(PartnershipState)(0),         // 0: concordat.register.v1.PartnershipState
 	(Section)(0),                  // 1: concordat.register.v1.Section
 	(*SectionReview)(nil),         // 2: concordat.register.v1.SectionReview
 	(*NotKnown)(nil),              // 3: concordat.register.v1.NotKnown
 	(*Proposal)(nil),              // 4: concordat.register.v1.Proposal
-	(*Approval)(nil),              // 5: concordat.register.v1.Approval
-	(*Ending)(nil),                // 6: concordat.register.v1.Ending
-	(*Withdrawal)(nil),            // 7: concordat.register.v1.Withdrawal
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
-	(v1.Role)(0),                  // 9: concordat.access.v1.Role
-	(*v11.MinuteReference)(nil),   // 10: concordat.type.v1.MinuteReference
+	(*EndingProposal)(nil),        // 5: concordat.register.v1.EndingProposal
+	(*Approval)(nil),              // 6: concordat.register.v1.Approval
+	(*Ending)(nil),                // 7: concordat.register.v1.Ending
+	(*Withdrawal)(nil),            // 8: concordat.register.v1.Withdrawal
+	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(v1.Role)(0),                  // 10: concordat.access.v1.Role
+	(*v11.MinuteReference)(nil),   // 11: concordat.type.v1.MinuteReference
 }
 var file_concordat_register_v1_lifecycle_proto_depIdxs = []int32{
 	1,  // 0: concordat.register.v1.SectionReview.section:type_name -> concordat.register.v1.Section
-	8,  // 1: concordat.register.v1.SectionReview.change_time:type_name -> google.protobuf.Timestamp
-	8,  // 2: concordat.register.v1.SectionReview.review_time:type_name -> google.protobuf.Timestamp
-	8,  // 3: concordat.register.v1.Proposal.propose_time:type_name -> google.protobuf.Timestamp
-	9,  // 4: concordat.register.v1.Proposal.role:type_name -> concordat.access.v1.Role
-	8,  // 5: concordat.register.v1.Approval.approve_time:type_name -> google.protobuf.Timestamp
-	10, // 6: concordat.register.v1.Approval.minute_reference:type_name -> concordat.type.v1.MinuteReference
-	10, // 7: concordat.register.v1.Ending.minute_reference:type_name -> concordat.type.v1.MinuteReference
-	8,  // 8: concordat.register.v1.Withdrawal.withdraw_time:type_name -> google.protobuf.Timestamp
-	9,  // [9:9] is the sub-list for method output_type
-	9,  // [9:9] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	9,  // 1: concordat.register.v1.SectionReview.change_time:type_name -> google.protobuf.Timestamp
+	9,  // 2: concordat.register.v1.SectionReview.review_time:type_name -> google.protobuf.Timestamp
+	9,  // 3: concordat.register.v1.Proposal.propose_time:type_name -> google.protobuf.Timestamp
+	10, // 4: concordat.register.v1.Proposal.role:type_name -> concordat.access.v1.Role
+	9,  // 5: concordat.register.v1.EndingProposal.propose_time:type_name -> google.protobuf.Timestamp
+	10, // 6: concordat.register.v1.EndingProposal.role:type_name -> concordat.access.v1.Role
+	9,  // 7: concordat.register.v1.EndingProposal.reject_time:type_name -> google.protobuf.Timestamp
+	9,  // 8: concordat.register.v1.Approval.approve_time:type_name -> google.protobuf.Timestamp
+	11, // 9: concordat.register.v1.Approval.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	11, // 10: concordat.register.v1.Ending.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	9,  // 11: concordat.register.v1.Withdrawal.withdraw_time:type_name -> google.protobuf.Timestamp
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_lifecycle_proto_init() }
@@ -701,7 +837,7 @@ func file_concordat_register_v1_lifecycle_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_lifecycle_proto_rawDesc), len(file_concordat_register_v1_lifecycle_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   6,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -410,6 +410,8 @@ type Partnership struct {
 	Approval *Approval `protobuf:"bytes,46,opt,name=approval,proto3,oneof" json:"approval,omitempty"`
 	// Why and when it ended.
 	Ending *Ending `protobuf:"bytes,47,opt,name=ending,proto3,oneof" json:"ending,omitempty"`
+	// Who proposed that it be ended, and what became of the last such proposal; unset while nobody has.
+	EndingProposal *EndingProposal `protobuf:"bytes,70,opt,name=ending_proposal,json=endingProposal,proto3,oneof" json:"ending_proposal,omitempty"`
 	// What the person said who reported it.
 	ReportComment string `protobuf:"bytes,48,opt,name=report_comment,json=reportComment,proto3" json:"report_comment,omitempty"`
 	// When it was entered.
@@ -783,6 +785,13 @@ func (x *Partnership) GetEnding() *Ending {
 	return nil
 }
 
+func (x *Partnership) GetEndingProposal() *EndingProposal {
+	if x != nil {
+		return x.EndingProposal
+	}
+	return nil
+}
+
 func (x *Partnership) GetReportComment() string {
 	if x != nil {
 		return x.ReportComment
@@ -827,7 +836,7 @@ const file_concordat_register_v1_partnership_proto_rawDesc = "" +
 	"FormerName\x123\n" +
 	"\fdisplay_name\x18\x01 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\xac\x02\xe2\xf9\x18\x02\b\x01R\vdisplayName\x12J\n" +
 	"\x05until\x18\x02 \x01(\tB/\xbaH&r$2\"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$\xe2\xf9\x18\x02\b\x01H\x00R\x05until\x88\x01\x01B\b\n" +
-	"\x06_until\"\xca!\n" +
+	"\x06_until\"\xbe\"\n" +
 	"\vPartnership\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x01R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x01R\x04etag\x12H\n" +
@@ -883,14 +892,15 @@ const file_concordat_register_v1_partnership_proto_rawDesc = "" +
 	"\asources\x18, \x03(\v2 .concordat.register.v1.SourceRowB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\asources\x12K\n" +
 	"\bproposal\x18- \x01(\v2\x1f.concordat.register.v1.ProposalB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02H\x19R\bproposal\x88\x01\x01\x12K\n" +
 	"\bapproval\x18. \x01(\v2\x1f.concordat.register.v1.ApprovalB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02H\x1aR\bapproval\x88\x01\x01\x12E\n" +
-	"\x06ending\x18/ \x01(\v2\x1d.concordat.register.v1.EndingB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01H\x1bR\x06ending\x88\x01\x01\x12:\n" +
+	"\x06ending\x18/ \x01(\v2\x1d.concordat.register.v1.EndingB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01H\x1bR\x06ending\x88\x01\x01\x12^\n" +
+	"\x0fending_proposal\x18F \x01(\v2%.concordat.register.v1.EndingProposalB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02H\x1cR\x0eendingProposal\x88\x01\x01\x12:\n" +
 	"\x0ereport_comment\x180 \x01(\tB\x13\xe0A\x03\xbaH\x05r\x03\x18\x88'\xe2\xf9\x18\x04\b\x02\x10\x01R\rreportComment\x12F\n" +
 	"\vcreate_time\x181 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01R\n" +
 	"createTime\x12F\n" +
 	"\vupdate_time\x182 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01R\n" +
 	"updateTime\x12Q\n" +
 	"\n" +
-	"withdrawal\x183 \x01(\v2!.concordat.register.v1.WithdrawalB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02H\x1cR\n" +
+	"withdrawal\x183 \x01(\v2!.concordat.register.v1.WithdrawalB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02H\x1dR\n" +
 	"withdrawal\x88\x01\x01\x12G\n" +
 	"\tnot_known\x184 \x03(\v2\x1f.concordat.register.v1.NotKnownB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bnotKnown:d\xeaAa\n" +
 	"\x15concordat/Partnership\x12-councils/{council}/partnerships/{partnership}*\fpartnerships2\vpartnershipB\x12\n" +
@@ -928,7 +938,8 @@ const file_concordat_register_v1_partnership_proto_rawDesc = "" +
 	"\x06_risksB\v\n" +
 	"\t_proposalB\v\n" +
 	"\t_approvalB\t\n" +
-	"\a_endingB\r\n" +
+	"\a_endingB\x12\n" +
+	"\x10_ending_proposalB\r\n" +
 	"\v_withdrawal*\xeb\x01\n" +
 	"\x0fPartnershipKind\x12 \n" +
 	"\x1cPARTNERSHIP_KIND_UNSPECIFIED\x10\x00\x12 \n" +
@@ -1002,9 +1013,10 @@ var file_concordat_register_v1_partnership_proto_goTypes = []any{
 	(*Proposal)(nil),              // 20: concordat.register.v1.Proposal
 	(*Approval)(nil),              // 21: concordat.register.v1.Approval
 	(*Ending)(nil),                // 22: concordat.register.v1.Ending
-	(*timestamppb.Timestamp)(nil), // 23: google.protobuf.Timestamp
-	(*Withdrawal)(nil),            // 24: concordat.register.v1.Withdrawal
-	(*NotKnown)(nil),              // 25: concordat.register.v1.NotKnown
+	(*EndingProposal)(nil),        // 23: concordat.register.v1.EndingProposal
+	(*timestamppb.Timestamp)(nil), // 24: google.protobuf.Timestamp
+	(*Withdrawal)(nil),            // 25: concordat.register.v1.Withdrawal
+	(*NotKnown)(nil),              // 26: concordat.register.v1.NotKnown
 }
 var file_concordat_register_v1_partnership_proto_depIdxs = []int32{
 	5,  // 0: concordat.register.v1.Partnership.state:type_name -> concordat.register.v1.PartnershipState
@@ -1041,15 +1053,16 @@ var file_concordat_register_v1_partnership_proto_depIdxs = []int32{
 	20, // 31: concordat.register.v1.Partnership.proposal:type_name -> concordat.register.v1.Proposal
 	21, // 32: concordat.register.v1.Partnership.approval:type_name -> concordat.register.v1.Approval
 	22, // 33: concordat.register.v1.Partnership.ending:type_name -> concordat.register.v1.Ending
-	23, // 34: concordat.register.v1.Partnership.create_time:type_name -> google.protobuf.Timestamp
-	23, // 35: concordat.register.v1.Partnership.update_time:type_name -> google.protobuf.Timestamp
-	24, // 36: concordat.register.v1.Partnership.withdrawal:type_name -> concordat.register.v1.Withdrawal
-	25, // 37: concordat.register.v1.Partnership.not_known:type_name -> concordat.register.v1.NotKnown
-	38, // [38:38] is the sub-list for method output_type
-	38, // [38:38] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	23, // 34: concordat.register.v1.Partnership.ending_proposal:type_name -> concordat.register.v1.EndingProposal
+	24, // 35: concordat.register.v1.Partnership.create_time:type_name -> google.protobuf.Timestamp
+	24, // 36: concordat.register.v1.Partnership.update_time:type_name -> google.protobuf.Timestamp
+	25, // 37: concordat.register.v1.Partnership.withdrawal:type_name -> concordat.register.v1.Withdrawal
+	26, // 38: concordat.register.v1.Partnership.not_known:type_name -> concordat.register.v1.NotKnown
+	39, // [39:39] is the sub-list for method output_type
+	39, // [39:39] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_partnership_proto_init() }

@@ -1580,16 +1580,98 @@ func (x *RejectPartnershipRequest) GetRequestId() string {
 	return ""
 }
 
-// EndPartnershipRequest records that a partnership ended.
+// ProposePartnershipEndingRequest proposes that a partnership be ended.
+type ProposePartnershipEndingRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}/partnerships/{partnership}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The version the caller has seen; an old one is refused. Empty to act on the newest.
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Why, up to 5,000 characters. Required.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The day on which it should end, YYYY-MM-DD, past or up to two years ahead. Empty for the day of the approval.
+	EndOn string `protobuf:"bytes,4,opt,name=end_on,json=endOn,proto3" json:"end_on,omitempty"`
+	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
+	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProposePartnershipEndingRequest) Reset() {
+	*x = ProposePartnershipEndingRequest{}
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProposePartnershipEndingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProposePartnershipEndingRequest) ProtoMessage() {}
+
+func (x *ProposePartnershipEndingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProposePartnershipEndingRequest.ProtoReflect.Descriptor instead.
+func (*ProposePartnershipEndingRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ProposePartnershipEndingRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ProposePartnershipEndingRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *ProposePartnershipEndingRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *ProposePartnershipEndingRequest) GetEndOn() string {
+	if x != nil {
+		return x.EndOn
+	}
+	return ""
+}
+
+func (x *ProposePartnershipEndingRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// EndPartnershipRequest approves a proposed ending.
 type EndPartnershipRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// `councils/{council}/partnerships/{partnership}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The version the caller has seen; an old one is refused. Empty to act on the newest.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
-	// Why. Required.
+	// Why, as everybody will read it, up to 5,000 characters. The proposal's reason when empty.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	// The day it ended, YYYY-MM-DD. Today when empty.
+	// The day it ended, YYYY-MM-DD, today at the latest. Empty for the day that was proposed or, where none was, today.
 	EndedOn string `protobuf:"bytes,4,opt,name=ended_on,json=endedOn,proto3" json:"ended_on,omitempty"`
 	// The minute, where a committee decided.
 	MinuteReference *v1.MinuteReference `protobuf:"bytes,5,opt,name=minute_reference,json=minuteReference,proto3,oneof" json:"minute_reference,omitempty"`
@@ -1601,7 +1683,7 @@ type EndPartnershipRequest struct {
 
 func (x *EndPartnershipRequest) Reset() {
 	*x = EndPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[21]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1613,7 +1695,7 @@ func (x *EndPartnershipRequest) String() string {
 func (*EndPartnershipRequest) ProtoMessage() {}
 
 func (x *EndPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[21]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1626,7 +1708,7 @@ func (x *EndPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*EndPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{21}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *EndPartnershipRequest) GetName() string {
@@ -1671,6 +1753,79 @@ func (x *EndPartnershipRequest) GetRequestId() string {
 	return ""
 }
 
+// RejectPartnershipEndingRequest turns a proposed ending down.
+type RejectPartnershipEndingRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}/partnerships/{partnership}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The version the caller has seen; an old one is refused. Empty to act on the newest.
+	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Why, up to 5,000 characters. Required.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
+	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RejectPartnershipEndingRequest) Reset() {
+	*x = RejectPartnershipEndingRequest{}
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RejectPartnershipEndingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RejectPartnershipEndingRequest) ProtoMessage() {}
+
+func (x *RejectPartnershipEndingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RejectPartnershipEndingRequest.ProtoReflect.Descriptor instead.
+func (*RejectPartnershipEndingRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *RejectPartnershipEndingRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RejectPartnershipEndingRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *RejectPartnershipEndingRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *RejectPartnershipEndingRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
 // WithdrawPartnershipRequest takes back an entry made by mistake.
 type WithdrawPartnershipRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1688,7 +1843,7 @@ type WithdrawPartnershipRequest struct {
 
 func (x *WithdrawPartnershipRequest) Reset() {
 	*x = WithdrawPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[22]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1700,7 +1855,7 @@ func (x *WithdrawPartnershipRequest) String() string {
 func (*WithdrawPartnershipRequest) ProtoMessage() {}
 
 func (x *WithdrawPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[22]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1713,7 +1868,7 @@ func (x *WithdrawPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WithdrawPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*WithdrawPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{22}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *WithdrawPartnershipRequest) GetName() string {
@@ -1759,7 +1914,7 @@ type PublishPartnershipRequest struct {
 
 func (x *PublishPartnershipRequest) Reset() {
 	*x = PublishPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[23]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1771,7 +1926,7 @@ func (x *PublishPartnershipRequest) String() string {
 func (*PublishPartnershipRequest) ProtoMessage() {}
 
 func (x *PublishPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[23]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1784,7 +1939,7 @@ func (x *PublishPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*PublishPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{23}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PublishPartnershipRequest) GetName() string {
@@ -1823,7 +1978,7 @@ type UnpublishPartnershipRequest struct {
 
 func (x *UnpublishPartnershipRequest) Reset() {
 	*x = UnpublishPartnershipRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[24]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1835,7 +1990,7 @@ func (x *UnpublishPartnershipRequest) String() string {
 func (*UnpublishPartnershipRequest) ProtoMessage() {}
 
 func (x *UnpublishPartnershipRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[24]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1848,7 +2003,7 @@ func (x *UnpublishPartnershipRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnpublishPartnershipRequest.ProtoReflect.Descriptor instead.
 func (*UnpublishPartnershipRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{24}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *UnpublishPartnershipRequest) GetName() string {
@@ -1887,7 +2042,7 @@ type ListPartnershipChangesRequest struct {
 
 func (x *ListPartnershipChangesRequest) Reset() {
 	*x = ListPartnershipChangesRequest{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[25]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1899,7 +2054,7 @@ func (x *ListPartnershipChangesRequest) String() string {
 func (*ListPartnershipChangesRequest) ProtoMessage() {}
 
 func (x *ListPartnershipChangesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[25]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1912,7 +2067,7 @@ func (x *ListPartnershipChangesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnershipChangesRequest.ProtoReflect.Descriptor instead.
 func (*ListPartnershipChangesRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{25}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListPartnershipChangesRequest) GetName() string {
@@ -1949,7 +2104,7 @@ type ListPartnershipChangesResponse struct {
 
 func (x *ListPartnershipChangesResponse) Reset() {
 	*x = ListPartnershipChangesResponse{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[26]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1961,7 +2116,7 @@ func (x *ListPartnershipChangesResponse) String() string {
 func (*ListPartnershipChangesResponse) ProtoMessage() {}
 
 func (x *ListPartnershipChangesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[26]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1974,7 +2129,7 @@ func (x *ListPartnershipChangesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPartnershipChangesResponse.ProtoReflect.Descriptor instead.
 func (*ListPartnershipChangesResponse) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{26}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ListPartnershipChangesResponse) GetChanges() []*Change {
@@ -2020,7 +2175,7 @@ type Change struct {
 
 func (x *Change) Reset() {
 	*x = Change{}
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[27]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2032,7 +2187,7 @@ func (x *Change) String() string {
 func (*Change) ProtoMessage() {}
 
 func (x *Change) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[27]
+	mi := &file_concordat_register_v1_partnership_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2045,7 +2200,7 @@ func (x *Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Change.ProtoReflect.Descriptor instead.
 func (*Change) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{27}
+	return file_concordat_register_v1_partnership_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Change) GetPosition() int64 {
@@ -2245,16 +2400,29 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12#\n" +
 	"\x06reason\x18\x03 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\x88'R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xca\x02\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xe7\x01\n" +
+	"\x1fProposePartnershipEndingRequest\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12#\n" +
+	"\x06reason\x18\x03 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\x88'R\x06reason\x12=\n" +
+	"\x06end_on\x18\x04 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\x05endOn\x12*\n" +
+	"\n" +
+	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xca\x02\n" +
 	"\x15EndPartnershipRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12#\n" +
-	"\x06reason\x18\x03 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\x88'R\x06reason\x12A\n" +
+	"\x06reason\x18\x03 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x88'R\x06reason\x12A\n" +
 	"\bended_on\x18\x04 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\aendedOn\x12R\n" +
 	"\x10minute_reference\x18\x05 \x01(\v2\".concordat.type.v1.MinuteReferenceH\x00R\x0fminuteReference\x88\x01\x01\x12*\n" +
 	"\n" +
 	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestIdB\x13\n" +
-	"\x11_minute_reference\"\xa3\x01\n" +
+	"\x11_minute_reference\"\xa7\x01\n" +
+	"\x1eRejectPartnershipEndingRequest\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12#\n" +
+	"\x06reason\x18\x03 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\x88'R\x06reason\x12*\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xa3\x01\n" +
 	"\x1aWithdrawPartnershipRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12#\n" +
@@ -2292,7 +2460,7 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"request_id\x18\b \x01(\tR\trequestId\x12\x16\n" +
 	"\x06fields\x18\t \x03(\tR\x06fields\x12D\n" +
 	"\vpartnership\x18\n" +
-	" \x01(\v2\".concordat.register.v1.PartnershipR\vpartnership2\xbe\x1c\n" +
+	" \x01(\v2\".concordat.register.v1.PartnershipR\vpartnership2\xf7\x1f\n" +
 	"\x12PartnershipService\x12\xf9\x01\n" +
 	"\x11ReportPartnership\x12/.concordat.register.v1.ReportPartnershipRequest\x1a\".concordat.register.v1.Partnership\"\x8e\x01\xea\xf9\x18T\n" +
 	"\x04\b\x01\x10\x01\n" +
@@ -2359,28 +2527,41 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\x04\b\a\x10\x02\n" +
 	"\x04\b\b\x10\x03\n" +
 	"\x04\b\n" +
-	"\x10\x01\x82\xd3\xe4\x93\x029:\x01*\"4/v1/{name=councils/*/partnerships/*}:confirmSections\x12\xb9\x01\n" +
-	"\x12ProposePartnership\x120.concordat.register.v1.ProposePartnershipRequest\x1a\".concordat.register.v1.Partnership\"M\xea\xf9\x18\x12\n" +
+	"\x10\x01\x82\xd3\xe4\x93\x029:\x01*\"4/v1/{name=councils/*/partnerships/*}:confirmSections\x12\xbb\x01\n" +
+	"\x12ProposePartnership\x120.concordat.register.v1.ProposePartnershipRequest\x1a\".concordat.register.v1.Partnership\"O\xea\xf9\x18\x14\n" +
 	"\x04\b\a\x10\x02\n" +
 	"\x04\b\b\x10\x03\n" +
 	"\x04\b\n" +
-	"\x10\x01\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=councils/*/partnerships/*}:propose\x12\xb3\x01\n" +
-	"\x12ApprovePartnership\x120.concordat.register.v1.ApprovePartnershipRequest\x1a\".concordat.register.v1.Partnership\"G\xea\xf9\x18\f\n" +
+	"\x10\x01(\x01\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=councils/*/partnerships/*}:propose\x12\xb5\x01\n" +
+	"\x12ApprovePartnership\x120.concordat.register.v1.ApprovePartnershipRequest\x1a\".concordat.register.v1.Partnership\"I\xea\xf9\x18\x0e\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\v\x10\x01\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=councils/*/partnerships/*}:approve\x12\xb0\x01\n" +
-	"\x11RejectPartnership\x12/.concordat.register.v1.RejectPartnershipRequest\x1a\".concordat.register.v1.Partnership\"F\xea\xf9\x18\f\n" +
+	"\x04\b\v\x10\x01(\x01\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=councils/*/partnerships/*}:approve\x12\xb2\x01\n" +
+	"\x11RejectPartnership\x12/.concordat.register.v1.RejectPartnershipRequest\x1a\".concordat.register.v1.Partnership\"H\xea\xf9\x18\x0e\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\v\x10\x01\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=councils/*/partnerships/*}:reject\x12\xa7\x01\n" +
-	"\x0eEndPartnership\x12,.concordat.register.v1.EndPartnershipRequest\x1a\".concordat.register.v1.Partnership\"C\xea\xf9\x18\f\n" +
+	"\x04\b\v\x10\x01(\x01\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=councils/*/partnerships/*}:reject\x12\xe5\x01\n" +
+	"\x18ProposePartnershipEnding\x126.concordat.register.v1.ProposePartnershipEndingRequest\x1a\".concordat.register.v1.Partnership\"m\xea\xf9\x18,\n" +
+	"\x04\b\x02\x10\x02\n" +
+	"\x04\b\a\x10\x02\n" +
+	"\x04\b\x0f\x10\x02\n" +
 	"\x04\b\b\x10\x03\n" +
-	"\x04\b\n" +
-	"\x10\x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/{name=councils/*/partnerships/*}:end\x12\xb6\x01\n" +
-	"\x13WithdrawPartnership\x121.concordat.register.v1.WithdrawPartnershipRequest\x1a\".concordat.register.v1.Partnership\"H\xea\xf9\x18\f\n" +
+	"\x04\b\t\x10\x01\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x022:\x01*\"-/v1/{name=councils/*/partnerships/*}:withdraw\x12\xb3\x01\n" +
+	"\x04\b\v\x10\x01(\x01\x82\xd3\xe4\x93\x027:\x01*\"2/v1/{name=councils/*/partnerships/*}:proposeEnding\x12\xa9\x01\n" +
+	"\x0eEndPartnership\x12,.concordat.register.v1.EndPartnershipRequest\x1a\".concordat.register.v1.Partnership\"E\xea\xf9\x18\x0e\n" +
+	"\x04\b\n" +
+	"\x10\x01\n" +
+	"\x04\b\v\x10\x01(\x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/{name=councils/*/partnerships/*}:end\x12\xc4\x01\n" +
+	"\x17RejectPartnershipEnding\x125.concordat.register.v1.RejectPartnershipEndingRequest\x1a\".concordat.register.v1.Partnership\"N\xea\xf9\x18\x0e\n" +
+	"\x04\b\n" +
+	"\x10\x01\n" +
+	"\x04\b\v\x10\x01(\x01\x82\xd3\xe4\x93\x026:\x01*\"1/v1/{name=councils/*/partnerships/*}:rejectEnding\x12\xb8\x01\n" +
+	"\x13WithdrawPartnership\x121.concordat.register.v1.WithdrawPartnershipRequest\x1a\".concordat.register.v1.Partnership\"J\xea\xf9\x18\x0e\n" +
+	"\x04\b\n" +
+	"\x10\x01\n" +
+	"\x04\b\f\x10\x01(\x01\x82\xd3\xe4\x93\x022:\x01*\"-/v1/{name=councils/*/partnerships/*}:withdraw\x12\xb3\x01\n" +
 	"\x12PublishPartnership\x120.concordat.register.v1.PublishPartnershipRequest\x1a\".concordat.register.v1.Partnership\"G\xea\xf9\x18\f\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
@@ -2414,7 +2595,7 @@ func file_concordat_register_v1_partnership_service_proto_rawDescGZIP() []byte {
 	return file_concordat_register_v1_partnership_service_proto_rawDescData
 }
 
-var file_concordat_register_v1_partnership_service_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_concordat_register_v1_partnership_service_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_concordat_register_v1_partnership_service_proto_goTypes = []any{
 	(*ReportPartnershipRequest)(nil),          // 0: concordat.register.v1.ReportPartnershipRequest
 	(*CreatePartnershipRequest)(nil),          // 1: concordat.register.v1.CreatePartnershipRequest
@@ -2437,45 +2618,47 @@ var file_concordat_register_v1_partnership_service_proto_goTypes = []any{
 	(*ProposePartnershipRequest)(nil),         // 18: concordat.register.v1.ProposePartnershipRequest
 	(*ApprovePartnershipRequest)(nil),         // 19: concordat.register.v1.ApprovePartnershipRequest
 	(*RejectPartnershipRequest)(nil),          // 20: concordat.register.v1.RejectPartnershipRequest
-	(*EndPartnershipRequest)(nil),             // 21: concordat.register.v1.EndPartnershipRequest
-	(*WithdrawPartnershipRequest)(nil),        // 22: concordat.register.v1.WithdrawPartnershipRequest
-	(*PublishPartnershipRequest)(nil),         // 23: concordat.register.v1.PublishPartnershipRequest
-	(*UnpublishPartnershipRequest)(nil),       // 24: concordat.register.v1.UnpublishPartnershipRequest
-	(*ListPartnershipChangesRequest)(nil),     // 25: concordat.register.v1.ListPartnershipChangesRequest
-	(*ListPartnershipChangesResponse)(nil),    // 26: concordat.register.v1.ListPartnershipChangesResponse
-	(*Change)(nil),                            // 27: concordat.register.v1.Change
-	(*Partnership)(nil),                       // 28: concordat.register.v1.Partnership
-	(*timestamppb.Timestamp)(nil),             // 29: google.protobuf.Timestamp
-	(*v1.TableColumn)(nil),                    // 30: concordat.type.v1.TableColumn
-	(*v1.TableRow)(nil),                       // 31: concordat.type.v1.TableRow
-	(PartnershipState)(0),                     // 32: concordat.register.v1.PartnershipState
-	(*fieldmaskpb.FieldMask)(nil),             // 33: google.protobuf.FieldMask
-	(Section)(0),                              // 34: concordat.register.v1.Section
-	(*v1.MinuteReference)(nil),                // 35: concordat.type.v1.MinuteReference
+	(*ProposePartnershipEndingRequest)(nil),   // 21: concordat.register.v1.ProposePartnershipEndingRequest
+	(*EndPartnershipRequest)(nil),             // 22: concordat.register.v1.EndPartnershipRequest
+	(*RejectPartnershipEndingRequest)(nil),    // 23: concordat.register.v1.RejectPartnershipEndingRequest
+	(*WithdrawPartnershipRequest)(nil),        // 24: concordat.register.v1.WithdrawPartnershipRequest
+	(*PublishPartnershipRequest)(nil),         // 25: concordat.register.v1.PublishPartnershipRequest
+	(*UnpublishPartnershipRequest)(nil),       // 26: concordat.register.v1.UnpublishPartnershipRequest
+	(*ListPartnershipChangesRequest)(nil),     // 27: concordat.register.v1.ListPartnershipChangesRequest
+	(*ListPartnershipChangesResponse)(nil),    // 28: concordat.register.v1.ListPartnershipChangesResponse
+	(*Change)(nil),                            // 29: concordat.register.v1.Change
+	(*Partnership)(nil),                       // 30: concordat.register.v1.Partnership
+	(*timestamppb.Timestamp)(nil),             // 31: google.protobuf.Timestamp
+	(*v1.TableColumn)(nil),                    // 32: concordat.type.v1.TableColumn
+	(*v1.TableRow)(nil),                       // 33: concordat.type.v1.TableRow
+	(PartnershipState)(0),                     // 34: concordat.register.v1.PartnershipState
+	(*fieldmaskpb.FieldMask)(nil),             // 35: google.protobuf.FieldMask
+	(Section)(0),                              // 36: concordat.register.v1.Section
+	(*v1.MinuteReference)(nil),                // 37: concordat.type.v1.MinuteReference
 }
 var file_concordat_register_v1_partnership_service_proto_depIdxs = []int32{
-	28, // 0: concordat.register.v1.CreatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
-	29, // 1: concordat.register.v1.GetPartnershipRequest.as_of:type_name -> google.protobuf.Timestamp
-	29, // 2: concordat.register.v1.ListPartnershipsRequest.as_of:type_name -> google.protobuf.Timestamp
-	28, // 3: concordat.register.v1.ListPartnershipsResponse.partnerships:type_name -> concordat.register.v1.Partnership
-	29, // 4: concordat.register.v1.TabulatePartnershipsRequest.as_of:type_name -> google.protobuf.Timestamp
-	30, // 5: concordat.register.v1.TabulatePartnershipsResponse.columns:type_name -> concordat.type.v1.TableColumn
-	31, // 6: concordat.register.v1.TabulatePartnershipsResponse.rows:type_name -> concordat.type.v1.TableRow
-	32, // 7: concordat.register.v1.PartnershipGaps.state:type_name -> concordat.register.v1.PartnershipState
+	30, // 0: concordat.register.v1.CreatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
+	31, // 1: concordat.register.v1.GetPartnershipRequest.as_of:type_name -> google.protobuf.Timestamp
+	31, // 2: concordat.register.v1.ListPartnershipsRequest.as_of:type_name -> google.protobuf.Timestamp
+	30, // 3: concordat.register.v1.ListPartnershipsResponse.partnerships:type_name -> concordat.register.v1.Partnership
+	31, // 4: concordat.register.v1.TabulatePartnershipsRequest.as_of:type_name -> google.protobuf.Timestamp
+	32, // 5: concordat.register.v1.TabulatePartnershipsResponse.columns:type_name -> concordat.type.v1.TableColumn
+	33, // 6: concordat.register.v1.TabulatePartnershipsResponse.rows:type_name -> concordat.type.v1.TableRow
+	34, // 7: concordat.register.v1.PartnershipGaps.state:type_name -> concordat.register.v1.PartnershipState
 	8,  // 8: concordat.register.v1.ListPartnershipGapsResponse.partnerships:type_name -> concordat.register.v1.PartnershipGaps
 	11, // 9: concordat.register.v1.SummarizePartnershipGapsResponse.gaps:type_name -> concordat.register.v1.FactCount
 	11, // 10: concordat.register.v1.SummarizePartnershipGapsResponse.undated:type_name -> concordat.register.v1.FactCount
-	28, // 11: concordat.register.v1.SetPartnershipFactsRequest.partnership:type_name -> concordat.register.v1.Partnership
-	33, // 12: concordat.register.v1.SetPartnershipFactsRequest.update_mask:type_name -> google.protobuf.FieldMask
+	30, // 11: concordat.register.v1.SetPartnershipFactsRequest.partnership:type_name -> concordat.register.v1.Partnership
+	35, // 12: concordat.register.v1.SetPartnershipFactsRequest.update_mask:type_name -> google.protobuf.FieldMask
 	14, // 13: concordat.register.v1.SetPartnershipFactsResponse.partnerships:type_name -> concordat.register.v1.FactsSet
-	28, // 14: concordat.register.v1.UpdatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
-	33, // 15: concordat.register.v1.UpdatePartnershipRequest.update_mask:type_name -> google.protobuf.FieldMask
-	34, // 16: concordat.register.v1.ConfirmPartnershipSectionsRequest.sections:type_name -> concordat.register.v1.Section
-	35, // 17: concordat.register.v1.ApprovePartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
-	35, // 18: concordat.register.v1.EndPartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
-	27, // 19: concordat.register.v1.ListPartnershipChangesResponse.changes:type_name -> concordat.register.v1.Change
-	29, // 20: concordat.register.v1.Change.time:type_name -> google.protobuf.Timestamp
-	28, // 21: concordat.register.v1.Change.partnership:type_name -> concordat.register.v1.Partnership
+	30, // 14: concordat.register.v1.UpdatePartnershipRequest.partnership:type_name -> concordat.register.v1.Partnership
+	35, // 15: concordat.register.v1.UpdatePartnershipRequest.update_mask:type_name -> google.protobuf.FieldMask
+	36, // 16: concordat.register.v1.ConfirmPartnershipSectionsRequest.sections:type_name -> concordat.register.v1.Section
+	37, // 17: concordat.register.v1.ApprovePartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	37, // 18: concordat.register.v1.EndPartnershipRequest.minute_reference:type_name -> concordat.type.v1.MinuteReference
+	29, // 19: concordat.register.v1.ListPartnershipChangesResponse.changes:type_name -> concordat.register.v1.Change
+	31, // 20: concordat.register.v1.Change.time:type_name -> google.protobuf.Timestamp
+	30, // 21: concordat.register.v1.Change.partnership:type_name -> concordat.register.v1.Partnership
 	0,  // 22: concordat.register.v1.PartnershipService.ReportPartnership:input_type -> concordat.register.v1.ReportPartnershipRequest
 	1,  // 23: concordat.register.v1.PartnershipService.CreatePartnership:input_type -> concordat.register.v1.CreatePartnershipRequest
 	2,  // 24: concordat.register.v1.PartnershipService.GetPartnership:input_type -> concordat.register.v1.GetPartnershipRequest
@@ -2489,31 +2672,35 @@ var file_concordat_register_v1_partnership_service_proto_depIdxs = []int32{
 	18, // 32: concordat.register.v1.PartnershipService.ProposePartnership:input_type -> concordat.register.v1.ProposePartnershipRequest
 	19, // 33: concordat.register.v1.PartnershipService.ApprovePartnership:input_type -> concordat.register.v1.ApprovePartnershipRequest
 	20, // 34: concordat.register.v1.PartnershipService.RejectPartnership:input_type -> concordat.register.v1.RejectPartnershipRequest
-	21, // 35: concordat.register.v1.PartnershipService.EndPartnership:input_type -> concordat.register.v1.EndPartnershipRequest
-	22, // 36: concordat.register.v1.PartnershipService.WithdrawPartnership:input_type -> concordat.register.v1.WithdrawPartnershipRequest
-	23, // 37: concordat.register.v1.PartnershipService.PublishPartnership:input_type -> concordat.register.v1.PublishPartnershipRequest
-	24, // 38: concordat.register.v1.PartnershipService.UnpublishPartnership:input_type -> concordat.register.v1.UnpublishPartnershipRequest
-	25, // 39: concordat.register.v1.PartnershipService.ListPartnershipChanges:input_type -> concordat.register.v1.ListPartnershipChangesRequest
-	28, // 40: concordat.register.v1.PartnershipService.ReportPartnership:output_type -> concordat.register.v1.Partnership
-	28, // 41: concordat.register.v1.PartnershipService.CreatePartnership:output_type -> concordat.register.v1.Partnership
-	28, // 42: concordat.register.v1.PartnershipService.GetPartnership:output_type -> concordat.register.v1.Partnership
-	4,  // 43: concordat.register.v1.PartnershipService.ListPartnerships:output_type -> concordat.register.v1.ListPartnershipsResponse
-	6,  // 44: concordat.register.v1.PartnershipService.TabulatePartnerships:output_type -> concordat.register.v1.TabulatePartnershipsResponse
-	9,  // 45: concordat.register.v1.PartnershipService.ListPartnershipGaps:output_type -> concordat.register.v1.ListPartnershipGapsResponse
-	12, // 46: concordat.register.v1.PartnershipService.SummarizePartnershipGaps:output_type -> concordat.register.v1.SummarizePartnershipGapsResponse
-	15, // 47: concordat.register.v1.PartnershipService.SetPartnershipFacts:output_type -> concordat.register.v1.SetPartnershipFactsResponse
-	28, // 48: concordat.register.v1.PartnershipService.UpdatePartnership:output_type -> concordat.register.v1.Partnership
-	28, // 49: concordat.register.v1.PartnershipService.ConfirmPartnershipSections:output_type -> concordat.register.v1.Partnership
-	28, // 50: concordat.register.v1.PartnershipService.ProposePartnership:output_type -> concordat.register.v1.Partnership
-	28, // 51: concordat.register.v1.PartnershipService.ApprovePartnership:output_type -> concordat.register.v1.Partnership
-	28, // 52: concordat.register.v1.PartnershipService.RejectPartnership:output_type -> concordat.register.v1.Partnership
-	28, // 53: concordat.register.v1.PartnershipService.EndPartnership:output_type -> concordat.register.v1.Partnership
-	28, // 54: concordat.register.v1.PartnershipService.WithdrawPartnership:output_type -> concordat.register.v1.Partnership
-	28, // 55: concordat.register.v1.PartnershipService.PublishPartnership:output_type -> concordat.register.v1.Partnership
-	28, // 56: concordat.register.v1.PartnershipService.UnpublishPartnership:output_type -> concordat.register.v1.Partnership
-	26, // 57: concordat.register.v1.PartnershipService.ListPartnershipChanges:output_type -> concordat.register.v1.ListPartnershipChangesResponse
-	40, // [40:58] is the sub-list for method output_type
-	22, // [22:40] is the sub-list for method input_type
+	21, // 35: concordat.register.v1.PartnershipService.ProposePartnershipEnding:input_type -> concordat.register.v1.ProposePartnershipEndingRequest
+	22, // 36: concordat.register.v1.PartnershipService.EndPartnership:input_type -> concordat.register.v1.EndPartnershipRequest
+	23, // 37: concordat.register.v1.PartnershipService.RejectPartnershipEnding:input_type -> concordat.register.v1.RejectPartnershipEndingRequest
+	24, // 38: concordat.register.v1.PartnershipService.WithdrawPartnership:input_type -> concordat.register.v1.WithdrawPartnershipRequest
+	25, // 39: concordat.register.v1.PartnershipService.PublishPartnership:input_type -> concordat.register.v1.PublishPartnershipRequest
+	26, // 40: concordat.register.v1.PartnershipService.UnpublishPartnership:input_type -> concordat.register.v1.UnpublishPartnershipRequest
+	27, // 41: concordat.register.v1.PartnershipService.ListPartnershipChanges:input_type -> concordat.register.v1.ListPartnershipChangesRequest
+	30, // 42: concordat.register.v1.PartnershipService.ReportPartnership:output_type -> concordat.register.v1.Partnership
+	30, // 43: concordat.register.v1.PartnershipService.CreatePartnership:output_type -> concordat.register.v1.Partnership
+	30, // 44: concordat.register.v1.PartnershipService.GetPartnership:output_type -> concordat.register.v1.Partnership
+	4,  // 45: concordat.register.v1.PartnershipService.ListPartnerships:output_type -> concordat.register.v1.ListPartnershipsResponse
+	6,  // 46: concordat.register.v1.PartnershipService.TabulatePartnerships:output_type -> concordat.register.v1.TabulatePartnershipsResponse
+	9,  // 47: concordat.register.v1.PartnershipService.ListPartnershipGaps:output_type -> concordat.register.v1.ListPartnershipGapsResponse
+	12, // 48: concordat.register.v1.PartnershipService.SummarizePartnershipGaps:output_type -> concordat.register.v1.SummarizePartnershipGapsResponse
+	15, // 49: concordat.register.v1.PartnershipService.SetPartnershipFacts:output_type -> concordat.register.v1.SetPartnershipFactsResponse
+	30, // 50: concordat.register.v1.PartnershipService.UpdatePartnership:output_type -> concordat.register.v1.Partnership
+	30, // 51: concordat.register.v1.PartnershipService.ConfirmPartnershipSections:output_type -> concordat.register.v1.Partnership
+	30, // 52: concordat.register.v1.PartnershipService.ProposePartnership:output_type -> concordat.register.v1.Partnership
+	30, // 53: concordat.register.v1.PartnershipService.ApprovePartnership:output_type -> concordat.register.v1.Partnership
+	30, // 54: concordat.register.v1.PartnershipService.RejectPartnership:output_type -> concordat.register.v1.Partnership
+	30, // 55: concordat.register.v1.PartnershipService.ProposePartnershipEnding:output_type -> concordat.register.v1.Partnership
+	30, // 56: concordat.register.v1.PartnershipService.EndPartnership:output_type -> concordat.register.v1.Partnership
+	30, // 57: concordat.register.v1.PartnershipService.RejectPartnershipEnding:output_type -> concordat.register.v1.Partnership
+	30, // 58: concordat.register.v1.PartnershipService.WithdrawPartnership:output_type -> concordat.register.v1.Partnership
+	30, // 59: concordat.register.v1.PartnershipService.PublishPartnership:output_type -> concordat.register.v1.Partnership
+	30, // 60: concordat.register.v1.PartnershipService.UnpublishPartnership:output_type -> concordat.register.v1.Partnership
+	28, // 61: concordat.register.v1.PartnershipService.ListPartnershipChanges:output_type -> concordat.register.v1.ListPartnershipChangesResponse
+	42, // [42:62] is the sub-list for method output_type
+	22, // [22:42] is the sub-list for method input_type
 	22, // [22:22] is the sub-list for extension type_name
 	22, // [22:22] is the sub-list for extension extendee
 	0,  // [0:22] is the sub-list for field type_name
@@ -2527,14 +2714,14 @@ func file_concordat_register_v1_partnership_service_proto_init() {
 	file_concordat_register_v1_lifecycle_proto_init()
 	file_concordat_register_v1_partnership_proto_init()
 	file_concordat_register_v1_partnership_service_proto_msgTypes[19].OneofWrappers = []any{}
-	file_concordat_register_v1_partnership_service_proto_msgTypes[21].OneofWrappers = []any{}
+	file_concordat_register_v1_partnership_service_proto_msgTypes[22].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_partnership_service_proto_rawDesc), len(file_concordat_register_v1_partnership_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   28,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -32,7 +32,9 @@ const (
 	PartnershipService_ProposePartnership_FullMethodName         = "/concordat.register.v1.PartnershipService/ProposePartnership"
 	PartnershipService_ApprovePartnership_FullMethodName         = "/concordat.register.v1.PartnershipService/ApprovePartnership"
 	PartnershipService_RejectPartnership_FullMethodName          = "/concordat.register.v1.PartnershipService/RejectPartnership"
+	PartnershipService_ProposePartnershipEnding_FullMethodName   = "/concordat.register.v1.PartnershipService/ProposePartnershipEnding"
 	PartnershipService_EndPartnership_FullMethodName             = "/concordat.register.v1.PartnershipService/EndPartnership"
+	PartnershipService_RejectPartnershipEnding_FullMethodName    = "/concordat.register.v1.PartnershipService/RejectPartnershipEnding"
 	PartnershipService_WithdrawPartnership_FullMethodName        = "/concordat.register.v1.PartnershipService/WithdrawPartnership"
 	PartnershipService_PublishPartnership_FullMethodName         = "/concordat.register.v1.PartnershipService/PublishPartnership"
 	PartnershipService_UnpublishPartnership_FullMethodName       = "/concordat.register.v1.PartnershipService/UnpublishPartnership"
@@ -115,17 +117,29 @@ type PartnershipServiceClient interface {
 	// lead member (S1.2), at least one reason for joining with its evidence (S1.4).
 	// Reasons: PARTNERSHIP_NOT_DRAFT, PARTNERSHIP_INCOMPLETE (the field violations list what is missing), RECORD_NOT_YOURS, NOT_FOUND.
 	ProposePartnership(ctx context.Context, in *ProposePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
-	// ApprovePartnership brings a proposed entry onto the register. Nobody approves what they proposed; when the deputy chief executive
-	// proposed, the chief executive approves.
+	// ApprovePartnership brings a proposed entry onto the register. Nobody approves what they wrote or proposed, nor does it in the
+	// name of whom they cover; when the deputy chief executive proposed, the chief executive approves.
 	// Reasons: PARTNERSHIP_NOT_PROPOSED, PARTNERSHIP_INCOMPLETE, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
 	// COMMITTEE_UNKNOWN, NOT_FOUND.
 	ApprovePartnership(ctx context.Context, in *ApprovePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// RejectPartnership turns a proposed entry down; it is kept with the reason.
 	// Reasons: PARTNERSHIP_NOT_PROPOSED, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES, REASON_MISSING, NOT_FOUND.
 	RejectPartnership(ctx context.Context, in *RejectPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
-	// EndPartnership records that a partnership ended. It stays findable as ENDED.
-	// Reasons: PARTNERSHIP_NOT_ACTIVE, REASON_MISSING, DATE_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
+	// ProposePartnershipEnding proposes that an active partnership be ended. Somebody else approves it with EndPartnership or turns it down
+	// with RejectPartnershipEnding. The proposer may propose again, which takes the place of what they proposed before.
+	// Reasons: PARTNERSHIP_NOT_ACTIVE, ENDING_PROPOSED (somebody else has proposed it; decide on that one first), REASON_MISSING,
+	// DATE_INVALID (more than two years ahead), RECORD_NOT_YOURS, STALE_ETAG, NOT_FOUND.
+	ProposePartnershipEnding(ctx context.Context, in *ProposePartnershipEndingRequest, opts ...grpc.CallOption) (*Partnership, error)
+	// EndPartnership approves the ending that somebody else proposed: the partnership is ended, and stays findable as ENDED. Nobody
+	// approves what they proposed, nor does it in the name of whom they cover; when the deputy chief executive proposed, the chief executive
+	// approves. The register does not know whether a partnership is significant, so no service lead approves an ending.
+	// Reasons: PARTNERSHIP_NOT_ACTIVE, ENDING_NOT_PROPOSED, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
+	// DATE_INVALID (the day is still to come), COMMITTEE_UNKNOWN, STALE_ETAG, NOT_FOUND.
 	EndPartnership(ctx context.Context, in *EndPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
+	// RejectPartnershipEnding turns a proposed ending down; the partnership goes on, and the proposal is kept with the reason.
+	// Reasons: PARTNERSHIP_NOT_ACTIVE, ENDING_NOT_PROPOSED, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
+	// REASON_MISSING, STALE_ETAG, NOT_FOUND.
+	RejectPartnershipEnding(ctx context.Context, in *RejectPartnershipEndingRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// WithdrawPartnership takes back an entry made by mistake. It stays in the history.
 	// Reasons: PARTNERSHIP_WITHDRAWN, REASON_MISSING, NOT_FOUND.
 	WithdrawPartnership(ctx context.Context, in *WithdrawPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
@@ -278,10 +292,30 @@ func (c *partnershipServiceClient) RejectPartnership(ctx context.Context, in *Re
 	return out, nil
 }
 
+func (c *partnershipServiceClient) ProposePartnershipEnding(ctx context.Context, in *ProposePartnershipEndingRequest, opts ...grpc.CallOption) (*Partnership, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Partnership)
+	err := c.cc.Invoke(ctx, PartnershipService_ProposePartnershipEnding_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *partnershipServiceClient) EndPartnership(ctx context.Context, in *EndPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Partnership)
 	err := c.cc.Invoke(ctx, PartnershipService_EndPartnership_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *partnershipServiceClient) RejectPartnershipEnding(ctx context.Context, in *RejectPartnershipEndingRequest, opts ...grpc.CallOption) (*Partnership, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Partnership)
+	err := c.cc.Invoke(ctx, PartnershipService_RejectPartnershipEnding_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -404,17 +438,29 @@ type PartnershipServiceServer interface {
 	// lead member (S1.2), at least one reason for joining with its evidence (S1.4).
 	// Reasons: PARTNERSHIP_NOT_DRAFT, PARTNERSHIP_INCOMPLETE (the field violations list what is missing), RECORD_NOT_YOURS, NOT_FOUND.
 	ProposePartnership(context.Context, *ProposePartnershipRequest) (*Partnership, error)
-	// ApprovePartnership brings a proposed entry onto the register. Nobody approves what they proposed; when the deputy chief executive
-	// proposed, the chief executive approves.
+	// ApprovePartnership brings a proposed entry onto the register. Nobody approves what they wrote or proposed, nor does it in the
+	// name of whom they cover; when the deputy chief executive proposed, the chief executive approves.
 	// Reasons: PARTNERSHIP_NOT_PROPOSED, PARTNERSHIP_INCOMPLETE, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
 	// COMMITTEE_UNKNOWN, NOT_FOUND.
 	ApprovePartnership(context.Context, *ApprovePartnershipRequest) (*Partnership, error)
 	// RejectPartnership turns a proposed entry down; it is kept with the reason.
 	// Reasons: PARTNERSHIP_NOT_PROPOSED, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES, REASON_MISSING, NOT_FOUND.
 	RejectPartnership(context.Context, *RejectPartnershipRequest) (*Partnership, error)
-	// EndPartnership records that a partnership ended. It stays findable as ENDED.
-	// Reasons: PARTNERSHIP_NOT_ACTIVE, REASON_MISSING, DATE_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
+	// ProposePartnershipEnding proposes that an active partnership be ended. Somebody else approves it with EndPartnership or turns it down
+	// with RejectPartnershipEnding. The proposer may propose again, which takes the place of what they proposed before.
+	// Reasons: PARTNERSHIP_NOT_ACTIVE, ENDING_PROPOSED (somebody else has proposed it; decide on that one first), REASON_MISSING,
+	// DATE_INVALID (more than two years ahead), RECORD_NOT_YOURS, STALE_ETAG, NOT_FOUND.
+	ProposePartnershipEnding(context.Context, *ProposePartnershipEndingRequest) (*Partnership, error)
+	// EndPartnership approves the ending that somebody else proposed: the partnership is ended, and stays findable as ENDED. Nobody
+	// approves what they proposed, nor does it in the name of whom they cover; when the deputy chief executive proposed, the chief executive
+	// approves. The register does not know whether a partnership is significant, so no service lead approves an ending.
+	// Reasons: PARTNERSHIP_NOT_ACTIVE, ENDING_NOT_PROPOSED, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
+	// DATE_INVALID (the day is still to come), COMMITTEE_UNKNOWN, STALE_ETAG, NOT_FOUND.
 	EndPartnership(context.Context, *EndPartnershipRequest) (*Partnership, error)
+	// RejectPartnershipEnding turns a proposed ending down; the partnership goes on, and the proposal is kept with the reason.
+	// Reasons: PARTNERSHIP_NOT_ACTIVE, ENDING_NOT_PROPOSED, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
+	// REASON_MISSING, STALE_ETAG, NOT_FOUND.
+	RejectPartnershipEnding(context.Context, *RejectPartnershipEndingRequest) (*Partnership, error)
 	// WithdrawPartnership takes back an entry made by mistake. It stays in the history.
 	// Reasons: PARTNERSHIP_WITHDRAWN, REASON_MISSING, NOT_FOUND.
 	WithdrawPartnership(context.Context, *WithdrawPartnershipRequest) (*Partnership, error)
@@ -476,8 +522,14 @@ func (UnimplementedPartnershipServiceServer) ApprovePartnership(context.Context,
 func (UnimplementedPartnershipServiceServer) RejectPartnership(context.Context, *RejectPartnershipRequest) (*Partnership, error) {
 	return nil, status.Error(codes.Unimplemented, "method RejectPartnership not implemented")
 }
+func (UnimplementedPartnershipServiceServer) ProposePartnershipEnding(context.Context, *ProposePartnershipEndingRequest) (*Partnership, error) {
+	return nil, status.Error(codes.Unimplemented, "method ProposePartnershipEnding not implemented")
+}
 func (UnimplementedPartnershipServiceServer) EndPartnership(context.Context, *EndPartnershipRequest) (*Partnership, error) {
 	return nil, status.Error(codes.Unimplemented, "method EndPartnership not implemented")
+}
+func (UnimplementedPartnershipServiceServer) RejectPartnershipEnding(context.Context, *RejectPartnershipEndingRequest) (*Partnership, error) {
+	return nil, status.Error(codes.Unimplemented, "method RejectPartnershipEnding not implemented")
 }
 func (UnimplementedPartnershipServiceServer) WithdrawPartnership(context.Context, *WithdrawPartnershipRequest) (*Partnership, error) {
 	return nil, status.Error(codes.Unimplemented, "method WithdrawPartnership not implemented")
@@ -746,6 +798,24 @@ func _PartnershipService_RejectPartnership_Handler(srv interface{}, ctx context.
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PartnershipService_ProposePartnershipEnding_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ProposePartnershipEndingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PartnershipServiceServer).ProposePartnershipEnding(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PartnershipService_ProposePartnershipEnding_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PartnershipServiceServer).ProposePartnershipEnding(ctx, req.(*ProposePartnershipEndingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _PartnershipService_EndPartnership_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(EndPartnershipRequest)
 	if err := dec(in); err != nil {
@@ -760,6 +830,24 @@ func _PartnershipService_EndPartnership_Handler(srv interface{}, ctx context.Con
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(PartnershipServiceServer).EndPartnership(ctx, req.(*EndPartnershipRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PartnershipService_RejectPartnershipEnding_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RejectPartnershipEndingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PartnershipServiceServer).RejectPartnershipEnding(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PartnershipService_RejectPartnershipEnding_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PartnershipServiceServer).RejectPartnershipEnding(ctx, req.(*RejectPartnershipEndingRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -896,8 +984,16 @@ var PartnershipService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _PartnershipService_RejectPartnership_Handler,
 		},
 		{
+			MethodName: "ProposePartnershipEnding",
+			Handler:    _PartnershipService_ProposePartnershipEnding_Handler,
+		},
+		{
 			MethodName: "EndPartnership",
 			Handler:    _PartnershipService_EndPartnership_Handler,
+		},
+		{
+			MethodName: "RejectPartnershipEnding",
+			Handler:    _PartnershipService_RejectPartnershipEnding_Handler,
 		},
 		{
 			MethodName: "WithdrawPartnership",

@@ -875,7 +875,7 @@ const file_concordat_register_v1_person_service_proto_rawDesc = "" +
 	"\x04date\x18\x06 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\x04date\"\x85\x01\n" +
 	"\x10HandOverResponse\x123\n" +
 	"\x06duties\x18\x01 \x03(\v2\x1b.concordat.register.v1.DutyR\x06duties\x12<\n" +
-	"\thand_over\x18\x02 \x01(\v2\x1f.concordat.register.v1.HandOverR\bhandOver2\xba\r\n" +
+	"\thand_over\x18\x02 \x01(\v2\x1f.concordat.register.v1.HandOverR\bhandOver2\xc6\r\n" +
 	"\rPersonService\x12\x9b\x01\n" +
 	"\fCreatePerson\x12*.concordat.register.v1.CreatePersonRequest\x1a\x1d.concordat.register.v1.Person\"@\xea\xf9\x18\x0e\n" +
 	"\x04\b\x10\x10\x01\n" +
@@ -917,22 +917,22 @@ const file_concordat_register_v1_person_service_proto_rawDesc = "" +
 	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{parent=councils/*}/people\x12\xa2\x01\n" +
 	"\fUpdatePerson\x12*.concordat.register.v1.UpdatePersonRequest\x1a\x1d.concordat.register.v1.Person\"G\xea\xf9\x18\x0e\n" +
 	"\x04\b\x10\x10\x01\n" +
-	"\x06\b\f\x10\x01\x18\x02\x82\xd3\xe4\x93\x02/:\x06person2%/v1/{person.name=councils/*/people/*}\x12\x95\x01\n" +
+	"\x06\b\f\x10\x01\x18\x02\x82\xd3\xe4\x93\x02/:\x06person2%/v1/{person.name=councils/*/people/*}\x12\x97\x01\n" +
 	"\n" +
-	"BindSignIn\x12(.concordat.register.v1.BindSignInRequest\x1a\x1d.concordat.register.v1.Person\">\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02.:\x01*\")/v1/{name=councils/*/people/*}:bindSignIn\x12\x9b\x01\n" +
-	"\fUnbindSignIn\x12*.concordat.register.v1.UnbindSignInRequest\x1a\x1d.concordat.register.v1.Person\"@\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=councils/*/people/*}:unbindSignIn\x12\x98\x01\n" +
-	"\rSuspendPerson\x12+.concordat.register.v1.SuspendPersonRequest\x1a\x1d.concordat.register.v1.Person\";\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/{name=councils/*/people/*}:suspend\x12\x95\x01\n" +
-	"\fResumePerson\x12*.concordat.register.v1.ResumePersonRequest\x1a\x1d.concordat.register.v1.Person\":\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/{name=councils/*/people/*}:resume\x12\x92\x01\n" +
-	"\vErasePerson\x12).concordat.register.v1.ErasePersonRequest\x1a\x1d.concordat.register.v1.Person\"9\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02):\x01*\"$/v1/{name=councils/*/people/*}:erase\x12\x9f\x01\n" +
-	"\bHandOver\x12&.concordat.register.v1.HandOverRequest\x1a'.concordat.register.v1.HandOverResponse\"B\xea\xf9\x18\f\n" +
+	"BindSignIn\x12(.concordat.register.v1.BindSignInRequest\x1a\x1d.concordat.register.v1.Person\"@\xea\xf9\x18\b\n" +
+	"\x04\b\x10\x10\x01(\x01\x82\xd3\xe4\x93\x02.:\x01*\")/v1/{name=councils/*/people/*}:bindSignIn\x12\x9d\x01\n" +
+	"\fUnbindSignIn\x12*.concordat.register.v1.UnbindSignInRequest\x1a\x1d.concordat.register.v1.Person\"B\xea\xf9\x18\b\n" +
+	"\x04\b\x10\x10\x01(\x01\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=councils/*/people/*}:unbindSignIn\x12\x9a\x01\n" +
+	"\rSuspendPerson\x12+.concordat.register.v1.SuspendPersonRequest\x1a\x1d.concordat.register.v1.Person\"=\xea\xf9\x18\b\n" +
+	"\x04\b\x10\x10\x01(\x01\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/{name=councils/*/people/*}:suspend\x12\x97\x01\n" +
+	"\fResumePerson\x12*.concordat.register.v1.ResumePersonRequest\x1a\x1d.concordat.register.v1.Person\"<\xea\xf9\x18\b\n" +
+	"\x04\b\x10\x10\x01(\x01\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/{name=councils/*/people/*}:resume\x12\x94\x01\n" +
+	"\vErasePerson\x12).concordat.register.v1.ErasePersonRequest\x1a\x1d.concordat.register.v1.Person\";\xea\xf9\x18\b\n" +
+	"\x04\b\x10\x10\x01(\x01\x82\xd3\xe4\x93\x02):\x01*\"$/v1/{name=councils/*/people/*}:erase\x12\xa1\x01\n" +
+	"\bHandOver\x12&.concordat.register.v1.HandOverRequest\x1a'.concordat.register.v1.HandOverResponse\"D\xea\xf9\x18\x0e\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/{name=councils/*/people/*}:handOverB\xf6\x01\n" +
+	"\x04\b\f\x10\x01(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/{name=councils/*/people/*}:handOverB\xf6\x01\n" +
 	"\x19com.concordat.register.v1B\x12PersonServiceProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (

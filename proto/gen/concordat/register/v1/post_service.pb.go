@@ -614,7 +614,7 @@ const file_concordat_register_v1_post_service_proto_rawDesc = "" +
 	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +
 	"\n" +
 	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
-	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly2\xaa\b\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly2\xae\b\n" +
 	"\vPostService\x12\x90\x01\n" +
 	"\n" +
 	"CreatePost\x12(.concordat.register.v1.CreatePostRequest\x1a\x1b.concordat.register.v1.Post\";\xea\xf9\x18\f\n" +
@@ -659,16 +659,16 @@ const file_concordat_register_v1_post_service_proto_rawDesc = "" +
 	"UpdatePost\x12(.concordat.register.v1.UpdatePostRequest\x1a\x1b.concordat.register.v1.Post\"@\xea\xf9\x18\f\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x02*:\x04post2\"/v1/{post.name=councils/*/posts/*}\x12\x9b\x01\n" +
-	"\rAppointToPost\x12+.concordat.register.v1.AppointToPostRequest\x1a\x1b.concordat.register.v1.Post\"@\xea\xf9\x18\f\n" +
+	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x02*:\x04post2\"/v1/{post.name=councils/*/posts/*}\x12\x9d\x01\n" +
+	"\rAppointToPost\x12+.concordat.register.v1.AppointToPostRequest\x1a\x1b.concordat.register.v1.Post\"B\xea\xf9\x18\x0e\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/{name=councils/*/posts/*}:appoint\x12\x94\x01\n" +
+	"\x04\b\f\x10\x01(\x01\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/{name=councils/*/posts/*}:appoint\x12\x96\x01\n" +
 	"\n" +
-	"VacatePost\x12(.concordat.register.v1.VacatePostRequest\x1a\x1b.concordat.register.v1.Post\"?\xea\xf9\x18\f\n" +
+	"VacatePost\x12(.concordat.register.v1.VacatePostRequest\x1a\x1b.concordat.register.v1.Post\"A\xea\xf9\x18\x0e\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x02):\x01*\"$/v1/{name=councils/*/posts/*}:vacateB\xf4\x01\n" +
+	"\x04\b\f\x10\x01(\x01\x82\xd3\xe4\x93\x02):\x01*\"$/v1/{name=councils/*/posts/*}:vacateB\xf4\x01\n" +
 	"\x19com.concordat.register.v1B\x10PostServiceProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (

@@ -383,10 +383,10 @@ const file_concordat_register_v1_role_term_service_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12#\n" +
 	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xab\x05\n" +
-	"\x0fRoleTermService\x12\x9f\x01\n" +
-	"\x0eCreateRoleTerm\x12,.concordat.register.v1.CreateRoleTermRequest\x1a\x1f.concordat.register.v1.RoleTerm\">\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02.:\trole_term\"!/v1/{parent=councils/*}/roleTerms\x12\xa0\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xaf\x05\n" +
+	"\x0fRoleTermService\x12\xa1\x01\n" +
+	"\x0eCreateRoleTerm\x12,.concordat.register.v1.CreateRoleTermRequest\x1a\x1f.concordat.register.v1.RoleTerm\"@\xea\xf9\x18\b\n" +
+	"\x04\b\x10\x10\x01(\x01\x82\xd3\xe4\x93\x02.:\trole_term\"!/v1/{parent=councils/*}/roleTerms\x12\xa0\x01\n" +
 	"\vGetRoleTerm\x12).concordat.register.v1.GetRoleTermRequest\x1a\x1f.concordat.register.v1.RoleTerm\"E\xea\xf9\x18\x18\n" +
 	"\x04\b\x10\x10\x01\n" +
 	"\x04\b\f\x10\x01\n" +
@@ -398,9 +398,9 @@ const file_concordat_register_v1_role_term_service_proto_rawDesc = "" +
 	"\x04\b\f\x10\x01\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02#\x12!/v1/{parent=councils/*}/roleTerms\x12\x9e\x01\n" +
-	"\x0eRevokeRoleTerm\x12,.concordat.register.v1.RevokeRoleTermRequest\x1a\x1f.concordat.register.v1.RoleTerm\"=\xea\xf9\x18\x06\n" +
-	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/{name=councils/*/roleTerms/*}:revokeB\xf8\x01\n" +
+	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02#\x12!/v1/{parent=councils/*}/roleTerms\x12\xa0\x01\n" +
+	"\x0eRevokeRoleTerm\x12,.concordat.register.v1.RevokeRoleTermRequest\x1a\x1f.concordat.register.v1.RoleTerm\"?\xea\xf9\x18\b\n" +
+	"\x04\b\x10\x10\x01(\x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/{name=councils/*/roleTerms/*}:revokeB\xf8\x01\n" +
 	"\x19com.concordat.register.v1B\x14RoleTermServiceProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (

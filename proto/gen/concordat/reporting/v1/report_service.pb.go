@@ -970,7 +970,7 @@ const file_concordat_reporting_v1_report_service_proto_rawDesc = "" +
 	"\fpresented_on\x18\x04 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\vpresentedOn\x12M\n" +
 	"\x10minute_reference\x18\x05 \x01(\v2\".concordat.type.v1.MinuteReferenceR\x0fminuteReference\x12*\n" +
 	"\n" +
-	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xe8\x0e\n" +
+	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xec\x0e\n" +
 	"\rReportService\x12\xaa\x01\n" +
 	"\x0eGenerateReport\x12-.concordat.reporting.v1.GenerateReportRequest\x1a\x1e.concordat.reporting.v1.Report\"I\xea\xf9\x18\x12\n" +
 	"\x04\b\n" +
@@ -1035,15 +1035,15 @@ const file_concordat_reporting_v1_report_service_proto_rawDesc = "" +
 	"\x10\x01\n" +
 	"\x04\b\v\x10\x01\n" +
 	"\x04\b\f\x10\x01\n" +
-	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x025\x123/v1/{parent=councils/*/reports/*/figures/*}/records\x12\xa7\x01\n" +
-	"\rSignOffReport\x12,.concordat.reporting.v1.SignOffReportRequest\x1a\x1e.concordat.reporting.v1.Report\"H\xea\xf9\x18\x12\n" +
+	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x025\x123/v1/{parent=councils/*/reports/*/figures/*}/records\x12\xa9\x01\n" +
+	"\rSignOffReport\x12,.concordat.reporting.v1.SignOffReportRequest\x1a\x1e.concordat.reporting.v1.Report\"J\xea\xf9\x18\x14\n" +
 	"\x04\b\t\x10\x01\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\v\x10\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/{name=councils/*/reports/*}:signOff\x12\xb6\x01\n" +
-	"\x12RecordPresentation\x121.concordat.reporting.v1.RecordPresentationRequest\x1a\x1e.concordat.reporting.v1.Report\"M\xea\xf9\x18\f\n" +
+	"\x04\b\v\x10\x01(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/{name=councils/*/reports/*}:signOff\x12\xb8\x01\n" +
+	"\x12RecordPresentation\x121.concordat.reporting.v1.RecordPresentationRequest\x1a\x1e.concordat.reporting.v1.Report\"O\xea\xf9\x18\x0e\n" +
 	"\x04\b\x06\x10\x01\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x027:\x01*\"2/v1/{name=councils/*/reports/*}:recordPresentationB\xfd\x01\n" +
+	"\x04\b\f\x10\x01(\x01\x82\xd3\xe4\x93\x027:\x01*\"2/v1/{name=councils/*/reports/*}:recordPresentationB\xfd\x01\n" +
 	"\x1acom.concordat.reporting.v1B\x12ReportServiceProtoP\x01ZQgithub.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1;reportingv1\xa2\x02\x03CRX\xaa\x02\x16Concordat.Reporting.V1\xca\x02\x16Concordat\\Reporting\\V1\xe2\x02\"Concordat\\Reporting\\V1\\GPBMetadata\xea\x02\x18Concordat::Reporting::V1b\x06proto3"
 
 var (
