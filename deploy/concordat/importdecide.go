@@ -21,7 +21,8 @@ func newImportDecide(s *settings) *cobra.Command {
 		Long: `Says for rows of a plan whether they are the same as what they may be a duplicate of, new, or left out, says of columns
 what they hold, and prints the plan made anew. What was said before stays.`,
 		Example: `  concordat import decide councils/cambridge/imports/… --row 7=same --row 9=new --row 12=leave-out
-  concordat import decide councils/cambridge/imports/… --map F=notes --year K=2025/26 --dates C=month-first`,
+  concordat import decide councils/cambridge/imports/… --map F=notes --year K=2025/26 --dates C=month-first
+  concordat import decide councils/cambridge/imports/… --word "F:n/a=none" --word G:x=yes`,
 		Args: exactly("IMPORT"),
 		RunE: func(command *cobra.Command, args []string) error {
 			name, err := importName(command, args[0], council)
@@ -61,15 +62,16 @@ what they hold, and prints the plan made anew. What was said before stays.`,
 	command.Flags().StringArrayVar(&given.fields, "map", nil, "what a column holds, LETTER=FIELD or HEADING=FIELD; LETTER= for nothing; repeat for each")
 	command.Flags().StringArrayVar(&given.texts, "text", nil, "what a text in a column of people means, TEXT=post, TEXT=keep or TEXT=councils/…/people/ID; repeat for each")
 	command.Flags().StringArrayVar(&given.years, "year", nil, "the financial year of a column of money, LETTER=2025/26; repeat for each")
+	command.Flags().StringArrayVar(&given.words, "word", nil, "what a word or mark in a column means, LETTER:WORD=none, =yes, =nothing or =text; repeat for each")
 	command.Flags().StringArrayVar(&given.dates, "dates", nil, "the order of a column's dates, LETTER=day-first or LETTER=month-first; repeat for each")
 	return command
 }
 
 // said is what an officer says of a plan.
-type said struct{ rows, fields, years, dates, texts []string }
+type said struct{ rows, fields, years, dates, texts, words []string }
 
 func (a said) none() bool {
-	return len(a.rows)+len(a.fields)+len(a.years)+len(a.dates)+len(a.texts) == 0
+	return len(a.rows)+len(a.fields)+len(a.years)+len(a.dates)+len(a.texts)+len(a.words) == 0
 }
 
 // decided gives the texts as the answers decide them; none when no answer is about one. A text may have an equals sign
@@ -136,10 +138,38 @@ func (a said) columns(command *cobra.Command, current []*registerv1.ImportColumn
 			changed = true
 		}
 	}
+	for _, given := range a.words {
+		if !takeWord(current, given) {
+			return nil, wrongly(command, "--word is %q; it looks like F:n/a=none, with a column of the plan and none, yes, nothing or text", given)
+		}
+		changed = true
+	}
 	if !changed {
 		return nil, nil
 	}
 	return current, nil
+}
+
+// meaningWords are how the meaning of a word is told with --word.
+var meaningWords = map[string]registerv1.ImportCellMeaning{
+	"none": registerv1.ImportCellMeaning_IMPORT_CELL_MEANING_NONE, "yes": registerv1.ImportCellMeaning_IMPORT_CELL_MEANING_YES,
+	"nothing": registerv1.ImportCellMeaning_IMPORT_CELL_MEANING_NOTHING, "text": registerv1.ImportCellMeaning_IMPORT_CELL_MEANING_TEXT,
+}
+
+// takeWord takes an answer such as "F:n/a=none" into its column, in place of an earlier one on the same word. It reports
+// false for an answer that it does not understand.
+func takeWord(columns []*registerv1.ImportColumn, given string) bool {
+	called, rest, parted := strings.Cut(given, ":")
+	at := strings.LastIndexByte(rest, '=')
+	column := columnCalled(columns, called)
+	if !parted || at < 1 || column == nil || meaningWords[rest[at+1:]] == 0 {
+		return false
+	}
+	word := &registerv1.ImportCellWord{Text: rest[:at], Meaning: meaningWords[rest[at+1:]]}
+	column.Words = append(slices.DeleteFunc(column.GetWords(), func(w *registerv1.ImportCellWord) bool {
+		return strings.EqualFold(w.GetText(), word.GetText())
+	}), word)
+	return true
 }
 
 // unheeded says which answer about the order of dates is about a column that holds none.

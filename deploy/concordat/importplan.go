@@ -230,6 +230,8 @@ func answerTo(q *registerv1.ImportQuestion) string {
 		return fmt.Sprintf("--dates %s=day-first (or month-first)", q.GetColumn())
 	case registerv1.ImportQuestionKind_IMPORT_QUESTION_KIND_FINANCIAL_YEAR:
 		return fmt.Sprintf("--year %s=2025/26", q.GetColumn())
+	case registerv1.ImportQuestionKind_IMPORT_QUESTION_KIND_WORDS:
+		return fmt.Sprintf("--word \"%s:%s=none\" (or =yes, =nothing, =text)", q.GetColumn(), strings.Join(q.GetExamples()[:min(1, len(q.GetExamples()))], ""))
 	default:
 		return fmt.Sprintf("--map %s=notes (or another field)", q.GetColumn())
 	}

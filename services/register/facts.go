@@ -2,11 +2,16 @@ package register
 
 import "github.com/concordat-suite/concordat/services/platform/date"
 
-// Statement is a fact told in words: the words, or that there is none.
+// Statement is a fact told in words: the words, or that there is none, or that there is one and not what it is.
 type Statement struct {
 	Text string
 	None bool
+	// Exists says that somebody has said there is one, and nobody what it is.
+	Exists bool
 }
+
+// unsaid reports whether nobody has said what it is, or that there is none.
+func (s *Statement) unsaid() bool { return s == nil || s.Exists && s.Text == "" }
 
 // Arrangement is a governance arrangement: a document, a procedure, or the statement that there is none.
 type Arrangement struct {
@@ -16,7 +21,15 @@ type Arrangement struct {
 	AgreedOn     date.Partial
 	NextReviewOn date.Date
 	AnsweredBy   string
+	// Exists says that somebody has said there is one. Beside a text or a link it says nothing more.
+	Exists bool
 }
+
+// BareYes reports whether somebody has said that there is one, and nobody what it is.
+func (a *Arrangement) BareYes() bool { return a != nil && a.Exists && a.Text == "" && a.Link == "" }
+
+// unsaid reports whether nobody has said what it is, or that there is none.
+func (a *Arrangement) unsaid() bool { return a == nil || a.BareYes() }
 
 // FormerName is a name the partnership had before, or another in use.
 type FormerName struct {

@@ -89,7 +89,9 @@ func (c *criterion) decide(in *check, v *governance.Verdict) {
 func (c *criterion) blank(in *check, v *governance.Verdict, l lack) {
 	names := make([]string, len(l.missing))
 	for i, fact := range l.missing {
-		names[i] = fact.Words
+		if names[i] = fact.Words; in.record.saysYes(fact) {
+			names[i] += " beyond a yes"
+		}
 	}
 	v.NotStated = l.missing
 	v.Outcome, v.Reason = governance.NotAssessed, "Nobody has stated "+joinWords(names)

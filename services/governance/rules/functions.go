@@ -117,13 +117,13 @@ func given() cel.EnvOption {
 		overload("given_holder", &registerv1.Holder{}))
 }
 
-// there says whether the thing is there, and whether anybody has said so.
+// there says whether the thing is there, and whether anybody has said what it is: a bare yes does not.
 func there(m protoreflect.ProtoMessage) (there, said bool) {
 	switch m := m.(type) {
 	case *registerv1.Statement:
-		return m.GetText() != "", m.GetAnswer() != nil
+		return m.GetText() != "", m.GetAnswer() != nil && !m.GetExists()
 	case *registerv1.RestrictedStatement:
-		return m.GetText() != "", m.GetAnswer() != nil
+		return m.GetText() != "", m.GetAnswer() != nil && !m.GetExists()
 	case *registerv1.Arrangement:
 		found := m.GetText() != "" || m.GetLink() != ""
 		return found && !m.GetNone(), found || m.GetNone()

@@ -2,11 +2,13 @@ package rules
 
 import (
 	"hash/fnv"
+	"strings"
 
 	"cel.dev/cel-go/common/types"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/governance"
 )
 
 // factTypes are the messages whose unset fields nobody has stated: the partnership and all it holds that belongs to the register. Money and
@@ -27,13 +29,14 @@ func factTypesOf(m protoreflect.MessageDescriptor, seen map[protoreflect.FullNam
 }
 
 // unsaid says whether nobody has stated field of m. A list that is empty says "none", a bool without presence says false, and the other
-// answers of a question that has one answer are not open any more.
+// answers of a question that has one answer are not open any more, but for the words after a bare yes.
 func unsaid(m protoreflect.Message, field protoreflect.FieldDescriptor) bool {
 	if field.Cardinality() == protoreflect.Repeated || m.Has(field) {
 		return false
 	}
 	if answer := field.ContainingOneof(); answer != nil && !answer.IsSynthetic() {
-		return m.WhichOneof(answer) == nil
+		given := m.WhichOneof(answer)
+		return given == nil || given.Name() == bareYes && field.Name() == "text"
 	}
 	return field.HasPresence() || field.Kind() != protoreflect.BoolKind
 }
@@ -101,4 +104,20 @@ func keysOf(u *types.Unknown) map[string]bool {
 		}
 	}
 	return keys
+}
+
+// bareYes is the field by which a statement or an arrangement says that there is one, and not what it is.
+const bareYes = "exists"
+
+// saysYes reports whether the fact at a path is stated by a bare yes.
+func (r *record) saysYes(fact governance.MissingFact) bool {
+	_, name, _ := strings.Cut(fact.Path, ".")
+	name, _, _ = strings.Cut(name, ".")
+	m := r.partnership.ProtoReflect()
+	field := m.Descriptor().Fields().ByName(protoreflect.Name(name))
+	if field == nil || field.Message() == nil || field.IsList() || !m.Has(field) {
+		return false
+	}
+	yes := field.Message().Fields().ByName(bareYes)
+	return yes != nil && m.Get(field).Message().Get(yes).Bool()
 }

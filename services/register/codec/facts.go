@@ -7,18 +7,18 @@ import (
 
 // An empty Statement message says nothing and reads as unset.
 func statementFromProto(m *registerv1.Statement) *register.Statement {
-	return statement(m.GetText(), m.GetNone())
+	return statement(m.GetText(), m.GetNone(), m.GetExists())
 }
 
 func restrictedStatementFromProto(m *registerv1.RestrictedStatement) *register.Statement {
-	return statement(m.GetText(), m.GetNone())
+	return statement(m.GetText(), m.GetNone(), m.GetExists())
 }
 
-func statement(text string, none bool) *register.Statement {
-	if text == "" && !none {
+func statement(text string, none, exists bool) *register.Statement {
+	if text == "" && !none && !exists {
 		return nil
 	}
-	return &register.Statement{Text: text, None: none}
+	return &register.Statement{Text: text, None: none, Exists: exists}
 }
 
 func statementToProto(s *register.Statement) *registerv1.Statement {
@@ -27,6 +27,8 @@ func statementToProto(s *register.Statement) *registerv1.Statement {
 		return nil
 	case s.None:
 		return &registerv1.Statement{Answer: &registerv1.Statement_None{None: true}}
+	case s.Exists:
+		return &registerv1.Statement{Answer: &registerv1.Statement_Exists{Exists: true}}
 	default:
 		return &registerv1.Statement{Answer: &registerv1.Statement_Text{Text: s.Text}}
 	}
@@ -38,6 +40,8 @@ func restrictedStatementToProto(s *register.Statement) *registerv1.RestrictedSta
 		return nil
 	case s.None:
 		return &registerv1.RestrictedStatement{Answer: &registerv1.RestrictedStatement_None{None: true}}
+	case s.Exists:
+		return &registerv1.RestrictedStatement{Answer: &registerv1.RestrictedStatement_Exists{Exists: true}}
 	default:
 		return &registerv1.RestrictedStatement{Answer: &registerv1.RestrictedStatement_Text{Text: s.Text}}
 	}
@@ -54,6 +58,7 @@ func (r *reader) arrangement(path string, m *registerv1.Arrangement) *register.A
 		AgreedOn:     r.partial(path+".agreed_on", m.GetAgreedOn()),
 		NextReviewOn: r.date(path+".next_review_on", m.GetNextReviewOn()),
 		AnsweredBy:   m.GetAnsweredBy(),
+		Exists:       m.GetExists(),
 	}
 	if *a == (register.Arrangement{}) {
 		return nil // an empty message says nothing
@@ -72,6 +77,7 @@ func arrangementToProto(a *register.Arrangement) *registerv1.Arrangement {
 		AgreedOn:     textToProto(a.AgreedOn),
 		NextReviewOn: textToProto(a.NextReviewOn),
 		AnsweredBy:   a.AnsweredBy,
+		Exists:       a.Exists,
 	}
 }
 

@@ -96,14 +96,18 @@ func ImportFromProto(council, id string, m *registerv1.Import) (*imports.Import,
 
 func columnToProto(c imports.Column) *registerv1.ImportColumn {
 	return &registerv1.ImportColumn{Column: c.Letter, Heading: c.Heading, Field: c.Field, FinancialYear: c.FinancialYear, AsAt: c.AsAt,
-		DateOrder: registerv1.DateOrder(c.DateOrder)}
+		DateOrder: registerv1.DateOrder(c.DateOrder), Words: each(c.Words, func(w imports.CellWord) *registerv1.ImportCellWord {
+			return &registerv1.ImportCellWord{Text: w.Text, Meaning: registerv1.ImportCellMeaning(w.Meaning)}
+		})}
 }
 
 // ColumnsFromProto reads a mapping.
 func ColumnsFromProto(columns []*registerv1.ImportColumn) []imports.Column {
 	return each(columns, func(m *registerv1.ImportColumn) imports.Column {
 		return imports.Column{Letter: m.GetColumn(), Heading: m.GetHeading(), Field: m.GetField(), FinancialYear: m.GetFinancialYear(), AsAt: m.GetAsAt(),
-			DateOrder: imports.DateOrder(m.GetDateOrder())}
+			DateOrder: imports.DateOrder(m.GetDateOrder()), Words: each(m.GetWords(), func(w *registerv1.ImportCellWord) imports.CellWord {
+				return imports.CellWord{Text: w.GetText(), Meaning: imports.CellMeaning(w.GetMeaning())}
+			})}
 	})
 }
 

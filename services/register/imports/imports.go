@@ -91,6 +91,10 @@ type Column struct {
 	AsAt string
 	// DateOrder says which number of the column's dates is the day.
 	DateOrder DateOrder
+	// Words are what the officer said that words of its cells mean.
+	Words []CellWord
+	// ticked says that some of its cells are a yes. It is worked out anew for each plan.
+	ticked bool
 }
 
 // DateOrder says which number of a date written in numbers is the day.
@@ -110,6 +114,7 @@ const (
 	AskDateOrder QuestionKind = iota + 1
 	AskFinancialYear
 	AskColumn
+	AskWords
 )
 
 // Question is something about the file that only the council knows.

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/answer"
 	"github.com/concordat-suite/concordat/services/register/naming"
 )
 
@@ -151,15 +152,18 @@ func organisations(cell string) []string {
 
 // putPartners adds organisations. A cell that counts seats ("Board of 12") lists none; the numbers of a list are no count.
 func putPartners(w *writer, cell string) error {
+	if err := which(w, cell); err != nil {
+		return err
+	}
 	names := organisations(cell)
-	if slices.ContainsFunc(names, func(name string) bool { return strings.ContainsAny(name, "0123456789") }) {
+	if w.means != answer.None && slices.ContainsFunc(names, func(name string) bool { return strings.ContainsAny(name, "0123456789") }) {
 		return notef("%q is not a list of organisations.", cell)
 	}
 	if w.record.Partners == nil {
 		w.record.Partners = &register.Partners{}
 	}
 	partners := w.record.Partners
-	if statesNone(cell) {
+	if w.means == answer.None {
 		return nil
 	}
 	for _, name := range names {
@@ -185,11 +189,14 @@ func showPartners(p *register.Partnership) []string {
 }
 
 func putTargets(w *writer, cell string) error {
+	if err := which(w, cell); err != nil {
+		return err
+	}
 	if w.record.Targets == nil {
 		w.record.Targets = &register.Targets{}
 	}
 	targets := w.record.Targets
-	if statesNone(cell) {
+	if w.means == answer.None {
 		return nil
 	}
 	for _, title := range split(cell) {
@@ -214,7 +221,10 @@ func showTargets(p *register.Partnership) []string {
 }
 
 func putRisks(w *writer, cell string) error {
-	if statesNone(cell) {
+	if err := which(w, cell); err != nil {
+		return err
+	}
+	if w.means == answer.None {
 		w.record.Risks = &register.Risks{None: true}
 		return nil
 	}

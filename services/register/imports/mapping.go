@@ -112,6 +112,11 @@ func Map(s sheet.Sheet, given []Column, path string) ([]Column, error) {
 				fault.Field{Path: at + ".field", Description: "The field is mapped already."}).With("field", field.Name)
 		}
 		c.Field, c.FinancialYear, c.AsAt = field.Name, g.FinancialYear, g.AsAt
+		if c.Words = g.Words; len(g.Words) > 0 {
+			if err := c.checkWords(field, at); err != nil {
+				return nil, err
+			}
+		}
 		if field.dated { // the order of dates is no answer where there are none
 			c.DateOrder = g.DateOrder
 		}

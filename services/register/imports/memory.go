@@ -24,6 +24,7 @@ import (
 // remembered is what was said of a column, a text or a row.
 type remembered struct {
 	Field     string     `json:",omitempty"`
+	Words     []CellWord `json:",omitempty"`
 	DateOrder DateOrder  `json:",omitempty"`
 	Text      TextChoice `json:",omitempty"`
 	Person    string     `json:",omitempty"`
@@ -54,7 +55,8 @@ func (im *Import) memories(plan *Plan) map[string]string {
 	seen := map[string]bool{}
 	for _, c := range im.Columns {
 		key := columnKey(c)
-		if said[key] = (remembered{Field: c.Field, DateOrder: c.DateOrder}); seen[key] || c.Heading == "" || c.AsAt != "" {
+		said[key] = remembered{Field: c.Field, DateOrder: c.DateOrder, Words: c.Words}
+		if seen[key] || c.Heading == "" || c.AsAt != "" {
 			delete(said, key)
 		}
 		seen[key] = true
@@ -123,7 +125,7 @@ func (im *Import) recallColumns(said map[string]string, read sheet.Sheet) {
 		c := &columns[i]
 		if _, known := said[columnKey(*c)]; known && c.AsAt == "" {
 			m := readMemory(said, columnKey(*c))
-			c.Field, c.DateOrder = m.Field, m.DateOrder
+			c.Field, c.DateOrder, c.Words = m.Field, m.DateOrder, m.Words
 		}
 	}
 	if mapped, err := Map(read, columns, "columns"); err == nil {

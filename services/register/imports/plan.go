@@ -52,6 +52,7 @@ type planner struct {
 func MakePlan(in Input) (*Plan, error) {
 	p := &planner{Input: in, matcher: newMatcher(in.Records), decisions: map[int]int{}, from: map[int]body{}, firstRow: map[string]int{}}
 	p.drafts = map[body]draft{}
+	p.Columns = withTicks(in.Sheet, in.Columns)
 	p.prepare()
 	if err := p.takeDecisions(); err != nil {
 		return nil, err
@@ -227,16 +228,17 @@ func (p *planner) identify(r sheet.Row) identity {
 	for i, c := range p.Columns {
 		switch cell := r.Cell(i); c.Field {
 		case fieldID:
+			cell = names(cell)
 			who.id = cell[strings.LastIndexByte(cell, '/')+1:]
 		case fieldReference:
-			who.reference = cell
+			who.reference = names(cell)
 		case fieldName:
 			var former string
 			if who.name, former = nameAndFormer(cell); former != "" {
 				who.formerNames = append(who.formerNames, former)
 			}
 		case fieldFormer:
-			for _, name := range split(cell) {
+			for _, name := range split(names(cell)) {
 				who.formerNames = append(who.formerNames, formerly.ReplaceAllString(name, ""))
 			}
 		}

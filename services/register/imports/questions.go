@@ -11,7 +11,7 @@ import (
 // until a file with it was applied once; remembered are the keys of such columns.
 func questionsOn(s sheet.Sheet, columns []Column, remembered map[string]string) []Question {
 	var questions []Question
-	for i, c := range columns {
+	for i, c := range withTicks(s, columns) {
 		cells := cells(s, i)
 		_, known := remembered[columnKey(c)]
 		if len(cells) == 0 {
@@ -35,9 +35,14 @@ func questionsOn(s sheet.Sheet, columns []Column, remembered map[string]string) 
 			q.Kind, q.Question = AskDateOrder, fmt.Sprintf("Column %s has dates with the day first and dates with the month first. Which is the day where both could be?", called(c))
 			q.WithoutAnswer = "The day is read first, and a date with a month above 12 is kept as a note."
 		default:
-			continue
+			q.Kind = 0
 		}
-		questions = append(questions, q)
+		if q.Kind != 0 {
+			questions = append(questions, q)
+		}
+		if words, doubt := questionOnWords(c, field, cells); mapped && doubt {
+			questions = append(questions, words)
+		}
 	}
 	return questions
 }

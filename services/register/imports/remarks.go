@@ -7,6 +7,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/answer"
 	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
@@ -146,7 +147,7 @@ func (p *planner) doubtName(row *Row) {
 		problem = "%q reads like a sum below the list."
 	case footnotes.MatchString(name):
 		problem = "%q reads like a remark below the list."
-	case register.Placeholder(name), statesNone(name), unsaid[strings.Trim(textKey(name), " .")]:
+	case register.Placeholder(name), statesNone(name), answer.Missing(name):
 		problem = "%q names nothing."
 	}
 	if problem != "" {

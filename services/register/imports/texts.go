@@ -9,6 +9,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/answer"
 	"github.com/concordat-suite/concordat/services/register/naming"
 	"github.com/concordat-suite/concordat/services/register/sheet"
 )
@@ -49,6 +50,9 @@ type Text struct {
 	Post string
 }
 
+// answersOnly reports whether a cell in a person's column names nobody, but says yes or that nobody knows.
+func answersOnly(cell string) bool { return answer.Missing(cell) || answer.Of(cell) == answer.Yes }
+
 // maxTexts is how many texts an import lists.
 const maxTexts = 1000
 
@@ -70,7 +74,7 @@ func textsIn(s sheet.Sheet, columns []Column) []Text {
 			continue
 		}
 		for _, cell := range cells(s, i) {
-			if len([]rune(cell)) > maxHolder || unsaid[strings.ToLower(strings.Trim(cell, " ."))] {
+			if len([]rune(cell)) > maxHolder || answersOnly(cell) {
 				continue
 			}
 			found, seen := at[textKey(cell)]

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/answer"
 )
 
 // The limits of the contract.
@@ -55,32 +56,38 @@ func set(words ...string) map[string]bool {
 	return s
 }
 
-// unsaid are the ways of writing that nobody knows. Such a cell states nothing.
-var unsaid = set("?", "-", "–", "—", "tbc", "tba", "tbd", "unknown", "not known", "not stated", "to be confirmed", "to be advised", "n/a", "na", "not applicable")
-
 // cellError finds what a spreadsheet program shows in a cell that it cannot compute.
 var cellError = regexp.MustCompile(`^#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|GETTING_DATA|SPILL!|CALC!)$|^Err:5\d\d$`)
 
-// none are the ways of stating that there is none.
-var none = set("none", "nil", "no", "there is none", "none identified", "none known")
+// statesNone reports whether a cell states that there is none.
+func statesNone(cell string) bool { return answer.Of(cell) == answer.None }
 
-func statesNone(cell string) bool { return none[strings.ToLower(strings.Trim(cell, " ."))] }
-
-func statementField(name, words string, of func(*register.Partnership) **register.Statement) Field {
-	return Field{Name: name, Words: words, put: putStatement(of), show: statement(of)}
+func statementField(name, words string, asks asking, of func(*register.Partnership) **register.Statement) Field {
+	f := Field{Name: name, Words: words, asks: asks, show: statement(of)}
+	f.put = func(w *writer, cell string) error { return putStatement(w, f, of(w.record), cell) }
+	return f
 }
 
-func putStatement(of func(*register.Partnership) **register.Statement) func(*writer, string) error {
-	return func(w *writer, cell string) error {
-		if err := fits(cell, maxStatement); err != nil {
-			return err
-		}
-		*of(w.record) = &register.Statement{Text: cell}
-		if statesNone(cell) {
-			*of(w.record) = &register.Statement{None: true}
-		}
-		return nil
+// putStatement puts a cell in the place of a statement. A bare yes replaces no words.
+func putStatement(w *writer, field Field, at **register.Statement, cell string) error {
+	if err := fits(cell, maxStatement); err != nil {
+		return err
 	}
+	meaning, more, err := w.answered(field, cell)
+	switch {
+	case err != nil:
+		return err
+	case meaning == answer.None:
+		*at = &register.Statement{None: true}
+	case meaning != answer.Yes:
+		*at = &register.Statement{Text: cell}
+	case *at == nil || (*at).Text == "":
+		*at = &register.Statement{Exists: true}
+	}
+	if more {
+		return w.addNote(cell)
+	}
+	return nil
 }
 
 func statement(of func(*register.Partnership) **register.Statement) func(*register.Partnership) []string {
@@ -90,6 +97,8 @@ func statement(of func(*register.Partnership) **register.Statement) func(*regist
 			return nil
 		case s.None:
 			return []string{"none"}
+		case s.Exists:
+			return []string{"yes"}
 		default:
 			return shown(s.Text)
 		}
@@ -97,16 +106,13 @@ func statement(of func(*register.Partnership) **register.Statement) func(*regist
 }
 
 // nonStatutory finds "Non-statutory partnership", "Non- statutory" and "not statutory" at the beginning of a cell.
-var nonStatutory = regexp.MustCompile(`(?i)^non?t?[\s-]*statutory\b`)
+var nonStatutory = regexp.MustCompile(`(?i)^(?:non?t?[\s-]*(?:a )?statutory|anstatudol)\b`)
 
 // putStatutoryBasis reads the usual column of statutory status: "non-statutory" states that there is no basis in law.
 // What else the cell says is kept as a note.
 func putStatutoryBasis(w *writer, cell string) error {
-	if strings.EqualFold(cell, "yes") || strings.EqualFold(cell, "y") {
-		cell = "statutory"
-	}
 	if !nonStatutory.MatchString(cell) {
-		return putStatement(func(p *register.Partnership) **register.Statement { return &p.StatutoryBasis })(w, cell)
+		return putStatement(w, Field{asks: asksWhether}, &w.record.StatutoryBasis, cell)
 	}
 	w.record.StatutoryBasis = &register.Statement{None: true}
 	if rest := strings.Trim(nonStatutory.ReplaceAllString(cell, ""), " ,;."); rest != "" && !strings.EqualFold(rest, "partnership") {
@@ -116,38 +122,52 @@ func putStatutoryBasis(w *writer, cell string) error {
 }
 
 func arrangementField(name, words string, of func(*register.Partnership) **register.Arrangement) Field {
-	return Field{Name: name, Words: words,
-		put: func(w *writer, cell string) error {
-			if err := fits(cell, maxStatement); err != nil {
-				return err
-			}
-			arrangement := register.Arrangement{}
-			if old := *of(w.record); old != nil && !old.None {
-				arrangement = *old
-				cell = strings.TrimSuffix(cell, between+old.Link) // the cell has both where both were written into it
-			}
-			switch {
-			case statesNone(cell):
-				arrangement = register.Arrangement{None: true}
-			case isLink(cell):
-				arrangement.Link = cell
-			default:
-				arrangement.Text = cell
-			}
-			*of(w.record) = &arrangement
-			return nil
-		},
+	f := Field{Name: name, Words: words, asks: asksWhether,
 		show: func(p *register.Partnership) []string {
 			switch a := *of(p); {
 			case a == nil:
 				return nil
 			case a.None:
 				return []string{"none"}
+			case a.BareYes():
+				return []string{"yes"}
 			default:
 				return slices.Concat(shown(a.Text), shown(a.Link))
 			}
 		},
 	}
+	f.put = func(w *writer, cell string) error { return putArrangement(w, f, of(w.record), cell) }
+	return f
+}
+
+// putArrangement puts a cell in the place of an arrangement. A bare yes replaces neither words nor a document.
+func putArrangement(w *writer, field Field, at **register.Arrangement, cell string) error {
+	if err := fits(cell, maxStatement); err != nil {
+		return err
+	}
+	arrangement := register.Arrangement{}
+	if old := *at; old != nil && !old.None {
+		arrangement = *old
+		cell = strings.TrimSuffix(cell, between+old.Link) // the cell has both where both were written into it
+	}
+	meaning, more, err := w.answered(field, cell)
+	switch {
+	case err != nil:
+		return err
+	case meaning == answer.None:
+		arrangement = register.Arrangement{None: true}
+	case meaning == answer.Yes:
+		arrangement.Exists = arrangement.Text == "" && arrangement.Link == ""
+	case isLink(cell):
+		arrangement.Link, arrangement.Exists = cell, false
+	default:
+		arrangement.Text, arrangement.Exists = cell, false
+	}
+	*at = &arrangement
+	if more {
+		return w.addNote(cell)
+	}
+	return nil
 }
 
 // isLink says whether the cell is a web address and nothing else.
@@ -174,10 +194,16 @@ const (
 )
 
 func holderField(name, words string, of func(*register.Partnership) **register.Holder) Field {
-	return Field{Name: name, Words: words,
+	return Field{Name: name, Words: words, asks: asksWho,
 		put: func(w *writer, cell string) error {
 			if err := fits(cell, maxHolder); err != nil {
 				return err
+			}
+			if err := which(w, cell); err != nil {
+				return err
+			}
+			if w.means == answer.None {
+				cell = "none"
 			}
 			found := w.holder(cell)
 			old := *of(w.record)
@@ -221,11 +247,8 @@ func notAnAmount(cell string) error {
 	return notef("%q is not an amount of money.", cell)
 }
 
-// pence reads an amount of money; "nil" is an amount too.
+// pence reads an amount of money.
 func pence(cell string) (int64, error) {
-	if statesNone(cell) {
-		return 0, nil
-	}
 	parts := amount.FindStringSubmatch(cell)
 	if parts == nil {
 		return 0, notAnAmount(cell)
@@ -247,9 +270,12 @@ func committed(y *register.YearResources) *register.Commitment {
 }
 
 func moneyField(name, words string, of func(*register.YearResources) **register.Money) Field {
-	return Field{Name: name, Words: words, many: true, money: true,
+	return Field{Name: name, Words: words, many: true, money: true, asks: asksAmount,
 		put: func(w *writer, cell string) error {
-			amount, err := pence(cell)
+			amount, err := int64(0), error(nil)
+			if w.means != answer.None { // "nil" is an amount too
+				amount, err = pence(cell)
+			}
 			if err != nil {
 				return err
 			}

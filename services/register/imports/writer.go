@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/answer"
 	"github.com/concordat-suite/concordat/services/register/naming"
 	"github.com/concordat-suite/concordat/services/register/sheet"
 )
@@ -31,6 +32,8 @@ type writer struct {
 	row     sheet.Row
 	column  Column
 	record  *register.Partnership
+	// means is what the cell answers to what its field asks.
+	means answer.Meaning
 	// renames says that the record was found for certain by something else than its name.
 	renames bool
 	// date is when the row was so; "" when the file does not say.
@@ -90,21 +93,33 @@ func (w *writer) year(name string) *register.YearResources {
 }
 
 func putServiceArea(w *writer, cell string) error {
+	if err := which(w, cell); err != nil {
+		return err
+	}
 	for _, a := range w.context.Council.ServiceAreas {
 		if strings.EqualFold(a.ID, cell) || naming.Key(a.DisplayName) == naming.Key(cell) {
 			w.record.ServiceArea = a.ID
 			return nil
 		}
 	}
+	if w.means == answer.None {
+		return notef("%q says that there is none.", cell)
+	}
 	return notef("%q is not one of the council's service areas. Add it to the council's settings and update the import to have it filled in.", cell)
 }
 
 func putCommittee(w *writer, cell string) error {
+	if err := which(w, cell); err != nil {
+		return err
+	}
 	for _, c := range w.context.Council.Committees {
 		if strings.EqualFold(c.ID, cell) || committeeKey(c.DisplayName) == committeeKey(cell) {
 			w.record.ScrutinyCommittee = c.ID
 			return nil
 		}
+	}
+	if w.means == answer.None {
+		return notef("%q says that there is none.", cell)
 	}
 	if len(split(cell)) > 1 {
 		return notef("%q names several committees, and one answers for scrutiny.", cell)
@@ -225,9 +240,9 @@ func (w *writer) put(field Field, cell string, f *filling) error {
 			fmt.Sprintf("%q is an error of the spreadsheet and states nothing.", cell), "The field is left as it is. Mend the formula and upload the file again to have it filled in."})
 		return nil
 	}
-	if field.Name != fieldName && field.Name != fieldNotes && unsaid[strings.ToLower(strings.Trim(cell, " ."))] {
-		f.warnings = append(f.warnings, Problem{w.column.Letter, w.column.Heading,
-			fmt.Sprintf("%q states nothing.", cell), "The field is left as it is."})
+	w.means = w.column.meaning(field, cell)
+	if nothing := w.statesNothing(field, cell); nothing != "" {
+		f.warnings = append(f.warnings, Problem{w.column.Letter, w.column.Heading, nothing, "The field is left as it is."})
 		return nil
 	}
 	if w.asAt() != "" && field.Name != fieldName && field.Name != fieldFormer {

@@ -379,6 +379,67 @@ func (ImportTextDecision) EnumDescriptor() ([]byte, []int) {
 	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{5}
 }
 
+// ImportCellMeaning is what the officer says that a cell means which answers a question in a word or a mark of its own.
+type ImportCellMeaning int32
+
+const (
+	// Nobody has said: the word is read as Concordat knows it.
+	ImportCellMeaning_IMPORT_CELL_MEANING_UNSPECIFIED ImportCellMeaning = 0
+	// There is none; of money: nothing, £0.00.
+	ImportCellMeaning_IMPORT_CELL_MEANING_NONE ImportCellMeaning = 1
+	// There is one, and the cell does not say what it is.
+	ImportCellMeaning_IMPORT_CELL_MEANING_YES ImportCellMeaning = 2
+	// It states nothing.
+	ImportCellMeaning_IMPORT_CELL_MEANING_NOTHING ImportCellMeaning = 3
+	// It is the fact itself, in the file's own words.
+	ImportCellMeaning_IMPORT_CELL_MEANING_TEXT ImportCellMeaning = 4
+)
+
+// Enum value maps for ImportCellMeaning.
+var (
+	ImportCellMeaning_name = map[int32]string{
+		0: "IMPORT_CELL_MEANING_UNSPECIFIED",
+		1: "IMPORT_CELL_MEANING_NONE",
+		2: "IMPORT_CELL_MEANING_YES",
+		3: "IMPORT_CELL_MEANING_NOTHING",
+		4: "IMPORT_CELL_MEANING_TEXT",
+	}
+	ImportCellMeaning_value = map[string]int32{
+		"IMPORT_CELL_MEANING_UNSPECIFIED": 0,
+		"IMPORT_CELL_MEANING_NONE":        1,
+		"IMPORT_CELL_MEANING_YES":         2,
+		"IMPORT_CELL_MEANING_NOTHING":     3,
+		"IMPORT_CELL_MEANING_TEXT":        4,
+	}
+)
+
+func (x ImportCellMeaning) Enum() *ImportCellMeaning {
+	p := new(ImportCellMeaning)
+	*p = x
+	return p
+}
+
+func (x ImportCellMeaning) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ImportCellMeaning) Descriptor() protoreflect.EnumDescriptor {
+	return file_concordat_register_v1_import_proto_enumTypes[6].Descriptor()
+}
+
+func (ImportCellMeaning) Type() protoreflect.EnumType {
+	return &file_concordat_register_v1_import_proto_enumTypes[6]
+}
+
+func (x ImportCellMeaning) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ImportCellMeaning.Descriptor instead.
+func (ImportCellMeaning) EnumDescriptor() ([]byte, []int) {
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{6}
+}
+
 // ImportQuestionKind is what a question about the file is about.
 type ImportQuestionKind int32
 
@@ -391,6 +452,8 @@ const (
 	ImportQuestionKind_IMPORT_QUESTION_KIND_FINANCIAL_YEAR ImportQuestionKind = 2
 	// What a column holds that no field is known for: answer with the column's field, or leave it to be kept, not mapped.
 	ImportQuestionKind_IMPORT_QUESTION_KIND_COLUMN ImportQuestionKind = 3
+	// What words or marks in a column mean that may state that there is none, or nothing: answer with the column's words.
+	ImportQuestionKind_IMPORT_QUESTION_KIND_WORDS ImportQuestionKind = 4
 )
 
 // Enum value maps for ImportQuestionKind.
@@ -400,12 +463,14 @@ var (
 		1: "IMPORT_QUESTION_KIND_DATE_ORDER",
 		2: "IMPORT_QUESTION_KIND_FINANCIAL_YEAR",
 		3: "IMPORT_QUESTION_KIND_COLUMN",
+		4: "IMPORT_QUESTION_KIND_WORDS",
 	}
 	ImportQuestionKind_value = map[string]int32{
 		"IMPORT_QUESTION_KIND_UNSPECIFIED":    0,
 		"IMPORT_QUESTION_KIND_DATE_ORDER":     1,
 		"IMPORT_QUESTION_KIND_FINANCIAL_YEAR": 2,
 		"IMPORT_QUESTION_KIND_COLUMN":         3,
+		"IMPORT_QUESTION_KIND_WORDS":          4,
 	}
 )
 
@@ -420,11 +485,11 @@ func (x ImportQuestionKind) String() string {
 }
 
 func (ImportQuestionKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_concordat_register_v1_import_proto_enumTypes[6].Descriptor()
+	return file_concordat_register_v1_import_proto_enumTypes[7].Descriptor()
 }
 
 func (ImportQuestionKind) Type() protoreflect.EnumType {
-	return &file_concordat_register_v1_import_proto_enumTypes[6]
+	return &file_concordat_register_v1_import_proto_enumTypes[7]
 }
 
 func (x ImportQuestionKind) Number() protoreflect.EnumNumber {
@@ -433,7 +498,62 @@ func (x ImportQuestionKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ImportQuestionKind.Descriptor instead.
 func (ImportQuestionKind) EnumDescriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{6}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{7}
+}
+
+// ImportCellWord is one text that stands in cells of a column, and what the officer says that it means there.
+type ImportCellWord struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The cell's text. Case, blanks and punctuation around it do not matter.
+	Text string `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	// What it means.
+	Meaning       ImportCellMeaning `protobuf:"varint,2,opt,name=meaning,proto3,enum=concordat.register.v1.ImportCellMeaning" json:"meaning,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportCellWord) Reset() {
+	*x = ImportCellWord{}
+	mi := &file_concordat_register_v1_import_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportCellWord) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportCellWord) ProtoMessage() {}
+
+func (x *ImportCellWord) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_import_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportCellWord.ProtoReflect.Descriptor instead.
+func (*ImportCellWord) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *ImportCellWord) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *ImportCellWord) GetMeaning() ImportCellMeaning {
+	if x != nil {
+		return x.Meaning
+	}
+	return ImportCellMeaning_IMPORT_CELL_MEANING_UNSPECIFIED
 }
 
 // ImportText is one text that the file has in the columns of people, however often.
@@ -462,7 +582,7 @@ type ImportText struct {
 
 func (x *ImportText) Reset() {
 	*x = ImportText{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[0]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -474,7 +594,7 @@ func (x *ImportText) String() string {
 func (*ImportText) ProtoMessage() {}
 
 func (x *ImportText) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[0]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -487,7 +607,7 @@ func (x *ImportText) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportText.ProtoReflect.Descriptor instead.
 func (*ImportText) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{0}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *ImportText) GetText() string {
@@ -562,7 +682,7 @@ type ImportUnnamed struct {
 
 func (x *ImportUnnamed) Reset() {
 	*x = ImportUnnamed{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[1]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -574,7 +694,7 @@ func (x *ImportUnnamed) String() string {
 func (*ImportUnnamed) ProtoMessage() {}
 
 func (x *ImportUnnamed) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[1]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -587,7 +707,7 @@ func (x *ImportUnnamed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportUnnamed.ProtoReflect.Descriptor instead.
 func (*ImportUnnamed) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{1}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ImportUnnamed) GetPartnership() string {
@@ -629,14 +749,16 @@ type ImportColumn struct {
 	// time about the field, which they do not change. Proposed for all but the newest. Not for columns of money, which have a financial year.
 	AsAt string `protobuf:"bytes,5,opt,name=as_at,json=asAt,proto3" json:"as_at,omitempty"`
 	// For a column of dates: which number is the day. Proposed when one of its dates tells.
-	DateOrder     DateOrder `protobuf:"varint,6,opt,name=date_order,json=dateOrder,proto3,enum=concordat.register.v1.DateOrder" json:"date_order,omitempty"`
+	DateOrder DateOrder `protobuf:"varint,6,opt,name=date_order,json=dateOrder,proto3,enum=concordat.register.v1.DateOrder" json:"date_order,omitempty"`
+	// What words or marks in the column's cells mean, such as "-" or "x", where Concordat cannot tell; it asks for these. At most 100.
+	Words         []*ImportCellWord `protobuf:"bytes,7,rep,name=words,proto3" json:"words,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ImportColumn) Reset() {
 	*x = ImportColumn{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[2]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -648,7 +770,7 @@ func (x *ImportColumn) String() string {
 func (*ImportColumn) ProtoMessage() {}
 
 func (x *ImportColumn) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[2]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -661,7 +783,7 @@ func (x *ImportColumn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportColumn.ProtoReflect.Descriptor instead.
 func (*ImportColumn) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{2}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ImportColumn) GetColumn() string {
@@ -706,6 +828,13 @@ func (x *ImportColumn) GetDateOrder() DateOrder {
 	return DateOrder_DATE_ORDER_UNSPECIFIED
 }
 
+func (x *ImportColumn) GetWords() []*ImportCellWord {
+	if x != nil {
+		return x.Words
+	}
+	return nil
+}
+
 // ImportQuestion is something about the file that only the council knows. It does not keep the import from being applied: what
 // is done without an answer loses nothing.
 type ImportQuestion struct {
@@ -720,7 +849,7 @@ type ImportQuestion struct {
 	Question string `protobuf:"bytes,4,opt,name=question,proto3" json:"question,omitempty"`
 	// What is done without an answer, in words.
 	WithoutAnswer string `protobuf:"bytes,5,opt,name=without_answer,json=withoutAnswer,proto3" json:"without_answer,omitempty"`
-	// Some cells of the column, at most five.
+	// Some cells of the column, at most five; for WORDS the words that are asked about.
 	Examples      []string `protobuf:"bytes,6,rep,name=examples,proto3" json:"examples,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -728,7 +857,7 @@ type ImportQuestion struct {
 
 func (x *ImportQuestion) Reset() {
 	*x = ImportQuestion{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -740,7 +869,7 @@ func (x *ImportQuestion) String() string {
 func (*ImportQuestion) ProtoMessage() {}
 
 func (x *ImportQuestion) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -753,7 +882,7 @@ func (x *ImportQuestion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportQuestion.ProtoReflect.Descriptor instead.
 func (*ImportQuestion) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{3}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ImportQuestion) GetKind() ImportQuestionKind {
@@ -816,7 +945,7 @@ type ImportRowDecision struct {
 
 func (x *ImportRowDecision) Reset() {
 	*x = ImportRowDecision{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -828,7 +957,7 @@ func (x *ImportRowDecision) String() string {
 func (*ImportRowDecision) ProtoMessage() {}
 
 func (x *ImportRowDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -841,7 +970,7 @@ func (x *ImportRowDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRowDecision.ProtoReflect.Descriptor instead.
 func (*ImportRowDecision) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{4}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ImportRowDecision) GetRow() int32 {
@@ -899,7 +1028,7 @@ type ImportCounts struct {
 
 func (x *ImportCounts) Reset() {
 	*x = ImportCounts{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -911,7 +1040,7 @@ func (x *ImportCounts) String() string {
 func (*ImportCounts) ProtoMessage() {}
 
 func (x *ImportCounts) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[5]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -924,7 +1053,7 @@ func (x *ImportCounts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportCounts.ProtoReflect.Descriptor instead.
 func (*ImportCounts) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{5}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ImportCounts) GetRows() int32 {
@@ -1052,7 +1181,7 @@ type Import struct {
 
 func (x *Import) Reset() {
 	*x = Import{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[6]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1064,7 +1193,7 @@ func (x *Import) String() string {
 func (*Import) ProtoMessage() {}
 
 func (x *Import) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[6]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1077,7 +1206,7 @@ func (x *Import) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Import.ProtoReflect.Descriptor instead.
 func (*Import) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{6}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Import) GetName() string {
@@ -1297,7 +1426,7 @@ type ImportRow struct {
 
 func (x *ImportRow) Reset() {
 	*x = ImportRow{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[7]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1309,7 +1438,7 @@ func (x *ImportRow) String() string {
 func (*ImportRow) ProtoMessage() {}
 
 func (x *ImportRow) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[7]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1322,7 +1451,7 @@ func (x *ImportRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportRow.ProtoReflect.Descriptor instead.
 func (*ImportRow) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{7}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ImportRow) GetRow() int32 {
@@ -1454,7 +1583,7 @@ type ImportFieldChange struct {
 
 func (x *ImportFieldChange) Reset() {
 	*x = ImportFieldChange{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[8]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1466,7 +1595,7 @@ func (x *ImportFieldChange) String() string {
 func (*ImportFieldChange) ProtoMessage() {}
 
 func (x *ImportFieldChange) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[8]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1479,7 +1608,7 @@ func (x *ImportFieldChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportFieldChange.ProtoReflect.Descriptor instead.
 func (*ImportFieldChange) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{8}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ImportFieldChange) GetField() string {
@@ -1527,7 +1656,7 @@ type ImportDuplicate struct {
 
 func (x *ImportDuplicate) Reset() {
 	*x = ImportDuplicate{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[9]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1539,7 +1668,7 @@ func (x *ImportDuplicate) String() string {
 func (*ImportDuplicate) ProtoMessage() {}
 
 func (x *ImportDuplicate) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[9]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1552,7 +1681,7 @@ func (x *ImportDuplicate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportDuplicate.ProtoReflect.Descriptor instead.
 func (*ImportDuplicate) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{9}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ImportDuplicate) GetPartnership() string {
@@ -1601,7 +1730,7 @@ type ImportProblem struct {
 
 func (x *ImportProblem) Reset() {
 	*x = ImportProblem{}
-	mi := &file_concordat_register_v1_import_proto_msgTypes[10]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1613,7 +1742,7 @@ func (x *ImportProblem) String() string {
 func (*ImportProblem) ProtoMessage() {}
 
 func (x *ImportProblem) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_import_proto_msgTypes[10]
+	mi := &file_concordat_register_v1_import_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1626,7 +1755,7 @@ func (x *ImportProblem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportProblem.ProtoReflect.Descriptor instead.
 func (*ImportProblem) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{10}
+	return file_concordat_register_v1_import_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ImportProblem) GetColumn() string {
@@ -1661,7 +1790,10 @@ var File_concordat_register_v1_import_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\n" +
-	"\"concordat/register/v1/import.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\"concordat/register/v1/source.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc0\x03\n" +
+	"\"concordat/register/v1/import.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\"concordat/register/v1/source.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\x01\n" +
+	"\x0eImportCellWord\x12$\n" +
+	"\x04text\x18\x01 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\xf4\x03\xe2\xf9\x18\x02\b\x02R\x04text\x12T\n" +
+	"\ameaning\x18\x02 \x01(\x0e2(.concordat.register.v1.ImportCellMeaningB\x10\xbaH\a\x82\x01\x04\x10\x01 \x00\xe2\xf9\x18\x02\b\x02R\ameaning\"\xc0\x03\n" +
 	"\n" +
 	"ImportText\x12$\n" +
 	"\x04text\x18\x01 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\xf4\x03\xe2\xf9\x18\x02\b\x02R\x04text\x12\x1c\n" +
@@ -1676,7 +1808,7 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\rImportUnnamed\x12(\n" +
 	"\vpartnership\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vpartnership\x12)\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vdisplayName\x12\x1a\n" +
-	"\x04file\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04file\"\x81\x03\n" +
+	"\x04file\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04file\"\xce\x03\n" +
 	"\fImportColumn\x121\n" +
 	"\x06column\x18\x01 \x01(\tB\x19\xbaH\x10r\x0e2\f^[A-Z]{0,3}$\xe2\xf9\x18\x02\b\x02R\x06column\x12)\n" +
 	"\aheading\x18\x02 \x01(\tB\x0f\xbaH\x06r\x04\x18\x80\x80\x04\xe2\xf9\x18\x02\b\x02R\aheading\x12#\n" +
@@ -1684,7 +1816,8 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x0efinancial_year\x18\x04 \x01(\tB#\xbaH\x1ar\x182\x16^([0-9]{4}/[0-9]{2})?$\xe2\xf9\x18\x02\b\x02R\rfinancialYear\x12Q\n" +
 	"\x05as_at\x18\x05 \x01(\tB<\xbaH3r12/^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?|/[0-9]{2})?)?$\xe2\xf9\x18\x02\b\x02R\x04asAt\x12O\n" +
 	"\n" +
-	"date_order\x18\x06 \x01(\x0e2 .concordat.register.v1.DateOrderB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\tdateOrder\"\x90\x02\n" +
+	"date_order\x18\x06 \x01(\x0e2 .concordat.register.v1.DateOrderB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\tdateOrder\x12K\n" +
+	"\x05words\x18\a \x03(\v2%.concordat.register.v1.ImportCellWordB\x0e\xbaH\x05\x92\x01\x02\x10d\xe2\xf9\x18\x02\b\x02R\x05words\"\x90\x02\n" +
 	"\x0eImportQuestion\x12E\n" +
 	"\x04kind\x18\x01 \x01(\x0e2).concordat.register.v1.ImportQuestionKindB\x06\xe2\xf9\x18\x02\b\x02R\x04kind\x12\x1e\n" +
 	"\x06column\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06column\x12 \n" +
@@ -1805,12 +1938,19 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	" IMPORT_TEXT_DECISION_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bIMPORT_TEXT_DECISION_PERSON\x10\x01\x12\x1d\n" +
 	"\x19IMPORT_TEXT_DECISION_POST\x10\x02\x12\x1d\n" +
-	"\x19IMPORT_TEXT_DECISION_KEEP\x10\x03*\xa9\x01\n" +
+	"\x19IMPORT_TEXT_DECISION_KEEP\x10\x03*\xb2\x01\n" +
+	"\x11ImportCellMeaning\x12#\n" +
+	"\x1fIMPORT_CELL_MEANING_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18IMPORT_CELL_MEANING_NONE\x10\x01\x12\x1b\n" +
+	"\x17IMPORT_CELL_MEANING_YES\x10\x02\x12\x1f\n" +
+	"\x1bIMPORT_CELL_MEANING_NOTHING\x10\x03\x12\x1c\n" +
+	"\x18IMPORT_CELL_MEANING_TEXT\x10\x04*\xc9\x01\n" +
 	"\x12ImportQuestionKind\x12$\n" +
 	" IMPORT_QUESTION_KIND_UNSPECIFIED\x10\x00\x12#\n" +
 	"\x1fIMPORT_QUESTION_KIND_DATE_ORDER\x10\x01\x12'\n" +
 	"#IMPORT_QUESTION_KIND_FINANCIAL_YEAR\x10\x02\x12\x1f\n" +
-	"\x1bIMPORT_QUESTION_KIND_COLUMN\x10\x03B\xef\x01\n" +
+	"\x1bIMPORT_QUESTION_KIND_COLUMN\x10\x03\x12\x1e\n" +
+	"\x1aIMPORT_QUESTION_KIND_WORDS\x10\x04B\xef\x01\n" +
 	"\x19com.concordat.register.v1B\vImportProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (
@@ -1825,8 +1965,8 @@ func file_concordat_register_v1_import_proto_rawDescGZIP() []byte {
 	return file_concordat_register_v1_import_proto_rawDescData
 }
 
-var file_concordat_register_v1_import_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
-var file_concordat_register_v1_import_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_concordat_register_v1_import_proto_enumTypes = make([]protoimpl.EnumInfo, 8)
+var file_concordat_register_v1_import_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_concordat_register_v1_import_proto_goTypes = []any{
 	(ImportState)(0),              // 0: concordat.register.v1.ImportState
 	(ImportOutcome)(0),            // 1: concordat.register.v1.ImportOutcome
@@ -1834,55 +1974,59 @@ var file_concordat_register_v1_import_proto_goTypes = []any{
 	(DateOrder)(0),                // 3: concordat.register.v1.DateOrder
 	(ImportTextSort)(0),           // 4: concordat.register.v1.ImportTextSort
 	(ImportTextDecision)(0),       // 5: concordat.register.v1.ImportTextDecision
-	(ImportQuestionKind)(0),       // 6: concordat.register.v1.ImportQuestionKind
-	(*ImportText)(nil),            // 7: concordat.register.v1.ImportText
-	(*ImportUnnamed)(nil),         // 8: concordat.register.v1.ImportUnnamed
-	(*ImportColumn)(nil),          // 9: concordat.register.v1.ImportColumn
-	(*ImportQuestion)(nil),        // 10: concordat.register.v1.ImportQuestion
-	(*ImportRowDecision)(nil),     // 11: concordat.register.v1.ImportRowDecision
-	(*ImportCounts)(nil),          // 12: concordat.register.v1.ImportCounts
-	(*Import)(nil),                // 13: concordat.register.v1.Import
-	(*ImportRow)(nil),             // 14: concordat.register.v1.ImportRow
-	(*ImportFieldChange)(nil),     // 15: concordat.register.v1.ImportFieldChange
-	(*ImportDuplicate)(nil),       // 16: concordat.register.v1.ImportDuplicate
-	(*ImportProblem)(nil),         // 17: concordat.register.v1.ImportProblem
-	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
-	(*SourceCell)(nil),            // 19: concordat.register.v1.SourceCell
+	(ImportCellMeaning)(0),        // 6: concordat.register.v1.ImportCellMeaning
+	(ImportQuestionKind)(0),       // 7: concordat.register.v1.ImportQuestionKind
+	(*ImportCellWord)(nil),        // 8: concordat.register.v1.ImportCellWord
+	(*ImportText)(nil),            // 9: concordat.register.v1.ImportText
+	(*ImportUnnamed)(nil),         // 10: concordat.register.v1.ImportUnnamed
+	(*ImportColumn)(nil),          // 11: concordat.register.v1.ImportColumn
+	(*ImportQuestion)(nil),        // 12: concordat.register.v1.ImportQuestion
+	(*ImportRowDecision)(nil),     // 13: concordat.register.v1.ImportRowDecision
+	(*ImportCounts)(nil),          // 14: concordat.register.v1.ImportCounts
+	(*Import)(nil),                // 15: concordat.register.v1.Import
+	(*ImportRow)(nil),             // 16: concordat.register.v1.ImportRow
+	(*ImportFieldChange)(nil),     // 17: concordat.register.v1.ImportFieldChange
+	(*ImportDuplicate)(nil),       // 18: concordat.register.v1.ImportDuplicate
+	(*ImportProblem)(nil),         // 19: concordat.register.v1.ImportProblem
+	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
+	(*SourceCell)(nil),            // 21: concordat.register.v1.SourceCell
 }
 var file_concordat_register_v1_import_proto_depIdxs = []int32{
-	4,  // 0: concordat.register.v1.ImportText.sort:type_name -> concordat.register.v1.ImportTextSort
-	5,  // 1: concordat.register.v1.ImportText.proposal:type_name -> concordat.register.v1.ImportTextDecision
-	5,  // 2: concordat.register.v1.ImportText.decision:type_name -> concordat.register.v1.ImportTextDecision
-	3,  // 3: concordat.register.v1.ImportColumn.date_order:type_name -> concordat.register.v1.DateOrder
-	6,  // 4: concordat.register.v1.ImportQuestion.kind:type_name -> concordat.register.v1.ImportQuestionKind
-	2,  // 5: concordat.register.v1.ImportRowDecision.decision:type_name -> concordat.register.v1.ImportDecision
-	0,  // 6: concordat.register.v1.Import.state:type_name -> concordat.register.v1.ImportState
-	9,  // 7: concordat.register.v1.Import.columns:type_name -> concordat.register.v1.ImportColumn
-	11, // 8: concordat.register.v1.Import.decisions:type_name -> concordat.register.v1.ImportRowDecision
-	12, // 9: concordat.register.v1.Import.counts:type_name -> concordat.register.v1.ImportCounts
-	14, // 10: concordat.register.v1.Import.rows:type_name -> concordat.register.v1.ImportRow
-	18, // 11: concordat.register.v1.Import.create_time:type_name -> google.protobuf.Timestamp
-	18, // 12: concordat.register.v1.Import.plan_time:type_name -> google.protobuf.Timestamp
-	18, // 13: concordat.register.v1.Import.apply_time:type_name -> google.protobuf.Timestamp
-	18, // 14: concordat.register.v1.Import.undo_time:type_name -> google.protobuf.Timestamp
-	18, // 15: concordat.register.v1.Import.file_withdraw_time:type_name -> google.protobuf.Timestamp
-	18, // 16: concordat.register.v1.Import.update_time:type_name -> google.protobuf.Timestamp
-	17, // 17: concordat.register.v1.Import.remarks:type_name -> concordat.register.v1.ImportProblem
-	10, // 18: concordat.register.v1.Import.questions:type_name -> concordat.register.v1.ImportQuestion
-	7,  // 19: concordat.register.v1.Import.texts:type_name -> concordat.register.v1.ImportText
-	8,  // 20: concordat.register.v1.Import.unnamed:type_name -> concordat.register.v1.ImportUnnamed
-	1,  // 21: concordat.register.v1.ImportRow.outcome:type_name -> concordat.register.v1.ImportOutcome
-	2,  // 22: concordat.register.v1.ImportRow.decision:type_name -> concordat.register.v1.ImportDecision
-	15, // 23: concordat.register.v1.ImportRow.changes:type_name -> concordat.register.v1.ImportFieldChange
-	16, // 24: concordat.register.v1.ImportRow.possible_duplicates:type_name -> concordat.register.v1.ImportDuplicate
-	17, // 25: concordat.register.v1.ImportRow.errors:type_name -> concordat.register.v1.ImportProblem
-	17, // 26: concordat.register.v1.ImportRow.warnings:type_name -> concordat.register.v1.ImportProblem
-	19, // 27: concordat.register.v1.ImportRow.cells:type_name -> concordat.register.v1.SourceCell
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	6,  // 0: concordat.register.v1.ImportCellWord.meaning:type_name -> concordat.register.v1.ImportCellMeaning
+	4,  // 1: concordat.register.v1.ImportText.sort:type_name -> concordat.register.v1.ImportTextSort
+	5,  // 2: concordat.register.v1.ImportText.proposal:type_name -> concordat.register.v1.ImportTextDecision
+	5,  // 3: concordat.register.v1.ImportText.decision:type_name -> concordat.register.v1.ImportTextDecision
+	3,  // 4: concordat.register.v1.ImportColumn.date_order:type_name -> concordat.register.v1.DateOrder
+	8,  // 5: concordat.register.v1.ImportColumn.words:type_name -> concordat.register.v1.ImportCellWord
+	7,  // 6: concordat.register.v1.ImportQuestion.kind:type_name -> concordat.register.v1.ImportQuestionKind
+	2,  // 7: concordat.register.v1.ImportRowDecision.decision:type_name -> concordat.register.v1.ImportDecision
+	0,  // 8: concordat.register.v1.Import.state:type_name -> concordat.register.v1.ImportState
+	11, // 9: concordat.register.v1.Import.columns:type_name -> concordat.register.v1.ImportColumn
+	13, // 10: concordat.register.v1.Import.decisions:type_name -> concordat.register.v1.ImportRowDecision
+	14, // 11: concordat.register.v1.Import.counts:type_name -> concordat.register.v1.ImportCounts
+	16, // 12: concordat.register.v1.Import.rows:type_name -> concordat.register.v1.ImportRow
+	20, // 13: concordat.register.v1.Import.create_time:type_name -> google.protobuf.Timestamp
+	20, // 14: concordat.register.v1.Import.plan_time:type_name -> google.protobuf.Timestamp
+	20, // 15: concordat.register.v1.Import.apply_time:type_name -> google.protobuf.Timestamp
+	20, // 16: concordat.register.v1.Import.undo_time:type_name -> google.protobuf.Timestamp
+	20, // 17: concordat.register.v1.Import.file_withdraw_time:type_name -> google.protobuf.Timestamp
+	20, // 18: concordat.register.v1.Import.update_time:type_name -> google.protobuf.Timestamp
+	19, // 19: concordat.register.v1.Import.remarks:type_name -> concordat.register.v1.ImportProblem
+	12, // 20: concordat.register.v1.Import.questions:type_name -> concordat.register.v1.ImportQuestion
+	9,  // 21: concordat.register.v1.Import.texts:type_name -> concordat.register.v1.ImportText
+	10, // 22: concordat.register.v1.Import.unnamed:type_name -> concordat.register.v1.ImportUnnamed
+	1,  // 23: concordat.register.v1.ImportRow.outcome:type_name -> concordat.register.v1.ImportOutcome
+	2,  // 24: concordat.register.v1.ImportRow.decision:type_name -> concordat.register.v1.ImportDecision
+	17, // 25: concordat.register.v1.ImportRow.changes:type_name -> concordat.register.v1.ImportFieldChange
+	18, // 26: concordat.register.v1.ImportRow.possible_duplicates:type_name -> concordat.register.v1.ImportDuplicate
+	19, // 27: concordat.register.v1.ImportRow.errors:type_name -> concordat.register.v1.ImportProblem
+	19, // 28: concordat.register.v1.ImportRow.warnings:type_name -> concordat.register.v1.ImportProblem
+	21, // 29: concordat.register.v1.ImportRow.cells:type_name -> concordat.register.v1.SourceCell
+	30, // [30:30] is the sub-list for method output_type
+	30, // [30:30] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_import_proto_init() }
@@ -1896,8 +2040,8 @@ func file_concordat_register_v1_import_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_import_proto_rawDesc), len(file_concordat_register_v1_import_proto_rawDesc)),
-			NumEnums:      7,
-			NumMessages:   11,
+			NumEnums:      8,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -41,7 +41,7 @@ type ImportServiceClient interface {
 	// answers with the plan, up to 1,000 rows, and keeps nothing.
 	// Reasons: FILE_EMPTY, FILE_NOT_SPREADSHEET, FILE_TOO_LARGE, SHEET_UNKNOWN, SHEET_NOT_CHOSEN (several sheets may hold
 	// the register; they are named), HEADING_ROW_BLANK, MAPPING_FIELD_UNKNOWN (lists the known ones), MAPPING_COLUMN_UNKNOWN,
-	// MAPPING_TWICE, MAPPING_NAME_MISSING, MAPPING_DATED.
+	// MAPPING_TWICE, MAPPING_NAME_MISSING, MAPPING_DATED, MAPPING_WORD_INVALID (a word of a column that answers nothing there, or is told twice).
 	CreateImport(ctx context.Context, in *CreateImportRequest, opts ...grpc.CallOption) (*Import, error)
 	// GetImport gives one import with its mapping, decisions and figures.
 	// Reasons: NOT_FOUND.
@@ -55,7 +55,7 @@ type ImportServiceClient interface {
 	// UpdateImport changes the mapping (`columns`), the decisions (`decisions`) or what texts mean (`texts`), each as a whole, and makes the
 	// plan anew, also against what has changed in the register since. What is decided is kept for the council's next file, once applied.
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, MAPPING_FIELD_UNKNOWN, MAPPING_COLUMN_UNKNOWN, MAPPING_TWICE, MAPPING_NAME_MISSING,
-	// MAPPING_DATED (a column that names records or holds money is not of a time), DECISION_INVALID, TEXT_DECISION_INVALID, IMPORT_NOT_PLANNED,
+	// MAPPING_DATED (a column that names records or holds money is not of a time), MAPPING_WORD_INVALID, DECISION_INVALID, TEXT_DECISION_INVALID, IMPORT_NOT_PLANNED,
 	// IMPORT_FILE_WITHDRAWN, NOT_FOUND.
 	UpdateImport(ctx context.Context, in *UpdateImportRequest, opts ...grpc.CallOption) (*Import, error)
 	// ApplyImport carries out the plan in one transaction: all or nothing. New records are active and marked as on the register before Concordat.
@@ -173,7 +173,7 @@ type ImportServiceServer interface {
 	// answers with the plan, up to 1,000 rows, and keeps nothing.
 	// Reasons: FILE_EMPTY, FILE_NOT_SPREADSHEET, FILE_TOO_LARGE, SHEET_UNKNOWN, SHEET_NOT_CHOSEN (several sheets may hold
 	// the register; they are named), HEADING_ROW_BLANK, MAPPING_FIELD_UNKNOWN (lists the known ones), MAPPING_COLUMN_UNKNOWN,
-	// MAPPING_TWICE, MAPPING_NAME_MISSING, MAPPING_DATED.
+	// MAPPING_TWICE, MAPPING_NAME_MISSING, MAPPING_DATED, MAPPING_WORD_INVALID (a word of a column that answers nothing there, or is told twice).
 	CreateImport(context.Context, *CreateImportRequest) (*Import, error)
 	// GetImport gives one import with its mapping, decisions and figures.
 	// Reasons: NOT_FOUND.
@@ -187,7 +187,7 @@ type ImportServiceServer interface {
 	// UpdateImport changes the mapping (`columns`), the decisions (`decisions`) or what texts mean (`texts`), each as a whole, and makes the
 	// plan anew, also against what has changed in the register since. What is decided is kept for the council's next file, once applied.
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, MAPPING_FIELD_UNKNOWN, MAPPING_COLUMN_UNKNOWN, MAPPING_TWICE, MAPPING_NAME_MISSING,
-	// MAPPING_DATED (a column that names records or holds money is not of a time), DECISION_INVALID, TEXT_DECISION_INVALID, IMPORT_NOT_PLANNED,
+	// MAPPING_DATED (a column that names records or holds money is not of a time), MAPPING_WORD_INVALID, DECISION_INVALID, TEXT_DECISION_INVALID, IMPORT_NOT_PLANNED,
 	// IMPORT_FILE_WITHDRAWN, NOT_FOUND.
 	UpdateImport(context.Context, *UpdateImportRequest) (*Import, error)
 	// ApplyImport carries out the plan in one transaction: all or nothing. New records are active and marked as on the register before Concordat.

@@ -23,7 +23,8 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Statement is a fact told in words. Unset means that nobody has said; none means that somebody has said there is none.
+// Statement is a fact told in words. Unset means that nobody has said; none means that somebody has said there is none; exists means
+// that somebody has said there is one, as by a "yes" in a spreadsheet, and nobody what it is: no rule takes that for the fact itself.
 type Statement struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What has been said.
@@ -32,6 +33,7 @@ type Statement struct {
 	//
 	//	*Statement_Text
 	//	*Statement_None
+	//	*Statement_Exists
 	Answer        isStatement_Answer `protobuf_oneof:"answer"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -92,6 +94,15 @@ func (x *Statement) GetNone() bool {
 	return false
 }
 
+func (x *Statement) GetExists() bool {
+	if x != nil {
+		if x, ok := x.Answer.(*Statement_Exists); ok {
+			return x.Exists
+		}
+	}
+	return false
+}
+
 type isStatement_Answer interface {
 	isStatement_Answer()
 }
@@ -106,9 +117,16 @@ type Statement_None struct {
 	None bool `protobuf:"varint,2,opt,name=none,proto3,oneof"`
 }
 
+type Statement_Exists struct {
+	// True: it is stated that there is one, and nobody has said what it is. The fact stays among the gaps.
+	Exists bool `protobuf:"varint,3,opt,name=exists,proto3,oneof"`
+}
+
 func (*Statement_Text) isStatement_Answer() {}
 
 func (*Statement_None) isStatement_Answer() {}
+
+func (*Statement_Exists) isStatement_Answer() {}
 
 // RestrictedStatement is a Statement that only those see who may see unpublished content.
 type RestrictedStatement struct {
@@ -119,6 +137,7 @@ type RestrictedStatement struct {
 	//
 	//	*RestrictedStatement_Text
 	//	*RestrictedStatement_None
+	//	*RestrictedStatement_Exists
 	Answer        isRestrictedStatement_Answer `protobuf_oneof:"answer"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -179,6 +198,15 @@ func (x *RestrictedStatement) GetNone() bool {
 	return false
 }
 
+func (x *RestrictedStatement) GetExists() bool {
+	if x != nil {
+		if x, ok := x.Answer.(*RestrictedStatement_Exists); ok {
+			return x.Exists
+		}
+	}
+	return false
+}
+
 type isRestrictedStatement_Answer interface {
 	isRestrictedStatement_Answer()
 }
@@ -193,12 +221,19 @@ type RestrictedStatement_None struct {
 	None bool `protobuf:"varint,2,opt,name=none,proto3,oneof"`
 }
 
+type RestrictedStatement_Exists struct {
+	// True: it is stated that there is one, and nobody has said what it is. The fact stays among the gaps.
+	Exists bool `protobuf:"varint,3,opt,name=exists,proto3,oneof"`
+}
+
 func (*RestrictedStatement_Text) isRestrictedStatement_Answer() {}
 
 func (*RestrictedStatement_None) isRestrictedStatement_Answer() {}
 
+func (*RestrictedStatement_Exists) isRestrictedStatement_Answer() {}
+
 // Arrangement is a governance arrangement: a document, a procedure, or the statement that there is none.
-// Unset means that nobody has said.
+// Unset means that nobody has said. With exists alone somebody has said that there is one, and nobody what it is.
 type Arrangement struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// True: it is stated that there is no such arrangement. Nothing else is set then.
@@ -212,7 +247,10 @@ type Arrangement struct {
 	// When it is next to be reviewed, YYYY-MM-DD.
 	NextReviewOn *string `protobuf:"bytes,5,opt,name=next_review_on,json=nextReviewOn,proto3,oneof" json:"next_review_on,omitempty"`
 	// Who answers or is responsible, such as the post that handles complaints (S1.8). Up to 200 characters.
-	AnsweredBy    string `protobuf:"bytes,6,opt,name=answered_by,json=answeredBy,proto3" json:"answered_by,omitempty"`
+	AnsweredBy string `protobuf:"bytes,6,opt,name=answered_by,json=answeredBy,proto3" json:"answered_by,omitempty"`
+	// True: it is stated that there is such an arrangement, and nobody has said what it is: the fact stays among the gaps, and no rule takes it
+	// for the arrangement itself. Beside a text or a link it says nothing more.
+	Exists        bool `protobuf:"varint,7,opt,name=exists,proto3" json:"exists,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -289,19 +327,28 @@ func (x *Arrangement) GetAnsweredBy() string {
 	return ""
 }
 
+func (x *Arrangement) GetExists() bool {
+	if x != nil {
+		return x.Exists
+	}
+	return false
+}
+
 var File_concordat_register_v1_statement_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_statement_proto_rawDesc = "" +
 	"\n" +
-	"%concordat/register/v1/statement.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\"d\n" +
+	"%concordat/register/v1/statement.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\"\x8d\x01\n" +
 	"\tStatement\x12(\n" +
 	"\x04text\x18\x01 \x01(\tB\x12\xbaH\ar\x05\x10\x01\x18\x90N\xe2\xf9\x18\x04\b\x01\x10\x01H\x00R\x04text\x12#\n" +
-	"\x04none\x18\x02 \x01(\bB\r\xbaH\x04j\x02\b\x01\xe2\xf9\x18\x02\b\x01H\x00R\x04noneB\b\n" +
-	"\x06answer\"n\n" +
+	"\x04none\x18\x02 \x01(\bB\r\xbaH\x04j\x02\b\x01\xe2\xf9\x18\x02\b\x01H\x00R\x04none\x12'\n" +
+	"\x06exists\x18\x03 \x01(\bB\r\xbaH\x04j\x02\b\x01\xe2\xf9\x18\x02\b\x01H\x00R\x06existsB\b\n" +
+	"\x06answer\"\x97\x01\n" +
 	"\x13RestrictedStatement\x12(\n" +
 	"\x04text\x18\x01 \x01(\tB\x12\xbaH\ar\x05\x10\x01\x18\x90N\xe2\xf9\x18\x04\b\x03\x10\x01H\x00R\x04text\x12#\n" +
-	"\x04none\x18\x02 \x01(\bB\r\xbaH\x04j\x02\b\x01\xe2\xf9\x18\x02\b\x03H\x00R\x04noneB\b\n" +
-	"\x06answer\"\xf0\x02\n" +
+	"\x04none\x18\x02 \x01(\bB\r\xbaH\x04j\x02\b\x01\xe2\xf9\x18\x02\b\x03H\x00R\x04none\x12'\n" +
+	"\x06exists\x18\x03 \x01(\bB\r\xbaH\x04j\x02\b\x01\xe2\xf9\x18\x02\b\x03H\x00R\x06existsB\b\n" +
+	"\x06answer\"\x90\x03\n" +
 	"\vArrangement\x12\x1a\n" +
 	"\x04none\x18\x01 \x01(\bB\x06\xe2\xf9\x18\x02\b\x01R\x04none\x12$\n" +
 	"\x04text\x18\x02 \x01(\tB\x10\xbaH\x05r\x03\x18\x90N\xe2\xf9\x18\x04\b\x01\x10\x01R\x04text\x12\"\n" +
@@ -309,7 +356,8 @@ const file_concordat_register_v1_statement_proto_rawDesc = "" +
 	"\tagreed_on\x18\x04 \x01(\tB/\xbaH&r$2\"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$\xe2\xf9\x18\x02\b\x01H\x00R\bagreedOn\x88\x01\x01\x12T\n" +
 	"\x0enext_review_on\x18\x05 \x01(\tB)\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xe2\xf9\x18\x02\b\x01H\x01R\fnextReviewOn\x88\x01\x01\x121\n" +
 	"\vanswered_by\x18\x06 \x01(\tB\x10\xbaH\x05r\x03\x18\xc8\x01\xe2\xf9\x18\x04\b\x01\x10\x01R\n" +
-	"answeredByB\f\n" +
+	"answeredBy\x12\x1e\n" +
+	"\x06exists\x18\a \x01(\bB\x06\xe2\xf9\x18\x02\b\x01R\x06existsB\f\n" +
 	"\n" +
 	"_agreed_onB\x11\n" +
 	"\x0f_next_review_onB\xf2\x01\n" +
@@ -349,10 +397,12 @@ func file_concordat_register_v1_statement_proto_init() {
 	file_concordat_register_v1_statement_proto_msgTypes[0].OneofWrappers = []any{
 		(*Statement_Text)(nil),
 		(*Statement_None)(nil),
+		(*Statement_Exists)(nil),
 	}
 	file_concordat_register_v1_statement_proto_msgTypes[1].OneofWrappers = []any{
 		(*RestrictedStatement_Text)(nil),
 		(*RestrictedStatement_None)(nil),
+		(*RestrictedStatement_Exists)(nil),
 	}
 	file_concordat_register_v1_statement_proto_msgTypes[2].OneofWrappers = []any{}
 	type x struct{}
