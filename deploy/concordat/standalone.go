@@ -48,5 +48,6 @@ make postgres brings from npm. CONCORDAT_CLOCK=2027-04-01T09:00:00Z begins busin
 	flags.StringVar(&config.Data, "data", "", "folder for everything that is kept; made when it is not there")
 	flags.StringVar(&config.HTTP, "http", "127.0.0.1:8080", "address of the REST door and the pages; the other parts listen on the ports after it")
 	flags.BoolVar(&config.Empty, "empty", false, "load no demo council")
+	flags.BoolVar(&config.Unlimited, "unlimited", false, "do not limit how often anybody may call, for tests that call without a pause")
 	return command
 }

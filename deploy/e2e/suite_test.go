@@ -95,7 +95,7 @@ func start(t *testing.T, flags ...string) *suite {
 // run starts the process on the suite's folder and ports.
 func (s *suite) run(flags ...string) {
 	s.t.Helper()
-	args := append([]string{"standalone", "--data", s.dir, "--http", s.address(0)}, flags...)
+	args := append([]string{"standalone", "--data", s.dir, "--http", s.address(0), "--unlimited"}, flags...)
 	s.log = &bytes.Buffer{}
 	s.cmd = exec.Command(filepath.Join(folder, "concordat"), args...)
 	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log

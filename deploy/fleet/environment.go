@@ -17,9 +17,11 @@ func (f *Fleet) environment(program string) []string {
 		"LOG_LEVEL=" + cmp.Or(f.options.LogLevel, "WARN"),
 	}
 	if program == Gateway {
-		return append(env, f.gateway()...)
+		env = append(env, f.gateway()...)
+	} else {
+		env = append(env, f.service(program)...)
 	}
-	return append(env, f.service(program)...)
+	return append(env, f.options.Settings...)
 }
 
 func (f *Fleet) gateway() []string {
@@ -59,6 +61,8 @@ func (f *Fleet) service(program string) []string {
 		"ISSUER=" + f.issuerURL,
 		"OPERATORS=" + f.issuerURL + "|" + Operator,
 		"TRUST_LOOPBACK_GATEWAY=true",
+		// Tests and measurements call as often as they can.
+		"RATE_PER_COUNCIL=0", "RATE_PER_CALLER=0", "RATE_PER_ADDRESS=0",
 		"SMTP_ADDRESS=" + f.smtp,
 		"SMTP_FROM=register@concordat.example",
 		"LINK_BASE=http://" + f.ports[Gateway].public,

@@ -47,6 +47,8 @@ type Options struct {
 	// LogLevel is from which level on the programs log: WARN when empty, since a line for each call would weigh on what is
 	// measured.
 	LogLevel string
+	// Settings are more settings for all programs, each NAME=value, that take the place of the fleet's own.
+	Settings []string
 }
 
 // Fleet is the running suite.

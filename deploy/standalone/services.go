@@ -29,6 +29,8 @@ const (
 	drain = 5 * time.Second
 	// councilConnections is how many connections to each database the calls about one council may hold at once.
 	councilConnections = 5
+	// perCouncil, perCaller and perAddress are how many calls a minute are allowed.
+	perCouncil, perCaller, perAddress = 3000, 1500, 60
 	// startTime is how long the services may take to get ready.
 	startTime = time.Minute
 )
@@ -106,7 +108,7 @@ func (s *suite) settings(ctx context.Context, authority *mtls.Authority, p part)
 		return settings.Service{}, err
 	}
 	a := s.addresses
-	return settings.Service{
+	common := settings.Service{
 		PublicAddress:        a.at(p.offset),
 		InternalAddress:      a.at(p.offset + offsetInternal),
 		OpsAddress:           a.at(p.offset + offsetOperations),
@@ -124,7 +126,11 @@ func (s *suite) settings(ctx context.Context, authority *mtls.Authority, p part)
 		Clock:                s.clock.Now,
 		Certificates:         certificate,
 		Logger:               s.logger.With("service", p.identity),
-	}, nil
+	}
+	if !s.Unlimited {
+		common.RatePerCouncil, common.RatePerCaller, common.RatePerAddress = perCouncil, perCaller, perAddress
+	}
+	return common, nil
 }
 
 // awaitReady waits until the services are ready, or ctx ends.

@@ -29,6 +29,8 @@ type Config struct {
 	DatabaseURL string
 	// Empty leaves out the demo council.
 	Empty bool
+	// Unlimited lets everybody call as often as they like.
+	Unlimited bool
 	// Clock is when business time begins; zero is now.
 	Clock time.Time
 	// Out is where people read how it goes.
@@ -156,7 +158,7 @@ func (s *suite) links() []web.Link {
 	return []web.Link{
 		{Title: "Mail that was sent", URL: a.url(offsetMail) + "/", Text: "Nothing leaves this machine: every message is kept here."},
 		{Title: "Sign-in", URL: a.url(offsetSignIn) + "/people", Text: "The people of the demo council, one for each role; concordat token --as ROLE gives a token."},
-		{Title: "Register, gRPC on " + a.at(offsetRegister), Text: "Councils, people, partnerships, imports, reviews. Reflection is on."},
+		{Title: "Register, gRPC on " + a.at(offsetRegister), Text: "Councils, people, partnerships, imports, reviews."},
 		{Title: "Governance check, gRPC on " + a.at(offsetGovernance), Text: "Policies, verdicts, answers."},
 		{Title: "Notification, gRPC on " + a.at(offsetNotification), Text: "Reminders and who was told."},
 		{Title: "Reporting, gRPC on " + a.at(offsetReporting), Text: "Frozen data and reports."},

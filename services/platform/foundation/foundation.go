@@ -27,6 +27,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/identity"
 	"github.com/concordat-suite/concordat/services/platform/mtls"
 	"github.com/concordat-suite/concordat/services/platform/ops"
+	"github.com/concordat-suite/concordat/services/platform/origin"
 	"github.com/concordat-suite/concordat/services/platform/process"
 	"github.com/concordat-suite/concordat/services/platform/settings"
 )
@@ -84,8 +85,19 @@ func Lay(service string, s settings.Service, limits grpcserver.Limits) (*Foundat
 	return f, f.listen(grpcserver.Options{
 		PublicTLS: publicTLS, InternalTLS: mtls.Server(f.certificates),
 		Verifier: verifier, Directory: f.Directory, Logger: f.Logger, Metrics: f.Metrics, Limits: limits,
-		TrustLoopback: s.TrustLoopbackGateway, Reflection: s.Reflection, Service: service,
+		TrustLoopback: s.TrustLoopbackGateway, Service: service,
+		Rates:       grpcserver.Rates{Council: int(s.RatePerCouncil), Caller: int(s.RatePerCaller), Address: int(s.RatePerAddress)},
+		Connections: origin.Limits{PerAddress: int(s.MaxConnectionsPerAddress), All: int(s.MaxConnections), Refused: f.countRefused()},
 	})
+}
+
+// countRefused makes the figure of the connections that were more than the settings allow.
+func (f *Foundation) countRefused() func() {
+	refused := prometheus.NewCounter(prometheus.CounterOpts{
+		Name: "concordat_connections_refused_total", Help: "Connections to the public listener that were closed because too many were open.",
+	})
+	f.Metrics.MustRegister(refused)
+	return refused.Inc
 }
 
 func issuers(s settings.Service) []identity.Issuer {
@@ -190,5 +202,9 @@ func (f *Foundation) operationsPages(checks []ops.Check) http.Handler {
 	parked := f.parkedPage()
 	mux.Handle("/parked", parked)
 	mux.Handle("/parked/", parked)
+	if f.settings.Reflection {
+		mux.Handle("/grpc.reflection.v1.ServerReflection/", f.Reflection())
+		mux.Handle("/grpc.reflection.v1alpha.ServerReflection/", f.Reflection())
+	}
 	return mux
 }

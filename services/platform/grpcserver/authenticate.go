@@ -12,48 +12,56 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/identity"
 )
 
-// open are the protocols that need no token and have no rule: they say nothing of any council.
-var open = []string{"/grpc.health.v1.Health/", "/grpc.reflection.v1.ServerReflection/", "/grpc.reflection.v1alpha.ServerReflection/"}
+// healthWatch is the stream of the health protocol.
+const healthWatch = "/grpc.health.v1.Health/Watch"
 
-func isOpen(method string) bool {
-	for _, protocol := range open {
-		if strings.HasPrefix(method, protocol) {
-			return true
-		}
-	}
-	return false
-}
+// isOpen reports whether a method needs no token and has no rule, since it says nothing of any council.
+func isOpen(method string) bool { return strings.HasPrefix(method, "/grpc.health.v1.Health/") }
 
-// authenticate finds out whose token came with a call on the public listener. A stream ends with its token.
+// authenticate finds out whose token came with a call on the public listener. A stream ends with its token. Who brings no
+// token that is accepted may have few calls open, and make few in a minute.
 func (c *chain) authenticate(ctx context.Context, next func(context.Context) error) error {
 	current := callIn(ctx)
 	if isOpen(current.Method) {
-		return next(ctx)
+		return c.unsignedCall(ctx, next)
 	}
 	if current.rule == nil || forServices(current.rule) {
-		return unknownMethod()
+		return c.countedStranger(ctx, unknownMethod())
 	}
-	token, err := bearer(ctx)
-	if err != nil {
-		return err
-	}
-	if token == "" {
-		if current.rule.Public {
-			return next(ctx)
+	id, err := c.identify(ctx)
+	switch {
+	case err != nil:
+		return c.countedStranger(ctx, err)
+	case id.Subject == "":
+		if err := c.limited.stranger(ctx, c.Now()); err != nil {
+			return err
 		}
-		return identity.Missing()
-	}
-	id, err := c.Verifier.Verify(ctx, token)
-	if err != nil {
-		return err
+		return c.unsignedCall(ctx, next)
 	}
 	current.Issuer, current.Subject = id.Issuer, id.Subject
+	if err := c.limited.caller(ctx, c.Now()); err != nil {
+		return err
+	}
 	if deadline, limited := ctx.Deadline(); limited && time.Until(deadline) <= c.Limits.MaxCall {
 		return next(ctx) // over before it could matter
 	}
 	ctx, cancel := context.WithDeadline(ctx, id.Expires)
 	defer cancel()
 	return next(ctx)
+}
+
+// identify verifies the token that came with the call. Without one it is nobody, if nobody may make the call.
+func (c *chain) identify(ctx context.Context) (identity.Identity, error) {
+	token, err := bearer(ctx)
+	switch {
+	case err != nil:
+		return identity.Identity{}, err
+	case token != "":
+		return c.Verifier.Verify(ctx, token)
+	case callIn(ctx).rule.Public:
+		return identity.Identity{}, nil
+	}
+	return identity.Identity{}, identity.Missing()
 }
 
 // bearer gives the token of the authorization header, or "" when there is no such header.

@@ -22,6 +22,8 @@ const (
 	requestIDHeader = "x-request-id"
 	// clientAddressHeader is the address that the gateway saw.
 	clientAddressHeader = "x-client-address"
+	// continuedHeader says that the call is a further page of what the gateway was asked for once.
+	continuedHeader = "x-continued"
 	// gateway is the identity of the one caller on the public listener whose word is taken for these.
 	gateway = "gateway"
 )
@@ -29,9 +31,12 @@ const (
 // call is what the steps of the chain know of one call. The handler sees its Caller.
 type call struct {
 	caller.Caller
-	rule   *access.Rule // nil for the health and reflection protocols
+	rule   *access.Rule // nil for the health protocol
 	peer   string       // the identity in the peer's certificate, if it showed one
 	client string       // the client's address
+	// continued says that the call is a further page of what the gateway was asked for once.
+	continued bool
+	atEnd     func() // gives back what the call holds; nil when that is nothing
 }
 
 type callKey struct{}
@@ -51,6 +56,7 @@ func (c *chain) begin(ctx context.Context, next func(context.Context) error) err
 		if client := sane(header(ctx, clientAddressHeader)); client != "" {
 			current.client = client
 		}
+		current.continued = header(ctx, continuedHeader) != ""
 	}
 	if current.RequestID == "" {
 		current.RequestID = ids.New()
@@ -58,6 +64,11 @@ func (c *chain) begin(ctx context.Context, next func(context.Context) error) err
 	if err := grpc.SetHeader(ctx, metadata.Pairs(requestIDHeader, current.RequestID)); err != nil {
 		return err
 	}
+	defer func() {
+		if current.atEnd != nil {
+			current.atEnd()
+		}
+	}()
 	return next(context.WithValue(caller.With(c.traced(ctx), &current.Caller), callKey{}, current))
 }
 

@@ -16,6 +16,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/concordat-suite/concordat/services/platform/access"
+	"github.com/concordat-suite/concordat/services/platform/share"
 )
 
 // chain is what every call passes, with everything that is worked out once: rules, validators, figures.
@@ -25,6 +26,10 @@ type chain struct {
 	validator  protovalidate.Validator
 	repeatable map[string]repeatable
 	figures    *figures
+	limited    limited
+	arriving   *share.Shares   // bytes of large requests, by caller
+	unsigned   *share.Shares   // calls and streams without a token, by address
+	watching   *share.Shares   // streams of the health protocol, by address
 	stopping   context.Context // ends when the server begins to stop
 }
 
@@ -45,36 +50,45 @@ func newChain(stopping context.Context, options Options, rules access.Rules, ser
 	}
 	return &chain{
 		Options: options, rules: rules, validator: validator, repeatable: repeatables(rules, services), figures: figures,
-		stopping: stopping,
+		stopping: stopping, limited: newLimited(options.Rates), arriving: share.New(arrivingEach, arrivingAll),
+		unsigned: share.New(unsignedEach, unsignedAll), watching: share.New(watchingEach, watchingAll),
 	}, nil
 }
 
-// serverOptions make the chain of one door. This list is the order in which a call passes; the reasons stand beside.
-func (c *chain) serverOptions(config *tls.Config, internal bool) []grpc.ServerOption {
+// steps are the chain of one listener: what a call passes before its request is read, and after. These lists are the order
+// in which it passes; the reasons stand beside.
+func (c *chain) steps(internal bool) (before, after []step) {
 	authenticate, permit := c.authenticate, c.permit
 	if internal {
 		authenticate, permit = c.authenticateService, c.permitService
 	}
-	steps := []step{
+	before = []step{
 		around(c.begin),                          // joins all lines of a call
 		around(c.accessLog),                      // one line for each call, with the final status
 		around(c.faultToStatus),                  // errors become statuses in one place
 		around(c.recoverPanic),                   // a bug costs one call, and is an error like others
 		timeLimits{c.Limits.MaxCall, c.stopping}, // no call outlives its caller's patience, or ours
 		sizes{c},                                 // nothing too large comes in or goes out
-		around(authenticate),                     // who is it
-		check(permit),                            // may they, before any validation (AIP-211)
-		check(c.validate),                        // the rules of form in the contract
-		around(c.readOwnWrites),                  // no answer from before what its caller wrote
-		replayStep{c},                            // a call sent again gets its first answer
+		around(authenticate),                     // who is it, and do they call too often
 	}
+	after = []step{
+		check(permit),           // may they, before any validation (AIP-211), and does their council call too often
+		check(c.validate),       // the rules of form in the contract
+		around(c.readOwnWrites), // no answer from before what its caller wrote
+		replayStep{c},           // a call sent again gets its first answer
+	}
+	return before, after
+}
+
+// serverOptions are those of a server whose streams pass these steps. Calls with one request pass them in receiving.
+func (c *chain) serverOptions(config *tls.Config, steps []step) []grpc.ServerOption {
 	// An rpc that is not offered passes the same steps, so that it too is logged and answered like every other error.
-	options := []grpc.ServerOption{grpc.UnknownServiceHandler(notOffered), grpc.InTapHandle(refuseMalformedPath)}
+	options := []grpc.ServerOption{grpc.UnknownServiceHandler(notOffered), grpc.InTapHandle(tapped)}
 	if c.Tracer != nil {
 		options = append(options, grpc.StatsHandler(c.telemetry()))
 	}
 	for _, s := range steps {
-		options = append(options, grpc.ChainUnaryInterceptor(s.unary()), grpc.ChainStreamInterceptor(s.stream()))
+		options = append(options, grpc.ChainStreamInterceptor(s.stream()))
 	}
 	if config != nil {
 		options = append(options, grpc.Creds(credentials.NewTLS(config)))
@@ -152,9 +166,6 @@ func (c check) stream() grpc.StreamServerInterceptor {
 }
 
 func (c check) each(ctx context.Context, request any) error {
-	if unread, isUnread := request.(notRead); isUnread {
-		return unread.why
-	}
 	message, ok := request.(proto.Message)
 	if !ok {
 		return fmt.Errorf("request is a %T, not a message", request)

@@ -95,6 +95,11 @@ func (f *frames) ask(token, path string, body []byte) (string, error) {
 	if err := f.framer.WriteData(f.stream, true, body); err != nil {
 		return "", err
 	}
+	return f.end(f.stream)
+}
+
+// end gives code and reason of the end of a call.
+func (f *frames) end(stream uint32) (string, error) {
 	for {
 		frame, err := f.framer.ReadFrame()
 		if err != nil {
@@ -102,7 +107,7 @@ func (f *frames) ask(token, path string, body []byte) (string, error) {
 		}
 		switch frame := frame.(type) {
 		case *http2.MetaHeadersFrame:
-			if frame.StreamEnded() {
+			if frame.StreamID == stream && frame.StreamEnded() {
 				return endOf(frame)
 			}
 		case *http2.RSTStreamFrame:

@@ -19,6 +19,8 @@ type Limits struct {
 	LargeRequests map[string]int
 	// MaxCall is the longest that one unary call may take: 30 s. Callers may ask for less.
 	MaxCall time.Duration
+	// Arrival is how long a request may take to arrive, beside the second for each MiB: 10 s.
+	Arrival time.Duration
 	// MaxConnectionAge is how long a connection lasts before its client must make a new one, which spreads load over
 	// new replicas: 30 minutes. Streams on it have StreamGrace to end.
 	MaxConnectionAge time.Duration
@@ -39,6 +41,16 @@ const (
 	// workers are goroutines that calls share. A new one for each call would grow its stack through the whole chain
 	// each time, a seventh of all the work; when all are busy new ones are made.
 	workers = 64
+
+	// arrivingEach and arrivingAll bound the bytes of large requests that one caller, and all together, may have in memory.
+	arrivingEach = 16 << 20
+	arrivingAll  = 48 << 20
+	// unsignedEach and unsignedAll bound the calls and streams without a token that one address, and all together, may have
+	// open; watchingEach and watchingAll those of them that watch the service's health.
+	unsignedEach = 64
+	unsignedAll  = 1024
+	watchingEach = 8
+	watchingAll  = 128
 )
 
 func (l Limits) orOrdinary() Limits {
@@ -47,6 +59,9 @@ func (l Limits) orOrdinary() Limits {
 	}
 	if l.MaxCall == 0 {
 		l.MaxCall = 30 * time.Second
+	}
+	if l.Arrival == 0 {
+		l.Arrival = 10 * time.Second
 	}
 	if l.MaxConnectionAge == 0 {
 		l.MaxConnectionAge = 30 * time.Minute
@@ -68,7 +83,9 @@ func (l Limits) requestLimit(method string) int {
 func (l Limits) serverOptions() []grpc.ServerOption {
 	return []grpc.ServerOption{
 		grpc.MaxHeaderListSize(maxHeaders),
-		grpc.MaxRecvMsgSize(l.MaxRequest), // of what is not read by receive: reflection
+		grpc.MaxRecvMsgSize(l.MaxRequest), // of what is not read by receive, which is nothing
+		grpc.InitialWindowSize(window),
+		grpc.InitialConnWindowSize(connectionWindow),
 		grpc.MaxSendMsgSize(maxAnswer),
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.ConnectionTimeout(handshakeTime),

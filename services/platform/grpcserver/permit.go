@@ -33,6 +33,11 @@ func (c *chain) permit(ctx context.Context, request proto.Message) error {
 		return err
 	}
 	c.setRoles(current)
+	if current.Person != "" || current.Application != "" {
+		if err := c.limited.council(ctx, c.Now()); err != nil {
+			return err
+		}
+	}
 	if current.rule.Public || current.rule.SignedIn {
 		return nil
 	}

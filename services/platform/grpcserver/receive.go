@@ -6,23 +6,20 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"slices"
 
-	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/encoding"
 	protocodec "google.golang.org/grpc/encoding/proto"
 	"google.golang.org/grpc/mem"
-	"google.golang.org/grpc/tap"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
 )
 
-// gRPC answers a request that is too large or cannot be read by itself: without a reason, before the chain, and so
-// without a line in the log. Requests are therefore read here, and what is wrong with one is a fault like any other,
-// which its caller learns once the chain knows who they are.
+// gRPC reads a request before the chain knows whose it is, and answers one that is too large or cannot be read by itself:
+// without a reason, and without a line in the log. Requests are therefore read here, in the middle of the chain: when it
+// is known who calls, so that no stranger's bytes take memory, and so that what is wrong is a fault like any other.
 
 // wire is what a stream of gRPC's transport offers below RecvMsg.
 type wire interface {
@@ -33,34 +30,35 @@ type wire interface {
 // messages reads and writes the contract's messages.
 var messages = encoding.GetCodecV2(protocodec.Name)
 
-// receive reads the one request of a call.
+// receive reads the one request of a call, of the size and within the time that its caller is allowed.
 func (c *chain) receive(ctx context.Context, request any) error {
 	stream := grpc.ServerTransportStreamFromContext(ctx)
 	from, ok := stream.(wire)
 	if !ok {
 		return fmt.Errorf("a stream of gRPC's transport is a %T, which cannot be read from", stream)
 	}
+	arriving := c.awaitArrival(ctx)
 	var header [5]byte
 	if err := from.ReadMessageHeader(header[:]); err != nil {
-		return broken(err)
+		return arriving.end(err)
 	}
 	if header[0] != 0 {
 		return unreadable("it is compressed, which is not offered here")
 	}
-	length, limit := binary.BigEndian.Uint32(header[1:]), c.Limits.requestLimit(stream.Method())
-	if uint64(length) > uint64(limit) {
-		return fault.Exhausted("REQUEST_TOO_LARGE", fmt.Sprintf("The request is larger than %d KiB. Send less at a time.", limit>>10)).
-			With("limit_bytes", fmt.Sprint(limit))
+	length := binary.BigEndian.Uint32(header[1:])
+	if err := c.admit(ctx, stream.Method(), length); err != nil {
+		return err
 	}
+	arriving.expect(length)
 	data, err := from.Read(int(length))
 	if err != nil {
-		return broken(err)
+		return arriving.end(err)
 	}
 	defer data.Free()
 	if err := messages.Unmarshal(data, request); err != nil {
 		return unreadable("it is not the message that the contract has for this call").Because(err)
 	}
-	return nothingMore(from)
+	return arriving.end(nothingMore(from))
 }
 
 // nothingMore refuses a second request in a call that has one.
@@ -70,7 +68,7 @@ func nothingMore(from wire) error {
 	case errors.Is(err, io.EOF):
 		return nil
 	case err != nil:
-		return broken(err)
+		return err
 	}
 	return unreadable("there is more than one in the call")
 }
@@ -87,13 +85,12 @@ func unreadable(why string) *fault.Error {
 	return fault.Invalid("REQUEST_UNREADABLE", "The request cannot be read: "+why+".")
 }
 
-// notRead goes through the chain in place of a request that could not be read.
-type notRead struct{ why error }
-
 // receiving registers services whose requests are read here.
 type receiving struct {
 	*chain
 	server *grpc.Server
+	// before and after are the steps of the chain before the request is read, and after.
+	before, after grpc.UnaryServerInterceptor
 }
 
 // RegisterService registers the service with handlers that read their requests here. Streams do it in sizes.
@@ -107,24 +104,30 @@ func (r receiving) RegisterService(description *grpc.ServiceDesc, implementation
 	r.server.RegisterService(&reading, implementation)
 }
 
-// reading is a handler that gives the chain every request, also those that could not be read.
-func (c *chain) reading(method string, handler grpc.MethodHandler) grpc.MethodHandler {
-	return func(service any, ctx context.Context, _ func(any) error, steps grpc.UnaryServerInterceptor) (any, error) {
-		var why error
-		answer, err := handler(service, ctx, func(request any) error {
-			why = c.receive(ctx, request)
-			return why
-		}, steps)
-		if why == nil {
-			return answer, err
-		}
-		return steps(ctx, notRead{why}, &grpc.UnaryServerInfo{Server: service, FullMethod: method}, neverReached)
+// reading is a handler that passes the chain up to where it is known who calls, reads the request and passes the rest.
+func (r receiving) reading(method string, handler grpc.MethodHandler) grpc.MethodHandler {
+	return func(service any, ctx context.Context, _ func(any) error, _ grpc.UnaryServerInterceptor) (any, error) {
+		info := &grpc.UnaryServerInfo{Server: service, FullMethod: method}
+		return r.before(ctx, nil, info, func(ctx context.Context, _ any) (any, error) {
+			return handler(service, ctx, func(request any) error { return r.receive(ctx, request) }, r.after)
+		})
 	}
 }
 
-// neverReached stands behind a request that could not be read: the first step that looks at it ends the call.
-func neverReached(context.Context, any) (any, error) {
-	return nil, errors.New("a request that could not be read got past every check")
+// inTurn makes one interceptor of some steps, the first of which is the outermost.
+func inTurn(steps []step) grpc.UnaryServerInterceptor {
+	links := make([]grpc.UnaryServerInterceptor, len(steps))
+	for i, s := range steps {
+		links[i] = s.unary()
+	}
+	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, last grpc.UnaryHandler) (any, error) {
+		next := last
+		for _, link := range slices.Backward(links) {
+			inner := next
+			next = func(ctx context.Context, request any) (any, error) { return link(ctx, request, info, inner) }
+		}
+		return next(ctx, request)
+	}
 }
 
 // sizes is the step that measures answers, and for streams reads the request.
@@ -143,7 +146,7 @@ func (s sizes) unary() grpc.UnaryServerInterceptor {
 func (s sizes) stream() grpc.StreamServerInterceptor {
 	return func(service any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 		if info.IsClientStream {
-			return handler(service, stream) // reflection, of which we have no contract
+			return handler(service, stream) // not offered, so that there is nothing to read
 		}
 		return handler(service, &sized{ServerStream: stream, chain: s.chain})
 	}
@@ -174,13 +177,4 @@ func sendable(answer any) error {
 			With("limit_bytes", fmt.Sprint(maxAnswer))
 	}
 	return nil
-}
-
-// refuseMalformedPath answers a path in which there is no service and method as every other call that is not offered;
-// gRPC itself would do so without a reason.
-func refuseMalformedPath(ctx context.Context, call *tap.Info) (context.Context, error) {
-	if strings.HasPrefix(call.FullMethodName, "/") && strings.LastIndexByte(call.FullMethodName, '/') > 0 {
-		return ctx, nil
-	}
-	return nil, withDetails(codes.Unimplemented, noSuchCall, &errdetails.ErrorInfo{Reason: "METHOD_UNKNOWN", Domain: Domain}).Err()
 }

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -19,7 +20,6 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/health"
 	"google.golang.org/grpc/health/grpc_health_v1"
-	"google.golang.org/grpc/reflection"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
@@ -28,6 +28,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/identity"
+	"github.com/concordat-suite/concordat/services/platform/origin"
 	"github.com/concordat-suite/concordat/services/platform/position"
 )
 
@@ -59,8 +60,10 @@ type Options struct {
 	// TrustLoopback believes the request id and the client address that come from this machine, for a gateway that
 	// runs in the same process and has no certificate.
 	TrustLoopback bool
-	// Reflection lets clients ask for the contract; for the standalone.
-	Reflection bool
+	// Rates bound how often callers on the public listener may call.
+	Rates Rates
+	// Connections bound those of the public listener.
+	Connections origin.Limits
 	// Contract is where the descriptors of the registered services are found; nil is the files linked into the program.
 	Contract *protoregistry.Files
 	// Sight says how much of an answer the caller may see, for answers that are given again to a repeated request. Nil
@@ -81,6 +84,8 @@ type Server struct {
 	health   *health.Server
 	services []registration
 	serving  atomic.Bool
+	// reflecting answers those who ask for the contract, once the server serves.
+	reflecting atomic.Pointer[grpc.Server]
 }
 
 type registration struct {
@@ -217,16 +222,19 @@ type door struct {
 }
 
 func (s *Server) door(shared *chain, listener net.Listener, config *tls.Config, internal bool) *door {
-	server := grpc.NewServer(append(s.options.Limits.serverOptions(), shared.serverOptions(config, internal)...)...)
-	reading := receiving{shared, server}
+	before, after := shared.steps(internal)
+	options := append(s.options.Limits.serverOptions(), shared.serverOptions(config, slices.Concat(before, after))...)
+	server := grpc.NewServer(options...)
+	reading := receiving{shared, server, inTurn(before), inTurn(after)}
 	for _, r := range s.services {
 		if shared.offers(r.description, internal) {
 			reading.RegisterService(r.description, r.implementation)
 		}
 	}
 	grpc_health_v1.RegisterHealthServer(reading, s.health)
-	if s.options.Reflection && !internal {
-		reflection.Register(server)
+	if !internal {
+		s.reflecting.Store(reflector(server))
+		listener = origin.Listen(listener, s.options.Connections)
 	}
 	return &door{listener: listener, server: server}
 }

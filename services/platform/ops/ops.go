@@ -51,9 +51,17 @@ func ready(ctx context.Context, checks []Check) error {
 	return nil
 }
 
+// Protocols are what the listener speaks: HTTP as everybody does, and HTTP/2 in the clear, in which gRPC's reflection asks.
+func Protocols() *http.Protocols {
+	spoken := &http.Protocols{}
+	spoken.SetHTTP1(true)
+	spoken.SetUnencryptedHTTP2(true)
+	return spoken
+}
+
 // Serve answers on the listener until ctx ends.
 func Serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: requestTime, ReadTimeout: requestTime, IdleTimeout: time.Minute}
+	server := &http.Server{Protocols: Protocols(), Handler: handler, ReadHeaderTimeout: requestTime, ReadTimeout: requestTime, IdleTimeout: time.Minute}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

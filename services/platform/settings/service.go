@@ -52,7 +52,17 @@ type Service struct {
 	// certificate, for a gateway on the same machine.
 	TrustLoopbackGateway bool `env:"TRUST_LOOPBACK_GATEWAY, default=false"`
 
-	// Reflection lets clients ask for the contract; for development.
+	// RatePerCouncil, RatePerCaller and RatePerAddress are how many calls a minute are allowed to the people and
+	// applications of one council together, to one of them, and to an address without an accepted token; 0 for no bound.
+	RatePerCouncil uint `env:"RATE_PER_COUNCIL, default=3000"`
+	RatePerCaller  uint `env:"RATE_PER_CALLER, default=1500"`
+	RatePerAddress uint `env:"RATE_PER_ADDRESS, default=60"`
+	// MaxConnections and MaxConnectionsPerAddress are how many connections the public listener keeps open in all, and from
+	// one address; 0 for no bound.
+	MaxConnections           uint `env:"MAX_CONNECTIONS, default=1000"`
+	MaxConnectionsPerAddress uint `env:"MAX_CONNECTIONS_PER_ADDRESS, default=50"`
+
+	// Reflection lets clients ask for the contract, on the operations listener; for development.
 	Reflection bool `env:"REFLECTION, default=false"`
 	// Drain is how long running calls may take to end when the service stops.
 	Drain time.Duration `env:"DRAIN, default=20s"`
