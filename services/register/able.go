@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 )
 
-// checkAble refuses to give a place on the record to somebody who has left by now or whose access is suspended: they
-// could not act on it, and nobody would be reminded. Who held the place before is let be.
+// checkAble refuses to give a place on the record to somebody who has left by now or whose access is suspended,
+// or who is an internal auditor: they could not act on it, and nobody would be reminded. Who held the place before is let be.
 func (p *Partnership) checkAble(ctx context.Context, r Reader, before *Partnership, now time.Time) error {
 	named := p.newlyNamed(before)
 	if len(named) == 0 {
@@ -25,11 +26,39 @@ func (p *Partnership) checkAble(ctx context.Context, r Reader, before *Partnersh
 		return err
 	}
 	for _, id := range named {
-		if err := people[id].ableOn(council.Day(now)); err != nil {
+		if err := able(ctx, r, people[id], council.Day(now)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// RoleTermLookup gives the roles of a person.
+type RoleTermLookup interface {
+	RoleTermsOf(ctx context.Context, person string) ([]*RoleTerm, error)
+}
+
+// able refuses somebody who cannot act on the day: who has left, is suspended, or is an internal auditor.
+func able(ctx context.Context, r RoleTermLookup, p *Person, day date.Date) error {
+	if err := p.ableOn(day); err != nil {
+		return err
+	}
+	terms, err := r.RoleTermsOf(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, t := range terms {
+		if t.Role == caller.InternalAudit && t.inForce(day) {
+			return fault.Precondition("PERSON_AUDITS", fmt.Sprintf(
+				"%s is an internal auditor, who changes nothing but findings, so they could not act on it. Choose somebody else.", p.DisplayName))
+		}
+	}
+	return nil
+}
+
+// inForce reports whether the term runs on the day.
+func (t *RoleTerm) inForce(day date.Date) bool {
+	return t.RevokeTime.IsZero() && !day.Before(t.StartDate) && !ends(t.EndDate, day)
 }
 
 // newlyNamed gives the people who did not hold their place on the record before.

@@ -204,7 +204,10 @@ func transferOf(ctx context.Context, tx Tx, h *HandOver, today date.Date, now ti
 		From: people[h.Person], To: people[h.To], Reason: h.Reason, Day: h.Date, Today: today, Now: now,
 		By: h.OrderedBy, Roles: h.WithRoles, ListOnly: h.Date.After(today),
 	}
-	return t, t.allowed()
+	if err := t.allowed(); err != nil {
+		return t, err
+	}
+	return t, able(ctx, tx, t.To, t.Day)
 }
 
 // pass passes everything on, or lists it.

@@ -2,8 +2,11 @@ package register
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/ids"
 )
 
@@ -25,12 +28,29 @@ func (s *Service) CreateRoleTerm(ctx context.Context, t *RoleTerm, preview bool)
 		if err := free(ctx, tx, t); err != nil {
 			return err
 		}
+		if err := s.leavesAdministrator(t); err != nil {
+			return err
+		}
 		return tx.CreateRoleTerm(ctx, t)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return t, nil
+}
+
+// leavesAdministrator refuses to make the only administrator an internal auditor: nobody could grant anything after that.
+func (s *Service) leavesAdministrator(t *RoleTerm) error {
+	if t.Role != caller.InternalAudit {
+		return nil
+	}
+	able := s.members.Standing(t.Council, []caller.Role{caller.Administrator})
+	other := func(o Standing) bool { return o.Person != t.Person && o.For == "" }
+	if len(able) == 0 || slices.ContainsFunc(able, other) {
+		return nil
+	}
+	return fault.Precondition("ONLY_ADMINISTRATOR", "This is the council's only administrator, and an internal auditor changes nothing. "+
+		"Make somebody else an administrator first.")
 }
 
 // free refuses a term that overlaps another of the same person, who is kept from getting one meanwhile.

@@ -26,7 +26,7 @@ func (c *council) member(s SignIn, today date.Date) Member {
 func (c *council) person(p Person, today date.Date) Member {
 	m := c.own(p, today)
 	for _, v := range c.covers {
-		if v.StandIn == p.ID && !v.Ended && within(today, v.From, v.Until) && here(p, today) {
+		if v.StandIn == p.ID && !v.Ended && within(today, v.From, v.Until) && here(p, today) && !c.audits(v.Person, today) {
 			m.cover(c.own(c.people[v.Person], today))
 		}
 	}
@@ -60,6 +60,17 @@ func (c *council) own(p Person, today date.Date) Member {
 		}
 	}
 	return m
+}
+
+// audits reports whether somebody is an internal auditor on that day. They change nothing, so their other roles are as
+// good as vacant, and nobody gets those by covering them.
+func (c *council) audits(person string, today date.Date) bool {
+	for _, t := range c.terms[person] {
+		if t.Role == caller.InternalAudit && !t.Revoked && within(today, t.From, t.Until) {
+			return true
+		}
+	}
+	return false
 }
 
 // here says whether somebody can act on that day. Who is suspended or has left holds no role, and nobody has one by

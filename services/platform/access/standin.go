@@ -25,8 +25,9 @@ func (c *council) filledOn(today date.Date) *filled {
 		if !here(c.people[person], today) {
 			continue
 		}
+		audits := c.audits(person, today)
 		for _, t := range terms {
-			if t.Revoked || !within(today, t.From, t.Until) {
+			if t.Revoked || !within(today, t.From, t.Until) || audits && t.Role != caller.InternalAudit {
 				continue
 			}
 			f.roles[t.Role] = true
@@ -96,7 +97,7 @@ type Standing struct {
 	caller.Right
 }
 
-// Standing gives who has one of the roles in the council today, by the person's id.
+// Standing gives who has one of the roles in the council today and can act in it, by the person's id.
 func (d *Directory) Standing(id string, roles []caller.Role) []Standing {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -107,8 +108,9 @@ func (d *Directory) Standing(id string, roles []caller.Role) []Standing {
 	today := date.In(d.clock(), c.zone)
 	var all []Standing
 	for _, p := range c.people {
+		audits := c.audits(p.ID, today)
 		for _, right := range c.person(p, today).Roles {
-			if slices.Contains(roles, right.Role) {
+			if slices.Contains(roles, right.Role) && (!audits || right.Role == caller.InternalAudit) {
 				all = append(all, Standing{p.ID, right})
 			}
 		}

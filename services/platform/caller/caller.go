@@ -223,6 +223,12 @@ func (c *Caller) NamedFor(covered string, role Role, r Record) bool {
 	return covered != "" && names(r, role, c.IDs(covered))
 }
 
+// Audits reports whether the caller is an internal auditor: they change nothing but what internal audit may, whatever else
+// they hold.
+func (c *Caller) Audits() bool {
+	return slices.ContainsFunc(c.Roles, func(r Right) bool { return r.Role == InternalAudit && r.For == "" && r.StandIn == "" })
+}
+
 // Has says whether the caller holds role in the council, whatever its scope.
 func (c *Caller) Has(role Role) bool {
 	for _, r := range c.Roles {

@@ -47,6 +47,9 @@ service Things {
   }
   rpc Change(Thing) returns (Thing) { option (concordat.access.v1.allow) = {roles: {role: ROLE_EMPLOYEE scope: SCOPE_ANY}}; }
   rpc Decide(Thing) returns (Thing) { option (concordat.access.v1.allow) = {roles: {role: ROLE_EMPLOYEE scope: SCOPE_ANY} person: true}; }
+  rpc Find(Thing) returns (Thing) {
+    option (concordat.access.v1.allow) = {roles: [{role: ROLE_EMPLOYEE scope: SCOPE_ANY}, {role: ROLE_INTERNAL_AUDIT scope: SCOPE_ANY}]};
+  }
   rpc GetPublished(Thing) returns (Thing) { option (concordat.access.v1.allow) = {public: true}; }
   rpc WhoAmI(Thing) returns (Thing) { option (concordat.access.v1.allow) = {signed_in: true}; }
   rpc Explain(Thing) returns (Thing) { option (concordat.access.v1.allow) = {services: "reporting"}; }
@@ -99,6 +102,10 @@ func start(t testing.TB, change func(*grpcserver.Options)) *suite {
 	for subject, role := range map[string]caller.Role{"ann": caller.Employee, "ian": caller.InternalAudit} {
 		s.directory.PutPerson("cambridge", access.Person{ID: subject, SignIns: []access.SignIn{{Issuer: "https://login.example", Subject: subject}}})
 		s.directory.PutTerm("cambridge", access.Term{ID: subject, Person: subject, Role: role})
+	}
+	s.directory.PutPerson("cambridge", access.Person{ID: "ivy", SignIns: []access.SignIn{{Issuer: "https://login.example", Subject: "ivy"}}})
+	for _, role := range []caller.Role{caller.Employee, caller.InternalAudit} {
+		s.directory.PutTerm("cambridge", access.Term{ID: "ivy-" + string(role), Person: "ivy", Role: role})
 	}
 	s.directory.PutApplication("cambridge", access.Application{
 		ID: "robot", SignIn: access.SignIn{Issuer: "https://login.example", Subject: "robot"}, Roles: []caller.Role{caller.Employee},

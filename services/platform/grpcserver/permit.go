@@ -42,6 +42,9 @@ func (c *chain) permit(ctx context.Context, request proto.Message) error {
 		return nil
 	}
 	current.Rights = current.rule.Match(current.Roles)
+	if err := current.keepAuditorFromChanges(); err != nil {
+		return err
+	}
 	switch {
 	case len(current.Rights) > 0 && current.rule.Person && current.Person == "":
 		return fault.Denied("PERSON_NEEDED",
@@ -53,6 +56,20 @@ func (c *chain) permit(ctx context.Context, request proto.Message) error {
 	}
 	return fault.Denied("PERMISSION_DENIED",
 		"None of your roles allows this. If you need it for your work, ask your council's administrator.")
+}
+
+// keepAuditorFromChanges leaves an internal auditor, to change something, no right but internal audit's own: an rpc whose rule
+// names that role is the exception. Whatever else they hold, or whomever they cover, lets them read only.
+func (c *call) keepAuditorFromChanges() error {
+	if !c.rule.Writes || len(c.Rights) == 0 || !c.Audits() {
+		return nil
+	}
+	c.Rights = slices.DeleteFunc(c.Rights, func(r caller.Right) bool { return r.Role != caller.InternalAudit })
+	if len(c.Rights) > 0 {
+		return nil
+	}
+	return fault.Denied("AUDITOR_CHANGES_NOTHING", "You hold the role of internal audit, which changes nothing but its findings, so that it stays "+
+		"independent. Whatever else you hold or cover lets you read only. Somebody else does this, or the administrator ends one of your roles.")
 }
 
 // permitService holds the caller's identity against the services that the rule names.

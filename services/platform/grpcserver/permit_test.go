@@ -2,6 +2,7 @@ package grpcserver_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +53,10 @@ func TestWhoMayCallWhat(t *testing.T) {
 		{"Change", "operator", mine, missing},
 		{"Change", "ian", mine, denied},
 		{"Change", "ian", mine + `title: "too long by far"`, denied},
+		{"Get", "ivy", mine, "OK"},
+		{"Change", "ivy", mine, "PermissionDenied AUDITOR_CHANGES_NOTHING"},
+		{"Decide", "ivy", mine, "PermissionDenied AUDITOR_CHANGES_NOTHING"},
+		{"Find", "ivy", mine, "OK"},
 		{"Change", "robot", mine, "OK"},
 		{"Decide", "ann", mine, "OK"},
 		{"Decide", "robot", mine, "PermissionDenied PERSON_NEEDED"},
@@ -74,6 +79,26 @@ func TestWhoMayCallWhat(t *testing.T) {
 				t.Errorf("outcome = %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// TestAnAuditorActsByNoOtherRole holds that what internal audit may change is changed by that right, and read by all of them.
+func TestAnAuditorActsByNoOtherRole(t *testing.T) {
+	s := start(t, nil)
+	public := s.asPublic(t)
+	for method, want := range map[string][]caller.Role{
+		"Find": {caller.InternalAudit}, "Get": {caller.Employee},
+	} {
+		if _, err := s.ask(as("ivy"), t, public, method, mine); err != nil {
+			t.Fatal(err)
+		}
+		var got []caller.Role
+		for _, r := range s.caller.Load().Rights {
+			got = append(got, r.Role)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s by the rights %v, want %v", method, got, want)
+		}
 	}
 }
 

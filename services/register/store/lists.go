@@ -164,21 +164,36 @@ func (r *reader) ListRoleTerms(ctx context.Context, q register.Query) (register.
 }
 
 func (r *reader) ListEntries(ctx context.Context, q register.Query) (register.Page[register.Entry], error) {
-	return list(ctx, r, q, entries(q), decodeEntry)
+	from, err := r.entries(ctx, q)
+	if err != nil {
+		return register.Page[register.Entry]{}, err
+	}
+	return list(ctx, r, q, from, decodeEntry)
 }
 
 func (r *reader) ListPartnerships(ctx context.Context, q register.Query) (register.Page[*register.Partnership], error) {
-	return list(ctx, r, q, entries(q), r.decodePartnership)
+	from, err := r.entries(ctx, q)
+	if err != nil {
+		return register.Page[*register.Partnership]{}, err
+	}
+	return list(ctx, r, q, from, r.decodePartnership)
 }
 
 // entries is what lists of partnerships are read from.
-func entries(q register.Query) *source {
+func (r *reader) entries(ctx context.Context, q register.Query) (*source, error) {
 	from := &source{rpc: "ListPartnerships", table: "partnerships", sort: "sort_name, reference, create_time, update_time"}
 	fields := maps.Clone(partnershipFields)
 	for _, place := range []string{"responsible_officer", "lead_member"} {
 		fields[place] = from.filledBy(place, toPublic, q.Day)
 	}
 	fields["no_one_to_remind"] = from.nobody("responsible_officer", toCouncil, q.Day)
+	if strings.Contains(q.Filter, cannotAct) {
+		unable, err := r.unable(ctx, q.Day)
+		if err != nil {
+			return nil, err
+		}
+		fields[cannotAct] = from.unable("responsible_officer", toCouncil, q.Day, unable)
+	}
 	from.schema = &listing.Schema{Fields: fields, Key: "name", Order: "display_name", Words: from.words}
 	switch {
 	case q.PublicOnly:
@@ -186,7 +201,7 @@ func entries(q register.Query) *source {
 	default:
 		from.unlessFiltered = map[string]string{"state": " AND state <> 'WITHDRAWN'"}
 	}
-	return from
+	return from, nil
 }
 
 // source is what a list is read from.

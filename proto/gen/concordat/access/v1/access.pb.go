@@ -59,7 +59,8 @@ const (
 	Role_ROLE_MANAGEMENT_INFORMATION_OFFICER Role = 12
 	// Any other employee (S2.19).
 	Role_ROLE_EMPLOYEE Role = 13
-	// Internal audit (S2.20).
+	// Internal audit (S2.20). Whoever holds it changes something only where an rpc names this role, whatever else they hold: anything
+	// else is refused with AUDITOR_CHANGES_NOTHING.
 	Role_ROLE_INTERNAL_AUDIT Role = 14
 	// A contact at a partner organisation. Held by being named on the partnership's record.
 	Role_ROLE_PARTNER_CONTACT Role = 15

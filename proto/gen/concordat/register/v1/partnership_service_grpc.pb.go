@@ -66,7 +66,8 @@ type PartnershipServiceClient interface {
 	// ListPartnerships gives the entries the caller may see, a page at a time.
 	// Filters: state, kind, legal_form, scope, service_area, scrutiny_committee, responsible_officer and lead_member (a person's name),
 	// reference, display_name, published, before_concordat, create_time, update_time; no_one_to_remind (true where the responsible
-	// officer is nobody, only a text, or a post that nobody holds); a word that stands alone finds the entries with a
+	// officer is nobody, only a text, or a post that nobody holds); officer_cannot_act (true for those and where the responsible officer has
+	// left, is suspended, or is an internal auditor, who changes nothing); a word that stands alone finds the entries with a
 	// name, present or former, that has a word beginning so. Words of enums may be written short: `state = ACTIVE`.
 	// Orders: display_name (the usual one), reference, create_time, update_time, each followed by " desc" to turn it round.
 	// Withdrawn entries are left out unless the filter names the state.
@@ -387,7 +388,8 @@ type PartnershipServiceServer interface {
 	// ListPartnerships gives the entries the caller may see, a page at a time.
 	// Filters: state, kind, legal_form, scope, service_area, scrutiny_committee, responsible_officer and lead_member (a person's name),
 	// reference, display_name, published, before_concordat, create_time, update_time; no_one_to_remind (true where the responsible
-	// officer is nobody, only a text, or a post that nobody holds); a word that stands alone finds the entries with a
+	// officer is nobody, only a text, or a post that nobody holds); officer_cannot_act (true for those and where the responsible officer has
+	// left, is suspended, or is an internal auditor, who changes nothing); a word that stands alone finds the entries with a
 	// name, present or former, that has a word beginning so. Words of enums may be written short: `state = ACTIVE`.
 	// Orders: display_name (the usual one), reference, create_time, update_time, each followed by " desc" to turn it round.
 	// Withdrawn entries are left out unless the filter names the state.
