@@ -36,7 +36,7 @@ func TestQuestionsOnWords(t *testing.T) {
 			t.Fatal(err)
 		}
 		in.Columns = columns
-		plan, err := MakePlan(in)
+		plan, err := MakePlan(t.Context(), in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func TestQuestionsOnWords(t *testing.T) {
 		}
 	}
 	in.Columns[2].Words = []CellWord{{Text: "-", Meaning: MeansNone}}
-	plan, err := MakePlan(in)
+	plan, err := MakePlan(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestABareYesReplacesNothing(t *testing.T) {
 				p.Exit = &had
 			}
 		}
-		plan, err := MakePlan(in)
+		plan, err := MakePlan(t.Context(), in)
 		if err != nil {
 			t.Fatal(err)
 		}

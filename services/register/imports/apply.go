@@ -119,6 +119,9 @@ func (im *Import) carryOut(ctx context.Context, tx Tx, plan *Plan, now time.Time
 		return nil, err
 	}
 	for _, w := range all {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		came(w.record, im.ID, now)
 		switch {
 		case w.before == nil:

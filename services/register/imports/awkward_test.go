@@ -106,7 +106,7 @@ func TestAwkwardFile(t *testing.T) {
 		"notes 2020", "notes 2021", "partners", "notes", ""}; !reflect.DeepEqual(fields, want) {
 		t.Errorf("fields %q\nwant   %q", fields, want)
 	}
-	plan, err := MakePlan(in)
+	plan, err := MakePlan(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}

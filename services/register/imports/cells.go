@@ -117,7 +117,7 @@ func (p *planner) unchangedEnded(row *Row, r sheet.Row, who identity) bool {
 	}
 	w := writer{context: &p.Context, file: p.File, row: r, record: copyOf(record), renames: true}
 	f := w.fill(p.Columns)
-	if len(f.changes)+len(f.errors)+len(p.unkept(record, r)) > 0 {
+	if len(f.changes)+len(f.errors)+len(p.unkept(draft{record: record, kept: keptOn(record)}, r)) > 0 {
 		return false
 	}
 	row.Outcome, row.Partnership, row.MetBy, row.Warnings = Same, who.id, "id", f.warnings

@@ -45,14 +45,22 @@ func newMatcher(records []*register.Partnership) *matcher {
 		if p.Reference != "" {
 			m.byReference[strings.ToLower(p.Reference)] = p.ID
 		}
-		m.byName[naming.Key(p.DisplayName)] = append(m.byName[naming.Key(p.DisplayName)], p.ID)
+		remember(m.byName, p.DisplayName, p.ID)
 		m.similar.Add(p.DisplayName, body{record: p.ID})
 		for _, f := range p.FormerNames {
-			m.byFormer[naming.Key(f.DisplayName)] = append(m.byFormer[naming.Key(f.DisplayName)], p.ID)
+			remember(m.byFormer, f.DisplayName, p.ID)
 			m.similar.Add(f.DisplayName, body{record: p.ID})
 		}
 	}
 	return m
+}
+
+// remember keeps a record under a name. Of many records of one name only so many are kept as are ever told, and one more.
+func remember(by map[string][]string, name, record string) {
+	key := naming.Key(name)
+	if known := by[key]; len(known) <= naming.MostAlike && !slices.Contains(known, record) {
+		by[key] = append(known, record)
+	}
 }
 
 // identity is what a row says of which body it is about.
@@ -95,6 +103,7 @@ func (m *matcher) find(row identity) match {
 		case 1:
 			return m.certain(found[0], way.by)
 		default:
+			found = found[:min(len(found), naming.MostAlike)]
 			return match{duplicates: m.duplicates(bodies(found), "The register has several records of this name.")}
 		}
 	}
@@ -128,7 +137,7 @@ func (m *matcher) certain(id, by string) match {
 	return match{record: id, by: by}
 }
 
-// possible gives what the row may be a duplicate of though it meets no record for certain.
+// possible gives what the row may be a duplicate of though it meets no record for certain: naming.MostAlike bodies at the most.
 func (m *matcher) possible(row identity, key string) []Duplicate {
 	var found []Duplicate
 	if first, seen := m.rowReferences[strings.ToLower(row.reference)]; seen && row.reference != "" {
@@ -140,7 +149,10 @@ func (m *matcher) possible(row identity, key string) []Duplicate {
 	if first, seen := m.rowFormer[key]; seen {
 		found = append(found, m.duplicates([]body{{row: first}}, fmt.Sprintf("Row %d gives it as another name.", first))...)
 	}
-	for _, former := range row.formerNames {
+	for _, former := range unique(slices.Clone(row.formerNames)) {
+		if len(found) > 10*naming.MostAlike {
+			break
+		}
 		why := fmt.Sprintf("The row's other name %q is its name.", former)
 		found = append(found, m.duplicates(bodies(m.byName[naming.Key(former)]), why)...)
 		found = append(found, m.duplicates(bodies(m.byFormer[naming.Key(former)]), fmt.Sprintf("Both have the other name %q.", former))...)
@@ -149,7 +161,8 @@ func (m *matcher) possible(row identity, key string) []Duplicate {
 		}
 	}
 	found = append(found, m.duplicates(m.similar.Find(row.name), "The names are much alike.")...)
-	return once(found, row.row)
+	found = once(found, row.row)
+	return found[:min(len(found), naming.MostAlike)]
 }
 
 // once leaves each body in the list only with the first reason, and the row itself out.

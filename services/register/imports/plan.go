@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,7 +32,28 @@ type Plan struct {
 }
 
 // draft is a record as it would become, and as it is on the register; nil when it is new.
-type draft struct{ record, before *register.Partnership }
+type draft struct {
+	record, before *register.Partnership
+	// kept are the cells that the record keeps of all rows that went into it.
+	kept map[keptCell]bool
+}
+
+// keptCell is a cell of a file as a record keeps it.
+type keptCell struct{ heading, text string }
+
+func keptOn(p *register.Partnership) map[keptCell]bool {
+	kept := map[keptCell]bool{}
+	for _, s := range p.Sources {
+		keepCells(kept, s.Cells)
+	}
+	return kept
+}
+
+func keepCells(kept map[keptCell]bool, cells []register.SourceCell) {
+	for _, c := range cells {
+		kept[keptCell{c.Heading, c.Text}] = true
+	}
+}
 
 // planner makes a plan, row by row.
 type planner struct {
@@ -48,8 +70,8 @@ type planner struct {
 	same map[int]*sameBody
 }
 
-// MakePlan says what each row would do. It changes nothing. Decisions that make no sense are refused.
-func MakePlan(in Input) (*Plan, error) {
+// MakePlan says what each row would do. It changes nothing. Decisions that make no sense are refused. It ends with ctx.
+func MakePlan(ctx context.Context, in Input) (*Plan, error) {
 	p := &planner{Input: in, matcher: newMatcher(in.Records), decisions: map[int]int{}, from: map[int]body{}, firstRow: map[string]int{}}
 	p.drafts = map[body]draft{}
 	p.Columns = withTicks(in.Sheet, in.Columns)
@@ -57,9 +79,15 @@ func MakePlan(in Input) (*Plan, error) {
 	if err := p.takeDecisions(); err != nil {
 		return nil, err
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	p.same = p.sameBodies()
 	p.Rows = make([]Row, 0, len(in.Sheet.Rows))
 	for _, r := range in.Sheet.Rows {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		row, err := p.plan(r)
 		if err != nil {
 			return nil, err
@@ -130,7 +158,7 @@ func (p *planner) draw(row *Row, r sheet.Row, at body) {
 	if row.Outcome == Error {
 		return
 	}
-	row.Changes = append(f.changes, p.unkept(drawn.record, r)...)
+	row.Changes = append(f.changes, p.unkept(drawn, r)...)
 	row.Outcome = outcome(at, row)
 	if p.again(row, at) {
 		row.Outcome, row.Changes = PossibleDuplicate, nil
@@ -141,8 +169,9 @@ func (p *planner) draw(row *Row, r sheet.Row, at body) {
 	}
 	if row.Writes() {
 		w.record.Sources = append(w.record.Sources, register.SourceRow{File: p.File, Sheet: p.Sheet.Name, Row: r.Number, Cells: row.Cells})
+		keepCells(drawn.kept, row.Cells)
 	}
-	p.keep(r.Number, at, draft{record: w.record, before: drawn.before})
+	p.keep(r.Number, at, draft{record: w.record, before: drawn.before, kept: drawn.kept})
 }
 
 // keep makes the draft as changed by the row the one that later rows go into.
@@ -159,9 +188,11 @@ func (p *planner) keep(row int, at body, drawn draft) {
 // begin gives the draft as it starts: the record on the register, or one that states nothing.
 func (p *planner) begin(at body) draft {
 	if held := p.matcher.records[at.record]; held != nil {
-		return draft{record: held, before: held}
+		own := *held
+		own.Sources = slices.Clone(held.Sources) // rows are added to this copy, see copyOf
+		return draft{record: &own, before: held, kept: keptOn(held)}
 	}
-	return draft{record: &register.Partnership{}}
+	return draft{record: &register.Partnership{}, kept: map[keptCell]bool{}}
 }
 
 func outcome(at body, row *Row) Outcome {
@@ -197,8 +228,8 @@ func (p *planner) nameOf(number int) string {
 
 // unkept gives the cells that no field holds and no earlier import has kept on the record: the row is new to it,
 // though it may change no field.
-func (p *planner) unkept(record *register.Partnership, r sheet.Row) []FieldChange {
-	if record.DisplayName == "" {
+func (p *planner) unkept(drawn draft, r sheet.Row) []FieldChange {
+	if drawn.record.DisplayName == "" {
 		return nil // a new record keeps the row as a whole
 	}
 	var changes []FieldChange
@@ -208,18 +239,11 @@ func (p *planner) unkept(record *register.Partnership, r sheet.Row) []FieldChang
 		if cell == "" || mapped && (field.put != nil || field.own) {
 			continue
 		}
-		if c.Field != fieldID && !keeps(record, c, cell) {
+		if c.Field != fieldID && !drawn.kept[keptCell{c.Heading, cell}] {
 			changes = append(changes, FieldChange{Field: fieldSources, Column: c.Letter, To: strings.TrimSpace(c.Heading + ": " + cell)})
 		}
 	}
 	return changes
-}
-
-// keeps says whether the record keeps the cell from an earlier import.
-func keeps(record *register.Partnership, c Column, text string) bool {
-	return slices.ContainsFunc(record.Sources, func(s register.SourceRow) bool {
-		return slices.ContainsFunc(s.Cells, func(cell register.SourceCell) bool { return cell.Heading == c.Heading && cell.Text == text })
-	})
 }
 
 // identify reads what the row says of which body it is about.
@@ -269,10 +293,11 @@ func (r *Row) fail(p Problem) {
 	r.Errors = append(r.Errors, p)
 }
 
-// copyOf gives a copy of a record that can be changed without changing the record.
+// copyOf gives a copy of a record that can be changed without changing the record. Its source rows are those of the record: rows are only
+// ever added to the newest draft, and ten thousand rows about one body would each copy all before them.
 func copyOf(p *register.Partnership) *register.Partnership {
 	c := *p
-	c.FormerNames, c.Notes, c.Sources = slices.Clone(p.FormerNames), slices.Clone(p.Notes), slices.Clone(p.Sources)
+	c.FormerNames, c.Notes = slices.Clone(p.FormerNames), slices.Clone(p.Notes)
 	if p.Partners != nil {
 		c.Partners = &register.Partners{Partners: slices.Clone(p.Partners.Partners)}
 	}

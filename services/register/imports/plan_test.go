@@ -38,7 +38,7 @@ func tryPlan(t *testing.T, text string, decisions ...Decision) (*Plan, error) {
 	t.Helper()
 	in := inputOf(t, text)
 	in.Decisions = decisions
-	return MakePlan(in)
+	return MakePlan(t.Context(), in)
 }
 
 // inputOf returns what a plan of a CSV file is made from, against a small register.
@@ -385,7 +385,7 @@ func TestPlanChangesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := MakePlan(Input{File: "f.csv", Sheet: book.Sheets[0], Columns: columns, Records: records})
+	plan, err := MakePlan(t.Context(), Input{File: "f.csv", Sheet: book.Sheets[0], Columns: columns, Records: records})
 	if err != nil || len(plan.Rows[0].Changes) != 4 {
 		t.Fatalf("plan %+v, %v", plan, err)
 	}

@@ -64,7 +64,7 @@ func TestRegisters(t *testing.T) {
 					t.Errorf("column %q is proposed as %q, want %q", c.Heading, c.Field, r.mapping[i])
 				}
 			}
-			plan, err := MakePlan(in)
+			plan, err := MakePlan(t.Context(), in)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -72,12 +72,12 @@ func TestRegisters(t *testing.T) {
 				t.Errorf("counts %+v, want %+v", got, r.counts)
 			}
 			in.Decisions = allSame(plan)
-			if plan, err = MakePlan(in); err != nil {
+			if plan, err = MakePlan(t.Context(), in); err != nil {
 				t.Fatal(err)
 			}
 			in.Records, in.Decisions = applied(plan), nil
 			nothingLost(t, in)
-			again, err := MakePlan(in)
+			again, err := MakePlan(t.Context(), in)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -175,7 +175,7 @@ func TestYearlyUpdates(t *testing.T) {
 	if in.Columns, err = Propose(in.Sheet); err != nil {
 		t.Fatal(err)
 	}
-	plan, err := MakePlan(in)
+	plan, err := MakePlan(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +203,7 @@ func TestBlankIsNotNone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan, err := MakePlan(Input{File: r.file, Sheet: s, Columns: columns})
+		plan, err := MakePlan(t.Context(), Input{File: r.file, Sheet: s, Columns: columns})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,7 +24,7 @@ func NewService(store Store, now func() time.Time) *Service { return &Service{st
 // Preview plans a file and keeps nothing.
 func (s *Service) Preview(ctx context.Context, council string, up Upload) (*Import, []Row, error) {
 	im := &Import{Council: council, State: Planned}
-	read, err := im.take(up)
+	read, err := im.take(ctx, up)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -47,7 +47,7 @@ func (s *Service) Create(ctx context.Context, c *caller.Caller, council string, 
 	now := s.now()
 	im := &Import{Council: council, ID: ids.New(), State: Planned, Person: c.Person, Application: c.Application}
 	im.Stamp = register.Stamp{Version: 1, CreateTime: now, UpdateTime: now}
-	read, err := im.take(up)
+	read, err := im.take(ctx, up)
 	if err != nil {
 		return nil, err
 	}

@@ -137,7 +137,7 @@ func TestDecidedTexts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := MakePlan(in)
+	plan, err := MakePlan(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +209,7 @@ func TestUnnamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	in.Records = records
-	plan, err := MakePlan(in)
+	plan, err := MakePlan(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}

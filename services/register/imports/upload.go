@@ -27,8 +27,8 @@ type Upload struct {
 }
 
 // take reads an uploaded file and notes what it is.
-func (im *Import) take(up Upload) (*sheet.Sheet, error) {
-	book, err := sheet.ReadHeaded(up.Content, up.HeadingRow)
+func (im *Import) take(ctx context.Context, up Upload) (*sheet.Sheet, error) {
+	book, err := sheet.ReadHeaded(ctx, up.Content, up.HeadingRow)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +160,7 @@ func (im *Import) reread(ctx context.Context, r Reader) (*sheet.Sheet, error) {
 	if im.HeadingRowTold {
 		told = im.HeadingRow
 	}
-	book, err := sheet.ReadHeaded(content, told)
+	book, err := sheet.ReadHeaded(ctx, content, told)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +181,7 @@ func (im *Import) plan(ctx context.Context, r Reader, read *sheet.Sheet, now tim
 	if im.Texts, err = council.decideTexts(textsIn(*read, im.Columns), im.Texts); err != nil {
 		return nil, err
 	}
-	plan, err := MakePlan(Input{Context: council, File: im.File, Sheet: *read, Columns: im.Columns, Decisions: im.Decisions, Records: records})
+	plan, err := MakePlan(ctx, Input{Context: council, File: im.File, Sheet: *read, Columns: im.Columns, Decisions: im.Decisions, Records: records})
 	if err != nil {
 		return nil, err
 	}
@@ -193,15 +193,18 @@ func (im *Import) plan(ctx context.Context, r Reader, read *sheet.Sheet, now tim
 	earlier := earlierFiles(records)
 	im.Unnamed = plan.unnamed(records, earlier, *read)
 	im.remark(vanished(earlier, *read))
-	im.PlanHash, err = hashOf(plan.Rows)
+	im.PlanHash, err = hashOf(ctx, plan.Rows)
 	return plan, err
 }
 
 // hashOf takes the rows one by one: as a whole they are larger than the file.
-func hashOf(rows []Row) (string, error) {
+func hashOf(ctx context.Context, rows []Row) (string, error) {
 	hash := sha256.New()
 	text := json.NewEncoder(hash)
 	for i := range rows {
+		if err := ctx.Err(); err != nil {
+			return "", err
+		}
 		if err := text.Encode(&rows[i]); err != nil {
 			return "", fmt.Errorf("hash plan: %w", err)
 		}

@@ -32,7 +32,7 @@ func TestAnUploadTellsWhatTheFileHides(t *testing.T) {
 	must(w.Write(&file))
 
 	im := &Import{}
-	_, err = im.take(Upload{File: "r.xlsx", Content: file.Bytes()})
+	_, err = im.take(t.Context(), Upload{File: "r.xlsx", Content: file.Bytes()})
 	must(err)
 	said := ""
 	for _, remark := range im.Remarks {
@@ -67,7 +67,7 @@ func TestHeadingsOverOneColumnOrSeveral(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			im := &Import{}
-			read, err := im.take(Upload{File: "r.csv", Content: []byte(c.text)})
+			read, err := im.take(t.Context(), Upload{File: "r.csv", Content: []byte(c.text)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -89,7 +89,7 @@ func TestHeadingsOverOneColumnOrSeveral(t *testing.T) {
 
 // TestAFileOfHeadingsAloneIsRefused holds that there is no plan for nothing.
 func TestAFileOfHeadingsAloneIsRefused(t *testing.T) {
-	_, err := (&Import{}).take(Upload{File: "r.csv", Content: []byte("Register\nName of body,Lead officer\n")})
+	_, err := (&Import{}).take(t.Context(), Upload{File: "r.csv", Content: []byte("Register\nName of body,Lead officer\n")})
 	if fault.Reason(err) != "FILE_EMPTY" || !strings.Contains(err.Error(), "read in row 2") || !strings.Contains(err.Error(), "--heading-row") {
 		t.Errorf("take() = %v, want FILE_EMPTY that names the row of the headings and says what to do", err)
 	}
@@ -98,7 +98,7 @@ func TestAFileOfHeadingsAloneIsRefused(t *testing.T) {
 // TestOnlyDatesHaveAnOrder holds that an answer about the order of dates is taken where a column holds dates, and nowhere else.
 func TestOnlyDatesHaveAnOrder(t *testing.T) {
 	im := &Import{}
-	_, err := im.take(Upload{File: "r.csv", Content: []byte("Name,Lead officer,Established\nA,x,3/4/2014\n"), Columns: []Column{
+	_, err := im.take(t.Context(), Upload{File: "r.csv", Content: []byte("Name,Lead officer,Established\nA,x,3/4/2014\n"), Columns: []Column{
 		{Letter: "A", Field: "display_name", DateOrder: MonthFirst}, {Letter: "B", DateOrder: MonthFirst}, {Letter: "C", Field: "created_on", DateOrder: MonthFirst},
 	}})
 	if err != nil || im.Columns[0].DateOrder != 0 || im.Columns[1].DateOrder != 0 || im.Columns[2].DateOrder != MonthFirst {

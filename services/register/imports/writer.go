@@ -192,7 +192,7 @@ func (w *writer) replace(field Field, put func() error) error {
 
 // anyGone says whether something that was said is said no more.
 func anyGone(before, after []string) bool {
-	return slices.ContainsFunc(before, func(text string) bool { return !slices.Contains(after, text) })
+	return len(without(before, after)) > 0
 }
 
 // rowAbove gives the number of the row of this file that filled the column before this one does; false when none did.
@@ -275,7 +275,15 @@ func (f *filling) change(field string, column Column, before, after []string) {
 	if slices.Equal(before, after) {
 		return
 	}
-	gone := slices.DeleteFunc(slices.Clone(before), func(t string) bool { return slices.Contains(after, t) })
-	added := slices.DeleteFunc(slices.Clone(after), func(t string) bool { return slices.Contains(before, t) })
+	gone, added := without(before, after), without(after, before)
 	f.changes = append(f.changes, FieldChange{Field: field, Column: column.Letter, From: strings.Join(gone, "; "), To: strings.Join(added, "; ")})
+}
+
+// without gives the texts that are not among the others. It looks each up once: a record may have hundreds of notes.
+func without(texts, others []string) []string {
+	known := make(map[string]bool, len(others))
+	for _, text := range others {
+		known[text] = true
+	}
+	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return known[text] })
 }

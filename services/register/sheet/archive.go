@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -18,19 +19,20 @@ import (
 
 // archive is a file of parts that is being read.
 type archive struct {
+	ctx   context.Context //nolint:containedctx // an archive lives no longer than the call that reads it
 	parts map[string]*zip.File
 	read  map[string]bool
 }
 
 // openArchive refuses a file that would unpack to more than a register can be, from the directory at its end and
 // before anything is unpacked. A part that is longer than the directory says fails when it is read.
-func openArchive(content []byte) (*archive, error) {
+func openArchive(ctx context.Context, content []byte) (*archive, error) {
 	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		return nil, fault.Invalid("FILE_NOT_SPREADSHEET",
 			"The file is damaged: it ends before its contents do. Open it in your spreadsheet program and save it again.").Because(err)
 	}
-	a := &archive{parts: make(map[string]*zip.File, min(len(z.File), MaxParts)), read: map[string]bool{}}
+	a := &archive{ctx: ctx, parts: make(map[string]*zip.File, min(len(z.File), MaxParts)), read: map[string]bool{}}
 	var size uint64
 	for _, part := range z.File[:min(len(z.File), MaxParts)] {
 		size += min(part.UncompressedSize64, MaxUnpackedBytes+1)
@@ -44,12 +46,15 @@ func openArchive(content []byte) (*archive, error) {
 }
 
 // readArchive reads a file of parts by what they are.
-func readArchive(content []byte) ([]raw, error) {
-	a, err := openArchive(content)
+func readArchive(ctx context.Context, content []byte) ([]raw, error) {
+	a, err := openArchive(ctx, content)
 	if err != nil {
 		return nil, err
 	}
 	sheets, err := a.reader()(a)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil && fault.As(err) == nil {
 		return nil, fault.Invalid("FILE_NOT_SPREADSHEET",
 			"The file is damaged. Open it in your spreadsheet program and save it again as Excel workbook (.xlsx), OpenDocument (.ods) or CSV.").Because(err)
@@ -110,7 +115,21 @@ func (a *archive) open(part string) (*scanner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", part, err)
 	}
-	return newScanner(r), nil
+	return newScanner(&untilEnded{ReadCloser: r, ctx: a.ctx}), nil
+}
+
+// untilEnded reads until ctx ends.
+type untilEnded struct {
+	io.ReadCloser
+	ctx context.Context //nolint:containedctx // it lives no longer than the archive
+}
+
+// Read reads on, or says that ctx has ended.
+func (r *untilEnded) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.ReadCloser.Read(p)
 }
 
 // eachElement calls f at the start of each element of a part that must be there. f may read on.

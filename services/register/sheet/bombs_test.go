@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -218,4 +220,37 @@ func resident(what string) int64 {
 		}
 	}
 	return 0
+}
+
+// TestReadingEndsWithItsContext reads large files of each format with a context that ends in the middle.
+func TestReadingEndsWithItsContext(t *testing.T) {
+	row := `<row><c t="str"><v>` + strings.Repeat("x", 400) + `</v></c></row>`
+	for name, content := range map[string][]byte{
+		"CSV":  []byte("Name\n" + strings.Repeat(strings.Repeat("x", 400)+"\n", 15_000)),
+		"XLSX": sheetXML(t, repeated(row, 15_000)),
+		"ODS":  odsOf(t, strings.Repeat(odsRowOf(strings.Repeat("x", 400)), 15_000)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := &endingAfter{Context: t.Context(), looks: 3}
+			if _, err := ReadHeaded(ctx, content, 0); !errors.Is(err, context.Canceled) {
+				t.Errorf("error %v, want that the context has ended", err)
+			}
+			if ctx.looks < -20 {
+				t.Errorf("it looked %d times more after the context had ended", -ctx.looks)
+			}
+		})
+	}
+}
+
+// endingAfter is a context that ends after so many looks at it.
+type endingAfter struct {
+	context.Context
+	looks int
+}
+
+func (c *endingAfter) Err() error {
+	if c.looks--; c.looks < 0 {
+		return context.Canceled
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ import (
 
 // readCSV reads RFC 4180 text in UTF-8, with or without a byte-order mark, in UTF-16 with one, or in Windows-1252,
 // which is what Excel writes when asked for plain CSV.
-func readCSV(content []byte) ([]raw, error) {
+func readCSV(ctx context.Context, content []byte) ([]raw, error) {
 	text, err := decode(content)
 	if err != nil {
 		return nil, err
@@ -37,6 +38,9 @@ func readCSV(content []byte) ([]raw, error) {
 	r.ReuseRecord = true
 	sheet, left, at, number := raw{}, newRoom(), int64(0), 0
 	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return []raw{sheet}, nil

@@ -6,6 +6,7 @@ package sheet
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -102,11 +103,11 @@ func Letter(i int) string {
 }
 
 // Read reads a file by what it contains, whatever its name, and finds the headings of each sheet.
-func Read(content []byte) (*Book, error) { return ReadHeaded(content, 0) }
+func Read(content []byte) (*Book, error) { return ReadHeaded(context.Background(), content, 0) }
 
 // ReadHeaded reads a file as Read does, whose headings are in the row with this number: of two lines, the lower. In a sheet
-// in which that row is blank they are found.
-func ReadHeaded(content []byte, headings int) (*Book, error) {
+// in which that row is blank they are found. It ends with ctx.
+func ReadHeaded(ctx context.Context, content []byte, headings int) (*Book, error) {
 	if len(content) > MaxBytes {
 		return nil, fault.Invalid("FILE_TOO_LARGE", fmt.Sprintf(
 			"The file is larger than %d MiB. Remove pictures and sheets that are not the register, or split it into several files.", MaxBytes>>20))
@@ -115,12 +116,15 @@ func ReadHeaded(content []byte, headings int) (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	sheets, err := read(content)
+	sheets, err := read(ctx, content)
 	if err != nil {
 		return nil, err
 	}
 	book := &Book{}
 	for _, s := range sheets {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		if len(s.rows) > 0 {
 			book.Sheets = append(book.Sheets, s.layOut(headings))
 		}
@@ -140,7 +144,7 @@ type raw struct {
 }
 
 // reader chooses how to read the file by its first bytes.
-func reader(content []byte) (func([]byte) ([]raw, error), error) {
+func reader(content []byte) (func(context.Context, []byte) ([]raw, error), error) {
 	switch {
 	case len(bytes.TrimSpace(content)) == 0:
 		return nil, fault.Invalid("FILE_EMPTY", "The file is empty. Choose the file that holds the register.")

@@ -120,7 +120,7 @@ func TestHeadingsToldWhereTheGuessIsWrong(t *testing.T) {
 		"one line that looks like two": {likeTwoLines, 1, "Name|Cost||Lead", 0, 2, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			book, err := ReadHeaded([]byte(c.text), c.told)
+			book, err := ReadHeaded(t.Context(), []byte(c.text), c.told)
 			if err != nil {
 				t.Fatal(err)
 			}
