@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -208,6 +209,7 @@ func routingErrorHandler(_ context.Context, _ *runtime.ServeMux, _ runtime.Marsh
 
 // writeProblem sends p, and its type and title made from it.
 func writeProblem(w http.ResponseWriter, r *http.Request, p Problem) {
+	p.bound()
 	p.Type = "urn:concordat:reason:" + p.Reason
 	p.Title = http.StatusText(p.Status)
 	p.RequestID = w.Header().Get(requestIDHeader)
@@ -222,6 +224,33 @@ func writeProblem(w http.ResponseWriter, r *http.Request, p Problem) {
 	if r.Method != http.MethodHead {
 		_ = json.NewEncoder(w).Encode(p) // the client has gone: nobody is left to tell
 	}
+}
+
+const (
+	// longestDetail is the most that a problem's detail measures, in bytes.
+	longestDetail = 4 << 10
+	// longestField is the most that the name of a wrong field measures, or what is said of it. A name may be the caller's.
+	longestField = 500
+)
+
+// bound shortens what repeats the caller's own words, which may be as long as a body. Services bound what they say.
+func (p *Problem) bound() {
+	p.Detail = shortened(p.Detail, longestDetail)
+	for i := range p.Errors {
+		p.Errors[i].Field = shortened(p.Errors[i].Field, longestField)
+		p.Errors[i].Description = shortened(p.Errors[i].Description, longestField)
+	}
+}
+
+// shortened gives the first bytes of a text, up to a whole letter.
+func shortened(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit] + "…"
 }
 
 // codeName writes a canonical code as AIP-193 does: FAILED_PRECONDITION.

@@ -103,3 +103,20 @@ func post(t *testing.T, address, body string, stated bool) (*http.Response, Prob
 	}
 	return response, problem
 }
+
+// A refusal that repeats what the caller sent does not grow with it.
+func TestARefusalIsShort(t *testing.T) {
+	_, address := door(t)
+	name := strings.Repeat("é\\n", 100_000)
+	response, problem := post(t, "http://"+address+"/v1/councils/cambridge/partnerships", `{"`+name+`": 1}`, true)
+	if response.StatusCode != http.StatusBadRequest || problem.Reason != "UNKNOWN_FIELD" || len(problem.Errors) != 1 {
+		t.Fatalf("%d %s, want UNKNOWN_FIELD with its field", response.StatusCode, problem.Reason)
+	}
+	written, err := json.Marshal(problem)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(written) > 8<<10 {
+		t.Errorf("the answer measures %d bytes, want 8 KiB at most", len(written))
+	}
+}

@@ -2,6 +2,7 @@ package packs
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -12,13 +13,13 @@ import (
 )
 
 // form checks that a document has the form of a Go type: no field that the type does not have, none twice, and values of the right kind.
-type form struct{ problems []governance.Problem }
+type form struct{ problems governance.Problems }
 
 var nodeType = reflect.TypeFor[yaml.Node]()
 
 func (f *form) refuse(node *yaml.Node, format string, arguments ...any) {
-	f.problems = append(f.problems, governance.Problem{
-		At: governance.Place{Line: node.Line, Column: node.Column}, Text: fmt.Sprintf(format, arguments...)})
+	at := governance.Place{Line: node.Line, Column: node.Column}
+	f.problems.Add(at, func() string { return fmt.Sprintf(format, arguments...) })
 }
 
 func (f *form) check(node *yaml.Node, want reflect.Type) {
@@ -56,16 +57,12 @@ func (f *form) checkFields(node *yaml.Node, want reflect.Type) {
 			fields[name] = want.Field(i).Type
 		}
 	}
+	names := slices.Sorted(maps.Keys(fields))
 	f.checkPairs(node, func(key, value *yaml.Node) {
 		if t, known := fields[key.Value]; known {
 			f.check(value, t)
 			return
 		}
-		names := make([]string, 0, len(fields))
-		for name := range fields {
-			names = append(names, name)
-		}
-		slices.Sort(names)
 		f.refuse(key, "there is no field %q here; the fields are %s", key.Value, strings.Join(names, ", "))
 	})
 }

@@ -28,7 +28,7 @@ func Parse(text []byte) (*governance.Pack, error) {
 	}
 	f := form{}
 	f.check(document.Content[0], reflect.TypeFor[packFile]())
-	if err := governance.PackInvalid(f.problems); err != nil {
+	if err := f.problems.Fault(); err != nil {
 		return nil, err
 	}
 	var file packFile
@@ -39,7 +39,7 @@ func Parse(text []byte) (*governance.Pack, error) {
 	pack := p.pack(&file)
 	hash := sha256.Sum256(text)
 	pack.Text, pack.SHA256 = text, hex.EncodeToString(hash[:])
-	return pack, governance.PackInvalid(p.problems)
+	return pack, p.problems.Fault()
 }
 
 var yamlLine = regexp.MustCompile(`line (\d+):? ?`)
@@ -58,11 +58,11 @@ func syntaxProblem(err error) governance.Problem {
 // parser makes a pack of its file and gathers what is wrong.
 type parser struct {
 	lines    []string
-	problems []governance.Problem
+	problems governance.Problems
 }
 
 func (p *parser) refuse(at governance.Place, format string, arguments ...any) {
-	p.problems = append(p.problems, governance.Problem{At: at, Text: fmt.Sprintf(format, arguments...)})
+	p.problems.Add(at, func() string { return fmt.Sprintf(format, arguments...) })
 }
 
 // top is the place of what is wrong with the pack as a whole.

@@ -64,6 +64,25 @@ func TestParseSaysWhatIsWrongAndWhere(t *testing.T) {
 	}
 }
 
+func TestManyProblemsAreCounted(t *testing.T) {
+	const unknown = 50_000
+	for name, text := range map[string]string{
+		"of form":    sound + strings.Repeat("x: 1\n", unknown/2), // unknown, and from the second on twice
+		"of meaning": strings.Replace(sound, "[PARTNERSHIP]", "["+strings.Repeat("X,", unknown-1)+"X]", 1),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Parse([]byte(text))
+			f := fault.As(err)
+			if f == nil || f.Reason != "PACK_INVALID" {
+				t.Fatalf("error %v, want PACK_INVALID", err)
+			}
+			if total := len(f.Fields) + f.More; len(f.Fields) > fault.MaxFields || total < unknown-1 || total > unknown {
+				t.Errorf("%d problems listed and %d counted, want %d at most and about %d together", len(f.Fields), f.More, fault.MaxFields, unknown)
+			}
+		})
+	}
+}
+
 func TestParseKeepsThePack(t *testing.T) {
 	pack, err := Parse([]byte(sound))
 	if err != nil {

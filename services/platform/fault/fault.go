@@ -33,6 +33,9 @@ const (
 	KindUnavailable
 )
 
+// MaxFields is how many wrong fields an answer lists at most. Whoever finds more counts them in Error.More.
+const MaxFields = 100
+
 // Field is one field of the request that is wrong, and why.
 type Field struct {
 	// Path is the field as the contract writes it, such as "partnership.display_name".
@@ -47,7 +50,8 @@ type Error struct {
 	Reason   string            // stable, UPPER_SNAKE, documented on the rpc
 	Message  string            // a full sentence
 	Metadata map[string]string // every variable part of the message
-	Fields   []Field           // which fields of the request are wrong
+	Fields   []Field           // which fields of the request are wrong; of many, the first
+	More     int               // how many more are wrong than Fields lists
 	Retry    time.Duration     // when the same call may succeed; 0 when nobody knows
 	cause    error             // logged, never sent
 }

@@ -5,14 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"strings"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
-	"google.golang.org/protobuf/protoadapt"
-	"google.golang.org/protobuf/types/known/durationpb"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
 )
@@ -61,7 +58,7 @@ func (c *chain) faultToStatus(ctx context.Context, next func(context.Context) er
 // that it happened: its text may hold what is nobody's business.
 func statusOf(err error, requestID string) *status.Status {
 	if f := fault.As(err); f != nil {
-		return withDetails(codeOf[f.Kind], f.Message, details(f)...)
+		return statusOfFault(f)
 	}
 	code, reason, message := codes.Internal, "INTERNAL",
 		"Something went wrong on our side. Try again; if it goes wrong again, tell your support desk the number "+requestID+"."
@@ -78,31 +75,6 @@ func statusOf(err error, requestID string) *status.Status {
 	return withDetails(code, message, &errdetails.ErrorInfo{
 		Reason: reason, Domain: Domain, Metadata: map[string]string{"request_id": requestID},
 	})
-}
-
-func details(f *fault.Error) []protoadapt.MessageV1 {
-	found := []protoadapt.MessageV1{&errdetails.ErrorInfo{Reason: f.Reason, Domain: Domain, Metadata: f.Metadata}}
-	if f.Retry > 0 {
-		found = append(found, &errdetails.RetryInfo{RetryDelay: durationpb.New(f.Retry)})
-	}
-	if len(f.Fields) == 0 {
-		return found
-	}
-	bad := &errdetails.BadRequest{}
-	for _, field := range f.Fields {
-		bad.FieldViolations = append(bad.FieldViolations, &errdetails.BadRequest_FieldViolation{
-			Field: field.Path, Description: field.Description, Reason: f.Reason,
-		})
-	}
-	return append(found, bad)
-}
-
-func withDetails(code codes.Code, message string, details ...protoadapt.MessageV1) *status.Status {
-	plain := status.New(code, strings.ToValidUTF8(message, "?"))
-	if full, err := plain.WithDetails(details...); err == nil {
-		return full
-	}
-	return plain // details that cannot be written, such as text that is no UTF-8
 }
 
 // noSuchCall is what the caller of an rpc is told that this listener does not offer.

@@ -38,6 +38,10 @@ message Thing {
   string name = 1 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];
   string title = 2 [(buf.validate.field).string.max_len = 10, (concordat.field.v1.field) = {sight: SIGHT_RESTRICTED}];
   string request_id = 3 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];
+  repeated Part parts = 4 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];
+}
+message Part {
+  string title = 1 [(buf.validate.field).string.min_len = 1, (concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];
 }
 service Things {
   rpc Get(Thing) returns (Thing) {
@@ -194,10 +198,10 @@ func (s *suite) stream(_ any, stream grpc.ServerStream) error {
 func (s *suite) thing() *dynamicpb.Message { return dynamicpb.NewMessage(s.file.Messages().Get(0)) }
 
 // dial connects to a listener, in the clear or with the identity of a service.
-func (s *suite) dial(t testing.TB, listener *bufconn.Listener, creds credentials.TransportCredentials) *grpc.ClientConn {
+func (s *suite) dial(t testing.TB, listener *bufconn.Listener, creds credentials.TransportCredentials, options ...grpc.DialOption) *grpc.ClientConn {
 	t.Helper()
-	connection, err := grpc.NewClient("passthrough:///memory", grpc.WithTransportCredentials(creds),
-		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) }))
+	connection, err := grpc.NewClient("passthrough:///memory", append(options, grpc.WithTransportCredentials(creds),
+		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return listener.DialContext(ctx) }))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,10 +228,16 @@ func as(subject string, headers ...string) context.Context {
 // ask calls a unary rpc of the test's contract.
 func (s *suite) ask(ctx context.Context, t testing.TB, on *grpc.ClientConn, method, request string, options ...grpc.CallOption) (proto.Message, error) {
 	t.Helper()
-	in, out := s.thing(), s.thing()
+	in := s.thing()
 	if err := prototext.Unmarshal([]byte(request), in); err != nil {
 		t.Fatal(err)
 	}
+	return s.send(ctx, on, method, in, options...)
+}
+
+// send calls a unary rpc of the test's contract with a request that is made already.
+func (s *suite) send(ctx context.Context, on *grpc.ClientConn, method string, in proto.Message, options ...grpc.CallOption) (proto.Message, error) {
+	out := s.thing()
 	return out, on.Invoke(ctx, "/test.v1.Things/"+method, in, out, options...)
 }
 

@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"buf.build/go/protovalidate"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
 )
+
+// manyValues is how many values a request may have to be looked through for all of its faults. In a larger one the first
+// fault ends the search: finding hundreds of thousands of them would cost seconds, and nobody reads them.
+const manyValues = 5000
 
 // validate holds the request against the rules of form in the contract.
 func (c *chain) validate(ctx context.Context, request proto.Message) error {
@@ -19,67 +21,54 @@ func (c *chain) validate(ctx context.Context, request proto.Message) error {
 	if isOpen(current.Method) {
 		return nil
 	}
-	if fields := unusable(request.ProtoReflect(), ""); len(fields) > 0 {
-		return fault.Invalid("REQUEST_INVALID", fmt.Sprintf("The request is not in order: %s %s.", fields[0].Path, fields[0].Description), fields...)
+	seen := inspection{}
+	seen.message(request.ProtoReflect())
+	if len(seen.fields) > 0 {
+		return invalid(seen.fields, seen.more)
+	}
+	if seen.values > manyValues {
+		return c.validateLarge(request)
 	}
 	err := c.validator.Validate(request)
 	if violated := (*protovalidate.ValidationError)(nil); errors.As(err, &violated) {
-		return invalid(violated)
+		return invalid(violations(violated))
 	}
 	return err
 }
 
-// invalid names every field of the request that is wrong.
-func invalid(violated *protovalidate.ValidationError) *fault.Error {
-	var fields []fault.Field
-	for _, v := range violated.Violations {
+// validateLarge names the first fault of a request that has very many values.
+func (c *chain) validateLarge(request proto.Message) error {
+	err := c.validator.Validate(request, protovalidate.WithFailFast())
+	violated := (*protovalidate.ValidationError)(nil)
+	if !errors.As(err, &violated) {
+		return err
+	}
+	refused := invalid(violations(violated))
+	refused.Message += " The request is so large that the search for faults ended here; there may be more."
+	return refused
+}
+
+// violations gives the first fields of the request that are wrong, and how many more there are.
+func violations(violated *protovalidate.ValidationError) (fields []fault.Field, more int) {
+	listed := min(len(violated.Violations), fault.MaxFields)
+	for _, v := range violated.Violations[:listed] {
 		fields = append(fields, fault.Field{
 			Path:        protovalidate.FieldPathString(v.Proto.GetField()),
 			Description: inWords(v),
 		})
 	}
+	return fields, len(violated.Violations) - listed
+}
+
+// invalid is the fault of a request with wrong fields. Its message is about the first of them.
+func invalid(fields []fault.Field, more int) *fault.Error {
 	message := "The request is not in order."
 	if len(fields) > 0 {
 		message = fmt.Sprintf("The request is not in order: %s %s.", fields[0].Path, fields[0].Description)
 	}
-	return fault.Invalid("REQUEST_INVALID", message, fields...)
-}
-
-// unusable names the fields whose values nothing behind the server could keep, whatever the contract says of them: text
-// with the character NUL, and instants before the year 1 or after 9999.
-func unusable(message protoreflect.Message, prefix string) (fields []fault.Field) {
-	message.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
-		path := prefix + string(field.Name())
-		switch {
-		case field.IsMap():
-			value.Map().Range(func(key protoreflect.MapKey, value protoreflect.Value) bool {
-				fields = append(fields, unusableValue(field.MapKey(), key.Value(), path)...)
-				fields = append(fields, unusableValue(field.MapValue(), value, path)...)
-				return true
-			})
-		case field.IsList():
-			for i := range value.List().Len() {
-				fields = append(fields, unusableValue(field, value.List().Get(i), fmt.Sprintf("%s[%d]", path, i))...)
-			}
-		default:
-			fields = append(fields, unusableValue(field, value, path)...)
-		}
-		return true
-	})
-	return fields
-}
-
-func unusableValue(field protoreflect.FieldDescriptor, value protoreflect.Value, path string) []fault.Field {
-	switch {
-	case field.Kind() == protoreflect.StringKind && strings.ContainsRune(value.String(), 0):
-		return []fault.Field{{Path: path, Description: "must not have the character NUL"}}
-	case field.Message() == nil:
-		return nil
-	}
-	if instant, ok := value.Message().Interface().(interface{ CheckValid() error }); ok && instant.CheckValid() != nil {
-		return []fault.Field{{Path: path, Description: "must be a point in time from the year 1 to 9999"}}
-	}
-	return unusable(value.Message(), path+".")
+	refused := fault.Invalid("REQUEST_INVALID", message, fields...)
+	refused.More = more
+	return refused
 }
 
 // forms are the patterns of the contract, and what people call what they ask for.

@@ -23,7 +23,7 @@ func TestPatternIsSaidInWords(t *testing.T) {
 	if !errors.As(err, &violated) {
 		t.Fatalf("Validate() = %v", err)
 	}
-	if got, want := invalid(violated).Message, "The request is not in order: deadline must be a date, such as 2026-09-18."; got != want {
+	if got, want := invalid(violations(violated)).Message, "The request is not in order: deadline must be a date, such as 2026-09-18."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -34,16 +34,22 @@ func TestUnusableValuesAreNamed(t *testing.T) {
 		CreateTime: &timestamppb.Timestamp{Seconds: math.MaxInt64},
 	}}
 	var got []string
-	for _, field := range unusable(request.ProtoReflect(), "") {
+	for _, field := range inspected(request).fields {
 		got = append(got, field.Path)
 	}
 	slices.Sort(got)
 	if want := []string{"partnership.create_time", "partnership.display_name", "partnership.former_names[1].display_name"}; !slices.Equal(got, want) {
-		t.Errorf("unusable = %v, want %v", got, want)
+		t.Errorf("faults = %v, want %v", got, want)
 	}
-	if fields := unusable((&registerv1.ListPartnershipsRequest{AsOf: timestamppb.Now(), Filter: "a"}).ProtoReflect(), ""); len(fields) > 0 {
-		t.Errorf("unusable = %v of a request in order", fields)
+	if fields := inspected(&registerv1.ListPartnershipsRequest{AsOf: timestamppb.Now(), Filter: "a"}).fields; len(fields) > 0 {
+		t.Errorf("faults = %v of a request in order", fields)
 	}
+}
+
+func inspected(request proto.Message) inspection {
+	i := inspection{}
+	i.message(request.ProtoReflect())
+	return i
 }
 
 // A pattern that comes into the contract needs its words.
