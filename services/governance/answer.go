@@ -7,6 +7,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/legible"
 )
 
 // Answer is what an officer said to a judgement of the policy, with the evidence. It never changes; a newer one takes its place.
@@ -48,6 +49,10 @@ func (p *Pack) Accept(a *Answer, today date.Date) error {
 	case strings.TrimSpace(a.Evidence) == "":
 		return fault.Invalid("EVIDENCE_MISSING", "Say what shows the answer.",
 			fault.Field{Path: "answer.evidence", Description: "must not be empty"})
+	}
+	if wrong := legible.LinkFault(a.Link); wrong != "" {
+		return fault.Invalid("LINK_INVALID", fmt.Sprintf("The link cannot be kept: it %s.", wrong),
+			fault.Field{Path: "answer.link", Description: wrong})
 	}
 	return c.Judgement.limit(a, today)
 }

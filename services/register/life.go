@@ -7,6 +7,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/legible"
 	"github.com/concordat-suite/concordat/services/register/authors"
 )
 
@@ -31,6 +32,10 @@ func (p *Partnership) settle() error {
 		return fault.Invalid("STATED_AND_NONE", fmt.Sprintf("%s says both that there is none and what it is. Say one of the two.", both),
 			fault.Field{Path: "partnership." + both, Description: "must not say more when it says none"}).With("field", both)
 	}
+	if field, wrong := p.wrongLink(); wrong != "" {
+		return fault.Invalid("LINK_INVALID", fmt.Sprintf("The link cannot be kept: it %s.", wrong),
+			fault.Field{Path: "partnership." + field, Description: wrong})
+	}
 	if d := p.Delegate; d != nil && (d.Person == "" || d.StartDate.IsZero()) {
 		return dateInvalid("partnership.delegate", "A delegation needs the delegate and its first day.")
 	}
@@ -40,15 +45,38 @@ func (p *Partnership) settle() error {
 	return p.reasonTwice()
 }
 
-// statedAndNone gives the first field that says none and something beside it, or "".
-func (p *Partnership) statedAndNone() string {
-	for _, of := range []struct {
-		field string
-		said  *Arrangement
-	}{
+// arrangement is one of the arrangements of a record, with the name of its field.
+type arrangement struct {
+	field string
+	said  *Arrangement
+}
+
+func (p *Partnership) arrangements() []arrangement {
+	return []arrangement{
 		{"terms_of_reference", p.TermsOfReference}, {"agreement", p.Agreement}, {"reporting", p.Reporting},
 		{"complaints", p.Complaints}, {"public_engagement", p.PublicEngagement}, {"exit", p.Exit},
-	} {
+	}
+}
+
+// wrongLink gives the first field whose link may not be kept, and what is wrong with it; "" when all may.
+func (p *Partnership) wrongLink() (field, wrong string) {
+	if wrong := legible.LinkFault(p.WebPage); wrong != "" {
+		return "web_page", wrong
+	}
+	for _, of := range p.arrangements() {
+		if of.said == nil {
+			continue
+		}
+		if wrong := legible.LinkFault(of.said.Link); wrong != "" {
+			return of.field + ".link", wrong
+		}
+	}
+	return "", ""
+}
+
+// statedAndNone gives the first field that says none and something beside it, or "".
+func (p *Partnership) statedAndNone() string {
+	for _, of := range p.arrangements() {
 		if of.said != nil && of.said.None && *of.said != (Arrangement{None: true}) {
 			return of.field
 		}

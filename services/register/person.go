@@ -2,14 +2,13 @@ package register
 
 import (
 	"fmt"
-	"net/mail"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/legible"
 	"github.com/concordat-suite/concordat/services/platform/personal"
 )
 
@@ -107,18 +106,11 @@ func (p *Person) described() error {
 	if p.DisplayName == "" {
 		return displayNameMissing("person.display_name")
 	}
-	if p.Email != "" && !validEmail(p.Email) {
+	if p.Email != "" && !legible.IsAddress(p.Email) {
 		return fault.Invalid("EMAIL_INVALID", fmt.Sprintf("%q is not an e-mail address. Write one such as name@council.gov.uk.", p.Email),
 			fault.Field{Path: "person.email", Description: "must be an e-mail address"})
 	}
 	return nil
-}
-
-// validEmail takes a plain address and nothing else: no display name, no quoting, nothing a mail program could read in
-// two ways.
-func validEmail(text string) bool {
-	a, err := mail.ParseAddress(text)
-	return err == nil && a.Name == "" && a.Address == text && !strings.ContainsAny(text, "\"\\ \t\r\n<>(),;:")
 }
 
 // personContacts are the fields of a person that the management information officer may change. That somebody left

@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/concordat-suite/concordat/services/governance"
+	"github.com/concordat-suite/concordat/services/platform/legible"
 )
 
 // form checks that a document has the form of a Go type: no field that the type does not have, none twice, and values of the right kind.
@@ -20,6 +21,16 @@ var nodeType = reflect.TypeFor[yaml.Node]()
 func (f *form) refuse(node *yaml.Node, format string, arguments ...any) {
 	at := governance.Place{Line: node.Line, Column: node.Column}
 	f.problems.Add(at, func() string { return fmt.Sprintf(format, arguments...) })
+}
+
+// checkTexts refuses characters that nobody sees, which may also come of an escape such as "\u202e".
+func (f *form) checkTexts(node *yaml.Node) {
+	if wrong := legible.Fault(node.Value, true); wrong != "" {
+		f.refuse(node, "the text %s", wrong)
+	}
+	for _, inner := range node.Content {
+		f.checkTexts(inner)
+	}
 }
 
 func (f *form) check(node *yaml.Node, want reflect.Type) {

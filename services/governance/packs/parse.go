@@ -27,6 +27,7 @@ func Parse(text []byte) (*governance.Pack, error) {
 		return nil, governance.PackInvalid([]governance.Problem{{At: governance.Place{Line: 1, Column: 1}, Text: "the pack is empty"}})
 	}
 	f := form{}
+	f.checkTexts(document.Content[0])
 	f.check(document.Content[0], reflect.TypeFor[packFile]())
 	if err := f.problems.Fault(); err != nil {
 		return nil, err

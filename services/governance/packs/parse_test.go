@@ -43,6 +43,7 @@ func TestParseSaysWhatIsWrongAndWhere(t *testing.T) {
 		"both":                        {"    rule:", "    judgement: {question: Good}\n    rule:", "criterion A1 needs either a rule or a judgement"},
 		"not YAML":                    {"title: Our policy", "title: Our: policy", "line 2, column 1: this is not YAML"},
 		"a reference":                 {"title: Our policy", "title: &t Our policy\ndescription: *t", "line 3, column 14: write it out"},
+		"a hidden character":          {"title: Our policy", `title: "Our \u202epolicy"`, "line 2, column 8: the text must not have characters that turn the direction"},
 		"an id with spaces":           {"id: A1", "id: A 1", "every criterion needs an id"},
 		"a criterion without a title": {"    title: A title\n", "", "criterion A1 has no title"},
 		"a date that is none":         {"criteria:", "examples:\n  - title: x\n    today: 2025-02-30\n    partnership: {}\ncriteria:", "line 6, column 5: today is no date"},

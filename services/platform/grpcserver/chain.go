@@ -24,6 +24,7 @@ type chain struct {
 	Options
 	rules      access.Rules
 	validator  protovalidate.Validator
+	kinds      kinds
 	repeatable map[string]repeatable
 	figures    *figures
 	limited    limited
@@ -49,8 +50,8 @@ func newChain(stopping context.Context, options Options, rules access.Rules, ser
 		return nil, err
 	}
 	return &chain{
-		Options: options, rules: rules, validator: validator, repeatable: repeatables(rules, services), figures: figures,
-		stopping: stopping, limited: newLimited(options.Rates), arriving: share.New(arrivingEach, arrivingAll),
+		Options: options, rules: rules, validator: validator, kinds: kindsOf(requests...), repeatable: repeatables(rules, services),
+		figures: figures, stopping: stopping, limited: newLimited(options.Rates), arriving: share.New(arrivingEach, arrivingAll),
 		unsigned: share.New(unsignedEach, unsignedAll), watching: share.New(watchingEach, watchingAll),
 	}, nil
 }

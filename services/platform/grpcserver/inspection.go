@@ -10,13 +10,16 @@ import (
 )
 
 // inspection looks once at every value of a request, before the rules of form. It counts the values, and names the fields
-// whose values nothing behind the server could keep, whatever the contract says of them: text with the character NUL,
-// and instants before the year 1 or after 9999.
+// whose values the contract lets no request have: text that does not read the same everywhere, links and addresses that are
+// none, and instants before the year 1 or after 9999. Of what only the server sets, and a client perhaps sends back as it
+// was, no more is asked than that it can be kept.
 type inspection struct {
+	kinds  kinds
 	fields []fault.Field // the first faults
 	more   int           // how many more there are
 	values int
 	path   []place
+	ours   int // how many fields on the way are set by the server only
 }
 
 // place is a step on the way to a value: a field, or one of the values of a list.
@@ -27,6 +30,10 @@ type place struct {
 
 func (i *inspection) message(m protoreflect.Message) {
 	m.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		if i.kinds[field.FullName()].outputOnly {
+			i.ours++
+			defer func() { i.ours-- }()
+		}
 		switch {
 		case field.IsMap():
 			value.Map().Range(func(key protoreflect.MapKey, value protoreflect.Value) bool {
@@ -59,14 +66,27 @@ func (i *inspection) at(where place, kind protoreflect.FieldDescriptor, value pr
 	i.path = append(i.path, where)
 	defer func() { i.path = i.path[:len(i.path)-1] }()
 	switch {
-	case kind.Kind() == protoreflect.StringKind && strings.ContainsRune(value.String(), 0):
-		i.refuse("must not have the character NUL")
+	case kind.Kind() == protoreflect.StringKind:
+		if wrong := i.text(where.field, value.String()); wrong != "" {
+			i.refuse(wrong)
+		}
 	case kind.Message() == nil:
 	case isInstant(value) && !isValidInstant(value):
 		i.refuse("must be a point in time from the year 1 to 9999")
 	default:
 		i.message(value.Message())
 	}
+}
+
+// text says what is wrong with the text of a field; "" when nothing is.
+func (i *inspection) text(field protoreflect.FieldDescriptor, text string) string {
+	switch {
+	case i.ours == 0:
+		return i.kinds[field.FullName()].fault(text)
+	case strings.ContainsRune(text, 0):
+		return "must not have the character NUL"
+	}
+	return ""
 }
 
 func (i *inspection) refuse(description string) {

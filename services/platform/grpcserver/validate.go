@@ -21,7 +21,7 @@ func (c *chain) validate(ctx context.Context, request proto.Message) error {
 	if isOpen(current.Method) {
 		return nil
 	}
-	seen := inspection{}
+	seen := inspection{kinds: c.kinds}
 	seen.message(request.ProtoReflect())
 	if len(seen.fields) > 0 {
 		return invalid(seen.fields, seen.more)

@@ -47,9 +47,16 @@ func TestUnusableValuesAreNamed(t *testing.T) {
 }
 
 func inspected(request proto.Message) inspection {
-	i := inspection{}
+	i := inspection{kinds: kindsOf(request.ProtoReflect().Descriptor())}
 	i.message(request.ProtoReflect())
 	return i
+}
+
+func TestWhatTheServerSetsIsSentBackAsItWas(t *testing.T) {
+	withdrawn := &registerv1.Partnership{Withdrawal: &registerv1.Withdrawal{Reason: "as\u202e it was"}}
+	if fields := inspected(&registerv1.UpdatePartnershipRequest{Partnership: withdrawn}).fields; len(fields) > 0 {
+		t.Errorf("faults = %v of what only the server sets", fields)
+	}
 }
 
 // A pattern that comes into the contract needs its words.

@@ -24,6 +24,8 @@ type Field struct {
 	money bool
 	// dated says that the column holds dates.
 	dated bool
+	// oneLine says that the contract has the field on one line: a cell of several lines is read as one.
+	oneLine bool
 	// own says what Concordat itself says of the record. Such a column is written and never read back.
 	own bool
 	// asks is what it asks of a cell; 0 when no cell is an answer.
@@ -52,10 +54,10 @@ const (
 var fields = []Field{
 	{Name: fieldID, Words: "Concordat id"},
 	{Name: fieldName, Words: "name", put: putDisplayName, show: text(func(p *register.Partnership) *string { return &p.DisplayName })},
-	{Name: fieldReference, Words: "reference", asks: asksName, put: putText(60, func(p *register.Partnership) *string { return &p.Reference }),
+	{Name: fieldReference, Words: "reference", asks: asksName, oneLine: true, put: putText(60, func(p *register.Partnership) *string { return &p.Reference }),
 		show: text(func(p *register.Partnership) *string { return &p.Reference })},
 	{Name: fieldFormer, Words: "former and other names", asks: asksName, many: true, put: putFormerNames, show: showFormerNames},
-	{Name: "short_name", Words: "short name", asks: asksName, put: putText(60, func(p *register.Partnership) *string { return &p.ShortName }),
+	{Name: "short_name", Words: "short name", asks: asksName, oneLine: true, put: putText(60, func(p *register.Partnership) *string { return &p.ShortName }),
 		show: text(func(p *register.Partnership) *string { return &p.ShortName })},
 	choiceField("kind", "kind", kinds, func(p *register.Partnership) *register.Kind { return &p.Kind }),
 	choiceField("legal_form", "legal form", legalForms, func(p *register.Partnership) *register.LegalForm { return &p.LegalForm }),

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/concordat-suite/concordat/services/platform/legible"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/answer"
 	"github.com/concordat-suite/concordat/services/register/naming"
@@ -28,7 +29,7 @@ func split(cell string) []string {
 		entries = numbered(cell)
 	}
 	for i, e := range entries {
-		entries[i] = strings.TrimSpace(bullet.ReplaceAllString(strings.TrimSpace(e), ""))
+		entries[i] = legible.OneLine(strings.TrimSpace(bullet.ReplaceAllString(strings.TrimSpace(e), "")))
 	}
 	return slices.DeleteFunc(entries, func(e string) bool { return e == "" })
 }
@@ -75,6 +76,23 @@ func oneLine(cell string) string {
 		return r
 	}, cell)
 	return strings.Join(strings.Fields(seen), " ")
+}
+
+// joinedLines gives the lines of a cell as one, with commas between them: "Cllr Smith" above "Cllr Jones".
+func joinedLines(cell string) string {
+	var joined strings.Builder
+	for line := range strings.Lines(cell) {
+		if line = legible.OneLine(strings.TrimSpace(line)); line == "" {
+			continue
+		}
+		if before := joined.String(); before != "" && strings.ContainsAny(before[len(before)-1:], ",;:-/") {
+			joined.WriteString(" ")
+		} else if before != "" {
+			joined.WriteString(", ")
+		}
+		joined.WriteString(line)
+	}
+	return joined.String()
 }
 
 // hides says whether a cell has characters that nobody sees. Blanks and line ends are none.

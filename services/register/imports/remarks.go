@@ -77,6 +77,9 @@ func inWords(r sheet.Remark, s sheet.Sheet) (problem, remedy string) {
 	case sheet.StruckParts:
 		return fmt.Sprintf("%s struck through in part (%s).", cellsAre(r), rows),
 			"All of the text is read, what is struck through too: take out of the file what no longer holds, and upload it again."
+	case sheet.Unseen:
+		return fmt.Sprintf("%s characters that nobody sees, such as one that turns the direction of writing (%s).", cellsHave(r), rows),
+			"The text is read without them."
 	case sheet.RepeatedHeadings:
 		return fmt.Sprintf("The headings are said again (%s).", rows), "These rows are left aside."
 	}
@@ -87,6 +90,12 @@ func inWords(r sheet.Remark, s sheet.Sheet) (problem, remedy string) {
 func cellsAre(r sheet.Remark) string {
 	n := len(r.Rows) * len(r.Columns)
 	return count.Of(n, "cell") + count.Form(n, " is", " are")
+}
+
+// cellsHave begins a sentence about what a number of cells have.
+func cellsHave(r sheet.Remark) string {
+	n := len(r.Rows) * len(r.Columns)
+	return count.Of(n, "cell") + count.Form(n, " has", " have")
 }
 
 // rowNumbers names rows, the first of them when there are many.
@@ -132,7 +141,7 @@ var (
 // hiddenInName remarks on a name that has characters which nobody sees.
 func (p *planner) hiddenInName(row *Row, r sheet.Row) {
 	for i, c := range p.Columns {
-		if c.Field == fieldName && hides(r.Cell(i)) {
+		if c.Field == fieldName && (hides(r.Cell(i)) || p.Sheet.Unseen(r.Number, i)) {
 			row.Warnings = append(row.Warnings, p.nameProblem("The name has characters that nobody sees.", fmt.Sprintf("It is read without them: %q.", row.DisplayName)))
 		}
 	}

@@ -2,12 +2,12 @@ package imports
 
 import (
 	"fmt"
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/concordat-suite/concordat/services/platform/legible"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/answer"
 )
@@ -172,8 +172,7 @@ func putArrangement(w *writer, field Field, at **register.Arrangement, cell stri
 
 // isLink says whether the cell is a web address and nothing else.
 func isLink(cell string) bool {
-	u, err := url.Parse(cell)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && !strings.ContainsAny(cell, " \n") && len(cell) <= 2000
+	return cell != "" && len([]rune(cell)) <= 2000 && legible.LinkFault(cell) == ""
 }
 
 func putWebPage(w *writer, cell string) error {
@@ -194,7 +193,7 @@ const (
 )
 
 func holderField(name, words string, of func(*register.Partnership) **register.Holder) Field {
-	return Field{Name: name, Words: words, asks: asksWho,
+	return Field{Name: name, Words: words, asks: asksWho, oneLine: true,
 		put: func(w *writer, cell string) error {
 			if err := fits(cell, maxHolder); err != nil {
 				return err

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/concordat-suite/concordat/services/platform/legible"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/answer"
 	"github.com/concordat-suite/concordat/services/register/naming"
@@ -75,7 +76,7 @@ func (w *writer) source(row int) string {
 	if heading == "" {
 		heading = w.column.Letter
 	}
-	text := []rune(fmt.Sprintf("%s row %d, column %s", w.file, row, heading))
+	text := []rune(legible.OneLine(fmt.Sprintf("%s row %d, column %s", w.file, row, heading)))
 	return string(text[:min(len(text), 300)])
 }
 
@@ -247,6 +248,9 @@ func (w *writer) put(field Field, cell string, f *filling) error {
 	}
 	if w.asAt() != "" && field.Name != fieldName && field.Name != fieldFormer {
 		return w.addNote(w.dated(cell))
+	}
+	if field.oneLine {
+		cell = joinedLines(cell)
 	}
 	err := field.put(w, cell)
 	var note asNote

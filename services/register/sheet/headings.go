@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/concordat-suite/concordat/services/platform/legible"
 )
 
 // lookAhead is how many rows are looked at to find the headings. Title lines are few.
@@ -11,6 +13,7 @@ const lookAhead = 20
 
 // layOut parts the rows at the headings, which are in the row with the number that is told, or else are found.
 func (r raw) layOut(number int) Sheet {
+	r.cleanCells()
 	at, told := slices.BinarySearchFunc(r.rows, number, func(row Row, number int) int { return row.Number - number })
 	if !told {
 		at = r.findHeadings()
@@ -21,6 +24,19 @@ func (r raw) layOut(number int) Sheet {
 	r.fillMerged(s.Rows)
 	s.Remarks = append(again, r.marks.remarks(s.Rows)...)
 	return s
+}
+
+// cleanCells takes out of every cell what no text of the register may have, and notes where it did.
+func (r *raw) cleanCells() {
+	for _, row := range r.rows {
+		for i, cell := range row.Cells {
+			clean, changed := legible.Clean(cell)
+			row.Cells[i] = strings.TrimSpace(clean)
+			if changed {
+				note(&r.marks.unseen, place{row.Number, i})
+			}
+		}
+	}
 }
 
 // findHeadings gives the place of the first row that is filled about as far as the table is wide. The rows above it are

@@ -29,6 +29,8 @@ const (
 	StruckCells
 	// StruckParts are cells of whose text a part is struck through.
 	StruckParts
+	// Unseen are characters that nobody sees and that no text of the register may have: they are left out.
+	Unseen
 	// RepeatedHeadings are rows that say the headings once more; they are left aside.
 	RepeatedHeadings
 )
@@ -45,6 +47,14 @@ type Remark struct {
 	Words string
 }
 
+// Unseen reports whether characters were left out of a cell, in the row of that number and the column, from 0.
+func (s *Sheet) Unseen(row, column int) bool {
+	return slices.ContainsFunc(s.Remarks, func(r Remark) bool {
+		_, in := slices.BinarySearch(r.Rows, row)
+		return in && r.Mark == Unseen && slices.Contains(r.Columns, column)
+	})
+}
+
 // place is one cell: its row's number and its column, from 0.
 type place struct{ row, column int }
 
@@ -53,10 +63,10 @@ type area struct{ from, to place }
 
 // marks gathers what a sheet says otherwise than by text.
 type marks struct {
-	formulas, comments, links, struck, struckInPart []place
-	colours                                         map[string][]place
-	merged                                          []area
-	hiddenColumns                                   []int
+	formulas, comments, links, struck, struckInPart, unseen []place
+	colours                                                 map[string][]place
+	merged                                                  []area
+	hiddenColumns                                           []int
 }
 
 // maxMarks is how many marks of one sort are kept. More than that are no help to a person.
@@ -95,7 +105,8 @@ func (m *marks) remarks(rows []Row) []Remark {
 		byColumn(Comments, "", filter(m.comments, inRows)),
 		byColumn(Links, "", filter(m.links, inRows)),
 		byColumn(StruckCells, "", filter(m.struck, func(p place) bool { return inRows(p) && !struck[p.row] })),
-		byColumn(StruckParts, "", filter(m.struckInPart, inRows)))
+		byColumn(StruckParts, "", filter(m.struckInPart, inRows)),
+		byColumn(Unseen, "", filter(m.unseen, inRows)))
 	for _, a := range m.merged {
 		if !known[a.from.row] {
 			continue

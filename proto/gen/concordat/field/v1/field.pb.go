@@ -151,6 +151,30 @@ var file_concordat_field_v1_field_proto_extTypes = []protoimpl.ExtensionInfo{
 		Tag:           "bytes,51100,opt,name=field",
 		Filename:      "concordat/field/v1/field.proto",
 	},
+	{
+		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         51101,
+		Name:          "concordat.field.v1.paragraphs",
+		Tag:           "varint,51101,opt,name=paragraphs",
+		Filename:      "concordat/field/v1/field.proto",
+	},
+	{
+		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         51102,
+		Name:          "concordat.field.v1.link",
+		Tag:           "varint,51102,opt,name=link",
+		Filename:      "concordat/field/v1/field.proto",
+	},
+	{
+		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         51103,
+		Name:          "concordat.field.v1.address",
+		Tag:           "varint,51103,opt,name=address",
+		Filename:      "concordat/field/v1/field.proto",
+	},
 }
 
 // Extension fields to descriptorpb.FieldOptions.
@@ -159,6 +183,22 @@ var (
 	//
 	// optional concordat.field.v1.Field field = 51100;
 	E_Field = &file_concordat_field_v1_field_proto_extTypes[0]
+	// The text may have several lines: line breaks (LF, or CR LF) and tabs. Every other text of a request is one line. No text
+	// of a request may have other control characters, or characters that turn the direction of writing (U+202A to U+202E,
+	// U+2066 to U+2069) or part lines otherwise (U+2028, U+2029). What does is refused with REQUEST_INVALID.
+	//
+	// optional bool paragraphs = 51101;
+	E_Paragraphs = &file_concordat_field_v1_field_proto_extTypes[1]
+	// The text is a link: the address of a page or file on the web, with http or https, and without a user's name or
+	// password in it. Empty is none. Anything else is refused with REQUEST_INVALID.
+	//
+	// optional bool link = 51102;
+	E_Link = &file_concordat_field_v1_field_proto_extTypes[2]
+	// The text is an e-mail address: one plain address in ASCII, such as name@council.gov.uk, without a display name, quotes,
+	// comments or spaces. Empty is none. Anything else is refused with REQUEST_INVALID.
+	//
+	// optional bool address = 51103;
+	E_Address = &file_concordat_field_v1_field_proto_extTypes[3]
 )
 
 var File_concordat_field_v1_field_proto protoreflect.FileDescriptor
@@ -175,7 +215,12 @@ const file_concordat_field_v1_field_proto_rawDesc = "" +
 	"\rSIGHT_COUNCIL\x10\x02\x12\x14\n" +
 	"\x10SIGHT_RESTRICTED\x10\x03\x12\x10\n" +
 	"\fSIGHT_EXEMPT\x10\x04:P\n" +
-	"\x05field\x12\x1d.google.protobuf.FieldOptions\x18\x9c\x8f\x03 \x01(\v2\x19.concordat.field.v1.FieldR\x05fieldB\xd9\x01\n" +
+	"\x05field\x12\x1d.google.protobuf.FieldOptions\x18\x9c\x8f\x03 \x01(\v2\x19.concordat.field.v1.FieldR\x05field:?\n" +
+	"\n" +
+	"paragraphs\x12\x1d.google.protobuf.FieldOptions\x18\x9d\x8f\x03 \x01(\bR\n" +
+	"paragraphs:3\n" +
+	"\x04link\x12\x1d.google.protobuf.FieldOptions\x18\x9e\x8f\x03 \x01(\bR\x04link:9\n" +
+	"\aaddress\x12\x1d.google.protobuf.FieldOptions\x18\x9f\x8f\x03 \x01(\bR\aaddressB\xd9\x01\n" +
 	"\x16com.concordat.field.v1B\n" +
 	"FieldProtoP\x01ZIgithub.com/concordat-suite/concordat/proto/gen/concordat/field/v1;fieldv1\xa2\x02\x03CFX\xaa\x02\x12Concordat.Field.V1\xca\x02\x12Concordat\\Field\\V1\xe2\x02\x1eConcordat\\Field\\V1\\GPBMetadata\xea\x02\x14Concordat::Field::V1b\x06proto3"
 
@@ -201,11 +246,14 @@ var file_concordat_field_v1_field_proto_goTypes = []any{
 var file_concordat_field_v1_field_proto_depIdxs = []int32{
 	0, // 0: concordat.field.v1.Field.sight:type_name -> concordat.field.v1.Sight
 	2, // 1: concordat.field.v1.field:extendee -> google.protobuf.FieldOptions
-	1, // 2: concordat.field.v1.field:type_name -> concordat.field.v1.Field
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	2, // [2:3] is the sub-list for extension type_name
-	1, // [1:2] is the sub-list for extension extendee
+	2, // 2: concordat.field.v1.paragraphs:extendee -> google.protobuf.FieldOptions
+	2, // 3: concordat.field.v1.link:extendee -> google.protobuf.FieldOptions
+	2, // 4: concordat.field.v1.address:extendee -> google.protobuf.FieldOptions
+	1, // 5: concordat.field.v1.field:type_name -> concordat.field.v1.Field
+	6, // [6:6] is the sub-list for method output_type
+	6, // [6:6] is the sub-list for method input_type
+	5, // [5:6] is the sub-list for extension type_name
+	1, // [1:5] is the sub-list for extension extendee
 	0, // [0:1] is the sub-list for field type_name
 }
 
@@ -221,7 +269,7 @@ func file_concordat_field_v1_field_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_field_v1_field_proto_rawDesc), len(file_concordat_field_v1_field_proto_rawDesc)),
 			NumEnums:      1,
 			NumMessages:   1,
-			NumExtensions: 1,
+			NumExtensions: 4,
 			NumServices:   0,
 		},
 		GoTypes:           file_concordat_field_v1_field_proto_goTypes,

@@ -37,7 +37,7 @@ type Answer struct {
 	Outcome Outcome `protobuf:"varint,3,opt,name=outcome,proto3,enum=concordat.governance.v1.Outcome" json:"outcome,omitempty"`
 	// What shows it, in words, up to 5,000 characters. Required.
 	Evidence string `protobuf:"bytes,4,opt,name=evidence,proto3" json:"evidence,omitempty"`
-	// Where the evidence is: a web address, stored and never fetched. Up to 2,000 characters.
+	// Where the evidence is: a web address with http or https, stored and never fetched. Up to 2,000 characters.
 	Link string `protobuf:"bytes,5,opt,name=link,proto3" json:"link,omitempty"`
 	// The last day on which the answer is good, YYYY-MM-DD, inclusive. When empty, as long as the policy allows. From 00:00
 	// of the next day, in the council's time zone, the criterion is not assessed any more.
@@ -149,13 +149,13 @@ var File_concordat_governance_v1_answer_proto protoreflect.FileDescriptor
 
 const file_concordat_governance_v1_answer_proto_rawDesc = "" +
 	"\n" +
-	"$concordat/governance/v1/answer.proto\x12\x17concordat.governance.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a%concordat/governance/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc0\x04\n" +
+	"$concordat/governance/v1/answer.proto\x12\x17concordat.governance.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a%concordat/governance/v1/outcome.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc8\x04\n" +
 	"\x06Answer\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x03R\x04name\x12.\n" +
 	"\tcriterion\x18\x02 \x01(\tB\x10\xe0A\x02\xbaH\x04r\x02\x18\x1e\xe2\xf9\x18\x02\b\x03R\tcriterion\x12M\n" +
-	"\aoutcome\x18\x03 \x01(\x0e2 .concordat.governance.v1.OutcomeB\x11\xe0A\x02\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x03R\aoutcome\x12/\n" +
-	"\bevidence\x18\x04 \x01(\tB\x13\xe0A\x02\xbaH\x05r\x03\x18\x88'\xe2\xf9\x18\x04\b\x03\x10\x01R\bevidence\x12\"\n" +
-	"\x04link\x18\x05 \x01(\tB\x0e\xbaH\x05r\x03\x18\xd0\x0f\xe2\xf9\x18\x02\b\x03R\x04link\x12M\n" +
+	"\aoutcome\x18\x03 \x01(\x0e2 .concordat.governance.v1.OutcomeB\x11\xe0A\x02\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x03R\aoutcome\x123\n" +
+	"\bevidence\x18\x04 \x01(\tB\x17\xe0A\x02\xbaH\x05r\x03\x18\x88'\xe2\xf9\x18\x04\b\x03\x10\x01\xe8\xf9\x18\x01R\bevidence\x12&\n" +
+	"\x04link\x18\x05 \x01(\tB\x12\xbaH\x05r\x03\x18\xd0\x0f\xe2\xf9\x18\x02\b\x03\xf0\xf9\x18\x01R\x04link\x12M\n" +
 	"\vvalid_until\x18\x06 \x01(\tB,\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\xe2\xf9\x18\x02\b\x03R\n" +
 	"validUntil\x12!\n" +
 	"\x06person\x18\a \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\x06person\x12F\n" +

@@ -9,6 +9,7 @@ package governancev1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
+	_ "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	v1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -930,11 +931,11 @@ var File_concordat_governance_v1_policy_service_proto protoreflect.FileDescripto
 
 const file_concordat_governance_v1_policy_service_proto_rawDesc = "" +
 	"\n" +
-	",concordat/governance/v1/policy_service.proto\x12\x17concordat.governance.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a%concordat/governance/v1/outcome.proto\x1a$concordat/governance/v1/policy.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe3\x01\n" +
+	",concordat/governance/v1/policy_service.proto\x12\x17concordat.governance.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a%concordat/governance/v1/outcome.proto\x1a$concordat/governance/v1/policy.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe7\x01\n" +
 	"\x13CreatePolicyRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12,\n" +
-	"\fbundled_pack\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18?H\x00R\vbundledPack\x12(\n" +
-	"\tpack_text\x18\x03 \x01(\tB\t\xbaH\x06r\x04(\x80\x80 H\x00R\bpackText\x12*\n" +
+	"\fbundled_pack\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18?H\x00R\vbundledPack\x12,\n" +
+	"\tpack_text\x18\x03 \x01(\tB\r\xbaH\x06r\x04(\x80\x80 \xe8\xf9\x18\x01H\x00R\bpackText\x12*\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
 	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnlyB\x06\n" +
@@ -962,11 +963,11 @@ const file_concordat_governance_v1_policy_service_proto_rawDesc = "" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12J\n" +
 	"\rin_force_from\x18\x03 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\vinForceFrom\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x9e\x01\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xa2\x01\n" +
 	"\x15WithdrawPolicyRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
-	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12#\n" +
-	"\x06reason\x18\x03 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\x88'R\x06reason\x12*\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
+	"\x06reason\x18\x03 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"n\n" +
 	"\x15SimulatePolicyRequest\x12\x17\n" +

@@ -9,6 +9,7 @@ package notificationv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
+	_ "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -615,15 +616,15 @@ var File_concordat_notification_v1_notification_service_proto protoreflect.FileD
 
 const file_concordat_notification_v1_notification_service_proto_rawDesc = "" +
 	"\n" +
-	"4concordat/notification/v1/notification_service.proto\x12\x19concordat.notification.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a&concordat/notification/v1/notice.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"+\n" +
+	"4concordat/notification/v1/notification_service.proto\x12\x19concordat.notification.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a&concordat/notification/v1/notice.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"+\n" +
 	"\x10GetNoticeRequest\x12\x17\n" +
-	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\xa2\x01\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\xa6\x01\n" +
 	"\x12ListNoticesRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12$\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12 \n" +
-	"\x06filter\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\x10R\x06filter\"z\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12$\n" +
+	"\x06filter\x18\x04 \x01(\tB\f\xbaH\x05r\x03(\x80\x10\xe8\xf9\x18\x01R\x06filter\"z\n" +
 	"\x13ListNoticesResponse\x12;\n" +
 	"\anotices\x18\x01 \x03(\v2!.concordat.notification.v1.NoticeR\anotices\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"-\n" +
@@ -634,10 +635,10 @@ const file_concordat_notification_v1_notification_service_proto_rawDesc = "" +
 	"!ListUndeliverableAddressesRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\"\x8e\x01\n" +
 	"\"ListUndeliverableAddressesResponse\x12h\n" +
-	"\x17undeliverable_addresses\x18\x01 \x03(\v2/.concordat.notification.v1.UndeliverableAddressR\x16undeliverableAddresses\"\x81\x01\n" +
+	"\x17undeliverable_addresses\x18\x01 \x03(\v2/.concordat.notification.v1.UndeliverableAddressR\x16undeliverableAddresses\"\x85\x01\n" +
 	"\x18MarkNoticeBouncedRequest\x12\x17\n" +
-	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12 \n" +
-	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\x06reason\x12*\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12$\n" +
+	"\x06reason\x18\x02 \x01(\tB\f\xbaH\x05r\x03\x18\x90\x03\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x88\x01\n" +
 	"\x13SendReminderRequest\x12\x17\n" +

@@ -159,7 +159,7 @@ var File_concordat_register_v1_cover_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_cover_proto_rawDesc = "" +
 	"\n" +
-	"!concordat/register/v1/cover.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf4\x04\n" +
+	"!concordat/register/v1/cover.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf8\x04\n" +
 	"\x05Cover\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12-\n" +
@@ -167,8 +167,8 @@ const file_concordat_register_v1_cover_proto_rawDesc = "" +
 	"\bstand_in\x18\x04 \x01(\tB\x15\xe0A\x02\xe0A\x05\xbaH\x06r\x04\x10\x01\x18x\xe2\xf9\x18\x02\b\x02R\astandIn\x12N\n" +
 	"\n" +
 	"start_date\x18\x05 \x01(\tB/\xe0A\x05\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\xe2\xf9\x18\x02\b\x02R\tstartDate\x12J\n" +
-	"\bend_date\x18\x06 \x01(\tB/\xe0A\x02\xe0A\x05\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xe2\xf9\x18\x02\b\x02R\aendDate\x12.\n" +
-	"\x06reason\x18\a \x01(\tB\x16\xe0A\x02\xe0A\x05\xbaH\x05r\x03\x18\xf4\x03\xe2\xf9\x18\x04\b\x03\x10\x01R\x06reason\x12*\n" +
+	"\bend_date\x18\x06 \x01(\tB/\xe0A\x02\xe0A\x05\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xe2\xf9\x18\x02\b\x02R\aendDate\x122\n" +
+	"\x06reason\x18\a \x01(\tB\x1a\xe0A\x02\xe0A\x05\xbaH\x05r\x03\x18\xf4\x03\xe2\xf9\x18\x04\b\x03\x10\x01\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\varranged_by\x18\b \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
 	"arrangedBy\x12@\n" +
 	"\bend_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\aendTime\x12F\n" +

@@ -341,7 +341,7 @@ type Partnership struct {
 	Scope Scope `protobuf:"varint,12,opt,name=scope,proto3,enum=concordat.register.v1.Scope" json:"scope,omitempty"`
 	// The statute it rests on, or that there is none.
 	StatutoryBasis *Statement `protobuf:"bytes,13,opt,name=statutory_basis,json=statutoryBasis,proto3,oneof" json:"statutory_basis,omitempty"`
-	// Its web page. Up to 2,000 characters.
+	// Its web page, with http or https. Up to 2,000 characters.
 	WebPage string `protobuf:"bytes,14,opt,name=web_page,json=webPage,proto3" json:"web_page,omitempty"`
 	// When the partnership was created: YYYY, YYYY-MM or YYYY-MM-DD; YYYY-21 to YYYY-24 for its spring, summer, autumn or winter.
 	CreatedOn *string `protobuf:"bytes,15,opt,name=created_on,json=createdOn,proto3,oneof" json:"created_on,omitempty"`
@@ -836,7 +836,7 @@ const file_concordat_register_v1_partnership_proto_rawDesc = "" +
 	"FormerName\x123\n" +
 	"\fdisplay_name\x18\x01 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\xac\x02\xe2\xf9\x18\x02\b\x01R\vdisplayName\x12J\n" +
 	"\x05until\x18\x02 \x01(\tB/\xbaH&r$2\"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$\xe2\xf9\x18\x02\b\x01H\x00R\x05until\x88\x01\x01B\b\n" +
-	"\x06_until\"\xbe\"\n" +
+	"\x06_until\"\xc2\"\n" +
 	"\vPartnership\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x01R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x01R\x04etag\x12H\n" +
@@ -853,8 +853,8 @@ const file_concordat_register_v1_partnership_proto_rawDesc = "" +
 	"\n" +
 	"legal_form\x18\v \x01(\x0e2 .concordat.register.v1.LegalFormB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x01R\tlegalForm\x12B\n" +
 	"\x05scope\x18\f \x01(\x0e2\x1c.concordat.register.v1.ScopeB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x01R\x05scope\x12V\n" +
-	"\x0fstatutory_basis\x18\r \x01(\v2 .concordat.register.v1.StatementB\x06\xe2\xf9\x18\x02\b\x01H\x00R\x0estatutoryBasis\x88\x01\x01\x12)\n" +
-	"\bweb_page\x18\x0e \x01(\tB\x0e\xbaH\x05r\x03\x18\xd0\x0f\xe2\xf9\x18\x02\b\x01R\awebPage\x12S\n" +
+	"\x0fstatutory_basis\x18\r \x01(\v2 .concordat.register.v1.StatementB\x06\xe2\xf9\x18\x02\b\x01H\x00R\x0estatutoryBasis\x88\x01\x01\x12-\n" +
+	"\bweb_page\x18\x0e \x01(\tB\x12\xbaH\x05r\x03\x18\xd0\x0f\xe2\xf9\x18\x02\b\x01\xf0\xf9\x18\x01R\awebPage\x12S\n" +
 	"\n" +
 	"created_on\x18\x0f \x01(\tB/\xbaH&r$2\"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$\xe2\xf9\x18\x02\b\x01H\x01R\tcreatedOn\x88\x01\x01\x12Q\n" +
 	"\tjoined_on\x18\x10 \x01(\tB/\xbaH&r$2\"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$\xe2\xf9\x18\x02\b\x01H\x02R\bjoinedOn\x88\x01\x01\x12K\n" +

@@ -206,7 +206,8 @@ type Person struct {
 	Kind PersonKind `protobuf:"varint,4,opt,name=kind,proto3,enum=concordat.register.v1.PersonKind" json:"kind,omitempty"`
 	// The post or office held, such as "Head of Communities". Up to 200 characters.
 	PostTitle string `protobuf:"bytes,5,opt,name=post_title,json=postTitle,proto3" json:"post_title,omitempty"`
-	// The official e-mail address; never a private one. Up to 254 characters.
+	// The official e-mail address; never a private one. A plain address in ASCII, such as name@council.gov.uk, of up to 254
+	// characters.
 	Email string `protobuf:"bytes,6,opt,name=email,proto3" json:"email,omitempty"`
 	// Set to CONFIRMED by whoever answers for the address; another address begins unconfirmed.
 	EmailState EmailState `protobuf:"varint,7,opt,name=email_state,json=emailState,proto3,enum=concordat.register.v1.EmailState" json:"email_state,omitempty"`
@@ -382,15 +383,15 @@ const file_concordat_register_v1_person_proto_rawDesc = "" +
 	"\"concordat/register/v1/person.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"`\n" +
 	"\x06SignIn\x12(\n" +
 	"\x06issuer\x18\x01 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\xf4\x03\xe2\xf9\x18\x02\b\x03R\x06issuer\x12,\n" +
-	"\asubject\x18\x02 \x01(\tB\x12\xbaH\ar\x05\x10\x01\x18\xff\x01\xe2\xf9\x18\x04\b\x03\x10\x01R\asubject\"\xfc\a\n" +
+	"\asubject\x18\x02 \x01(\tB\x12\xbaH\ar\x05\x10\x01\x18\xff\x01\xe2\xf9\x18\x04\b\x03\x10\x01R\asubject\"\x80\b\n" +
 	"\x06Person\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x123\n" +
 	"\fdisplay_name\x18\x03 \x01(\tB\x10\xbaH\x05r\x03\x18\xc8\x01\xe2\xf9\x18\x04\b\x02\x10\x01R\vdisplayName\x12E\n" +
 	"\x04kind\x18\x04 \x01(\x0e2!.concordat.register.v1.PersonKindB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\x04kind\x12/\n" +
 	"\n" +
-	"post_title\x18\x05 \x01(\tB\x10\xbaH\x05r\x03\x18\xc8\x01\xe2\xf9\x18\x04\b\x02\x10\x01R\tpostTitle\x12&\n" +
-	"\x05email\x18\x06 \x01(\tB\x10\xbaH\x05r\x03\x18\xfe\x01\xe2\xf9\x18\x04\b\x02\x10\x01R\x05email\x12R\n" +
+	"post_title\x18\x05 \x01(\tB\x10\xbaH\x05r\x03\x18\xc8\x01\xe2\xf9\x18\x04\b\x02\x10\x01R\tpostTitle\x12*\n" +
+	"\x05email\x18\x06 \x01(\tB\x14\xbaH\x05r\x03\x18\xfe\x01\xe2\xf9\x18\x04\b\x02\x10\x01\xf8\xf9\x18\x01R\x05email\x12R\n" +
 	"\vemail_state\x18\a \x01(\x0e2!.concordat.register.v1.EmailStateB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\n" +
 	"emailState\x12-\n" +
 	"\ttelephone\x18\b \x01(\tB\x0f\xbaH\x04r\x02\x18(\xe2\xf9\x18\x04\b\x02\x10\x01R\ttelephone\x12C\n" +

@@ -37,7 +37,7 @@ const (
 //
 // PersonService keeps the council's people and the accounts they sign in with.
 type PersonServiceClient interface {
-	// CreatePerson adds a person. Reasons: DISPLAY_NAME_MISSING, EMAIL_INVALID.
+	// CreatePerson adds a person. Reasons: DISPLAY_NAME_MISSING.
 	CreatePerson(ctx context.Context, in *CreatePersonRequest, opts ...grpc.CallOption) (*Person, error)
 	// GetPerson gives one person. Anybody with a role in the council may look; sign-ins are shown to administrators only.
 	// Reasons: NOT_FOUND.
@@ -47,7 +47,7 @@ type PersonServiceClient interface {
 	ListPeople(ctx context.Context, in *ListPeopleRequest, opts ...grpc.CallOption) (*ListPeopleResponse, error)
 	// UpdatePerson changes a person's details. A changed address is unconfirmed until the same call or a later one says otherwise. That a
 	// person left is recorded by an administrator; it ends all their roles.
-	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, DISPLAY_NAME_MISSING, EMAIL_INVALID, DATE_INVALID, FIELD_NOT_YOURS,
+	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, DISPLAY_NAME_MISSING, DATE_INVALID, FIELD_NOT_YOURS,
 	// PERSON_ERASED, NOT_FOUND.
 	UpdatePerson(ctx context.Context, in *UpdatePersonRequest, opts ...grpc.CallOption) (*Person, error)
 	// BindSignIn lets an account sign in as this person. An account can be one person of a council only.
@@ -190,7 +190,7 @@ func (c *personServiceClient) HandOver(ctx context.Context, in *HandOverRequest,
 //
 // PersonService keeps the council's people and the accounts they sign in with.
 type PersonServiceServer interface {
-	// CreatePerson adds a person. Reasons: DISPLAY_NAME_MISSING, EMAIL_INVALID.
+	// CreatePerson adds a person. Reasons: DISPLAY_NAME_MISSING.
 	CreatePerson(context.Context, *CreatePersonRequest) (*Person, error)
 	// GetPerson gives one person. Anybody with a role in the council may look; sign-ins are shown to administrators only.
 	// Reasons: NOT_FOUND.
@@ -200,7 +200,7 @@ type PersonServiceServer interface {
 	ListPeople(context.Context, *ListPeopleRequest) (*ListPeopleResponse, error)
 	// UpdatePerson changes a person's details. A changed address is unconfirmed until the same call or a later one says otherwise. That a
 	// person left is recorded by an administrator; it ends all their roles.
-	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, DISPLAY_NAME_MISSING, EMAIL_INVALID, DATE_INVALID, FIELD_NOT_YOURS,
+	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, DISPLAY_NAME_MISSING, DATE_INVALID, FIELD_NOT_YOURS,
 	// PERSON_ERASED, NOT_FOUND.
 	UpdatePerson(context.Context, *UpdatePersonRequest) (*Person, error)
 	// BindSignIn lets an account sign in as this person. An account can be one person of a council only.

@@ -295,7 +295,7 @@ var File_concordat_register_v1_post_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_post_proto_rawDesc = "" +
 	"\n" +
-	" concordat/register/v1/post.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9d\x03\n" +
+	" concordat/register/v1/post.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa1\x03\n" +
 	"\vPostHolding\x12\x1e\n" +
 	"\x06person\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x06person\x12%\n" +
 	"\n" +
@@ -303,9 +303,9 @@ const file_concordat_register_v1_post_proto_rawDesc = "" +
 	"\bend_date\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01H\x00R\aendDate\x88\x01\x01\x12Z\n" +
 	"\x10minute_reference\x18\x04 \x01(\v2\".concordat.type.v1.MinuteReferenceB\x06\xe2\xf9\x18\x02\b\x01H\x01R\x0fminuteReference\x88\x01\x01\x12E\n" +
 	"\fappoint_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\vappointTime\x12)\n" +
-	"\fappointed_by\x18\x06 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vappointedBy\x12/\n" +
+	"\fappointed_by\x18\x06 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vappointedBy\x123\n" +
 	"\n" +
-	"end_reason\x18\a \x01(\tB\x10\xbaH\x05r\x03\x18\xf4\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\tendReasonB\v\n" +
+	"end_reason\x18\a \x01(\tB\x14\xbaH\x05r\x03\x18\xf4\x03\xe2\xf9\x18\x04\b\x02\x10\x01\xe8\xf9\x18\x01R\tendReasonB\v\n" +
 	"\t_end_dateB\x13\n" +
 	"\x11_minute_reference\"\x91\x04\n" +
 	"\x04Post\x12\x1d\n" +

@@ -9,6 +9,7 @@ package registerv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
+	_ "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -1153,15 +1154,15 @@ var File_concordat_register_v1_return_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\n" +
-	"*concordat/register/v1/return_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a%concordat/register/v1/lifecycle.proto\x1a\"concordat/register/v1/return.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"+\n" +
+	"*concordat/register/v1/return_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a%concordat/register/v1/lifecycle.proto\x1a\"concordat/register/v1/return.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"+\n" +
 	"\x10GetReturnRequest\x12\x17\n" +
-	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\xa2\x01\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\xa6\x01\n" +
 	"\x12ListReturnsRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12$\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12 \n" +
-	"\x06filter\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\x10R\x06filter\"v\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12$\n" +
+	"\x06filter\x18\x04 \x01(\tB\f\xbaH\x05r\x03(\x80\x10\xe8\xf9\x18\x01R\x06filter\"v\n" +
 	"\x13ListReturnsResponse\x127\n" +
 	"\areturns\x18\x01 \x03(\v2\x1d.concordat.register.v1.ReturnR\areturns\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc0\x01\n" +
@@ -1177,7 +1178,7 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\bsections\x18\x03 \x03(\x0e2\x1e.concordat.register.v1.SectionB\x13\xbaH\x10\x92\x01\r\x10\b\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\bsections\x12*\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12&\n" +
-	"\x0fstill_not_known\x18\x05 \x01(\bR\rstillNotKnown\"\xec\x03\n" +
+	"\x0fstill_not_known\x18\x05 \x01(\bR\rstillNotKnown\"\xf0\x03\n" +
 	"\x12EnterReturnRequest\x12@\n" +
 	"\x06return\x18\x01 \x01(\v2\x1d.concordat.register.v1.ReturnB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06return\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
@@ -1185,8 +1186,8 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\bsections\x18\x03 \x03(\x0e2\x1e.concordat.register.v1.SectionB\x13\xbaH\x10\x92\x01\r\x10\b\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\bsections\x12H\n" +
 	"\x06source\x18\x04 \x01(\x0e2#.concordat.register.v1.ReturnSourceB\v\xe0A\x02\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x12J\n" +
 	"\vreceived_on\x18\x05 \x01(\tB)\xe0A\x02\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\n" +
-	"receivedOn\x12\x1c\n" +
-	"\x04note\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x04note\x12*\n" +
+	"receivedOn\x12 \n" +
+	"\x04note\x18\x06 \x01(\tB\f\xbaH\x05r\x03\x18\xf4\x03\xe8\xf9\x18\x01R\x04note\x12*\n" +
 	"\n" +
 	"request_id\x18\a \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12&\n" +
 	"\x0fstill_not_known\x18\b \x01(\bR\rstillNotKnown\"}\n" +
@@ -1199,16 +1200,16 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x9b\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x9f\x01\n" +
 	"\x13AcceptReturnRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
-	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12\"\n" +
-	"\acomment\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x88'R\acomment\x12*\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12&\n" +
+	"\acomment\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\acomment\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xb1\x01\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xb5\x01\n" +
 	"\x1dAcceptUnchangedReturnsRequest\x12\x1b\n" +
-	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12\"\n" +
-	"\acomment\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x88'R\acomment\x12#\n" +
+	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12&\n" +
+	"\acomment\x18\x02 \x01(\tB\f\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\acomment\x12#\n" +
 	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\x12*\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xa4\x01\n" +
@@ -1224,18 +1225,18 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\x0e2$.concordat.register.v1.LeftOutReasonR\x06reason\x12\x10\n" +
 	"\x03why\x18\x04 \x01(\tR\x03why\x12/\n" +
 	"\x13responsible_officer\x18\x05 \x01(\tR\x12responsibleOfficer\x12G\n" +
-	" responsible_officer_display_name\x18\x06 \x01(\tR\x1dresponsibleOfficerDisplayName\"\xe5\x01\n" +
+	" responsible_officer_display_name\x18\x06 \x01(\tR\x1dresponsibleOfficerDisplayName\"\xe9\x01\n" +
 	"\x15SendBackReturnRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
-	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12#\n" +
-	"\x06reason\x18\x03 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\x88'R\x06reason\x12E\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
+	"\x06reason\x18\x03 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\x06reason\x12E\n" +
 	"\bdeadline\x18\x04 \x01(\tB)\xe0A\x02\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\bdeadline\x12*\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xeb\x01\n" +
+	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xef\x01\n" +
 	"\x1bExtendReturnDeadlineRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
-	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12#\n" +
-	"\x06reason\x18\x03 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\x88'R\x06reason\x12E\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
+	"\x06reason\x18\x03 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\x06reason\x12E\n" +
 	"\bdeadline\x18\x04 \x01(\tB)\xe0A\x02\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\bdeadline\x12*\n" +
 	"\n" +
 	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId*f\n" +

@@ -9,6 +9,7 @@ package registerv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
+	_ "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -358,7 +359,7 @@ var File_concordat_register_v1_role_term_service_proto protoreflect.FileDescript
 
 const file_concordat_register_v1_role_term_service_proto_rawDesc = "" +
 	"\n" +
-	"-concordat/register/v1/role_term_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a%concordat/register/v1/role_term.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xce\x01\n" +
+	"-concordat/register/v1/role_term_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a%concordat/register/v1/role_term.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xce\x01\n" +
 	"\x15CreateRoleTermRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12G\n" +
 	"\trole_term\x18\x02 \x01(\v2\x1f.concordat.register.v1.RoleTermB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\broleTerm\x12*\n" +
@@ -367,21 +368,21 @@ const file_concordat_register_v1_role_term_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"^\n" +
 	"\x12GetRoleTermRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12/\n" +
-	"\x05as_of\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\xd5\x01\n" +
+	"\x05as_of\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\xd9\x01\n" +
 	"\x14ListRoleTermsRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12$\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12 \n" +
-	"\x06filter\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\x10R\x06filter\x12/\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12$\n" +
+	"\x06filter\x18\x04 \x01(\tB\f\xbaH\x05r\x03(\x80\x10\xe8\xf9\x18\x01R\x06filter\x12/\n" +
 	"\x05as_of\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\x7f\n" +
 	"\x15ListRoleTermsResponse\x12>\n" +
 	"\n" +
 	"role_terms\x18\x01 \x03(\v2\x1f.concordat.register.v1.RoleTermR\troleTerms\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x81\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x85\x01\n" +
 	"\x15RevokeRoleTermRequest\x12\x17\n" +
-	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12#\n" +
-	"\x06reason\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12*\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12'\n" +
+	"\x06reason\x18\x02 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xaf\x05\n" +
 	"\x0fRoleTermService\x12\xa1\x01\n" +

@@ -9,6 +9,7 @@ package reportingv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
+	_ "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	v1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	httpbody "google.golang.org/genproto/googleapis/api/httpbody"
@@ -903,7 +904,7 @@ var File_concordat_reporting_v1_report_service_proto protoreflect.FileDescriptor
 
 const file_concordat_reporting_v1_report_service_proto_rawDesc = "" +
 	"\n" +
-	"+concordat/reporting/v1/report_service.proto\x12\x16concordat.reporting.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a#concordat/reporting/v1/report.proto\x1a%concordat/reporting/v1/snapshot.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x85\x02\n" +
+	"+concordat/reporting/v1/report_service.proto\x12\x16concordat.reporting.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a#concordat/reporting/v1/report.proto\x1a%concordat/reporting/v1/snapshot.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x85\x02\n" +
 	"\x15GenerateReportRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12C\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\".concordat.reporting.v1.ReportKindB\v\xe0A\x02\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12$\n" +
@@ -956,11 +957,11 @@ const file_concordat_reporting_v1_report_service_proto_rawDesc = "" +
 	"total_size\x18\x03 \x01(\x05H\x00R\ttotalSize\x88\x01\x01\x128\n" +
 	"\n" +
 	"data_as_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdataAsAtB\r\n" +
-	"\v_total_size\"\x9c\x01\n" +
+	"\v_total_size\"\xa0\x01\n" +
 	"\x14SignOffReportRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
-	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12\"\n" +
-	"\acomment\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x88'R\acomment\x12*\n" +
+	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12&\n" +
+	"\acomment\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\acomment\x12*\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xc2\x02\n" +
 	"\x19RecordPresentationRequest\x12\x17\n" +
