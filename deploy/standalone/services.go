@@ -116,7 +116,7 @@ func (s *suite) settings(ctx context.Context, authority *mtls.Authority, p part)
 		DatabaseURL:          settings.Secret(app),
 		MigrationDatabaseURL: settings.Secret(owner),
 		CouncilConnections:   councilConnections,
-		Issuers:              settings.Issuers{identity.Issuer{URL: a.url(offsetSignIn)}},
+		Issuers:              settings.Issuers{identity.Issuer{URL: a.url(offsetSignIn), Type: "at+jwt"}},
 		Audience:             audience,
 		Operators:            settings.SignIns{access.SignIn{Issuer: a.url(offsetSignIn), Subject: operator}},
 		TrustLoopbackGateway: true,

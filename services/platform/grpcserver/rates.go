@@ -42,24 +42,24 @@ func newLimited(r Rates) limited {
 // council counts a call of somebody who belongs to the council. Strangers' calls are not counted, so that nobody can use up
 // what a council is allowed but its own.
 func (l limited) council(ctx context.Context, now time.Time) error {
-	return count(ctx, l.councils, callIn(ctx).Council, now,
+	return countCall(ctx, l.councils, callIn(ctx).Council, now,
 		"Your council has made more than %d calls in a minute. Try again in %d seconds. If an application calls without a pause, slow it down.")
 }
 
 // caller counts a call of somebody whose token was accepted.
 func (l limited) caller(ctx context.Context, now time.Time) error {
-	return count(ctx, l.callers, callIn(ctx).key(), now,
+	return countCall(ctx, l.callers, callIn(ctx).key(), now,
 		"You have made more than %d calls in a minute. Try again in %d seconds, with longer pauses between the calls.")
 }
 
 // stranger counts a call without a token that was accepted.
 func (l limited) stranger(ctx context.Context, now time.Time) error {
-	return count(ctx, l.addresses, origin.Of(callIn(ctx).client), now,
+	return countCall(ctx, l.addresses, origin.Of(callIn(ctx).client), now,
 		"More than %d calls in a minute came from your address without an accepted sign-in. Sign in, or try again in %d seconds.")
 }
 
-// count counts a call by its key, and refuses it in these words, which name the limit and the seconds to wait.
-func count(ctx context.Context, limit *rates.Limit, key string, now time.Time, words string) error {
+// countCall counts a call by its key, and refuses it in these words, which name the limit and the seconds to wait.
+func countCall(ctx context.Context, limit *rates.Limit, key string, now time.Time, words string) error {
 	if limit == nil || callIn(ctx).continued {
 		return nil
 	}

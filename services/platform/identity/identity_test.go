@@ -2,10 +2,12 @@ package identity_test
 
 import (
 	"context"
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
@@ -128,10 +130,15 @@ func verifier(t testing.TB, p *provider) (*identity.Verifier, *clock) {
 func TestGoodTokens(t *testing.T) {
 	p := newProvider(t)
 	for name, change := range map[string]func(*token){
-		"as RFC 9068 has it":      func(*token) {},
-		"ES256":                   func(k *token) { k.algorithm, k.key, k.header["kid"] = jose.ES256, p.ec, "ec" },
-		"typ JWT":                 func(k *token) { k.header["typ"] = "JWT" },
-		"no typ":                  func(k *token) { delete(k.header, "typ") },
+		"as RFC 9068 has it":   func(*token) {},
+		"ES256":                func(k *token) { k.algorithm, k.key, k.header["kid"] = jose.ES256, p.ec, "ec" },
+		"application/at+jwt":   func(k *token) { k.header["typ"] = "application/at+jwt" },
+		"typ JWT with a scope": func(k *token) { k.header["typ"] = "JWT"; k.claims["scope"] = "openid concordat" },
+		"no typ, with scp":     func(k *token) { delete(k.header, "typ"); k.claims["scp"] = "concordat" },
+		"Entra's application":  func(k *token) { k.header["typ"] = "JWT"; k.claims["idtyp"] = "app" },
+		"claims in nested parts": func(k *token) {
+			k.claims["realm_access"] = map[string]any{"Aud": 1, "aud": []any{map[string]any{"a": "b"}}}
+		},
 		"Keycloak's typ claim":    func(k *token) { k.header["typ"] = "JWT"; k.claims["typ"] = "Bearer" },
 		"no key id":               func(k *token) { delete(k.header, "kid") },
 		"audience as one string":  func(k *token) { k.claims["aud"] = "concordat" },
@@ -188,6 +195,19 @@ func TestBadTokens(t *testing.T) {
 		"not valid yet":                     claim("nbf", ago(-5*time.Minute)),
 		"valid for a day":                   claim("exp", ago(-24*time.Hour)),
 		"valid for a day, issued long ago":  func(k *token) { k.claims["iat"] = ago(23 * time.Hour) },
+		"an ID token without a nonce":       func(k *token) { k.header["typ"] = "JWT" },
+		"an ID token without typ":           func(k *token) { delete(k.header, "typ") },
+		"an ID token with roles":            func(k *token) { k.header["typ"] = "JWT"; k.claims["roles"] = []string{"officer"} },
+		"an ID token with an empty scope":   func(k *token) { k.header["typ"] = "JWT"; k.claims["scope"] = " " },
+		"an audience in another case":       func(k *token) { k.claims["Aud"] = k.claims["aud"]; delete(k.claims, "aud") },
+		"both audiences":                    func(k *token) { k.claims["AUD"], k.claims["aud"] = k.claims["aud"], "another" },
+		"an issuer with a long s":           func(k *token) { k.claims["i\u017fs"] = k.claims["iss"]; delete(k.claims, "iss") },
+		"a subject with a long s":           claim("\u017fub", "bob"),
+		"an expiry in another case":         func(k *token) { k.claims["EXP"] = k.claims["exp"]; delete(k.claims, "exp") },
+		"a second expiry in another case":   claim("Exp", ago(-time.Hour)),
+		"a nonce in another case":           claim("Nonce", "n"),
+		"a first use in another case":       func(k *token) { k.claims["NBF"] = k.claims["nbf"]; delete(k.claims, "nbf") },
+		"a typ in another case":             func(k *token) { k.header["Typ"] = "at+jwt"; delete(k.header, "typ") },
 		"an ID token by its nonce":          func(k *token) { k.header["typ"] = "JWT"; k.claims["nonce"] = "n" },
 		"an ID token by its at_hash":        func(k *token) { k.header["typ"] = "JWT"; k.claims["at_hash"] = "h" },
 		"an ID token by Keycloak's claim":   func(k *token) { k.header["typ"] = "JWT"; k.claims["typ"] = "ID" },
@@ -217,6 +237,162 @@ func TestBadTokens(t *testing.T) {
 				t.Errorf("Verify() = %+v, %v, want %s", id, err, want)
 			}
 		})
+	}
+}
+
+// raw signs these very bytes as claims.
+func (k token) raw(t testing.TB, payload string) string {
+	t.Helper()
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: k.algorithm, Key: k.key}, &jose.SignerOptions{ExtraHeaders: k.header})
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := signer.Sign([]byte(payload))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := signed.CompactSerialize()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// A token must mean the same to every reader.
+func TestClaimsThatCanBeReadInTwoWays(t *testing.T) {
+	p := newProvider(t)
+	v, c := verifier(t, p)
+	k := p.good(c.now)
+	written, err := json.Marshal(k.claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := strings.TrimSuffix(string(written), "}")
+	if _, err := v.Verify(context.Background(), k.raw(t, good+`,"more":{"a":[{}]}}`)); err != nil {
+		t.Fatalf("claims in order: %v", err)
+	}
+	for name, payload := range map[string]string{
+		"a subject twice":         good + `,"sub":"bob"}`,
+		"the same subject twice":  good + `,"sub":"ann"}`,
+		"a subject as an escape":  good + `,"\u0073ub":"bob"}`,
+		"an audience twice":       good + `,"aud":"another"}`,
+		"a name twice inside":     good + `,"realm_access":{"roles":[],"roles":["admin"]}}`,
+		"a name twice in a list":  good + `,"more":[{"a":1,"a":2}]}`,
+		"something behind":        good + `}{"sub":"bob"}`,
+		"no UTF-8":                good + ",\"more\":\"\xff\"}",
+		"a name that is no UTF-8": good + ",\"s\xffub\":1}",
+		"nested too deep":         good + `,"more":` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + "}",
+		"not closed":              good,
+		"a list":                  "[" + good + "}]",
+		"null":                    "null",
+	} {
+		t.Run(name, func(t *testing.T) {
+			if id, err := v.Verify(context.Background(), k.raw(t, payload)); fault.Reason(err) != "TOKEN_NOT_ACCEPTED" {
+				t.Errorf("Verify() = %+v, %v, want TOKEN_NOT_ACCEPTED", id, err)
+			}
+		})
+	}
+}
+
+// A header that says one thing twice is read by nobody.
+func TestAHeaderWithANameTwice(t *testing.T) {
+	p := newProvider(t)
+	v, c := verifier(t, p)
+	part := strings.Split(p.good(c.now).sign(t), ".")
+	for _, header := range []string{
+		`{"alg":"none","alg":"RS256","kid":"rsa","typ":"at+jwt"}`, `{"alg":"RS256","kid":"rsa","typ":"JWT","typ":"at+jwt"}`, `{"ALG":"RS256","kid":"rsa","typ":"at+jwt"}`,
+	} {
+		input := base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + part[1]
+		digest := sha256.Sum256([]byte(input))
+		signature, err := rsa.SignPKCS1v15(rand.Reader, p.rsa, crypto.SHA256, digest[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := v.Verify(context.Background(), input+"."+base64.RawURLEncoding.EncodeToString(signature)); fault.Reason(err) != "TOKEN_NOT_ACCEPTED" {
+			t.Errorf("%s: %v, want TOKEN_NOT_ACCEPTED", header, err)
+		}
+	}
+}
+
+func TestWhatAnIssuersTokensMustHave(t *testing.T) {
+	for name, c := range map[string]struct {
+		issuer identity.Issuer
+		change func(*token)
+		good   bool
+	}{
+		"the type":          {identity.Issuer{Type: "at+jwt"}, func(*token) {}, true},
+		"another type":      {identity.Issuer{Type: "at+jwt"}, func(k *token) { k.header["typ"] = "JWT"; k.claims["scope"] = "concordat" }, false},
+		"a scope":           {identity.Issuer{Scope: "concordat"}, func(k *token) { k.header["typ"] = "JWT"; k.claims["scp"] = "profile concordat" }, true},
+		"a scope as a list": {identity.Issuer{Scope: "concordat"}, func(k *token) { k.claims["scope"] = []string{"profile", "concordat"} }, true},
+		"an application's role": {identity.Issuer{Scope: "concordat"}, func(k *token) {
+			k.header["typ"], k.claims["idtyp"] = "JWT", "app"
+			k.claims["roles"] = []string{"concordat"}
+		}, true},
+		"no scope":                     {identity.Issuer{Scope: "concordat"}, func(*token) {}, false},
+		"another scope":                {identity.Issuer{Scope: "concordat"}, func(k *token) { k.claims["scope"] = "concordat.other" }, false},
+		"a role alone, in an ID token": {identity.Issuer{Scope: "concordat"}, func(k *token) { k.header["typ"] = "JWT"; k.claims["roles"] = []string{"concordat"} }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newProvider(t)
+			now := time.Now().Truncate(time.Second)
+			c.issuer.URL, c.issuer.Audience = p.URL, "concordat"
+			v, err := identity.NewVerifier(p.Client(), func() time.Time { return now }, c.issuer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			k := p.good(now)
+			c.change(&k)
+			if _, err := v.Verify(context.Background(), k.sign(t)); (err == nil) != c.good {
+				t.Errorf("Verify() = %v, want it accepted: %v", err, c.good)
+			}
+		})
+	}
+}
+
+// Keys that somebody on the way could exchange make everybody anybody.
+func TestIssuersMustBeSecure(t *testing.T) {
+	for address, good := range map[string]bool{
+		"https://login.example": true, "https://login.example/realms/council": true, "http://127.0.0.1:8085": true, "http://[::1]:8085": true, "http://localhost:8085": true,
+		"http://login.example": false, "http://192.0.2.1": false, "http://127.0.0.1.example": false, "http://localhost.example": false, "login.example": false, "ftp://login.example": false,
+		"https://": false, "https://user@login.example": false, "https://login.example#x": false, "https://login.example?x=1": false,
+	} {
+		_, err := identity.NewVerifier(http.DefaultClient, time.Now, identity.Issuer{URL: address, Audience: "concordat"})
+		if (err == nil) != good {
+			t.Errorf("%s: %v, want it accepted: %v", address, err, good)
+		}
+	}
+}
+
+// An issuer that is secure may not send us for its keys to a place that is not.
+func TestKeysMustComeSecurely(t *testing.T) {
+	var keysAt, redirectTo string
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/openid-configuration"):
+			_ = json.NewEncoder(w).Encode(map[string]string{"issuer": "https://" + r.Host, "jwks_uri": keysAt})
+		case redirectTo != "":
+			http.Redirect(w, r, redirectTo, http.StatusFound)
+		default:
+			t.Error("the keys were asked for")
+		}
+	}))
+	t.Cleanup(server.Close)
+	for name, set := range map[string]func(){
+		"in the discovery document": func() { keysAt, redirectTo = "http://keys.example/keys", "" },
+		"by a redirect":             func() { keysAt, redirectTo = server.URL+"/keys", "http://keys.example/keys" },
+	} {
+		set()
+		v, err := identity.NewVerifier(server.Client(), time.Now, identity.Issuer{URL: server.URL, Audience: "concordat"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := newProvider(t)
+		k := p.good(time.Now())
+		k.claims["iss"] = server.URL
+		_, err = v.Verify(context.Background(), k.sign(t))
+		if fault.Reason(err) != "IDENTITY_PROVIDER_UNAVAILABLE" || !strings.Contains(err.Error(), "https") {
+			t.Errorf("%s: %v, want IDENTITY_PROVIDER_UNAVAILABLE because it is no https", name, err)
+		}
 	}
 }
 
@@ -399,7 +575,7 @@ func entra(t *testing.T, change func(*identity.Issuer)) (*provider, *identity.Ve
 		t.Fatal(err)
 	}
 	k := p.good(now)
-	k.header["typ"], k.claims["iss"], k.claims["tid"], k.claims["oid"] = "JWT", i.URL, tenant, "directory object"
+	k.header["typ"], k.claims["iss"], k.claims["tid"], k.claims["oid"], k.claims["scp"] = "JWT", i.URL, tenant, "directory object", "concordat"
 	return p, v, k
 }
 

@@ -41,7 +41,7 @@ type keys struct {
 }
 
 func newKeys(issuer string, client *http.Client, now func() time.Time) *keys {
-	return &keys{issuer: issuer, client: client, now: now}
+	return &keys{issuer: issuer, client: securely(client), now: now}
 }
 
 // ready fetches the keys if that could bring the one with this id. It fails only when there are no keys at all.
@@ -97,6 +97,9 @@ func discover(ctx context.Context, issuer string) (string, error) {
 	}
 	if err := provider.Claims(&document); err != nil {
 		return "", fmt.Errorf("discovery: %w", err)
+	}
+	if err := secure(document.Keys); err != nil {
+		return "", fmt.Errorf("discovery: the address of the keys, %q: %w", document.Keys, err)
 	}
 	return document.Keys, nil
 }

@@ -33,7 +33,8 @@ type Service struct {
 
 	// Issuers are the OpenID Connect providers whose tokens are accepted: comma-separated addresses, each exactly as
 	// its tokens name it, and possibly followed by | and the claim that names its users (sub when left out), and that by
-	// |guests where accounts of other organisations may sign in too.
+	// |scope=NAME for a scope that its access tokens must have, |type=at+jwt where its access tokens have that header typ,
+	// and |guests where accounts of other organisations may sign in too.
 	Issuers Issuers `env:"ISSUER, required"`
 	// Audience is what tokens must be meant for.
 	Audience string `env:"AUDIENCE, default=concordat"`
@@ -85,15 +86,36 @@ type Issuers []identity.Issuer
 // EnvDecode reads the text form of the setting.
 func (i *Issuers) EnvDecode(text string) error {
 	for part := range strings.SplitSeq(text, ",") {
-		url, rest, _ := strings.Cut(strings.TrimSpace(part), "|")
-		claim, guests, more := strings.Cut(rest, "|")
-		if url == "" {
+		words := strings.Split(strings.TrimSpace(part), "|")
+		if words[0] == "" {
 			return fmt.Errorf("%q has an empty issuer", text)
 		}
-		if more && guests != "guests" {
-			return fmt.Errorf("%q: behind the claim can only stand |guests", part)
+		issuer := identity.Issuer{URL: words[0]}
+		if len(words) > 1 {
+			issuer.SubjectClaim = words[1]
 		}
-		*i = append(*i, identity.Issuer{URL: url, SubjectClaim: claim, Guests: more})
+		for _, word := range words[min(2, len(words)):] {
+			if err := addTo(&issuer, word); err != nil {
+				return fmt.Errorf("%q: %w", part, err)
+			}
+		}
+		*i = append(*i, issuer)
+	}
+	return nil
+}
+
+// addTo reads what stands behind an issuer's claim.
+func addTo(issuer *identity.Issuer, word string) error {
+	name, value, _ := strings.Cut(word, "=")
+	switch {
+	case word == "guests":
+		issuer.Guests = true
+	case name == "scope" && value != "":
+		issuer.Scope = value
+	case name == "type" && value != "":
+		issuer.Type = value
+	default:
+		return fmt.Errorf("behind the claim can stand |scope=NAME, |type=at+jwt and |guests, not %q", word)
 	}
 	return nil
 }

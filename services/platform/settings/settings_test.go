@@ -24,7 +24,7 @@ func complete() map[string]string {
 	return map[string]string{
 		"PUBLIC_ADDRESS": "127.0.0.1:1", "INTERNAL_ADDRESS": "127.0.0.1:2", "OPS_ADDRESS": "127.0.0.1:3",
 		"REGISTER_INTERNAL": "127.0.0.1:2", "DATABASE_URL": "postgres://app:hush@db/register",
-		"ISSUER": "https://a.example, https://b.example|oid|guests", "SMTP_ADDRESS": "127.0.0.1:25",
+		"ISSUER": "https://a.example, https://b.example|oid|guests, https://c.example||scope=concordat|type=at+jwt", "SMTP_ADDRESS": "127.0.0.1:25",
 	}
 }
 
@@ -38,7 +38,10 @@ func TestLoad(t *testing.T) {
 	if c.SMTPAddress != "127.0.0.1:25" || c.Workers != 4 || c.Audience != "concordat" || c.Drain != 20*time.Second {
 		t.Errorf("Load() = %+v", c)
 	}
-	if len(c.Issuers) != 2 || c.Issuers[1].URL != "https://b.example" || c.Issuers[1].SubjectClaim != "oid" || c.Issuers[0].Guests || !c.Issuers[1].Guests {
+	if last := c.Issuers[2]; last.Scope != "concordat" || last.Type != "at+jwt" || last.SubjectClaim != "" || last.Guests {
+		t.Errorf("the third issuer = %+v", last)
+	}
+	if len(c.Issuers) != 3 || c.Issuers[1].URL != "https://b.example" || c.Issuers[1].SubjectClaim != "oid" || c.Issuers[0].Guests || !c.Issuers[1].Guests {
 		t.Errorf("issuers = %+v", c.Issuers)
 	}
 	if len(c.Operators) != 2 || c.Operators[1].Subject != "42" {

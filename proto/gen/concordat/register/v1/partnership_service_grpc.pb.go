@@ -96,11 +96,11 @@ type PartnershipServiceClient interface {
 	SummarizePartnershipGaps(ctx context.Context, in *SummarizePartnershipGapsRequest, opts ...grpc.CallOption) (*SummarizePartnershipGapsResponse, error)
 	// SetPartnershipFacts sets one fact, or a few, on many entries in one act, all or nothing: kind, legal_form, scope, service_area, service_lead,
 	// responsible_officer, lead_member or scrutiny_committee. Each entry is changed as UpdatePartnership would, by the same rights and with an entry
-	// of its own in the history; one that says so already stays as it is. When an entry cannot be changed none is, and the error lists each such
-	// entry with its reason.
+	// of its own in the history; one that says so already stays as it is. When an entry cannot be changed none is, and the error lists the first
+	// such entries, each with its reason.
 	// Reasons: UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, FACT_NOT_FOR_MANY (the mask names another field), NAMES_INVALID (none, too many, one twice, or
-	// etags that are not as many), ENTRIES_REFUSED (the fields are the names, each with what is wrong with it), SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN,
-	// PERSON_UNKNOWN.
+	// etags that are not as many), ENTRIES_REFUSED (the fields are the first of the names, each with what is wrong with it; more_faults in
+	// the metadata counts the others), SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, PERSON_UNKNOWN.
 	SetPartnershipFacts(ctx context.Context, in *SetPartnershipFactsRequest, opts ...grpc.CallOption) (*SetPartnershipFactsResponse, error)
 	// UpdatePartnership changes what the mask names. Naming officers is for service leads, the deputy chief executive and the management
 	// information officer; naming members is for the latter two, with the minute reference when there is one. The management information
@@ -418,11 +418,11 @@ type PartnershipServiceServer interface {
 	SummarizePartnershipGaps(context.Context, *SummarizePartnershipGapsRequest) (*SummarizePartnershipGapsResponse, error)
 	// SetPartnershipFacts sets one fact, or a few, on many entries in one act, all or nothing: kind, legal_form, scope, service_area, service_lead,
 	// responsible_officer, lead_member or scrutiny_committee. Each entry is changed as UpdatePartnership would, by the same rights and with an entry
-	// of its own in the history; one that says so already stays as it is. When an entry cannot be changed none is, and the error lists each such
-	// entry with its reason.
+	// of its own in the history; one that says so already stays as it is. When an entry cannot be changed none is, and the error lists the first
+	// such entries, each with its reason.
 	// Reasons: UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, FACT_NOT_FOR_MANY (the mask names another field), NAMES_INVALID (none, too many, one twice, or
-	// etags that are not as many), ENTRIES_REFUSED (the fields are the names, each with what is wrong with it), SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN,
-	// PERSON_UNKNOWN.
+	// etags that are not as many), ENTRIES_REFUSED (the fields are the first of the names, each with what is wrong with it; more_faults in
+	// the metadata counts the others), SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, PERSON_UNKNOWN.
 	SetPartnershipFacts(context.Context, *SetPartnershipFactsRequest) (*SetPartnershipFactsResponse, error)
 	// UpdatePartnership changes what the mask names. Naming officers is for service leads, the deputy chief executive and the management
 	// information officer; naming members is for the latter two, with the minute reference when there is one. The management information
