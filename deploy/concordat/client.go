@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
@@ -35,6 +36,7 @@ type problem struct {
 	Metadata  map[string]string `json:"metadata,omitempty"`
 	Errors    []problemField    `json:"errors,omitempty"`
 	RequestID string            `json:"request_id,omitempty"`
+	retry     time.Duration     // when the call may be made again
 }
 
 type problemField struct {
@@ -194,7 +196,7 @@ func (c *client) unreachable(err error) error {
 }
 
 func problemOf(response *http.Response, content []byte) error {
-	p := &problem{}
+	p := &problem{retry: retryAfter(response.Header)}
 	if err := json.Unmarshal(content, p); err != nil || p.Detail == "" {
 		return fmt.Errorf("the answer is %s, and not from Concordat: is CONCORDAT_ADDRESS right?", response.Status)
 	}

@@ -1,10 +1,7 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,21 +88,5 @@ func (m memory) keep(address, positions string) {
 	}
 	if fresh := m.file + ".new"; os.WriteFile(fresh, content, 0o600) == nil {
 		_ = os.Rename(fresh, m.file)
-	}
-}
-
-// patiently repeats a call that would not show yet what was written.
-func patiently[T any](ctx context.Context, call func() (T, error)) (answer T, err error) {
-	for until := time.Now().Add(patience); ; {
-		answer, err = call()
-		var p *problem
-		if !errors.As(err, &p) || p.Status != http.StatusServiceUnavailable || p.Reason != "NOT_YET_READ" || time.Now().After(until) {
-			return answer, err
-		}
-		select {
-		case <-ctx.Done():
-			return answer, ctx.Err()
-		case <-time.After(pause):
-		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/concordat-suite/concordat/gateway/rest"
 	"github.com/concordat-suite/concordat/gateway/routes"
 	"github.com/concordat-suite/concordat/gateway/web"
+	"github.com/concordat-suite/concordat/services/platform/origin"
 )
 
 // Config is the gateway's settings.
@@ -35,6 +36,13 @@ type Config struct {
 	AuthorityFile   string `env:"IDENTITY_CA_FILE"`
 	// Drain is how long calls under way may take once the process is told to stop; keep it below the pod's grace period.
 	Drain time.Duration `env:"DRAIN, default=20s"`
+	// TrustedProxies are the addresses and networks, such as the ingress's, that are believed in X-Forwarded-For for whom
+	// they speak: comma-separated. Without them the address of the connection counts.
+	TrustedProxies origin.Proxies `env:"TRUSTED_PROXIES"`
+	// MaxConnections and MaxConnectionsPerAddress are how many connections are kept open in all, and from one address that
+	// is no trusted proxy's; 0 for no bound.
+	MaxConnections           uint `env:"MAX_CONNECTIONS, default=1000"`
+	MaxConnectionsPerAddress uint `env:"MAX_CONNECTIONS_PER_ADDRESS, default=50"`
 	// Links are further addresses for the front page. The standalone names its parts here.
 	Links []web.Link
 	// Listener, when set, is used instead of listening on Address.
@@ -60,12 +68,15 @@ func Run(ctx context.Context, cfg Config) error {
 			return fmt.Errorf("listen for HTTP: %w", err)
 		}
 	}
+	listener = origin.Listen(listener, origin.Limits{
+		PerAddress: int(cfg.MaxConnectionsPerAddress), All: int(cfg.MaxConnections), Shared: cfg.TrustedProxies,
+	})
 	return serve(ctx, listener, handler, cfg.Drain)
 }
 
 // assemble puts the pages and the door behind one handler.
 func assemble(ctx context.Context, cfg Config, connections map[string]*grpc.ClientConn) (*front, error) {
-	door, err := rest.New(ctx, services(connections)...)
+	door, err := rest.New(ctx, rest.Options{Services: services(connections), Proxies: cfg.TrustedProxies})
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ var refused = map[int]string{
 	http.StatusConflict:              "Somebody else was there first: what is to be new exists, or the `etag` in the body is not the newest.",
 	http.StatusPreconditionFailed:    "The version in `If-Match` is not the newest: STALE_ETAG. Read the record again.",
 	http.StatusRequestEntityTooLarge: "There is too much of it: BODY_TOO_LARGE, REQUEST_TOO_LARGE, or FILE_TOO_LARGE, which says of what the file has too much.",
+	http.StatusRequestTimeout:        "The body did not arrive in time: REQUEST_TOO_SLOW, which says how long it may take.",
 	http.StatusUnsupportedMediaType:  "The body is not said to be JSON: NOT_JSON.",
 	http.StatusTooManyRequests: "A limit is reached: ANSWER_TOO_LARGE (ask for less at a time), RATE_LIMITED (fewer calls a minute), COUNCIL_BUSY, " +
 		"TOO_MUCH_AT_ONCE and TOO_MANY_OPEN (fewer calls at once), or a reason of the call. `Retry-After` says when to try again, and of a " +
@@ -64,7 +65,7 @@ func refusalsOf(route *routes.Route) []int {
 		found = append(found, http.StatusConflict, http.StatusPreconditionFailed)
 	}
 	if route.Body != "" {
-		found = append(found, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+		found = append(found, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	}
 	return found
 }

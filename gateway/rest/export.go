@@ -15,6 +15,7 @@ import (
 	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
@@ -178,6 +179,7 @@ func (e *exporter) pages(r *http.Request, o *order, pathParameters map[string]st
 	}
 	return func(_ context.Context, token string) (proto.Message, error) {
 		if token != "" {
+			ctx = metadata.AppendToOutgoingContext(ctx, "x-continued", "yes") // the whole file counts as one call
 			request.Set(request.Descriptor().Fields().ByName("page_token"), protoreflect.ValueOfString(token))
 		}
 		answer, err := newMessage(o.route.RPC.Output())

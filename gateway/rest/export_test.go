@@ -77,8 +77,8 @@ func listDoor(t *testing.T, stub *people) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	handler, err := New(context.Background(), Service{Package: "concordat.register.v1", Conn: conn,
-		Register: []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{registerv1.RegisterPersonServiceHandler}})
+	handler, err := New(context.Background(), Options{Services: []Service{{Package: registerPackage, Conn: conn,
+		Register: []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{registerv1.RegisterPersonServiceHandler}}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/origin"
 )
 
 const (
@@ -29,7 +30,7 @@ const (
 )
 
 // guard refuses what no route should ever see, and takes away what a client may not say.
-func guard(next http.Handler) http.Handler {
+func guard(next http.Handler, proxies origin.Proxies) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The id is always ours: a client's could not be trusted to find one call.
 		id := ids.New()
@@ -40,13 +41,14 @@ func guard(next http.Handler) http.Handler {
 			writeProblem(w, r, refused.problem())
 			return
 		}
-		// The mux adds the address of the connection itself; a client's word for it, or for the host, is not believed.
+		client := proxies.Client(r.RemoteAddr, r.Header.Values("X-Forwarded-For"))
+		// A client's word for its address, or for the host, is not believed.
 		r.Header.Del("X-Forwarded-For")
 		r.Header.Del("X-Forwarded-Host")
 		ctx, cancel := context.WithTimeout(r.Context(), longestCall)
 		defer cancel()
 		defer answerPanic(w, r, id)
-		next.ServeHTTP(w, r.WithContext(withRequestID(ctx, id)))
+		next.ServeHTTP(w, r.WithContext(withClient(withRequestID(ctx, id), client)))
 	})
 }
 
@@ -133,4 +135,16 @@ func withRequestID(ctx context.Context, id string) context.Context {
 func requestIDFrom(ctx context.Context) string {
 	id, _ := ctx.Value(requestIDKey{}).(string)
 	return id
+}
+
+type clientKey struct{}
+
+func withClient(ctx context.Context, address string) context.Context {
+	return context.WithValue(ctx, clientKey{}, address)
+}
+
+// clientFrom is the address that the request came from.
+func clientFrom(ctx context.Context) string {
+	address, _ := ctx.Value(clientKey{}).(string)
+	return address
 }

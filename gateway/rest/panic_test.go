@@ -22,7 +22,7 @@ func TestAPanicCostsOneCall(t *testing.T) {
 			_, _ = w.Write([]byte("Name\n"))
 		}
 		panic("boom at 10.0.0.7")
-	})))
+	}), nil))
 	t.Cleanup(web.Close)
 
 	response, problem := raw(t, web.Listener.Addr().String(), "GET /v1/councils/cambridge", nil, "")

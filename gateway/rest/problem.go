@@ -81,12 +81,13 @@ func (r *refusal) problem() Problem {
 }
 
 // errorHandler is the mux's: every error of a call, from a service or from the mux itself, is written here.
-func errorHandler(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
+func errorHandler(ctx context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
 	var refused *refusal
 	if errors.As(err, &refused) {
 		writeProblem(w, r, refused.problem())
 		return
 	}
+	forwardRates(ctx, w)
 	problem, retry := fromStatus(status.Convert(err))
 	if problem.Code == codeName(codes.Aborted) && r.Header.Get("If-Match") != "" {
 		problem.Status = http.StatusPreconditionFailed

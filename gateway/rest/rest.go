@@ -4,11 +4,13 @@
 package rest
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
@@ -17,6 +19,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/concordat-suite/concordat/gateway/routes"
+	"github.com/concordat-suite/concordat/services/platform/origin"
 )
 
 // Service is one service behind the door.
@@ -33,8 +36,18 @@ type Service struct {
 // Interceptor must be on every connection to a service: it carries what HTTP says in headers into the messages.
 func Interceptor() grpc.DialOption { return grpc.WithUnaryInterceptor(applyPreconditions) }
 
+// Options are what the door is made of.
+type Options struct {
+	// Services are behind it, the register among them: it says whose token comes with a large body.
+	Services []Service
+	// Proxies are believed for whom they speak.
+	Proxies origin.Proxies
+	// Arrival is how long a body may take to arrive, beside the second for each MiB: 10 s when it is 0.
+	Arrival time.Duration
+}
+
 // New makes the door to the services.
-func New(ctx context.Context, services ...Service) (http.Handler, error) {
+func New(ctx context.Context, options Options) (http.Handler, error) {
 	all, err := routes.All()
 	if err != nil {
 		return nil, fmt.Errorf("read the routes: %w", err)
@@ -44,26 +57,36 @@ func New(ctx context.Context, services ...Service) (http.Handler, error) {
 		known[route.Key()] = route
 	}
 	files := &exporter{known: known, connections: map[protoreflect.FullName]*grpc.ClientConn{}}
-	mux := newMux(known, files)
-	files.mux = mux
-	for _, service := range services {
+	for _, service := range options.Services {
 		files.connections[service.Package] = service.Conn
+	}
+	register, ok := files.connections[registerPackage]
+	if !ok {
+		return nil, errors.New("the register is not among the services behind the door")
+	}
+	bodies := newIntake(nil, register, cmp.Or(options.Arrival, arrival))
+	mux := newMux(known, files, bodies)
+	files.mux, bodies.mux = mux, mux
+	for _, service := range options.Services {
 		for _, register := range service.Register {
 			if err := register(ctx, mux, service.Conn); err != nil {
 				return nil, fmt.Errorf("register a service: %w", err)
 			}
 		}
 	}
-	return guard(mux), nil
+	return guard(mux, options.Proxies), nil
 }
 
+// registerPackage is the package of the contract that the register answers for.
+const registerPackage = protoreflect.FullName("concordat.register.v1")
+
 // newMux makes a mux without the parts of its defaults that let a client act as somebody else: see the options.
-func newMux(known map[string]*routes.Route, files *exporter) *runtime.ServeMux {
+func newMux(known map[string]*routes.Route, files *exporter, bodies *intake) *runtime.ServeMux {
 	return runtime.NewServeMux(
-		// No header becomes metadata, or metadata a header, but Authorization, which the mux forwards by itself, and the
-		// position by which callers read their own writes.
+		// No header becomes metadata, or metadata a header, but Authorization, which the mux forwards by itself, the
+		// position by which callers read their own writes, and in answers how much of a rate is left.
 		runtime.WithIncomingHeaderMatcher(onlyPosition),
-		runtime.WithOutgoingHeaderMatcher(onlyPosition),
+		runtime.WithOutgoingHeaderMatcher(positionAndRates),
 		runtime.WithOutgoingTrailerMatcher(func(string) (string, bool) { return "", false }),
 		runtime.WithDisableHTTPMethodOverride(),
 		runtime.WithDisablePathLengthFallback(), // a form POST stays a POST
@@ -78,7 +101,7 @@ func newMux(known map[string]*routes.Route, files *exporter) *runtime.ServeMux {
 		runtime.WithForwardResponseOption(confineDocument),
 		runtime.WithErrorHandler(errorHandler),
 		runtime.WithRoutingErrorHandler(routingErrorHandler),
-		runtime.WithMiddlewares(strict(known, files)),
+		runtime.WithMiddlewares(strict(known, files, bodies)),
 		runtime.WithWriteContentLength(),
 	)
 }
@@ -91,11 +114,28 @@ func onlyPosition(name string) (string, bool) {
 	return positionHeader, strings.EqualFold(name, positionHeader)
 }
 
-// ownMetadata is what the gateway itself says of a call; services believe it of the gateway only.
-func ownMetadata(ctx context.Context, r *http.Request) metadata.MD {
-	address, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		address = r.RemoteAddr
+// rateHeaders tell how much of which rate is left, by the names that the services give them.
+var rateHeaders = map[string]string{"ratelimit": "RateLimit", "ratelimit-policy": "RateLimit-Policy"}
+
+// positionAndRates lets the position through, and how much of a rate is left.
+func positionAndRates(name string) (string, bool) {
+	if header, ok := rateHeaders[strings.ToLower(name)]; ok {
+		return header, true
 	}
-	return metadata.Pairs("x-request-id", requestIDFrom(ctx), "x-client-address", address)
+	return onlyPosition(name)
+}
+
+// forwardRates puts how much of a rate is left into the headers of a refusal, as the mux does of an answer.
+func forwardRates(ctx context.Context, w http.ResponseWriter) {
+	said, _ := runtime.ServerMetadataFromContext(ctx)
+	for name, header := range rateHeaders {
+		for _, value := range said.HeaderMD.Get(name) {
+			w.Header().Add(header, value)
+		}
+	}
+}
+
+// ownMetadata is what the gateway itself says of a call; services believe it of the gateway only.
+func ownMetadata(ctx context.Context, _ *http.Request) metadata.MD {
+	return metadata.Pairs("x-request-id", requestIDFrom(ctx), "x-client-address", clientFrom(ctx))
 }

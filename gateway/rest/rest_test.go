@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,11 +18,14 @@ import (
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/origin"
 )
 
 const id = "0190b6a4-7a11-7c3e-9d55-0242ac120002"
@@ -30,6 +34,7 @@ const id = "0190b6a4-7a11-7c3e-9d55-0242ac120002"
 type backend struct {
 	registerv1.UnimplementedPartnershipServiceServer
 	registerv1.UnimplementedImportServiceServer
+	registerv1.UnimplementedCouncilServiceServer
 
 	mutex    sync.Mutex
 	answer   error
@@ -37,6 +42,9 @@ type backend struct {
 	request  proto.Message
 	metadata metadata.MD
 	deadline time.Duration
+	headers  metadata.MD // sent beside every answer
+	pages    int         // that a list has
+	counted  int         // calls that are not further pages of one
 }
 
 func (b *backend) keep(ctx context.Context, request proto.Message) (*registerv1.Partnership, error) {
@@ -47,6 +55,12 @@ func (b *backend) keep(ctx context.Context, request proto.Message) (*registerv1.
 	b.metadata, _ = metadata.FromIncomingContext(ctx)
 	if end, ok := ctx.Deadline(); ok {
 		b.deadline = time.Until(end)
+	}
+	if len(b.metadata.Get("x-continued")) == 0 {
+		b.counted++
+	}
+	if err := b.setHeaders(ctx); err != nil {
+		return nil, err
 	}
 	if b.answer != nil {
 		return nil, b.answer
@@ -75,12 +89,35 @@ func (b *backend) ApprovePartnership(ctx context.Context, r *registerv1.ApproveP
 
 func (b *backend) ListPartnerships(ctx context.Context, r *registerv1.ListPartnershipsRequest) (*registerv1.ListPartnershipsResponse, error) {
 	_, err := b.keep(ctx, r)
-	return &registerv1.ListPartnershipsResponse{}, err
+	answer := &registerv1.ListPartnershipsResponse{}
+	if b.pages--; b.pages > 0 {
+		answer.NextPageToken = fmt.Sprint(b.pages)
+	}
+	return answer, err
 }
 
 func (b *backend) CreateImport(ctx context.Context, r *registerv1.CreateImportRequest) (*registerv1.Import, error) {
 	_, err := b.keep(ctx, r)
 	return &registerv1.Import{}, err
+}
+
+// ListCouncils accepts the token of anybody but a stranger, as the register does.
+func (b *backend) ListCouncils(ctx context.Context, _ *registerv1.ListCouncilsRequest) (*registerv1.ListCouncilsResponse, error) {
+	if md, _ := metadata.FromIncomingContext(ctx); slices.Equal(md.Get("authorization"), []string{"Bearer stranger"}) {
+		return nil, status.Error(codes.Unauthenticated, "no")
+	}
+	return &registerv1.ListCouncilsResponse{}, nil
+}
+
+// arrivalInTests is how long a body may take to arrive.
+const arrivalInTests = time.Second
+
+func proxies(t testing.TB, text string) (p origin.Proxies) {
+	t.Helper()
+	if err := p.EnvDecode(text); err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 // door starts the REST door before a backend, both on loopback, and gives its address.
@@ -103,6 +140,7 @@ func open(t testing.TB) (*backend, http.Handler) {
 	server := grpc.NewServer(grpc.MaxRecvMsgSize(16 << 20))
 	registerv1.RegisterPartnershipServiceServer(server, stub)
 	registerv1.RegisterImportServiceServer(server, stub)
+	registerv1.RegisterCouncilServiceServer(server, stub)
 	go func() { _ = server.Serve(listener) }() // ends with Stop
 	t.Cleanup(server.Stop)
 
@@ -111,9 +149,15 @@ func open(t testing.TB) (*backend, http.Handler) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	handler, err := New(context.Background(), Service{Conn: conn, Register: []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{
-		registerv1.RegisterPartnershipServiceHandler, registerv1.RegisterImportServiceHandler,
-	}})
+	handler, err := New(context.Background(), Options{
+		Services: []Service{{
+			Package: registerPackage, Conn: conn,
+			Register: []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{
+				registerv1.RegisterPartnershipServiceHandler, registerv1.RegisterImportServiceHandler,
+			},
+		}},
+		Proxies: proxies(t, "127.0.0.2"), Arrival: arrivalInTests,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,8 +266,8 @@ func TestRefusals(t *testing.T) {
 		{"repeated key in a list", "PATCH " + partnership, []string{asJSON}, `{"former_names": [{"display_name": "a", "display_name": "b"}]}`, 400, "REPEATED_FIELD", "former_names[0].display_name"},
 		{"key in another case", approve, []string{asJSON}, `{"Comment": "a"}`, 400, "UNKNOWN_FIELD", "Comment"},
 		{"key without a name", approve, []string{asJSON}, `{"": "a"}`, 400, "UNKNOWN_FIELD", ""},
-		{"nested without end", approve, []string{asJSON}, strings.Repeat(`{"minute_reference":`, 20_000), 400, "UNKNOWN_FIELD", "minute_reference.minute_reference"},
-		{"lists without end", approve, []string{asJSON}, strings.Repeat(`[`, 200_000), 400, "MALFORMED_REQUEST", ""},
+		{"nested without end", approve, []string{asJSON, "Authorization: Bearer ann"}, strings.Repeat(`{"minute_reference":`, 20_000), 400, "UNKNOWN_FIELD", "minute_reference.minute_reference"},
+		{"lists without end", approve, []string{asJSON, "Authorization: Bearer ann"}, strings.Repeat(`[`, 200_000), 400, "MALFORMED_REQUEST", ""},
 		{"text that is no UTF-8", approve, []string{asJSON}, "{\"comment\": \"\xff\"}", 400, "MALFORMED_REQUEST", "comment"},
 		{"half a pair of surrogates", approve, []string{asJSON}, `{"comment": "\ud800"}`, 400, "MALFORMED_REQUEST", "comment"},
 		{"a parameter that is no UTF-8", "GET /v1/councils/cambridge/partnerships?filter=%ff", nil, "", 400, "MALFORMED_REQUEST", "filter"},
@@ -301,7 +345,7 @@ func TestAListWithoutEndIsLookedAtAtOnce(t *testing.T) {
 	const elements = 50_000
 	body := `{"sections": [` + strings.Repeat(`"SECTION_IDENTITY",`, elements) + `5.5]}`
 	begin := time.Now()
-	_, problem := raw(t, address, "POST /v1/councils/cambridge/partnerships/"+id+":confirmSections", []string{asJSON}, body)
+	_, problem := raw(t, address, "POST /v1/councils/cambridge/partnerships/"+id+":confirmSections", []string{asJSON, "Authorization: Bearer ann"}, body)
 	if took := time.Since(begin); took > time.Second {
 		t.Errorf("it took %s to refuse", took)
 	}
@@ -392,5 +436,9 @@ func TestShorterDeadlineIsKept(t *testing.T) {
 	raw(t, address, "GET /v1/councils/cambridge/partnerships/"+id, []string{"Grpc-Timeout: 3S"}, "")
 	if stub.deadline <= 0 || stub.deadline > 3*time.Second {
 		t.Errorf("the service's deadline is %s, want at most 3s", stub.deadline)
+	}
+	raw(t, address, "GET /v1/councils/cambridge/partnerships/"+id, []string{"Grpc-Timeout: 99999999H"}, "")
+	if stub.deadline <= 0 || stub.deadline > longestCall {
+		t.Errorf("the service's deadline is %s for a client with all the time in the world, want at most %s", stub.deadline, longestCall)
 	}
 }

@@ -86,6 +86,7 @@ func post(t *testing.T, address, body string, stated bool) (*http.Response, Prob
 		request.ContentLength = -1
 	}
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer ann")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)

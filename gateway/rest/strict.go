@@ -2,7 +2,6 @@ package rest
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,7 +11,6 @@ import (
 	"sync"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
-	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/concordat-suite/concordat/gateway/routes"
@@ -26,8 +24,9 @@ const (
 )
 
 // strict refuses what the mux would silently drop: query parameters and JSON fields that the call does not have. It
-// runs once the route is known and before the request is read. A list that is asked for as a file goes to files.
-func strict(known map[string]*routes.Route, files *exporter) runtime.Middleware {
+// runs once the route is known and before the request is read, which intake does. A list that is asked for as a file goes to
+// files.
+func strict(known map[string]*routes.Route, files *exporter, bodies *intake) runtime.Middleware {
 	return func(next runtime.HandlerFunc) runtime.HandlerFunc {
 		// The mux wraps each route's handler on its own, so the route is looked up once, by the first call.
 		var once sync.Once
@@ -47,12 +46,18 @@ func strict(known map[string]*routes.Route, files *exporter) runtime.Middleware 
 				called = order.route
 			}
 			if refused == nil {
-				refused = check(w, r, called)
+				refused = check(r, called)
 			}
 			if refused != nil {
 				writeProblem(w, r, refused.problem())
 				return
 			}
+			answered, err := takeBody(w, r, called, bodies)
+			if err != nil {
+				errorHandler(r.Context(), nil, nil, w, r, err)
+				return
+			}
+			defer answered()
 			if order != nil {
 				files.serve(w, r, order, pathParameters)
 				return
@@ -62,7 +67,8 @@ func strict(known map[string]*routes.Route, files *exporter) runtime.Middleware 
 	}
 }
 
-func check(w http.ResponseWriter, r *http.Request, route *routes.Route) *refusal {
+// check looks at what stands before the body.
+func check(r *http.Request, route *routes.Route) *refusal {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return malformedQuery()
@@ -73,7 +79,7 @@ func check(w http.ResponseWriter, r *http.Request, route *routes.Route) *refusal
 	if refused := checkMask(query); refused != nil {
 		return refused
 	}
-	return checkBody(w, r, route)
+	return nil
 }
 
 func malformedQuery() *refusal {
@@ -147,21 +153,25 @@ func checkMask(query url.Values) *refusal {
 	return nil
 }
 
-// checkBody reads the body, within the limit of its call, and looks at the names of its fields.
-func checkBody(w http.ResponseWriter, r *http.Request, route *routes.Route) *refusal {
+// takeBody reads the body and looks at the names of its fields. The function it returns is called when the call has been
+// answered.
+func takeBody(w http.ResponseWriter, r *http.Request, route *routes.Route, bodies *intake) (answered func(), err error) {
 	if r.ContentLength == 0 {
-		return nil
+		return func() {}, nil
 	}
-	limit := limitOf(route)
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return &refusal{http.StatusRequestEntityTooLarge, codes.InvalidArgument, "BODY_TOO_LARGE", tooLarge(limit), nil}
-	}
+	body, answered, err := bodies.read(w, r, route)
 	if err != nil {
-		return invalid("MALFORMED_REQUEST", "The body did not arrive whole.")
+		return nil, err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	if refused := checkBody(body, route); refused != nil {
+		answered()
+		return nil, refused
+	}
+	return answered, nil
+}
+
+func checkBody(body []byte, route *routes.Route) *refusal {
 	if len(body) == 0 {
 		return nil
 	}
@@ -170,13 +180,6 @@ func checkBody(w http.ResponseWriter, r *http.Request, route *routes.Route) *ref
 		return invalid("UNEXPECTED_BODY", "This call takes no body.")
 	}
 	return checkJSON(body, message)
-}
-
-func tooLarge(limit int64) string {
-	if limit == fileLimit {
-		return "The file is too large. It may have 10 MiB at most."
-	}
-	return "The body is too large. It may have 1 MiB at most."
 }
 
 // limitOf allows more to the calls that bring a file.
