@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/names"
 )
 
@@ -16,12 +17,15 @@ func (s *Service) Assessment(ctx context.Context, c *caller.Caller, council, par
 	}
 	var found *Assessment
 	err := s.store.Read(ctx, council, func(r Reader) (err error) {
-		if _, _, err = s.reached(ctx, r, c, partnership, now); err != nil {
+		subject, settings, err := s.reached(ctx, r, c, partnership, now)
+		if err != nil {
 			return err
 		}
 		if !asOf.IsZero() {
-			found, err = r.AssessmentAsOf(ctx, partnership, asOf)
-			return err
+			if found, err = r.AssessmentAsOf(ctx, partnership, asOf); err != nil {
+				return err
+			}
+			return subject.reachedThen(c, found, settings.Day(now))
 		}
 		newest, err := r.Assessments(ctx, []string{partnership})
 		if err != nil {
@@ -33,6 +37,16 @@ func (s *Service) Assessment(ctx context.Context, c *caller.Caller, council, par
 		return nil
 	})
 	return found, err
+}
+
+// reachedThen answers as if the check were missing where the partnership, which the caller reaches today, lay in a service
+// area then by which they would not have reached it.
+func (s Subject) reachedThen(c *caller.Caller, then *Assessment, today date.Date) error {
+	s.ServiceArea = then.Subject.ServiceArea
+	if len(c.Over(s.On(today))) == 0 {
+		return names.Missing()
+	}
+	return nil
 }
 
 // Assessments gives a page of the checks that the caller may see.

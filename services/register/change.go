@@ -51,7 +51,7 @@ func (s *Service) change(ctx context.Context, c *caller.Caller, t Ref, f func(wo
 			return err
 		}
 		seen.Entry = p
-		seen.Sight, err = s.sight(ctx, tx, c, now, p)
+		seen.Sight, err = sight(ctx, tx, c, now, p, now)
 		return err
 	})
 	return seen, err

@@ -143,7 +143,8 @@ func add(counts []FactCount, lacked []string) {
 // behind the times.
 func (s *Service) eachWanting(ctx context.Context, c *caller.Caller, council string, q Query, f func(Incomplete)) error {
 	now := s.clock()
-	q.Sight, q.Size, q.Token = caller.Council, mostPage, ""
+	q = q.SeenBy(c)
+	q.Size, q.Token = mostPage, ""
 	return s.store.Read(ctx, council, func(r Reader) (err error) {
 		if q.Day, err = dayAt(ctx, r, now); err != nil {
 			return err

@@ -3,12 +3,13 @@ package register
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
 )
 
-// PartnershipChanges gives a page of the changes of an entry, newest first. What the caller may see is decided by
-// today's record.
+// PartnershipChanges gives a page of the changes of an entry, newest first. Who may read the history is decided by today's
+// record; what each change left is shown as a look at that moment would show it.
 func (s *Service) PartnershipChanges(ctx context.Context, c *caller.Caller, council, id, token string, size int) (Page[Change], error) {
 	before, err := changeBefore(id, token)
 	if err != nil {
@@ -24,10 +25,6 @@ func (s *Service) PartnershipChanges(ctx context.Context, c *caller.Caller, coun
 		if _, err := s.rights(ctx, r, c, now, p); err != nil {
 			return err
 		}
-		sight, err := s.sight(ctx, r, c, now, p)
-		if err != nil {
-			return err
-		}
 		// One more than is shown, to tell what the last one shown changed.
 		changes, err := r.History(ctx, id, before, limit+1)
 		if err != nil {
@@ -35,12 +32,26 @@ func (s *Service) PartnershipChanges(ctx context.Context, c *caller.Caller, coun
 		}
 		compare(changes)
 		page = paged(changes, limit, id, func(c Change) string { return strconv.FormatInt(c.Position, 10) })
-		for i := range page.Items {
-			page.Items[i].Sight = sight
+		if err := judge(ctx, r, c, now, p, page.Items); err != nil {
+			return err
 		}
 		return nameAuthors(ctx, r, page.Items)
 	})
 	return page, err
+}
+
+// judge says of each change how much of it the caller sees. Which fields it changed is told to whoever sees them today.
+func judge(ctx context.Context, r CouncilReader, c *caller.Caller, now time.Time, today *Partnership, changes []Change) error {
+	for i := range changes {
+		change := &changes[i]
+		days, err := daysFor(ctx, r, c, now, change.Time, today, change.Partnership)
+		if err != nil {
+			return err
+		}
+		change.FieldsSight = today.SightOf(c, days.Today)
+		change.Sight = min(change.FieldsSight, change.Partnership.SightOf(c, days.Then))
+	}
+	return nil
 }
 
 // changeBefore reads the position that a page of changes of the entry goes on from; 0 for the newest.

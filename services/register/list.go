@@ -2,7 +2,6 @@ package register
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
@@ -25,8 +24,8 @@ type Query struct {
 	AsOf time.Time
 	// Day is the council's date, for what is in force.
 	Day date.Date
-	// PublicOnly leaves out what the public does not see.
-	PublicOnly bool
+	// Reach is which partnerships the caller may know of, now and at the instant of the list; the zero Reach is the public's.
+	Reach Reach
 	// Exportable leaves out what the caller may not take away in a file.
 	Exportable bool
 	// Cut is the place in the council's journal at which partnerships are listed, where AsOf is not given; 0 for now.
@@ -52,12 +51,10 @@ func notInFuture(asOf, now time.Time) error {
 // InPast refuses a query for the future.
 func (q Query) InPast(now time.Time) error { return notInFuture(q.AsOf, now) }
 
-// SeenBy narrows the query to what the caller may know of.
+// SeenBy narrows the query to what the caller may know of. Who sees what is the council's own of all that they may know of
+// may filter by it.
 func (q Query) SeenBy(c *caller.Caller) Query {
-	q.PublicOnly, q.Sight = false, caller.Council
-	if !seesAll(c) {
-		q.PublicOnly, q.Sight = true, caller.Public
-	}
+	q.Reach, q.Sight = ReachOf(c), c.SightOfPublished()
 	return q
 }
 
@@ -81,13 +78,13 @@ func (s *Service) ListPartnerships(ctx context.Context, c *caller.Caller, counci
 			_, err := r.Council(ctx) // which the public may look for, is missing like any other record
 			return err
 		}
-		day, err := dayFor(ctx, r, c, now, page.Items...)
+		days, err := daysFor(ctx, r, c, now, q.AsOf, page.Items...)
 		if err != nil {
 			return err
 		}
 		seen.Next = page.Next
 		for _, e := range page.Items {
-			if sight := sightOf(e.Outline(), c, day, q.Exportable); sight > 0 {
+			if sight := sightIn(days, c, e, q.Exportable); sight > 0 {
 				seen.Items = append(seen.Items, Seen{e, sight})
 			}
 		}
@@ -107,14 +104,9 @@ func dayOfList(ctx context.Context, r CouncilReader, q Query, now time.Time) (da
 	return dayAt(ctx, r, now)
 }
 
-func sightOf(o Outline, c *caller.Caller, day date.Date, exportable bool) caller.Sight {
+func sightIn(days Days, c *caller.Caller, e Entry, exportable bool) caller.Sight {
 	if exportable {
-		return o.ExportSightOf(c, day)
+		return days.ExportSight(c, e)
 	}
-	return o.SightOf(c, day)
-}
-
-// seesAll says whether the caller sees something of every record of the council, published or not.
-func seesAll(c *caller.Caller) bool {
-	return slices.ContainsFunc(c.Roles, func(r caller.Right) bool { return sightBy(r.Role) > 0 })
+	return days.Sight(c, e)
 }

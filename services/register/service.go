@@ -45,14 +45,29 @@ func actsFor(c *caller.Caller, person string) bool {
 // dayFor gives the council's date at now where the sight of these entries depends on it, which it does only for a
 // delegate; otherwise the zero date, so that the usual read needs no look at the council's time zone.
 func dayFor(ctx context.Context, r CouncilReader, c *caller.Caller, now time.Time, entries ...Entry) (date.Date, error) {
-	for _, e := range entries {
-		if delegate := e.Outline().Delegate; delegate != nil && actsFor(c, delegate.Person) {
-			council, err := r.Council(ctx)
-			if err != nil {
-				return date.Date{}, err
-			}
-			return council.Day(now), nil
-		}
+	days, err := daysFor(ctx, r, c, now, now, entries...)
+	return days.Today, err
+}
+
+// daysFor is dayFor with the date of the instant at which the entries are shown; the zero instant is now.
+func daysFor(ctx context.Context, r CouncilReader, c *caller.Caller, now, shown time.Time, entries ...Entry) (Days, error) {
+	if shown.IsZero() {
+		shown = now
 	}
-	return date.Date{}, nil
+	for _, e := range entries {
+		if !delegates(e.Outline(), c) && !delegates(e.Today(), c) {
+			continue
+		}
+		council, err := r.Council(ctx)
+		if err != nil {
+			return Days{}, err
+		}
+		return Days{Today: council.Day(now), Then: council.Day(shown)}, nil
+	}
+	return Days{}, nil
+}
+
+// delegates reports whether the entry's work is delegated to the caller, or to somebody they cover.
+func delegates(o Outline, c *caller.Caller) bool {
+	return o.Delegate != nil && actsFor(c, o.Delegate.Person)
 }

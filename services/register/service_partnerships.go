@@ -48,7 +48,7 @@ func (s *Service) enter(ctx context.Context, c *caller.Caller, p *Partnership, c
 			return err
 		}
 		if !checked {
-			if err := unlikeOthers(ctx, tx, p); err != nil {
+			if err := unlikeOthers(ctx, tx, c, now, p); err != nil {
 				return err
 			}
 		}
@@ -56,36 +56,69 @@ func (s *Service) enter(ctx context.Context, c *caller.Caller, p *Partnership, c
 			return err
 		}
 		day, err := dayFor(ctx, tx, c, now, p)
-		seen = Seen{p, max(p.SightOf(c, day), caller.Council)} // who wrote it knows of it
+		seen = Seen{p, max(p.SightOf(c, day), caller.Restricted)} // who wrote it knows what is in it
 		return err
 	})
 	return seen, err
 }
 
 // unlikeOthers refuses a new entry with a name that another one has, or one much like it.
-func unlikeOthers(ctx context.Context, r PartnershipReader, p *Partnership) error {
+func unlikeOthers(ctx context.Context, r Reader, c *caller.Caller, now time.Time, p *Partnership) error {
+	id, name, err := likest(ctx, r, p)
+	if err != nil || id == "" {
+		return err
+	}
+	_, err = seeing(ctx, r, c, now, id)
+	switch {
+	case err == nil:
+		return possibleDuplicate(p, id, name)
+	case fault.KindOf(err) == fault.KindNotFound:
+		return unseenDuplicate()
+	default:
+		return err
+	}
+}
+
+// seeing gives how much of an entry the caller sees today, or names.Missing.
+func seeing(ctx context.Context, r Reader, c *caller.Caller, now time.Time, id string) (caller.Sight, error) {
+	e, err := r.Entry(ctx, id, ReachOf(c))
+	if err != nil {
+		return 0, err
+	}
+	return sight(ctx, r, c, now, e, now)
+}
+
+// likest gives the entry that has the name of the new one, or else one much like it, and its name; "" when there is none.
+func likest(ctx context.Context, r PartnershipReader, p *Partnership) (id, found string, err error) {
 	words := naming.Telling(p.DisplayName)
 	if len(words) == 0 {
 		words = naming.Words(p.DisplayName)
 	}
 	others, err := r.Similar(ctx, words)
 	if err != nil {
-		return err
+		return "", "", err
 	}
 	resemblances := naming.NewResemblances[string]()
 	for _, other := range others {
 		for _, name := range other.Names {
 			if naming.Key(name) == naming.Key(p.DisplayName) {
-				return possibleDuplicate(p, other.ID, name)
+				return other.ID, name, nil
 			}
 			resemblances.Add(name, other.ID)
 		}
 	}
 	if found := resemblances.Find(p.DisplayName); len(found) > 0 {
 		i := slices.IndexFunc(others, func(n Named) bool { return n.ID == found[0] })
-		return possibleDuplicate(p, found[0], others[i].Names[0])
+		return found[0], others[i].Names[0], nil
 	}
-	return nil
+	return "", "", nil
+}
+
+// unseenDuplicate refuses a name like that of an entry that the caller may not see. It tells neither the entry's name nor
+// which it is.
+func unseenDuplicate() error {
+	return fault.Conflict("POSSIBLE_DUPLICATE",
+		"The council has an entry of such a name that is not open to you. Ask the management information officer; if yours is another body, send similar_name_checked.")
 }
 
 func possibleDuplicate(p *Partnership, id, name string) error {
@@ -94,8 +127,8 @@ func possibleDuplicate(p *Partnership, id, name string) error {
 		With("partnership", "councils/"+p.Council+"/partnerships/"+id).With("display_name", name)
 }
 
-// Partnership gives one entry as far as the caller may see it; asOf, when not zero, is the instant to show it at.
-// What the caller may see is decided by today's rights on that day's data.
+// Partnership gives one entry as far as the caller may see it; asOf, when not zero, is the instant to show it at. What the
+// caller may see of the past is the lesser of what they see today and what the record of that day lets them see.
 func (s *Service) Partnership(ctx context.Context, c *caller.Caller, council, id string, asOf time.Time) (Seen, error) {
 	now := s.clock()
 	if err := notInFuture(asOf, now); err != nil {
@@ -103,34 +136,32 @@ func (s *Service) Partnership(ctx context.Context, c *caller.Caller, council, id
 	}
 	var seen Seen
 	err := s.store.Read(ctx, council, func(r Reader) (err error) {
-		switch {
-		case !asOf.IsZero():
-			seen.Entry, err = r.EntryAsOf(ctx, id, asOf)
-		case seesAll(c):
-			seen.Entry, err = r.Entry(ctx, id)
-		default:
-			seen.Entry, err = r.PublicEntry(ctx, id)
-		}
-		if err != nil {
+		if seen.Entry, err = r.Entry(ctx, id, ReachOf(c)); err != nil {
 			return err
 		}
-		seen.Sight, err = s.sight(ctx, r, c, now, seen.Entry)
+		if seen.Sight, err = sight(ctx, r, c, now, seen.Entry, now); err != nil || asOf.IsZero() {
+			return err
+		}
+		if seen.Entry, err = r.EntryAsOf(ctx, id, asOf, seen.Entry.Outline()); err != nil {
+			return err
+		}
+		seen.Sight, err = sight(ctx, r, c, now, seen.Entry, asOf)
 		return err
 	})
 	return seen, err
 }
 
-// sight gives how much of the entry the caller sees, or names.Missing when they may not know of it.
-func (s *Service) sight(ctx context.Context, r CouncilReader, c *caller.Caller, now time.Time, e Entry) (caller.Sight, error) {
-	day, err := dayFor(ctx, r, c, now, e)
+// sight gives how much of the entry, shown as at an instant, the caller sees, or names.Missing when they may not know of it.
+func sight(ctx context.Context, r CouncilReader, c *caller.Caller, now time.Time, e Entry, shown time.Time) (caller.Sight, error) {
+	days, err := daysFor(ctx, r, c, now, shown, e)
 	if err != nil {
 		return 0, err
 	}
-	sight := e.Outline().SightOf(c, day)
-	if sight == 0 {
+	seen := days.Sight(c, e)
+	if seen == 0 {
 		return 0, names.Missing()
 	}
-	return sight, nil
+	return seen, nil
 }
 
 // Ref is the entry that a call changes.

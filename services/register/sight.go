@@ -10,8 +10,10 @@ import (
 // Entry is one entry of the register as it is read: a Partnership, or one in the form in which it is kept, which
 // reading it need not open.
 type Entry interface {
-	// Outline gives what decides who may see the entry.
+	// Outline returns what decides who may see the entry, as it is shown.
 	Outline() Outline
+	// Today returns what decides that today, where the entry is shown as it was; otherwise the same as Outline.
+	Today() Outline
 }
 
 // Seen is an entry as its caller may see it: Sight says how much of it.
@@ -48,6 +50,9 @@ func (p *Partnership) Outline() Outline {
 	}
 	return o
 }
+
+// Today returns the part that rights rest on: a Partnership is never one of the past.
+func (p *Partnership) Today() Outline { return p.Outline() }
 
 // ID is the id of the person or the post that fills the place, "" where nobody or only a text does.
 func (h *Holder) ID() string {
@@ -100,30 +105,30 @@ func (d *Delegation) is(person string, day date.Date) bool {
 	return d != nil && d.Person == person && !day.Before(d.StartDate) && (d.EndDate.IsZero() || !day.After(d.EndDate))
 }
 
-// Public says whether anybody may see the entry's public facts.
-func (o Outline) Public() bool { return o.Published && (o.State == Active || o.State == Ended) }
+// Public reports whether anybody may see the entry's public facts.
+func (o Outline) Public() bool { return o.Published && o.onRegister() }
 
-// SightOf gives how much of the entry the caller sees on the day: 0 when they may not know of it.
+// onRegister reports whether the entry is or was on the register: what is shared with partners is shared from then on.
+func (o Outline) onRegister() bool { return o.State == Active || o.State == Ended }
+
+// SightOf returns how much of the entry the caller sees on the day: 0 when they may not know of it.
 func (o Outline) SightOf(c *caller.Caller, day date.Date) caller.Sight {
-	sight := caller.Sight(0)
+	sight := c.SightOver(o.On(day))
+	if sight == caller.Shared && !o.onRegister() {
+		sight = 0
+	}
 	if o.Public() {
-		sight = caller.Public
-	}
-	for _, right := range c.Roles {
-		sight = max(sight, sightBy(right.Role))
-	}
-	for _, right := range c.RolesOver(o.On(day)) {
-		sight = max(sight, sightOver(right.Role))
+		sight = max(sight, c.SightOfPublished())
 	}
 	return sight
 }
 
-// SightOf gives how much of the entry the caller sees on the day.
+// SightOf returns how much of the entry the caller sees on the day.
 func (p *Partnership) SightOf(c *caller.Caller, day date.Date) caller.Sight {
 	return p.Outline().SightOf(c, day)
 }
 
-// ExportSightOf gives how much of the entry the caller may take away in a file: as much as they see of it by a role that
+// ExportSightOf returns how much of the entry the caller may take away in a file: as much as they see of it by a role that
 // may export it, and otherwise what the public sees. 0 when it is not theirs to take.
 func (o Outline) ExportSightOf(c *caller.Caller, day date.Date) caller.Sight {
 	switch {
@@ -136,35 +141,48 @@ func (o Outline) ExportSightOf(c *caller.Caller, day date.Date) caller.Sight {
 	}
 }
 
-// exports says whether a role may export the records that it reaches, published or not.
-func exports(role caller.Role) bool {
-	switch role {
-	case caller.Councillor, caller.OppositionSpokesperson, caller.ScrutinyMember, caller.Employee, caller.Administrator, caller.Operator:
-		return false
-	default:
-		return true
-	}
+// exports reports whether a role may export the records that it reaches, published or not.
+func exports(role caller.Role) bool { return role.Shows() > 0 }
+
+// Days are the council's dates by which the sight of an entry is judged: today's, and that of the instant at which the
+// entry is shown. Both are the same but for a look at the past.
+type Days struct {
+	Today, Then date.Date
 }
 
-// sightBy is what a role sees of every record of the council. The administrator and a partner's contact see what the
-// public sees (rules 4 and 9).
-func sightBy(role caller.Role) caller.Sight {
-	switch role {
-	case caller.Administrator, caller.PartnerContact, caller.Operator:
-		return 0
-	default:
-		return caller.Council
-	}
+// Sight returns how much of an entry the caller sees: the lesser of what today's record allows and what the record
+// allowed as it is shown. Whoever answers for it no more sees no more of its past; whoever takes it over sees of what was
+// before no more than others.
+func (d Days) Sight(c *caller.Caller, e Entry) caller.Sight {
+	return min(e.Today().SightOf(c, d.Today), e.Outline().SightOf(c, d.Then))
 }
 
-// sightOver is what a role sees of a record that it reaches.
-func sightOver(role caller.Role) caller.Sight {
-	switch role {
-	case caller.LeadMember, caller.AuditAndGovernanceMember, caller.MemberPartnershipRepresentative,
-		caller.ResponsibleOfficer, caller.ServiceLead, caller.ManagementTeam, caller.DeputyChiefExecutive,
-		caller.ChiefExecutive, caller.ManagementInformationOfficer, caller.InternalAudit:
-		return caller.Exempt
-	default:
-		return sightBy(role)
+// ExportSight returns how much of an entry the caller may take away in a file.
+func (d Days) ExportSight(c *caller.Caller, e Entry) caller.Sight {
+	return min(e.Today().ExportSightOf(c, d.Today), e.Outline().ExportSightOf(c, d.Then))
+}
+
+// Reach says which entries a caller may know of: the public ones, those of service areas, those that name somebody by an
+// id, or all.
+type Reach struct {
+	All   bool
+	Areas []string
+	Named []string
+}
+
+// ReachOf returns which entries of the council the caller may know of. An entry that names them may still be none of
+// theirs, such as a draft that names a partner's contact: SightOf decides.
+func ReachOf(c *caller.Caller) Reach {
+	reach := Reach{All: c.Service != ""}
+	for _, right := range c.Roles {
+		switch shows := right.Role.Shows() > 0; {
+		case shows && right.Scope == caller.Any:
+			reach.All = true
+		case shows && right.Scope == caller.Area:
+			reach.Areas = append(reach.Areas, right.Areas...)
+		case shows && right.Scope == caller.Own:
+			reach.Named = append(reach.Named, c.IDs(right.For)...)
+		}
 	}
+	return reach
 }

@@ -160,12 +160,12 @@ type HandOverWriter interface {
 // PartnershipReader reads partnerships, as they are and as they were.
 type PartnershipReader interface {
 	Partnership(ctx context.Context, id string) (*Partnership, error)
-	// Entry, EntryAsOf and ListEntries give entries to be shown, without opening them: as they are, as one was at an
-	// instant, and a page of them.
-	Entry(ctx context.Context, id string) (Entry, error)
-	// PublicEntry gives an entry that the public sees. Any other is missing, and takes as long to be.
-	PublicEntry(ctx context.Context, id string) (Entry, error)
-	EntryAsOf(ctx context.Context, id string, at time.Time) (Entry, error)
+	// Entry, EntryAsOf and ListEntries give entries to be shown, without opening them.
+
+	// Entry gives an entry within the reach. Any other is missing, and takes as long to be.
+	Entry(ctx context.Context, id string, reach Reach) (Entry, error)
+	// EntryAsOf gives the entry as it was; today is what decides now who may see it.
+	EntryAsOf(ctx context.Context, id string, at time.Time, today Outline) (Entry, error)
 	ListEntries(ctx context.Context, q Query) (Page[Entry], error)
 	// ListPartnerships gives a page of the entries, opened.
 	ListPartnerships(ctx context.Context, q Query) (Page[*Partnership], error)
@@ -215,7 +215,8 @@ type Change struct {
 	Fields []string
 	// Partnership is the entry as it was after the change.
 	Partnership *Partnership
-	Sight       caller.Sight
+	// Sight is how much of Partnership the caller sees, FieldsSight of which fields they are told that they changed.
+	Sight, FieldsSight caller.Sight
 }
 
 // Author is who made a change: a person (with the name they have now), an application or a service.

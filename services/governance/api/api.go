@@ -6,7 +6,6 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
-	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	"github.com/concordat-suite/concordat/services/governance"
 	"github.com/concordat-suite/concordat/services/governance/codec"
@@ -23,15 +22,15 @@ func Register(r grpc.ServiceRegistrar, service *governance.Service) {
 
 // seen prunes the message to what a caller sees whose rights reach the record: the roles that may read checks see unpublished content.
 func seen[M proto.Message](m M) M {
-	sight.Prune(m, sight.Level(caller.Restricted))
+	sight.Prune(m, caller.Restricted)
 	return m
 }
 
 // Sight says how much the caller may see of an answer that is given again to a repeated request: of what an officer answered to a judgement,
 // all that the officer said.
-func Sight(c *caller.Caller, m proto.Message) fieldv1.Sight {
+func Sight(c *caller.Caller, m proto.Message) caller.Sight {
 	if a, ok := m.(*governancev1.Answer); ok && c.Person != "" && a.GetPerson() == codec.PersonName.Format(c.Council, c.Person) {
-		return sight.Level(caller.Restricted)
+		return caller.Restricted
 	}
-	return sight.Everywhere(c)
+	return c.SightEverywhere()
 }

@@ -170,7 +170,7 @@ func policy(ctx context.Context, id string, p governance.SeenPolicy, err error) 
 func visible(ctx context.Context, m *governancev1.Policy) *governancev1.Policy {
 	examples := m.GetExamples()
 	m.Examples = nil
-	sight.Prune(m, sight.Everywhere(caller.From(ctx)))
+	sight.Prune(m, caller.From(ctx).SightEverywhere())
 	m.Examples = examples
 	return m
 }

@@ -80,11 +80,15 @@ func (r *reader) parse(ctx context.Context, schema *listing.Schema, q governance
 // beforeAll is a cut before the first entry: nothing was there.
 const beforeAll = -1
 
-// where gives the condition on the assessments that the caller reaches and the filter's usual bounds, with its arguments; the council is $1.
+// where gives the condition on the assessments that the caller reaches and the filter's usual bounds, with its arguments; the council is $1. A
+// service lead reaches the past of what belongs to their area today and belonged to it then; others that of what names them today.
 func (r *reader) where(q governance.Query, at cut) (string, []any) {
 	reach := q.Reach
 	condition := `a.council = $1 AND ` + at.of("a", "$2") + `
-		AND ($3 OR a.service_area = ANY ($4) OR EXISTS (
+		AND ($3 OR a.service_area = ANY ($4) AND EXISTS (
+			SELECT FROM partnerships today
+			WHERE today.council = a.council AND today.id = a.partnership AND today.service_area = ANY ($4))
+		OR EXISTS (
 			SELECT FROM partnership_people p
 			WHERE p.council = a.council AND p.partnership = a.partnership AND p.person = ANY ($5) AND p.role = ANY ($6)
 				AND coalesce(p.from_day <= $7::date, true) AND coalesce(p.until_day >= $7::date, true)))`

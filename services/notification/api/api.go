@@ -31,7 +31,7 @@ func notice(ctx context.Context, l *notification.Line, err error) (*notification
 		return nil, err
 	}
 	m := codec.NoticeToProto(l)
-	sight.Prune(m, sight.Over(caller.From(ctx), l))
+	sight.Prune(m, caller.From(ctx).SightOf(l))
 	return m, nil
 }
 
@@ -39,7 +39,7 @@ func notice(ctx context.Context, l *notification.Line, err error) (*notification
 func notices(ctx context.Context, lines []*notification.Line) []*notificationv1.Notice {
 	list := codec.NoticesToProto(lines)
 	for i, l := range lines {
-		sight.Prune(list[i], sight.Over(caller.From(ctx), l))
+		sight.Prune(list[i], caller.From(ctx).SightOf(l))
 	}
 	return list
 }
@@ -130,7 +130,7 @@ func (s *server) ListUndeliverableAddresses(ctx context.Context, r *notification
 	answer := &notificationv1.ListUndeliverableAddressesResponse{}
 	for _, a := range list {
 		m := codec.UndeliverableToProto(council, a)
-		sight.Prune(m, sight.Everywhere(caller.From(ctx)))
+		sight.Prune(m, caller.From(ctx).SightEverywhere())
 		answer.UndeliverableAddresses = append(answer.UndeliverableAddresses, m)
 	}
 	return answer, nil

@@ -60,20 +60,6 @@ const (
 	Published
 )
 
-// Sight says how much of a record a caller sees. Each level includes the ones below it.
-type Sight int
-
-const (
-	// Public is what anybody may see without signing in.
-	Public Sight = iota + 1
-	// Council is what anybody with a role in the council may see.
-	Council
-	// Restricted is unpublished content: risks, liabilities, drafts, checks.
-	Restricted
-	// Exempt is exempt and confidential items.
-	Exempt
-)
-
 // Right is one matched grant for the method being called.
 type Right struct {
 	Role  Role

@@ -14,7 +14,6 @@ import (
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
-	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
@@ -87,11 +86,11 @@ func TestWrongFormNamesTheField(t *testing.T) {
 
 func TestRepeatedRequests(t *testing.T) {
 	s := start(t, func(o *grpcserver.Options) {
-		o.Sight = func(c *caller.Caller, _ proto.Message) fieldv1.Sight {
+		o.Sight = func(c *caller.Caller, _ proto.Message) caller.Sight {
 			if c.Person == "ann" {
-				return fieldv1.Sight_SIGHT_COUNCIL
+				return caller.Council
 			}
-			return fieldv1.Sight_SIGHT_EXEMPT
+			return caller.Exempt
 		}
 	})
 	public := s.asPublic(t)

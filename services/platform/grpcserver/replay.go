@@ -83,7 +83,7 @@ func (r repeatable) with(ctx context.Context, request proto.Message) (context.Co
 // seen takes out of a stored answer what the caller may not see, now: the answer is kept whole.
 func (s replayStep) seen(ctx context.Context, answer proto.Message) proto.Message {
 	c := &callIn(ctx).Caller
-	level := sight.Answered(c)
+	level := c.SightAnswered()
 	if s.Sight != nil {
 		level = s.Sight(c, answer)
 	}

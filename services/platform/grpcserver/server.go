@@ -24,7 +24,6 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
-	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/identity"
@@ -68,7 +67,7 @@ type Options struct {
 	Contract *protoregistry.Files
 	// Sight says how much of an answer the caller may see, for answers that are given again to a repeated request. Nil
 	// shows of them what the caller's rights to the call bring: one of them reached the record when it was first made.
-	Sight func(c *caller.Caller, answer proto.Message) fieldv1.Sight
+	Sight func(c *caller.Caller, answer proto.Message) caller.Sight
 	// Service is the identity of the service, under which positions of its journal go out; "" sends none.
 	Service string
 	// Await returns when the service has taken in a journal up to a position, so that the call answers from no less, or
@@ -106,7 +105,7 @@ func New(options Options) *Server {
 }
 
 // SetSight sets Options.Sight. It is called before Serve.
-func (s *Server) SetSight(sight func(c *caller.Caller, answer proto.Message) fieldv1.Sight) {
+func (s *Server) SetSight(sight func(c *caller.Caller, answer proto.Message) caller.Sight) {
 	s.options.Sight = sight
 }
 

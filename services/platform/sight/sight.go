@@ -15,12 +15,26 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 )
 
-// Level gives the contract's word for what a caller sees.
-func Level(s caller.Sight) fieldv1.Sight { return fieldv1.Sight(s) }
+// Level returns the contract's word for what a caller sees. What is shared is part of what the public may see, so that
+// filters on public fields serve both.
+func Level(s caller.Sight) fieldv1.Sight {
+	switch {
+	case s >= caller.Exempt:
+		return fieldv1.Sight_SIGHT_EXEMPT
+	case s == caller.Restricted:
+		return fieldv1.Sight_SIGHT_RESTRICTED
+	case s == caller.Council:
+		return fieldv1.Sight_SIGHT_COUNCIL
+	case s > 0:
+		return fieldv1.Sight_SIGHT_PUBLIC
+	default:
+		return fieldv1.Sight_SIGHT_UNSPECIFIED
+	}
+}
 
 // Prune clears every field of msg that level does not reach, in the message itself and in all it contains.
 // Fields of requests and answers that belong to no resource are nobody's secret and stay.
-func Prune(msg proto.Message, level fieldv1.Sight) {
+func Prune(msg proto.Message, level caller.Sight) {
 	if msg == nil {
 		return
 	}
@@ -57,20 +71,43 @@ func eachMessage(value protoreflect.Value, field protoreflect.FieldDescriptor, f
 	}
 }
 
-// Visible says whether level reaches the field at path, such as "contacts.email", of the resource that message
+// Visible reports whether level reaches the field at path, such as "contacts.email", of the resource that message
 // describes. A path that does not exist is not visible.
-func Visible(message protoreflect.MessageDescriptor, path string, level fieldv1.Sight) bool {
+func Visible(message protoreflect.MessageDescriptor, path string, level caller.Sight) bool {
 	for part := range strings.SplitSeq(path, ".") {
 		if message == nil {
 			return false
 		}
 		field := message.Fields().ByName(protoreflect.Name(part))
-		if field == nil || Of(field) > level {
+		if field == nil || !reaches(level, field) {
 			return false
 		}
-		message = contained(field)
+		level, message = within(level), contained(field)
 	}
 	return true
+}
+
+// reaches reports whether a caller of this level sees the field of a resource.
+func reaches(level caller.Sight, field protoreflect.FieldDescriptor) bool {
+	if level == caller.Shared {
+		return IsShared(field)
+	}
+	return level > 0 && Of(field) <= Level(level)
+}
+
+// within returns the level for what is inside a field that the level reaches: of a shared field all is shared that the
+// public may see.
+func within(level caller.Sight) caller.Sight {
+	if level == caller.Shared {
+		return caller.Public
+	}
+	return level
+}
+
+// IsShared reports whether the contract shares the field with a partnership's own contacts, published or not.
+func IsShared(field protoreflect.FieldDescriptor) bool {
+	option, _ := proto.GetExtension(field.Options(), fieldv1.E_Field).(*fieldv1.Field)
+	return option.GetShared()
 }
 
 // Of gives the sight of a resource's field. One that the contract forgot is treated as exempt, so that a slip hides
@@ -123,13 +160,13 @@ type step struct {
 type planKey struct {
 	message    protoreflect.MessageDescriptor
 	inResource bool
-	level      fieldv1.Sight
+	level      caller.Sight
 }
 
 // plans remembers what was worked out from the descriptors, which never change.
 var plans sync.Map
 
-func planOf(message protoreflect.MessageDescriptor, inResource bool, level fieldv1.Sight) *plan {
+func planOf(message protoreflect.MessageDescriptor, inResource bool, level caller.Sight) *plan {
 	key := planKey{message, inResource, level}
 	if p, ok := plans.Load(key); ok {
 		return p.(*plan)
@@ -143,12 +180,11 @@ func newPlan(key planKey) *plan {
 	fields := key.message.Fields()
 	for i := range fields.Len() {
 		field := fields.Get(i)
-		inner := planKey{contained(field), key.inResource, key.level}
+		inner := key.within(field)
 		switch {
 		case hidden(field, key):
 			p.clear = append(p.clear, field)
 		case inner.message != nil:
-			inner.inResource = inner.inResource || isResource(inner.message)
 			if hidesSomething(inner, map[planKey]bool{}) {
 				p.descend = append(p.descend, step{field, sync.OnceValue(func() *plan {
 					return planOf(inner.message, inner.inResource, inner.level)
@@ -159,12 +195,24 @@ func newPlan(key planKey) *plan {
 	return p
 }
 
-func hidden(field protoreflect.FieldDescriptor, key planKey) bool {
-	said, ok := Said(field)
-	if ok {
-		return said > key.level
+// within returns the key of the plan for what is inside a field; its message is nil when there is nothing to look into.
+func (key planKey) within(field protoreflect.FieldDescriptor) planKey {
+	inner := planKey{contained(field), key.inResource, key.level}
+	if inner.message == nil {
+		return inner
 	}
-	return key.inResource && Of(field) > key.level
+	if inner.inResource && IsShared(field) {
+		inner.level = within(key.level)
+	}
+	inner.inResource = inner.inResource || isResource(inner.message)
+	return inner
+}
+
+func hidden(field protoreflect.FieldDescriptor, key planKey) bool {
+	if _, said := Said(field); !said && !key.inResource {
+		return false
+	}
+	return !reaches(key.level, field)
 }
 
 // hidesSomething says whether a message of this type can hold anything to clear, so that whole branches are skipped.
@@ -179,8 +227,7 @@ func hidesSomething(key planKey, seen map[planKey]bool) bool {
 		if hidden(field, key) {
 			return true
 		}
-		if inner := contained(field); inner != nil &&
-			hidesSomething(planKey{inner, key.inResource || isResource(inner), key.level}, seen) {
+		if inner := key.within(field); inner.message != nil && hidesSomething(inner, seen) {
 			return true
 		}
 	}

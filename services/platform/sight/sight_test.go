@@ -2,12 +2,14 @@ package sight_test
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/internal/contracttest"
 	"github.com/concordat-suite/concordat/services/platform/sight"
 	"github.com/concordat-suite/concordat/services/platform/sight/sighttest"
@@ -16,14 +18,14 @@ import (
 const contract = `
 message Partnership {
   option (google.api.resource) = {type: "concordat/Partnership" pattern: "councils/{council}/partnerships/{partnership}"};
-  string name = 1 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];
+  string name = 1 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC shared: true}];
   string aims = 2 [(concordat.field.v1.field) = {sight: SIGHT_COUNCIL}];
   Risk risk = 3 [(concordat.field.v1.field) = {sight: SIGHT_RESTRICTED}];
   repeated Contact contacts = 4 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];
   map<string, Contact> by_role = 5 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];
   google.protobuf.Timestamp create_time = 6 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];
   string forgotten = 7;
-  Partnership parent = 8 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];
+  Partnership parent = 8 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC shared: true}];
 }
 message Risk { string text = 1 [(concordat.field.v1.field) = {sight: SIGHT_RESTRICTED}]; }
 message Contact {
@@ -40,17 +42,18 @@ parent {name: "p" aims: "pa"}`
 
 func TestPrune(t *testing.T) {
 	file := contracttest.Compile(t, contract)
-	for level, want := range map[fieldv1.Sight]string{
-		fieldv1.Sight_SIGHT_UNSPECIFIED: ``,
-		fieldv1.Sight_SIGHT_PUBLIC: `name: "n" create_time {seconds: 1} contacts {title: "t"}
+	for level, want := range map[caller.Sight]string{
+		0:             ``,
+		caller.Shared: `name: "n" parent {name: "p"}`,
+		caller.Public: `name: "n" create_time {seconds: 1} contacts {title: "t"}
 			by_role {key: "k" value {title: "t"}} parent {name: "p"}`,
-		fieldv1.Sight_SIGHT_COUNCIL: `name: "n" aims: "a" create_time {seconds: 1} contacts {title: "t" mobile: "m"}
+		caller.Council: `name: "n" aims: "a" create_time {seconds: 1} contacts {title: "t" mobile: "m"}
 			by_role {key: "k" value {title: "t" mobile: "m"}} parent {name: "p" aims: "pa"}`,
-		fieldv1.Sight_SIGHT_RESTRICTED: `name: "n" aims: "a" risk {text: "r"} create_time {seconds: 1}
+		caller.Restricted: `name: "n" aims: "a" risk {text: "r"} create_time {seconds: 1}
 			contacts {title: "t" mobile: "m"} by_role {key: "k" value {title: "t" mobile: "m"}} parent {name: "p" aims: "pa"}`,
-		fieldv1.Sight_SIGHT_EXEMPT: full,
+		caller.Exempt: full,
 	} {
-		t.Run(level.String(), func(t *testing.T) {
+		t.Run(strconv.Itoa(int(level)), func(t *testing.T) {
 			got := contracttest.Message(t, file, "Partnership", full)
 			sight.Prune(got, level)
 			if want := contracttest.Message(t, file, "Partnership", want); !proto.Equal(got, want) {
@@ -63,7 +66,7 @@ func TestPrune(t *testing.T) {
 func TestPruneReachesResourcesInsideAnswers(t *testing.T) {
 	file := contracttest.Compile(t, contract)
 	got := contracttest.Message(t, file, "ListPartnershipsResponse", `partnerships {name: "n" aims: "a"} next_page_token: "x"`)
-	sight.Prune(got, fieldv1.Sight_SIGHT_PUBLIC)
+	sight.Prune(got, caller.Public)
 	want := contracttest.Message(t, file, "ListPartnershipsResponse", `partnerships {name: "n"} next_page_token: "x"`)
 	if !proto.Equal(got, want) {
 		t.Errorf("Prune() = %v, want %v", got, want)
@@ -71,22 +74,22 @@ func TestPruneReachesResourcesInsideAnswers(t *testing.T) {
 }
 
 func TestPruneOfNothing(t *testing.T) {
-	sight.Prune(nil, fieldv1.Sight_SIGHT_PUBLIC)
-	sight.Prune((*fieldv1.Field)(nil), fieldv1.Sight_SIGHT_PUBLIC)
+	sight.Prune(nil, caller.Public)
+	sight.Prune((*fieldv1.Field)(nil), caller.Public)
 }
 
 func TestVisible(t *testing.T) {
 	partnership := contracttest.Compile(t, contract).Messages().ByName("Partnership")
-	for path, want := range map[string]fieldv1.Sight{
-		"name":            fieldv1.Sight_SIGHT_PUBLIC,
-		"aims":            fieldv1.Sight_SIGHT_COUNCIL,
-		"risk.text":       fieldv1.Sight_SIGHT_RESTRICTED,
-		"contacts.mobile": fieldv1.Sight_SIGHT_COUNCIL,
-		"forgotten":       fieldv1.Sight_SIGHT_EXEMPT,
-		"unknown":         fieldv1.Sight_SIGHT_EXEMPT + 1,
-		"name.of":         fieldv1.Sight_SIGHT_EXEMPT + 1,
+	for path, want := range map[string]caller.Sight{
+		"name":            caller.Shared,
+		"aims":            caller.Council,
+		"risk.text":       caller.Restricted,
+		"contacts.mobile": caller.Council,
+		"forgotten":       caller.Exempt,
+		"unknown":         caller.Exempt + 1,
+		"name.of":         caller.Exempt + 1,
 	} {
-		for level := fieldv1.Sight_SIGHT_PUBLIC; level <= fieldv1.Sight_SIGHT_EXEMPT; level++ {
+		for level := caller.Shared; level <= caller.Exempt; level++ {
 			if got := sight.Visible(partnership, path, level); got != (level >= want) {
 				t.Errorf("Visible(%q, %v) = %v, want %v", path, level, got, level >= want)
 			}
@@ -104,6 +107,6 @@ func TestTheCheckFindsAForgottenField(t *testing.T) {
 func BenchmarkPrune(b *testing.B) {
 	m := contracttest.Message(b, contracttest.Compile(b, contract), "Partnership", `name: "n" contacts {title: "t"}`)
 	for b.Loop() {
-		sight.Prune(m, fieldv1.Sight_SIGHT_COUNCIL)
+		sight.Prune(m, caller.Council)
 	}
 }

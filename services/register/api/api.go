@@ -39,7 +39,7 @@ func seen(s register.Seen, err error) (*registerv1.Partnership, error) {
 
 func visible(e register.Entry, level caller.Sight) *registerv1.Partnership {
 	m := codec.EntryToProto(e)
-	sight.Prune(m, sight.Level(level))
+	sight.Prune(m, level)
 	return m
 }
 

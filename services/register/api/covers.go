@@ -75,7 +75,7 @@ func cover(c *caller.Caller) func(*register.Cover, error) (*registerv1.Cover, er
 			return nil, err
 		}
 		m := codec.CoverToProto(v)
-		sight.Prune(m, sight.Level(coverSight(c, v.Person)))
+		sight.Prune(m, coverSight(c, v.Person))
 		return m, nil
 	}
 }

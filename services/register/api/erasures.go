@@ -66,6 +66,6 @@ func erasure(e *erasures.Erasure, err error) (*registerv1.Erasure, error) {
 		return nil, err
 	}
 	m := codec.ErasureToProto(e)
-	sight.Prune(m, sight.Level(caller.Restricted))
+	sight.Prune(m, caller.Restricted)
 	return m, nil
 }

@@ -198,7 +198,7 @@ func TestFactsAreSetOnManyEntriesInOneAct(t *testing.T) {
 		t.Errorf("the MIO names an officer: %v", err)
 	}
 	_, err = s.partnerships.SetPartnershipFacts(s.as("officer"), many(&registerv1.Partnership{Scope: registerv1.Scope_SCOPE_NATIONAL}, []string{"scope"}, s.now(one), three))
-	if got := refusals(err); len(got) != 1 || got["names[1]"] != "RECORD_NOT_YOURS" {
+	if got := refusals(err); len(got) != 1 || got["names[1]"] != "NOT_FOUND" {
 		t.Errorf("an officer sets facts on an entry of nobody: %v %v", got, err)
 	}
 }

@@ -58,7 +58,7 @@ func handOver(ctx context.Context) func(*register.HandOver, error) (*registerv1.
 			return nil, err
 		}
 		m := codec.HandOverToProto(h)
-		sight.Prune(m, sight.Answered(caller.From(ctx)))
+		sight.Prune(m, caller.From(ctx).SightAnswered())
 		return m, nil
 	}
 }

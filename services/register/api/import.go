@@ -208,6 +208,6 @@ func rowsThatFit(council string, rows []imports.Row, limit int) (fit []*register
 
 // pruned takes out of a message of the council as a whole what the caller may not see.
 func pruned[M proto.Message](ctx context.Context, m M) M {
-	sight.Prune(m, sight.Everywhere(caller.From(ctx)))
+	sight.Prune(m, caller.From(ctx).SightEverywhere())
 	return m
 }

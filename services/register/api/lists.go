@@ -24,5 +24,5 @@ func query(r listRequest, level caller.Sight) register.Query {
 // visibleFields leaves out the names of fields that the caller does not see.
 func visibleFields(fields []string, level caller.Sight) []string {
 	descriptor := (&registerv1.Partnership{}).ProtoReflect().Descriptor()
-	return slices.DeleteFunc(fields, func(field string) bool { return !sight.Visible(descriptor, field, sight.Level(level)) })
+	return slices.DeleteFunc(fields, func(field string) bool { return !sight.Visible(descriptor, field, level) })
 }

@@ -245,8 +245,10 @@ func (s *partnerships) ListPartnershipChanges(ctx context.Context, r *registerv1
 	answer := &registerv1.ListPartnershipChangesResponse{NextPageToken: page.Next}
 	for _, c := range page.Items {
 		m := codec.ChangeToProto(council, c)
-		m.Partnership = visible(c.Partnership, c.Sight)
-		m.Fields = visibleFields(c.Fields, c.Sight)
+		if m.Partnership = nil; c.Sight > 0 {
+			m.Partnership = visible(c.Partnership, c.Sight)
+		}
+		m.Fields = visibleFields(c.Fields, c.FieldsSight)
 		answer.Changes = append(answer.Changes, m)
 	}
 	return answer, nil

@@ -144,7 +144,7 @@ func (s *people) HandOver(ctx context.Context, r *registerv1.HandOverRequest) (*
 		return nil, err
 	}
 	answer := codec.HandOverAnswer(h, duties)
-	sight.Prune(answer, sight.Answered(c))
+	sight.Prune(answer, c.SightAnswered())
 	return answer, nil
 }
 
@@ -155,7 +155,7 @@ func person(ctx context.Context) func(*register.Person, error) (*registerv1.Pers
 			return nil, err
 		}
 		m := codec.PersonToProto(p)
-		sight.Prune(m, sight.Level(detailSight(ctx)))
+		sight.Prune(m, detailSight(ctx))
 		return m, nil
 	}
 }

@@ -27,7 +27,7 @@ func returnMessage(s reviews.Seen, err error) (*registerv1.Return, error) {
 		return nil, err
 	}
 	m := codec.SeenToProto(s)
-	sight.Prune(m, sight.Level(s.Sight))
+	sight.Prune(m, s.Sight)
 	return m, nil
 }
 

@@ -573,6 +573,10 @@ func TestASectionConfirmedBetweenReviewsIsNotAskedAgain(t *testing.T) {
 	}
 	s.wantReason("confirm nothing", confirm("ann"), "SECTIONS_MISSING")
 	s.wantReason("confirm what only a return tells", confirm("ann", suitability), "REQUEST_INVALID")
+	s.wantReason("another officer confirms, who does not see it", confirm("cat", purpose), "NOT_FOUND")
+	if _, err := s.partnerships.PublishPartnership(s.as("deputy"), &registerv1.PublishPartnershipRequest{Name: s.homes.GetName()}); err != nil {
+		t.Fatal(err)
+	}
 	s.wantReason("another officer confirms", confirm("cat", purpose), "RECORD_NOT_YOURS")
 	s.wantReason("the delegate confirms", confirm("ben", purpose), "")
 	confirmed := s.clock.now().Format(time.DateOnly)

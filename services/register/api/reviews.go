@@ -31,7 +31,7 @@ func reviewMessage(r *reviews.Review, err error) (*registerv1.Review, error) {
 		return nil, err
 	}
 	m := codec.ReviewToProto(r)
-	sight.Prune(m, sight.Level(caller.Council))
+	sight.Prune(m, caller.Council)
 	return m, nil
 }
 
@@ -71,7 +71,7 @@ func (s *reviewServer) ListReviews(ctx context.Context, r *registerv1.ListReview
 	for _, review := range page.Items {
 		answer.Reviews = append(answer.Reviews, codec.ReviewToProto(review))
 	}
-	sight.Prune(answer, sight.Level(caller.Council))
+	sight.Prune(answer, caller.Council)
 	return answer, nil
 }
 

@@ -136,7 +136,7 @@ func application(ctx context.Context) func(*register.Application, error) (*regis
 			return nil, err
 		}
 		m := codec.ApplicationToProto(a)
-		sight.Prune(m, sight.Level(detailSight(ctx)))
+		sight.Prune(m, detailSight(ctx))
 		return m, nil
 	}
 }

@@ -12,10 +12,16 @@ import (
 // its outline, so it is not turned into a Partnership and back.
 type kept struct {
 	message *registerv1.Partnership
+	today   *register.Outline // nil when the entry is shown as it is
 }
 
 // Entry gives the entry that a message is. The message is the entry's from now on.
-func Entry(m *registerv1.Partnership) register.Entry { return kept{m} }
+func Entry(m *registerv1.Partnership) register.Entry { return kept{message: m} }
+
+// PastEntry gives the entry that a message was; today is what decides now who may see it.
+func PastEntry(m *registerv1.Partnership, today register.Outline) register.Entry {
+	return kept{message: m, today: &today}
+}
 
 // EntryToProto gives the message of an entry, which is the caller's to prune; an entry can be asked once.
 func EntryToProto(e register.Entry) *registerv1.Partnership {
@@ -51,6 +57,14 @@ func (k kept) Outline() register.Outline {
 		}
 	}
 	return o
+}
+
+// Today reads what rights rest on today.
+func (k kept) Today() register.Outline {
+	if k.today != nil {
+		return *k.today
+	}
+	return k.Outline()
 }
 
 // holderID gives the id of the person or the post that fills a place, "" where nobody or only a text does.

@@ -37,7 +37,7 @@ type Reader interface {
 	Context(ctx context.Context) (Context, error)
 	// Exported gives a page of the partnerships as far as a reader sees them, but for withdrawn and rejected ones; sees
 	// says how much that is of each.
-	Exported(ctx context.Context, q register.Query, sees func(register.Outline) caller.Sight) (register.Page[Exported], error)
+	Exported(ctx context.Context, q register.Query, sees func(register.Entry) caller.Sight) (register.Page[Exported], error)
 	// Cut gives the newest place in the council's journal at the instant; now when it is zero.
 	Cut(ctx context.Context, at time.Time) (int64, error)
 	// Records gives the council's partnerships, but for withdrawn and rejected ones.

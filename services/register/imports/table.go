@@ -47,10 +47,14 @@ func (s *Service) Table(ctx context.Context, c *caller.Caller, council string, q
 			return err
 		}
 		day := council.Council.Day(s.now())
-		if len(c.Roles) == 0 {
+		days := register.Days{Today: day, Then: day}
+		if !q.AsOf.IsZero() {
+			days.Then = council.Council.Day(q.AsOf)
+		}
+		if c.SightOfPublished() < caller.Council {
 			council.People = nil // the public does not see who a person is
 		}
-		t := tabulation{reader: r, context: &council, sees: func(o register.Outline) caller.Sight { return o.ExportSightOf(c, day) }}
+		t := tabulation{reader: r, context: &council, sees: func(e register.Entry) caller.Sight { return days.ExportSight(c, e) }}
 		q.Day = day
 		table, err = t.page(ctx, q.SeenBy(c))
 		return err
@@ -62,7 +66,7 @@ func (s *Service) Table(ctx context.Context, c *caller.Caller, council string, q
 type tabulation struct {
 	reader  Reader
 	context *Context
-	sees    func(register.Outline) caller.Sight
+	sees    func(register.Entry) caller.Sight
 }
 
 func (t *tabulation) page(ctx context.Context, q register.Query) (*Table, error) {

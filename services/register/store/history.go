@@ -16,12 +16,12 @@ import (
 	"github.com/concordat-suite/concordat/services/register/codec"
 )
 
-func (r *reader) EntryAsOf(ctx context.Context, id string, at time.Time) (register.Entry, error) {
+func (r *reader) EntryAsOf(ctx context.Context, id string, at time.Time, today register.Outline) (register.Entry, error) {
 	m := &registerv1.Partnership{}
 	if err := r.asOf(ctx, codec.PartnershipName.Format(r.council(), id), at, m); err != nil {
 		return nil, err
 	}
-	return codec.Entry(m), nil
+	return codec.PastEntry(m, today), nil
 }
 
 func (r *reader) RoleTermAsOf(ctx context.Context, id string, at time.Time) (*register.RoleTerm, error) {

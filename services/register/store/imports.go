@@ -164,7 +164,7 @@ func (r importReader) Context(ctx context.Context) (imports.Context, error) {
 }
 
 // Exported reads the page as lists do, and leaves of each record what its reader sees.
-func (r importReader) Exported(ctx context.Context, q register.Query, sees func(register.Outline) caller.Sight) (register.Page[imports.Exported], error) {
+func (r importReader) Exported(ctx context.Context, q register.Query, sees func(register.Entry) caller.Sight) (register.Page[imports.Exported], error) {
 	var exported register.Page[imports.Exported]
 	page, err := r.ListEntries(ctx, q)
 	if err != nil {
@@ -173,12 +173,12 @@ func (r importReader) Exported(ctx context.Context, q register.Query, sees func(
 	exported.Next = page.Next
 	for _, e := range page.Items {
 		outline := e.Outline()
-		level := sees(outline)
+		level := sees(e)
 		if level == 0 || outline.State == register.Rejected || outline.State == register.Withdrawn {
 			continue
 		}
 		m := codec.EntryToProto(e)
-		sight.Prune(m, sight.Level(level))
+		sight.Prune(m, level)
 		_, id, err := codec.PartnershipName.Parse2(m.GetName())
 		if err != nil {
 			return exported, fmt.Errorf("export %s: %w", m.GetName(), err)

@@ -168,7 +168,7 @@ func (r *reader) ListEntries(ctx context.Context, q register.Query) (register.Pa
 	if err != nil {
 		return register.Page[register.Entry]{}, err
 	}
-	return list(ctx, r, q, from, decodeEntry)
+	return listRows(ctx, r, q, from, entryOf)
 }
 
 func (r *reader) ListPartnerships(ctx context.Context, q register.Query) (register.Page[*register.Partnership], error) {
@@ -195,12 +195,8 @@ func (r *reader) entries(ctx context.Context, q register.Query) (*source, error)
 		fields[cannotAct] = from.unable("responsible_officer", toCouncil, q.Day, unable)
 	}
 	from.schema = &listing.Schema{Fields: fields, Key: "name", Order: "display_name", Words: from.words}
-	switch {
-	case q.PublicOnly:
-		from.where = public
-	default:
-		from.unlessFiltered = map[string]string{"state": " AND state <> 'WITHDRAWN'"}
-	}
+	from.reach = &q.Reach
+	from.unlessFiltered = map[string]string{"state": " AND state <> 'WITHDRAWN'"}
 	return from, nil
 }
 
@@ -211,6 +207,8 @@ type source struct {
 	schema *listing.Schema
 	// sort are the columns that its orders need, beside the id.
 	sort string
+	// reach is which partnerships may be listed; nil where the list is of something else.
+	reach *register.Reach
 	// where is more that must hold, and unlessFiltered what must hold when the filter does not name the field.
 	where          string
 	unlessFiltered map[string]string
@@ -225,6 +223,8 @@ type row struct {
 	Reference  string    `db:"reference"`
 	CreateTime time.Time `db:"create_time"`
 	UpdateTime time.Time `db:"update_time"`
+	// Today is the body that the record has today, where it was another at the cut.
+	Today []byte `db:"today"`
 }
 
 // value gives what a row is ordered by.
@@ -246,6 +246,10 @@ func (r row) value(path string) any {
 // list reads a page. A list of the past is read from the history table, cut at the journal's place at that instant,
 // which the tokens of its further pages carry.
 func list[T any](ctx context.Context, r *reader, q register.Query, from *source, record func(id string, body []byte) (T, error)) (register.Page[T], error) {
+	return listRows(ctx, r, q, from, func(row row) (T, error) { return record(row.ID, row.Body) })
+}
+
+func listRows[T any](ctx context.Context, r *reader, q register.Query, from *source, record func(row) (T, error)) (register.Page[T], error) {
 	var page register.Page[T]
 	parsed, err := from.schema.Parse(request(r, q, from))
 	if err != nil {
@@ -256,9 +260,10 @@ func list[T any](ctx context.Context, r *reader, q register.Query, from *source,
 			return page, err
 		}
 	}
-	tail, args := parsed.SQL(r.council())
+	head, args := from.query(parsed, r.council())
+	tail, args := parsed.SQL(args...)
 	var rows []row
-	if err := r.tx.SelectContext(ctx, &rows, from.query(parsed)+tail, args...); err != nil {
+	if err := r.tx.SelectContext(ctx, &rows, head+tail, args...); err != nil {
 		return page, fmt.Errorf("list %s: %w", from.table, err)
 	}
 	rows, page.Next, err = listing.Page(parsed, rows, row.value)
@@ -266,7 +271,7 @@ func list[T any](ctx context.Context, r *reader, q register.Query, from *source,
 		return page, err
 	}
 	for _, row := range rows {
-		item, err := record(row.ID, row.Body)
+		item, err := record(row)
 		if err != nil {
 			return page, err
 		}
@@ -301,14 +306,26 @@ func (s *source) cutAt(ctx context.Context, r *reader, q register.Query, parsed 
 	return nil
 }
 
-func (s *source) query(parsed *listing.Query) string {
-	where := s.where
+// query gives the beginning of the statement, and its arguments, of which the first is the council.
+func (s *source) query(parsed *listing.Query, council string) (string, []any) {
+	args, where, columns := []any{council}, s.where, s.sort
+	if s.reach != nil {
+		arg := func(value any) string {
+			args = append(args, value)
+			return fmt.Sprintf("$%d", len(args))
+		}
+		where += within(*s.reach, s.table, arg)
+		if s.cut > 0 {
+			where += withinToday(*s.reach, arg)
+			columns += todaysBody(*s.reach)
+		}
+	}
 	for field, condition := range s.unlessFiltered {
 		if !parsed.Filters(field) {
 			where += condition
 		}
 	}
-	return fmt.Sprintf("SELECT id, body, %s FROM %s WHERE council = $1%s", s.sort, s.table, where)
+	return fmt.Sprintf("SELECT id, body, %s FROM %s WHERE council = $1%s", columns, s.table, where), args
 }
 
 // filledBy is a place on a record that a person fills, a post, or a person through the post that they hold on the day.

@@ -14,11 +14,7 @@ import (
 	"github.com/concordat-suite/concordat/services/register/naming"
 )
 
-const (
-	partnership = `SELECT body FROM partnerships WHERE council = $1 AND id = $2`
-	// public is what the public sees, as register.Outline has it.
-	public = ` AND published AND state IN ('ACTIVE', 'ENDED')`
-)
+const partnership = `SELECT body FROM partnerships WHERE council = $1 AND id = $2`
 
 func (r *reader) Partnership(ctx context.Context, id string) (*register.Partnership, error) {
 	return r.partnershipBy(ctx, id, partnership)
@@ -45,20 +41,16 @@ func (w *writer) NamingForUpdate(ctx context.Context, person string) ([]*registe
 	return found, nil
 }
 
-// Entry reads an entry to be shown.
-func (r *reader) Entry(ctx context.Context, id string) (register.Entry, error) {
-	return r.entryBy(ctx, id, partnership)
-}
-
-// PublicEntry reads an entry to be shown to the public. The database leaves out what they may not see: read and left
-// out here, it would take a sixth longer than what is not there, which tells that it is.
-func (r *reader) PublicEntry(ctx context.Context, id string) (register.Entry, error) {
-	return r.entryBy(ctx, id, partnership+public)
-}
-
-func (r *reader) entryBy(ctx context.Context, id, query string) (register.Entry, error) {
+// Entry reads an entry to be shown. The database leaves out what is not within the reach: read and left out here, it would
+// take a sixth longer than what is not there, which tells that it is.
+func (r *reader) Entry(ctx context.Context, id string, reach register.Reach) (register.Entry, error) {
+	args := []any{r.council(), id}
+	condition := within(reach, "partnerships", func(value any) string {
+		args = append(args, value)
+		return fmt.Sprintf("$%d", len(args))
+	})
 	m := &registerv1.Partnership{}
-	if err := r.one(ctx, m, query, r.council(), id); err != nil {
+	if err := r.one(ctx, m, partnership+condition, args...); err != nil {
 		return nil, err
 	}
 	return codec.Entry(m), nil
@@ -78,14 +70,6 @@ func (r *reader) decodePartnership(id string, body []byte) (*register.Partnershi
 		return nil, err
 	}
 	return codec.PartnershipFromProto(r.council(), id, m)
-}
-
-func decodeEntry(_ string, body []byte) (register.Entry, error) {
-	m := &registerv1.Partnership{}
-	if err := unmarshal(body, m); err != nil {
-		return nil, err
-	}
-	return codec.Entry(m), nil
 }
 
 // Similar looks the words up in the table of words, which row-level security lets an index serve.

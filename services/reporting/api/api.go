@@ -22,6 +22,6 @@ func Register(r grpc.ServiceRegistrar, service *reporting.Service) {
 
 // seen prunes an answer to what the caller may see of the whole council, which is what a report is about.
 func seen[M proto.Message](ctx context.Context, m M) M {
-	sight.Prune(m, sight.Everywhere(caller.From(ctx)))
+	sight.Prune(m, caller.From(ctx).SightEverywhere())
 	return m
 }

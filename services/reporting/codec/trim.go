@@ -9,10 +9,10 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
 
-	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/sight"
 )
 
@@ -49,7 +49,7 @@ func Trim(service string, state *anypb.Any) ([]byte, error) {
 	if err := state.UnmarshalTo(m); err != nil {
 		return nil, fmt.Errorf("decode the state: %w", err)
 	}
-	sight.Prune(m, fieldv1.Sight_SIGHT_RESTRICTED)
+	sight.Prune(m, caller.Restricted)
 	if k.trim != nil {
 		k.trim(m)
 	}

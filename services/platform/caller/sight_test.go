@@ -1,11 +1,9 @@
-package sight_test
+package caller_test
 
 import (
 	"testing"
 
-	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/sight"
 )
 
 // record names ann as its responsible officer and lies in the service area housing.
@@ -16,14 +14,14 @@ func (record) Names(role caller.Role, person string) bool {
 	return role == caller.ResponsibleOfficer && person == "ann"
 }
 
-func TestOver(t *testing.T) {
-	const public, council, exempt = fieldv1.Sight_SIGHT_PUBLIC, fieldv1.Sight_SIGHT_COUNCIL, fieldv1.Sight_SIGHT_EXEMPT
+func TestSightOf(t *testing.T) {
+	const public, council, exempt = caller.Public, caller.Council, caller.Exempt
 	person := func(id string, role caller.Role, scope caller.Scope, areas ...string) *caller.Caller {
 		return &caller.Caller{Person: id, Roles: []caller.Right{{Role: role, Scope: scope, Areas: areas}}}
 	}
 	for name, test := range map[string]struct {
 		caller           *caller.Caller
-		over, everywhere fieldv1.Sight
+		over, everywhere caller.Sight
 	}{
 		"the public":                     {&caller.Caller{}, public, public},
 		"an employee":                    {person("bob", caller.Employee, caller.Any), council, council},
@@ -37,14 +35,14 @@ func TestOver(t *testing.T) {
 		"a service, on the internal way": {&caller.Caller{Service: "reporting"}, exempt, exempt},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if test.caller.Rights = test.caller.Roles; sight.Answered(test.caller) < test.over {
-				t.Errorf("Answered() = %v, want at least %v", sight.Answered(test.caller), test.over)
+			if test.caller.Rights = test.caller.Roles; test.caller.SightAnswered() < test.over {
+				t.Errorf("SightAnswered() = %v, want at least %v", test.caller.SightAnswered(), test.over)
 			}
-			if got := sight.Over(test.caller, record{}); got != test.over {
-				t.Errorf("Over() = %v, want %v", got, test.over)
+			if got := test.caller.SightOf(record{}); got != test.over {
+				t.Errorf("SightOf() = %v, want %v", got, test.over)
 			}
-			if got := sight.Everywhere(test.caller); got != test.everywhere {
-				t.Errorf("Everywhere() = %v, want %v", got, test.everywhere)
+			if got := test.caller.SightEverywhere(); got != test.everywhere {
+				t.Errorf("SightEverywhere() = %v, want %v", got, test.everywhere)
 			}
 		})
 	}
