@@ -32,24 +32,34 @@ func Level(s caller.Sight) fieldv1.Sight {
 	}
 }
 
-// Prune clears every field of msg that level does not reach, in the message itself and in all it contains.
-// Fields of requests and answers that belong to no resource are nobody's secret and stay.
+// Prune clears every field of msg that level does not reach, in the message itself and in all it contains, and says in the
+// withheld_fields of each resource which of its fields were set and cleared, to whom the contract shows that. Fields of
+// requests and answers that belong to no resource are nobody's secret and stay.
 func Prune(msg proto.Message, level caller.Sight) {
 	if msg == nil {
 		return
 	}
 	if m := msg.ProtoReflect(); m.IsValid() {
-		prune(m, planOf(m.Descriptor(), isResource(m.Descriptor()), level))
+		prune(m, planOf(m.Descriptor(), isResource(m.Descriptor()), level), nil)
 	}
 }
 
-func prune(m protoreflect.Message, p *plan) {
+// prune clears what the plan says. What it clears of a resource that tells so is noted in withheld.
+func prune(m protoreflect.Message, p *plan, noted *withheld) {
+	if p.tells != nil {
+		noted = &withheld{}
+		defer noted.tell(m, p.tells)
+	}
 	for _, field := range p.clear {
+		if noted != nil && m.Has(field) {
+			noted.note(field)
+		}
 		m.Clear(field)
 	}
 	for _, step := range p.descend {
 		if m.Has(step.field) {
-			eachMessage(m.Get(step.field), step.field, func(inner protoreflect.Message) { prune(inner, step.plan()) })
+			inside := noted.inside(step.field)
+			eachMessage(m.Get(step.field), step.field, func(inner protoreflect.Message) { prune(inner, step.plan(), inside) })
 		}
 	}
 }
@@ -149,6 +159,7 @@ func contained(field protoreflect.FieldDescriptor) protoreflect.MessageDescripto
 type plan struct {
 	clear   []protoreflect.FieldDescriptor
 	descend []step
+	tells   protoreflect.FieldDescriptor // where the resource tells what was cleared; nil when it does not
 }
 
 type step struct {
@@ -176,7 +187,7 @@ func planOf(message protoreflect.MessageDescriptor, inResource bool, level calle
 }
 
 func newPlan(key planKey) *plan {
-	p := &plan{}
+	p := &plan{tells: tells(key)}
 	fields := key.message.Fields()
 	for i := range fields.Len() {
 		field := fields.Get(i)

@@ -26,6 +26,7 @@ message Partnership {
   google.protobuf.Timestamp create_time = 6 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];
   string forgotten = 7;
   Partnership parent = 8 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC shared: true}];
+  repeated string withheld_fields = 9 [(concordat.field.v1.field) = {sight: SIGHT_COUNCIL}];
 }
 message Risk { string text = 1 [(concordat.field.v1.field) = {sight: SIGHT_RESTRICTED}]; }
 message Contact {
@@ -47,9 +48,9 @@ func TestPrune(t *testing.T) {
 		caller.Shared: `name: "n" parent {name: "p"}`,
 		caller.Public: `name: "n" create_time {seconds: 1} contacts {title: "t"}
 			by_role {key: "k" value {title: "t"}} parent {name: "p"}`,
-		caller.Council: `name: "n" aims: "a" create_time {seconds: 1} contacts {title: "t" mobile: "m"}
+		caller.Council: `name: "n" withheld_fields: ["risk", "forgotten"] aims: "a" create_time {seconds: 1} contacts {title: "t" mobile: "m"}
 			by_role {key: "k" value {title: "t" mobile: "m"}} parent {name: "p" aims: "pa"}`,
-		caller.Restricted: `name: "n" aims: "a" risk {text: "r"} create_time {seconds: 1}
+		caller.Restricted: `name: "n" withheld_fields: "forgotten" aims: "a" risk {text: "r"} create_time {seconds: 1}
 			contacts {title: "t" mobile: "m"} by_role {key: "k" value {title: "t" mobile: "m"}} parent {name: "p" aims: "pa"}`,
 		caller.Exempt: full,
 	} {
@@ -70,6 +71,32 @@ func TestPruneReachesResourcesInsideAnswers(t *testing.T) {
 	want := contracttest.Message(t, file, "ListPartnershipsResponse", `partnerships {name: "n"} next_page_token: "x"`)
 	if !proto.Equal(got, want) {
 		t.Errorf("Prune() = %v, want %v", got, want)
+	}
+}
+
+// TestWhatIsWithheldIsSaid: fields that are set and cleared, each once, wherever they are; to the public nothing.
+func TestWhatIsWithheldIsSaid(t *testing.T) {
+	file := contracttest.Compile(t, contract)
+	for level, want := range map[caller.Sight]string{
+		caller.Public:     `name: "n" contacts {title: "t"} contacts {title: "u"}`,
+		caller.Council:    `name: "n" contacts {title: "t" mobile: "m"} contacts {title: "u" mobile: "o"} withheld_fields: "risk"`,
+		caller.Restricted: `name: "n" contacts {title: "t" mobile: "m"} contacts {title: "u" mobile: "o"} risk {text: "r"}`,
+	} {
+		got := contracttest.Message(t, file, "Partnership",
+			`name: "n" contacts {title: "t" mobile: "m"} contacts {title: "u" mobile: "o"} risk {text: "r"} withheld_fields: "made up"`)
+		if level == caller.Restricted {
+			got = contracttest.Message(t, file, "Partnership", want)
+		}
+		sight.Prune(got, level)
+		if want := contracttest.Message(t, file, "Partnership", want); !proto.Equal(got, want) {
+			t.Errorf("at level %d: %v, want %v", level, got, want)
+		}
+	}
+	inside := contracttest.Message(t, file, "ListPartnershipsResponse", `partnerships {name: "n" parent {name: "p" forgotten: "f"}}`)
+	sight.Prune(inside, caller.Council)
+	want := contracttest.Message(t, file, "ListPartnershipsResponse", `partnerships {name: "n" parent {name: "p" withheld_fields: "forgotten"}}`)
+	if !proto.Equal(inside, want) {
+		t.Errorf("inside another: %v, want %v", inside, want)
 	}
 }
 

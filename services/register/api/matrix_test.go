@@ -119,6 +119,9 @@ func (s *suite) wantSeen(what string, k kept, got *registerv1.Partnership, level
 		s.t.Errorf("%s: seen %v, want level %d", what, got.GetName() != "", level)
 		return
 	}
+	if withheld := withheldFrom(k.full.ProtoReflect(), "", level); !slices.Equal(got.GetWithheldFields(), withheld) {
+		s.t.Errorf("%s: said to be withheld: %v, want %v", what, got.GetWithheldFields(), withheld)
+	}
 	want, shown := map[string]bool{}, map[string]bool{}
 	leaves(k.full.ProtoReflect(), "", level, want, level != 0)
 	leaves(got.ProtoReflect(), "", int(fieldv1.Sight_SIGHT_EXEMPT), shown, true)
@@ -132,6 +135,32 @@ func (s *suite) wantSeen(what string, k kept, got *registerv1.Partnership, level
 			s.t.Errorf("%s: %s is shown and not on the record", what, path)
 		}
 	}
+}
+
+// withheldFrom gives the paths of what is set and withheld at a level, which only those are told who hold a role in the council.
+func withheldFrom(m protoreflect.Message, path string, level int) []string {
+	var all []string
+	if level < int(fieldv1.Sight_SIGHT_COUNCIL) {
+		return nil
+	}
+	fields := m.Descriptor().Fields()
+	for i := range fields.Len() {
+		f := fields.Get(i)
+		option := proto.GetExtension(f.Options(), fieldv1.E_Field).(*fieldv1.Field)
+		switch at := path + string(f.Name()); {
+		case !m.Has(f):
+		case int(option.GetSight()) > level:
+			all = append(all, at)
+		case f.Message() == nil || f.Message().ParentFile().Package() != "concordat.register.v1":
+		case f.IsList():
+			for i := range m.Get(f).List().Len() {
+				all = append(all, withheldFrom(m.Get(f).List().Get(i).Message(), at+".", level)...)
+			}
+		default:
+			all = append(all, withheldFrom(m.Get(f).Message(), at+".", level)...)
+		}
+	}
+	return slices.Compact(all)
 }
 
 // TestTheMatrixOfReading reads records of every state, published and not, as every role, in every way there is, and holds

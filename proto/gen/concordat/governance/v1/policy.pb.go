@@ -1009,9 +1009,13 @@ type Policy struct {
 	// When it was loaded.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,23,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When its state last changed.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,24,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,24,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// The fields that are set and that this caller may not see, as paths such as "risks" or "proposal.comment", in the contract's order.
+	// It is told to those who hold a role in the council, so that what is withheld is not taken for what nobody has said. The public and
+	// partners' contacts are not told. It is no part of what is kept.
+	WithheldFields []string `protobuf:"bytes,25,rep,name=withheld_fields,json=withheldFields,proto3" json:"withheld_fields,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Policy) Reset() {
@@ -1212,6 +1216,13 @@ func (x *Policy) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Policy) GetWithheldFields() []string {
+	if x != nil {
+		return x.WithheldFields
+	}
+	return nil
+}
+
 // BundledPack is a policy pack that comes with Concordat.
 type BundledPack struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1353,7 +1364,7 @@ const file_concordat_governance_v1_policy_proto_rawDesc = "" +
 	"\x10minute_reference\x18\x01 \x01(\v2\".concordat.type.v1.MinuteReferenceB\x06\xe2\xf9\x18\x02\b\x01R\x0fminuteReference\x12\"\n" +
 	"\brecorder\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\brecorder\x12C\n" +
 	"\vrecord_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\n" +
-	"recordTime\"\x8b\f\n" +
+	"recordTime\"\xbf\f\n" +
 	"\x06Policy\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x01R\x04name\x12\x1d\n" +
 	"\x04etag\x18\x02 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01R\x04etag\x12E\n" +
@@ -1382,7 +1393,8 @@ const file_concordat_governance_v1_policy_proto_rawDesc = "" +
 	"\vcreate_time\x18\x17 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01R\n" +
 	"createTime\x12F\n" +
 	"\vupdate_time\x18\x18 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01R\n" +
-	"updateTime:M\xeaAJ\n" +
+	"updateTime\x122\n" +
+	"\x0fwithheld_fields\x18\x19 \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields:M\xeaAJ\n" +
 	"\x10concordat/Policy\x12$councils/{council}/policies/{policy}*\bpolicies2\x06policyB\x0f\n" +
 	"\r_significanceB\t\n" +
 	"\a_noticeB\v\n" +

@@ -361,9 +361,13 @@ type Notice struct {
 	// the officer took the record over. Earliest first.
 	StandsFor []*FoldedStep `protobuf:"bytes,23,rep,name=stands_for,json=standsFor,proto3" json:"stands_for,omitempty"`
 	// The hand-over that it is about: `councils/{council}/handOvers/{hand_over}`; empty when it is about a return.
-	HandOver      string `protobuf:"bytes,24,opt,name=hand_over,json=handOver,proto3" json:"hand_over,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	HandOver string `protobuf:"bytes,24,opt,name=hand_over,json=handOver,proto3" json:"hand_over,omitempty"`
+	// The fields that are set and that this caller may not see, as paths such as "risks" or "proposal.comment", in the contract's order.
+	// It is told to those who hold a role in the council, so that what is withheld is not taken for what nobody has said. The public and
+	// partners' contacts are not told. It is no part of what is kept.
+	WithheldFields []string `protobuf:"bytes,25,rep,name=withheld_fields,json=withheldFields,proto3" json:"withheld_fields,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Notice) Reset() {
@@ -564,6 +568,13 @@ func (x *Notice) GetHandOver() string {
 	return ""
 }
 
+func (x *Notice) GetWithheldFields() []string {
+	if x != nil {
+		return x.WithheldFields
+	}
+	return nil
+}
+
 // NotTold is a responsible officer who was never told of returns that are asked of them. Such returns are not counted, printed or
 // escalated as not returned.
 type NotTold struct {
@@ -720,7 +731,7 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\n" +
 	"FoldedStep\x12A\n" +
 	"\x04step\x18\x01 \x01(\x0e2%.concordat.notification.v1.NoticeStepB\x06\xe2\xf9\x18\x02\b\x02R\x04step\x12\x1a\n" +
-	"\x04date\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04date\"\xae\n" +
+	"\x04date\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04date\"\xe2\n" +
 	"\n" +
 	"\x06Notice\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
@@ -751,7 +762,8 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"held_until\x18\x16 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\theldUntil\x12O\n" +
 	"\n" +
 	"stands_for\x18\x17 \x03(\v2%.concordat.notification.v1.FoldedStepB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\tstandsFor\x12&\n" +
-	"\thand_over\x18\x18 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bhandOver:K\xeaAH\n" +
+	"\thand_over\x18\x18 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bhandOver\x122\n" +
+	"\x0fwithheld_fields\x18\x19 \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields:K\xeaAH\n" +
 	"\x10concordat/Notice\x12#councils/{council}/notices/{notice}*\anotices2\x06notice\"\xb4\x01\n" +
 	"\aNotTold\x12 \n" +
 	"\aofficer\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\aofficer\x12 \n" +

@@ -51,9 +51,13 @@ type Application struct {
 	// When it was added.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// Why it was revoked. Up to 500 characters.
-	RevokeReason  string `protobuf:"bytes,11,opt,name=revoke_reason,json=revokeReason,proto3" json:"revoke_reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	RevokeReason string `protobuf:"bytes,11,opt,name=revoke_reason,json=revokeReason,proto3" json:"revoke_reason,omitempty"`
+	// The fields that are set and that this caller may not see, as paths such as "risks" or "proposal.comment", in the contract's order.
+	// It is told to those who hold a role in the council, so that what is withheld is not taken for what nobody has said. The public and
+	// partners' contacts are not told. It is no part of what is kept.
+	WithheldFields []string `protobuf:"bytes,12,rep,name=withheld_fields,json=withheldFields,proto3" json:"withheld_fields,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Application) Reset() {
@@ -163,11 +167,18 @@ func (x *Application) GetRevokeReason() string {
 	return ""
 }
 
+func (x *Application) GetWithheldFields() []string {
+	if x != nil {
+		return x.WithheldFields
+	}
+	return nil
+}
+
 var File_concordat_register_v1_application_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_application_proto_rawDesc = "" +
 	"\n" +
-	"'concordat/register/v1/application.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc1\x05\n" +
+	"'concordat/register/v1/application.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf5\x05\n" +
 	"\vApplication\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x123\n" +
@@ -183,7 +194,8 @@ const file_concordat_register_v1_application_proto_rawDesc = "" +
 	"\vcreate_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
 	"createTime\x120\n" +
-	"\rrevoke_reason\x18\v \x01(\tB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\frevokeReason:d\xeaAa\n" +
+	"\rrevoke_reason\x18\v \x01(\tB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\frevokeReason\x122\n" +
+	"\x0fwithheld_fields\x18\f \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields:d\xeaAa\n" +
 	"\x15concordat/Application\x12-councils/{council}/applications/{application}*\fapplications2\vapplicationB\xf4\x01\n" +
 	"\x19com.concordat.register.v1B\x10ApplicationProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 

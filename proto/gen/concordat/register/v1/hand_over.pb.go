@@ -185,9 +185,13 @@ type HandOver struct {
 	// When it was done, was found not to be possible, or was withdrawn; unset while it is planned.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// Who withdrew it: `councils/{council}/people/{person}`; empty otherwise.
-	WithdrawnBy   string `protobuf:"bytes,15,opt,name=withdrawn_by,json=withdrawnBy,proto3" json:"withdrawn_by,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	WithdrawnBy string `protobuf:"bytes,15,opt,name=withdrawn_by,json=withdrawnBy,proto3" json:"withdrawn_by,omitempty"`
+	// The fields that are set and that this caller may not see, as paths such as "risks" or "proposal.comment", in the contract's order.
+	// It is told to those who hold a role in the council, so that what is withheld is not taken for what nobody has said. The public and
+	// partners' contacts are not told. It is no part of what is kept.
+	WithheldFields []string `protobuf:"bytes,16,rep,name=withheld_fields,json=withheldFields,proto3" json:"withheld_fields,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *HandOver) Reset() {
@@ -325,6 +329,13 @@ func (x *HandOver) GetWithdrawnBy() string {
 	return ""
 }
 
+func (x *HandOver) GetWithheldFields() []string {
+	if x != nil {
+		return x.WithheldFields
+	}
+	return nil
+}
+
 // Duty is one thing that somebody answers for, and whether a hand-over passes it on.
 type Duty struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -420,7 +431,7 @@ var File_concordat_register_v1_hand_over_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_hand_over_proto_rawDesc = "" +
 	"\n" +
-	"%concordat/register/v1/hand_over.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x80\a\n" +
+	"%concordat/register/v1/hand_over.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb4\a\n" +
 	"\bHandOver\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12$\n" +
 	"\x04etag\x18\x02 \x01(\tB\x10\xe0A\x03\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12(\n" +
@@ -440,7 +451,8 @@ const file_concordat_register_v1_hand_over_proto_rawDesc = "" +
 	"\vcreate_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
 	"createTime\x12@\n" +
 	"\bend_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\aendTime\x123\n" +
-	"\fwithdrawn_by\x18\x0f \x01(\tB\x10\xe0A\x03\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x02R\vwithdrawnBy:V\xeaAS\n" +
+	"\fwithdrawn_by\x18\x0f \x01(\tB\x10\xe0A\x03\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x02R\vwithdrawnBy\x122\n" +
+	"\x0fwithheld_fields\x18\x10 \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields:V\xeaAS\n" +
 	"\x12concordat/HandOver\x12(councils/{council}/handOvers/{hand_over}*\thandOvers2\bhandOver\"\x89\x02\n" +
 	"\x04Duty\x12;\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x1f.concordat.register.v1.DutyKindB\x06\xe2\xf9\x18\x02\b\x02R\x04kind\x12\"\n" +
