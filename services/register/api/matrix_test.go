@@ -386,7 +386,8 @@ func (s *suite) lives(k kept, p *registerv1.Partnership) kept {
 		do(s.partnerships.PublishPartnership(s.as(deputy), &registerv1.PublishPartnershipRequest{Name: k.name}))
 	}
 	if k.state == registerv1.PartnershipState_PARTNERSHIP_STATE_ENDED {
-		do(s.partnerships.EndPartnership(s.as(deputy), &registerv1.EndPartnershipRequest{Name: k.name, Reason: "Over"}))
+		do(s.partnerships.ProposePartnershipEnding(s.as(deputy), &registerv1.ProposePartnershipEndingRequest{Name: k.name, Reason: "Over"}))
+		do(s.partnerships.EndPartnership(s.as(chief), &registerv1.EndPartnershipRequest{Name: k.name}))
 	}
 	return k
 }

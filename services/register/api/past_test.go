@@ -176,7 +176,8 @@ func (p *past) step() {
 			answer, err = p.partnerships.WithdrawPartnership(p.as("deputy"), &registerv1.WithdrawPartnershipRequest{Name: name, Reason: "A mistake"})
 			break
 		}
-		answer, err = p.partnerships.EndPartnership(p.as("deputy"), &registerv1.EndPartnershipRequest{Name: name, Reason: "Over"})
+		p.partnerships.ProposePartnershipEnding(p.as("deputy"), &registerv1.ProposePartnershipEndingRequest{Name: name, Reason: "Over"})
+		answer, err = p.partnerships.EndPartnership(p.as("chief"), &registerv1.EndPartnershipRequest{Name: name})
 	}
 	if err == nil {
 		p.note(answer, officer)

@@ -32,10 +32,11 @@ const (
 	Sight_SIGHT_UNSPECIFIED Sight = 0
 	// Anybody, without signing in, once the record is published.
 	Sight_SIGHT_PUBLIC Sight = 1
-	// Anybody with a role in the council.
+	// Anybody with a role in the council, partners' contacts aside: of a partnership once it is published, and the administrator
+	// aside too. Nothing narrative that is not published has this sight.
 	Sight_SIGHT_COUNCIL Sight = 2
-	// Those who may see unpublished content, such as risks, liabilities and drafts: those who answer for the record, its
-	// committee, the management team and internal audit.
+	// Those who may see unpublished content, such as risks, liabilities, exit arrangements, and all of drafts and proposed entries:
+	// those who answer for the record, its committee, the management team and internal audit.
 	Sight_SIGHT_RESTRICTED Sight = 3
 	// Those who may see exempt and confidential items.
 	Sight_SIGHT_EXEMPT Sight = 4
@@ -93,7 +94,11 @@ type Field struct {
 	Sight Sight `protobuf:"varint,1,opt,name=sight,proto3,enum=concordat.field.v1.Sight" json:"sight,omitempty"`
 	// Whether the field is there to hold a person's name or contact, or words in which anybody may be named. Personal
 	// fields are kept apart in the journal, where they can be erased. docs/personal-data.md lists all of them.
-	Personal      bool `protobuf:"varint,2,opt,name=personal,proto3" json:"personal,omitempty"`
+	Personal bool `protobuf:"varint,2,opt,name=personal,proto3" json:"personal,omitempty"`
+	// Whether the partnership shares the field with its partners: their contacts named on the record see it once the record
+	// is on the register, published or not, and with it all inside it that the public may see. Only a field of SIGHT_PUBLIC
+	// may be shared, and only a field of the resource itself says so.
+	Shared        bool `protobuf:"varint,3,opt,name=shared,proto3" json:"shared,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -138,6 +143,13 @@ func (x *Field) GetSight() Sight {
 func (x *Field) GetPersonal() bool {
 	if x != nil {
 		return x.Personal
+	}
+	return false
+}
+
+func (x *Field) GetShared() bool {
+	if x != nil {
+		return x.Shared
 	}
 	return false
 }
@@ -205,10 +217,11 @@ var File_concordat_field_v1_field_proto protoreflect.FileDescriptor
 
 const file_concordat_field_v1_field_proto_rawDesc = "" +
 	"\n" +
-	"\x1econcordat/field/v1/field.proto\x12\x12concordat.field.v1\x1a google/protobuf/descriptor.proto\"T\n" +
+	"\x1econcordat/field/v1/field.proto\x12\x12concordat.field.v1\x1a google/protobuf/descriptor.proto\"l\n" +
 	"\x05Field\x12/\n" +
 	"\x05sight\x18\x01 \x01(\x0e2\x19.concordat.field.v1.SightR\x05sight\x12\x1a\n" +
-	"\bpersonal\x18\x02 \x01(\bR\bpersonal*k\n" +
+	"\bpersonal\x18\x02 \x01(\bR\bpersonal\x12\x16\n" +
+	"\x06shared\x18\x03 \x01(\bR\x06shared*k\n" +
 	"\x05Sight\x12\x15\n" +
 	"\x11SIGHT_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSIGHT_PUBLIC\x10\x01\x12\x11\n" +

@@ -1175,6 +1175,10 @@ type Import struct {
 	Unnamed []*ImportUnnamed `protobuf:"bytes,24,rep,name=unnamed,proto3" json:"unnamed,omitempty"`
 	// Whether heading_row was named by who uploaded the file, rather than found.
 	HeadingRowTold bool `protobuf:"varint,25,opt,name=heading_row_told,json=headingRowTold,proto3" json:"heading_row_told,omitempty"`
+	// The fields that are set and that this caller may not see, as paths such as "risks" or "proposal.comment", in the contract's order.
+	// It is told to those who hold a role in the council, so that what is withheld is not taken for what nobody has said. The public and
+	// partners' contacts are not told. It is no part of what is kept.
+	WithheldFields []string `protobuf:"bytes,26,rep,name=withheld_fields,json=withheldFields,proto3" json:"withheld_fields,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -1382,6 +1386,13 @@ func (x *Import) GetHeadingRowTold() bool {
 		return x.HeadingRowTold
 	}
 	return false
+}
+
+func (x *Import) GetWithheldFields() []string {
+	if x != nil {
+		return x.WithheldFields
+	}
+	return nil
 }
 
 // ImportRow is the plan for one row of the file, blank rows left out.
@@ -1839,7 +1850,7 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x05error\x18\x06 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x05error\x12!\n" +
 	"\bleft_out\x18\a \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\aleftOut\x12\x1a\n" +
 	"\x04open\x18\b \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x04open\x12\x1e\n" +
-	"\x06warned\x18\t \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x06warned\"\xc5\f\n" +
+	"\x06warned\x18\t \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x06warned\"\xf9\f\n" +
 	"\x06Import\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12C\n" +
@@ -1871,7 +1882,8 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\tquestions\x18\x16 \x03(\v2%.concordat.register.v1.ImportQuestionB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\tquestions\x12J\n" +
 	"\x05texts\x18\x17 \x03(\v2!.concordat.register.v1.ImportTextB\x11\xbaH\x06\x92\x01\x03\x10\xe8\a\xe2\xf9\x18\x04\b\x02\x10\x01R\x05texts\x12K\n" +
 	"\aunnamed\x18\x18 \x03(\v2$.concordat.register.v1.ImportUnnamedB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\aunnamed\x123\n" +
-	"\x10heading_row_told\x18\x19 \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0eheadingRowTold:K\xeaAH\n" +
+	"\x10heading_row_told\x18\x19 \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0eheadingRowTold\x122\n" +
+	"\x0fwithheld_fields\x18\x1a \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields:K\xeaAH\n" +
 	"\x10concordat/Import\x12#councils/{council}/imports/{import}*\aimports2\x06import\"\xe0\x06\n" +
 	"\tImportRow\x12\x18\n" +
 	"\x03row\x18\x01 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x03row\x12F\n" +

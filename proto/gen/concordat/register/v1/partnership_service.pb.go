@@ -2167,7 +2167,7 @@ type Change struct {
 	RequestId string `protobuf:"bytes,8,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The fields that changed, as the contract writes them; empty for the first entry.
 	Fields []string `protobuf:"bytes,9,rep,name=fields,proto3" json:"fields,omitempty"`
-	// The entry as it was after the change, as far as the caller may see it.
+	// The entry as it was after the change, as far as the caller may see it; unset when they may see nothing of it.
 	Partnership   *Partnership `protobuf:"bytes,10,opt,name=partnership,proto3" json:"partnership,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2460,7 +2460,7 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"request_id\x18\b \x01(\tR\trequestId\x12\x16\n" +
 	"\x06fields\x18\t \x03(\tR\x06fields\x12D\n" +
 	"\vpartnership\x18\n" +
-	" \x01(\v2\".concordat.register.v1.PartnershipR\vpartnership2\xf7\x1f\n" +
+	" \x01(\v2\".concordat.register.v1.PartnershipR\vpartnership2\xfd\x1f\n" +
 	"\x12PartnershipService\x12\xf9\x01\n" +
 	"\x11ReportPartnership\x12/.concordat.register.v1.ReportPartnershipRequest\x1a\".concordat.register.v1.Partnership\"\x8e\x01\xea\xf9\x18T\n" +
 	"\x04\b\x01\x10\x01\n" +
@@ -2569,8 +2569,8 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\x14UnpublishPartnership\x122.concordat.register.v1.UnpublishPartnershipRequest\x1a\".concordat.register.v1.Partnership\"I\xea\xf9\x18\f\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x023:\x01*\"./v1/{name=councils/*/partnerships/*}:unpublish\x12\xf5\x01\n" +
-	"\x16ListPartnershipChanges\x124.concordat.register.v1.ListPartnershipChangesRequest\x1a5.concordat.register.v1.ListPartnershipChangesResponse\"n\xea\xf9\x186\n" +
+	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x023:\x01*\"./v1/{name=councils/*/partnerships/*}:unpublish\x12\xfb\x01\n" +
+	"\x16ListPartnershipChanges\x124.concordat.register.v1.ListPartnershipChangesRequest\x1a5.concordat.register.v1.ListPartnershipChangesResponse\"t\xea\xf9\x18<\n" +
 	"\x04\b\x05\x10\x01\n" +
 	"\x04\b\x06\x10\x01\n" +
 	"\x04\b\a\x10\x02\n" +
@@ -2580,7 +2580,8 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\x10\x01\n" +
 	"\x04\b\v\x10\x01\n" +
 	"\x04\b\f\x10\x01\n" +
-	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02.\x12,/v1/{name=councils/*/partnerships/*}:changesB\xfb\x01\n" +
+	"\x04\b\x0e\x10\x01\n" +
+	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02.\x12,/v1/{name=councils/*/partnerships/*}:changesB\xfb\x01\n" +
 	"\x19com.concordat.register.v1B\x17PartnershipServiceProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (

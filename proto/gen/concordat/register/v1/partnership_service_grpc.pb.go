@@ -50,17 +50,24 @@ const (
 type PartnershipServiceClient interface {
 	// ReportPartnership tells of a partnership that is not on the register (S2.8, S2.19). It waits as IDENTIFIED until an officer enters it
 	// with the first edit.
-	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to report it all the same),
+	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record, where the caller may see it; send similar_name_checked to
+	// report it all the same),
 	// SERVICE_AREA_UNKNOWN.
 	ReportPartnership(ctx context.Context, in *ReportPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// CreatePartnership enters a draft (S2.8, S2.10). It may lack anything but its name. A responsible officer may name no officer but
 	// themselves, and is named where a draft of theirs names none; members are named by the deputy chief executive and the management information officer. A service lead enters drafts of
 	// their own service areas; who leads only one need not name it.
-	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to enter it all the same),
+	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record, where the caller may see it; send similar_name_checked to
+	// enter it all the same),
 	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, PERSON_LEFT and PERSON_SUSPENDED (nobody
 	// is named who could not act), STATED_AND_NONE, REASON_TWICE, DATE_INVALID, FIELD_NOT_YOURS, SERVICE_AREA_NOT_YOURS.
 	CreatePartnership(ctx context.Context, in *CreatePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
-	// GetPartnership gives one entry, as far as the caller may see it: the public sees the public facts of published entries.
+	// GetPartnership gives one entry, as far as the caller may see it. Anybody sees the public facts of published entries, and those with a
+	// role in the council what is the council's own of them. Entries that are not published, and what is restricted of any, are seen by the
+	// lead member and the responsible officer (or delegate) of the entry, the lead of its service area, the audit and governance committee,
+	// the management team, internal audit and the management information officer. A partner's contact sees the shared facts of their own
+	// partnership once it is on the register, published or not.
+	// With as_of the caller sees the lesser of what they see of the entry today and what it let them see then.
 	// Reasons: AS_OF_IN_FUTURE, NOT_FOUND.
 	GetPartnership(ctx context.Context, in *GetPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ListPartnerships gives the entries the caller may see, a page at a time.
@@ -70,7 +77,8 @@ type PartnershipServiceClient interface {
 	// left, is suspended, or is an internal auditor, who changes nothing); a word that stands alone finds the entries with a
 	// name, present or former, that has a word beginning so. Words of enums may be written short: `state = ACTIVE`.
 	// Orders: display_name (the usual one), reference, create_time, update_time, each followed by " desc" to turn it round.
-	// Withdrawn entries are left out unless the filter names the state.
+	// Withdrawn entries are left out unless the filter names the state. What the caller sees of each, and with as_of of what it was, is as
+	// for GetPartnership; entries that they may not see are in no page, count for no filter and make no page token.
 	// Reasons: FILTER_INVALID, ORDER_BY_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE, NOT_FOUND (there is no such council).
 	ListPartnerships(ctx context.Context, in *ListPartnershipsRequest, opts ...grpc.CallOption) (*ListPartnershipsResponse, error)
 	// TabulatePartnerships gives the register as the table that an officer would keep: one row for each entry, under the headings by which
@@ -151,6 +159,7 @@ type PartnershipServiceClient interface {
 	// Reasons: NOT_FOUND.
 	UnpublishPartnership(ctx context.Context, in *UnpublishPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ListPartnershipChanges gives the history of one entry, newest first: who did what, when, by which call, and which fields changed.
+	// What the entry was after a change is given as GetPartnership with as_of gives it, and left out where that gives nothing.
 	// Reasons: PAGE_TOKEN_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
 	ListPartnershipChanges(ctx context.Context, in *ListPartnershipChangesRequest, opts ...grpc.CallOption) (*ListPartnershipChangesResponse, error)
 }
@@ -372,17 +381,24 @@ func (c *partnershipServiceClient) ListPartnershipChanges(ctx context.Context, i
 type PartnershipServiceServer interface {
 	// ReportPartnership tells of a partnership that is not on the register (S2.8, S2.19). It waits as IDENTIFIED until an officer enters it
 	// with the first edit.
-	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to report it all the same),
+	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record, where the caller may see it; send similar_name_checked to
+	// report it all the same),
 	// SERVICE_AREA_UNKNOWN.
 	ReportPartnership(context.Context, *ReportPartnershipRequest) (*Partnership, error)
 	// CreatePartnership enters a draft (S2.8, S2.10). It may lack anything but its name. A responsible officer may name no officer but
 	// themselves, and is named where a draft of theirs names none; members are named by the deputy chief executive and the management information officer. A service lead enters drafts of
 	// their own service areas; who leads only one need not name it.
-	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record; send similar_name_checked to enter it all the same),
+	// Reasons: DISPLAY_NAME_MISSING, POSSIBLE_DUPLICATE (metadata names the record, where the caller may see it; send similar_name_checked to
+	// enter it all the same),
 	// REFERENCE_TAKEN, SERVICE_AREA_UNKNOWN, COMMITTEE_UNKNOWN, OBJECTIVE_UNKNOWN, PERSON_UNKNOWN, PERSON_LEFT and PERSON_SUSPENDED (nobody
 	// is named who could not act), STATED_AND_NONE, REASON_TWICE, DATE_INVALID, FIELD_NOT_YOURS, SERVICE_AREA_NOT_YOURS.
 	CreatePartnership(context.Context, *CreatePartnershipRequest) (*Partnership, error)
-	// GetPartnership gives one entry, as far as the caller may see it: the public sees the public facts of published entries.
+	// GetPartnership gives one entry, as far as the caller may see it. Anybody sees the public facts of published entries, and those with a
+	// role in the council what is the council's own of them. Entries that are not published, and what is restricted of any, are seen by the
+	// lead member and the responsible officer (or delegate) of the entry, the lead of its service area, the audit and governance committee,
+	// the management team, internal audit and the management information officer. A partner's contact sees the shared facts of their own
+	// partnership once it is on the register, published or not.
+	// With as_of the caller sees the lesser of what they see of the entry today and what it let them see then.
 	// Reasons: AS_OF_IN_FUTURE, NOT_FOUND.
 	GetPartnership(context.Context, *GetPartnershipRequest) (*Partnership, error)
 	// ListPartnerships gives the entries the caller may see, a page at a time.
@@ -392,7 +408,8 @@ type PartnershipServiceServer interface {
 	// left, is suspended, or is an internal auditor, who changes nothing); a word that stands alone finds the entries with a
 	// name, present or former, that has a word beginning so. Words of enums may be written short: `state = ACTIVE`.
 	// Orders: display_name (the usual one), reference, create_time, update_time, each followed by " desc" to turn it round.
-	// Withdrawn entries are left out unless the filter names the state.
+	// Withdrawn entries are left out unless the filter names the state. What the caller sees of each, and with as_of of what it was, is as
+	// for GetPartnership; entries that they may not see are in no page, count for no filter and make no page token.
 	// Reasons: FILTER_INVALID, ORDER_BY_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE, NOT_FOUND (there is no such council).
 	ListPartnerships(context.Context, *ListPartnershipsRequest) (*ListPartnershipsResponse, error)
 	// TabulatePartnerships gives the register as the table that an officer would keep: one row for each entry, under the headings by which
@@ -473,6 +490,7 @@ type PartnershipServiceServer interface {
 	// Reasons: NOT_FOUND.
 	UnpublishPartnership(context.Context, *UnpublishPartnershipRequest) (*Partnership, error)
 	// ListPartnershipChanges gives the history of one entry, newest first: who did what, when, by which call, and which fields changed.
+	// What the entry was after a change is given as GetPartnership with as_of gives it, and left out where that gives nothing.
 	// Reasons: PAGE_TOKEN_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
 	ListPartnershipChanges(context.Context, *ListPartnershipChangesRequest) (*ListPartnershipChangesResponse, error)
 	mustEmbedUnimplementedPartnershipServiceServer()

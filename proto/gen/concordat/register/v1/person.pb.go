@@ -229,9 +229,13 @@ type Person struct {
 	// those over (HandOver lists them); until then nobody is reminded in that place. 0 in every other answer.
 	PartnershipsNaming int32 `protobuf:"varint,16,opt,name=partnerships_naming,json=partnershipsNaming,proto3" json:"partnerships_naming,omitempty"`
 	// Why the person was last suspended, resumed or erased.
-	StatusReason  string `protobuf:"bytes,15,opt,name=status_reason,json=statusReason,proto3" json:"status_reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	StatusReason string `protobuf:"bytes,15,opt,name=status_reason,json=statusReason,proto3" json:"status_reason,omitempty"`
+	// The fields that are set and that this caller may not see, as paths such as "risks" or "proposal.comment", in the contract's order.
+	// It is told to those who hold a role in the council, so that what is withheld is not taken for what nobody has said. The public and
+	// partners' contacts are not told. It is no part of what is kept.
+	WithheldFields []string `protobuf:"bytes,17,rep,name=withheld_fields,json=withheldFields,proto3" json:"withheld_fields,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Person) Reset() {
@@ -376,6 +380,13 @@ func (x *Person) GetStatusReason() string {
 	return ""
 }
 
+func (x *Person) GetWithheldFields() []string {
+	if x != nil {
+		return x.WithheldFields
+	}
+	return nil
+}
+
 var File_concordat_register_v1_person_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_person_proto_rawDesc = "" +
@@ -383,7 +394,7 @@ const file_concordat_register_v1_person_proto_rawDesc = "" +
 	"\"concordat/register/v1/person.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"`\n" +
 	"\x06SignIn\x12(\n" +
 	"\x06issuer\x18\x01 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\xf4\x03\xe2\xf9\x18\x02\b\x03R\x06issuer\x12,\n" +
-	"\asubject\x18\x02 \x01(\tB\x12\xbaH\ar\x05\x10\x01\x18\xff\x01\xe2\xf9\x18\x04\b\x03\x10\x01R\asubject\"\x80\b\n" +
+	"\asubject\x18\x02 \x01(\tB\x12\xbaH\ar\x05\x10\x01\x18\xff\x01\xe2\xf9\x18\x04\b\x03\x10\x01R\asubject\"\xb4\b\n" +
 	"\x06Person\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x123\n" +
@@ -406,7 +417,8 @@ const file_concordat_register_v1_person_proto_rawDesc = "" +
 	"\vupdate_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
 	"updateTime\x12:\n" +
 	"\x13partnerships_naming\x18\x10 \x01(\x05B\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x12partnershipsNaming\x128\n" +
-	"\rstatus_reason\x18\x0f \x01(\tB\x13\xe0A\x03\xbaH\x05r\x03\x18\xf4\x03\xe2\xf9\x18\x04\b\x03\x10\x01R\fstatusReason:I\xeaAF\n" +
+	"\rstatus_reason\x18\x0f \x01(\tB\x13\xe0A\x03\xbaH\x05r\x03\x18\xf4\x03\xe2\xf9\x18\x04\b\x03\x10\x01R\fstatusReason\x122\n" +
+	"\x0fwithheld_fields\x18\x11 \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields:I\xeaAF\n" +
 	"\x10concordat/Person\x12\"councils/{council}/people/{person}*\x06people2\x06personB\n" +
 	"\n" +
 	"\b_left_on*\x8e\x01\n" +

@@ -1087,8 +1087,12 @@ type Return struct {
 	Unchanged bool `protobuf:"varint,25,opt,name=unchanged,proto3" json:"unchanged,omitempty"`
 	// True when this return gives another reason than the one before why a fact is not stated.
 	GapsRewritten bool `protobuf:"varint,26,opt,name=gaps_rewritten,json=gapsRewritten,proto3" json:"gaps_rewritten,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// The fields that are set and that this caller may not see, as paths such as "risks" or "proposal.comment", in the contract's order.
+	// It is told to those who hold a role in the council, so that what is withheld is not taken for what nobody has said. The public and
+	// partners' contacts are not told. It is no part of what is kept.
+	WithheldFields []string `protobuf:"bytes,28,rep,name=withheld_fields,json=withheldFields,proto3" json:"withheld_fields,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Return) Reset() {
@@ -1310,6 +1314,13 @@ func (x *Return) GetGapsRewritten() bool {
 	return false
 }
 
+func (x *Return) GetWithheldFields() []string {
+	if x != nil {
+		return x.WithheldFields
+	}
+	return nil
+}
+
 var File_concordat_register_v1_return_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_return_proto_rawDesc = "" +
@@ -1373,7 +1384,7 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\baccepter\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\baccepter\x12C\n" +
 	"\vaccept_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\n" +
 	"acceptTime\x12\"\n" +
-	"\acomment\x18\x03 \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\acomment\"\xa4\x0e\n" +
+	"\acomment\x18\x03 \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\acomment\"\xd8\x0e\n" +
 	"\x06Return\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12+\n" +
@@ -1389,7 +1400,7 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\x05round\x18\n" +
 	" \x01(\x05B\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x05round\x12F\n" +
 	"\adetails\x18\v \x01(\v2$.concordat.register.v1.DetailsReviewB\x06\xe2\xf9\x18\x02\b\x02R\adetails\x12L\n" +
-	"\vperformance\x18\f \x01(\v2\".concordat.register.v1.PerformanceB\x06\xe2\xf9\x18\x02\b\x02R\vperformance\x12L\n" +
+	"\vperformance\x18\f \x01(\v2\".concordat.register.v1.PerformanceB\x06\xe2\xf9\x18\x02\b\x03R\vperformance\x12L\n" +
 	"\vsuitability\x18\r \x01(\v2\".concordat.register.v1.SuitabilityB\x06\xe2\xf9\x18\x02\b\x02R\vsuitability\x12L\n" +
 	"\n" +
 	"submission\x18\x0e \x01(\v2!.concordat.register.v1.SubmissionB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
@@ -1401,14 +1412,15 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"createTime\x12F\n" +
 	"\vupdate_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
 	"updateTime\x12L\n" +
-	"\tnot_known\x18\x13 \x03(\v2\x1f.concordat.register.v1.NotKnownB\x0e\xbaH\x05\x92\x01\x02\x102\xe2\xf9\x18\x02\b\x02R\bnotKnown\x12K\n" +
+	"\tnot_known\x18\x13 \x03(\v2\x1f.concordat.register.v1.NotKnownB\x0e\xbaH\x05\x92\x01\x02\x102\xe2\xf9\x18\x02\b\x03R\bnotKnown\x12K\n" +
 	"\bsections\x18\x14 \x03(\v2$.concordat.register.v1.ReturnSectionB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bsections\x12N\n" +
 	"\tquestions\x18\x15 \x03(\v2%.concordat.register.v1.ReturnQuestionB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\tquestions\x12C\n" +
 	"\x05entry\x18\x16 \x01(\v2\".concordat.register.v1.ReturnEntryB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x05entry\x12>\n" +
 	"\x15awaiting_confirmation\x18\x17 \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x14awaitingConfirmation\x12W\n" +
 	"\x14previous_accept_time\x18\x18 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x12previousAcceptTime\x12'\n" +
 	"\tunchanged\x18\x19 \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\tunchanged\x120\n" +
-	"\x0egaps_rewritten\x18\x1a \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\rgapsRewritten:\\\xeaAY\n" +
+	"\x0egaps_rewritten\x18\x1a \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\rgapsRewritten\x122\n" +
+	"\x0fwithheld_fields\x18\x1c \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields:\\\xeaAY\n" +
 	"\x10concordat/Return\x124councils/{council}/reviews/{review}/returns/{return}*\areturns2\x06return*\xba\x01\n" +
 	"\vReturnState\x12\x1c\n" +
 	"\x18RETURN_STATE_UNSPECIFIED\x10\x00\x12\x1c\n" +
