@@ -18,6 +18,8 @@ type Dossier struct {
 	Review *Standing
 	// Answers are the newest answers to judgements, by criterion.
 	Answers map[string]Answer
+	// Stated is who stated each fact of the partnership, by its field name.
+	Stated map[string]Stated
 	// VacantPosts are the names of the council's posts that nobody holds.
 	VacantPosts []string
 	// Zone is the council's time zone, Today the day of the check in it.

@@ -81,6 +81,8 @@ type Verdict struct {
 	NotStated []MissingFact
 	// Answer is the id of the answer that decided a judgement.
 	Answer string
+	// Stated says who stated the facts it was read from, or judged.
+	Stated []Stated
 }
 
 // SignificanceResult is what one test of the significance rule gave.
@@ -144,21 +146,21 @@ func Scored(state string) bool {
 	return state == "ACTIVE" || state == "PROPOSED" || state == "DRAFT"
 }
 
-// Weigh gives the verdict on the whole and why: red when a criterion that must be met is not, grey while something is not
+// Weigh gives the verdict on the whole and why, naming criteria that one blank leaves open as one: red when a criterion that must be met is not, grey while something is not
 // assessed, amber when there is no more than a warning, green when all is met.
 func Weigh(verdicts []Verdict) (Overall, string) {
-	var failed, open, warned []string
+	var failed, open, warned []Verdict
 	applicable := 0
 	for _, v := range verdicts {
 		switch {
 		case v.Outcome == NotApplicable:
 			continue
 		case v.Outcome == NotMet && v.Severity == Must:
-			failed = append(failed, v.Criterion)
+			failed = append(failed, v)
 		case v.Outcome == NotAssessed:
-			open = append(open, v.Criterion)
+			open = append(open, v)
 		case v.Outcome == NotMet || v.Outcome == Warning:
-			warned = append(warned, v.Criterion)
+			warned = append(warned, v)
 		}
 		applicable++
 	}
@@ -166,11 +168,11 @@ func Weigh(verdicts []Verdict) (Overall, string) {
 	case applicable == 0:
 		return NotScored, "Nothing in the policy applies to it."
 	case len(failed) > 0:
-		return Red, "Not met: " + list(failed) + "."
+		return Red, "Not met: " + list(labels(failed)) + "."
 	case len(open) > 0:
-		return Grey, "Not assessed: " + list(open) + "."
+		return Grey, "Not assessed: " + list(labels(open)) + "."
 	case len(warned) > 0:
-		return Amber, "To put right: " + list(warned) + "."
+		return Amber, "To put right: " + list(labels(warned)) + "."
 	}
 	if applicable == 1 {
 		return Green, "The one criterion that applies is met."
@@ -203,7 +205,8 @@ func (s Subject) same(o Subject) bool {
 func (v Verdict) same(o Verdict) bool {
 	return v.Criterion == o.Criterion && v.Title == o.Title && v.Severity == o.Severity && v.Section == o.Section &&
 		v.Outcome == o.Outcome && v.Reason == o.Reason && v.Answer == o.Answer &&
-		slices.Equal(v.Facts, o.Facts) && slices.Equal(v.NotStated, o.NotStated)
+		slices.Equal(v.Facts, o.Facts) && slices.Equal(v.NotStated, o.NotStated) &&
+		slices.EqualFunc(v.Stated, o.Stated, Stated.same)
 }
 
 func (r SignificanceResult) same(o SignificanceResult) bool {

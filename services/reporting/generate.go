@@ -186,6 +186,9 @@ func (s *Service) render(ctx context.Context, report Report, snapshot Snapshot, 
 		if in.Now, err = r.Data(ctx, snapshot.Cut, snapshot.Review); err != nil {
 			return err
 		}
+		if in.Since, err = r.Since(ctx, snapshot.Cut, in.Now.Red()); err != nil {
+			return err
+		}
 		if in.Before, err = r.Data(ctx, snapshot.Comparison, ""); err != nil || reached.AsAt.IsZero() {
 			return err
 		}

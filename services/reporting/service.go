@@ -29,6 +29,9 @@ type Reader interface {
 	// Data gives what the logs said at the cut. It covers the review of that resource name; with an empty one, the
 	// review that had opened last.
 	Data(ctx context.Context, cut Cut, review string) (frozen.Data, error)
+	// Since gives from when on each of the partnerships of these names has been red at the cut without a break, and its checks
+	// not met.
+	Since(ctx context.Context, cut Cut, partnerships []string) (map[string]frozen.Since, error)
 	// Snapshot gives one snapshot by its id.
 	Snapshot(ctx context.Context, id string) (Snapshot, error)
 	// Snapshots gives at most so many snapshots with ids below before, newest first. An empty before starts with the newest.

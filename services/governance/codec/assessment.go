@@ -39,6 +39,10 @@ func VerdictToProto(s governance.Subject, policy string, v *governance.Verdict) 
 	if v.Answer != "" {
 		m.Answer = AnswerName.Format(s.Council, s.Partnership, v.Answer)
 	}
+	for _, st := range v.Stated {
+		m.Stated = append(m.Stated, &governancev1.Stated{Person: nameOf(PersonName, s.Council, st.Person),
+			OnBehalfOf: nameOf(PersonName, s.Council, st.OnBehalfOf), Imported: st.Imported, StateTime: wire.Timestamp(st.Time)})
+	}
 	for _, f := range v.Facts {
 		m.Facts = append(m.Facts, &governancev1.Fact{Path: f.Path, Value: f.Value, Resource: f.Resource, Version: f.Version})
 	}
@@ -78,6 +82,10 @@ func verdictFromProto(m *governancev1.Verdict) governance.Verdict {
 		Criterion: m.GetCriterion(), Title: m.GetTitle(), Severity: governance.Severity(Word(m.GetSeverity())), Section: Word(m.GetSection()),
 		Outcome: governance.Outcome(Word(m.GetOutcome())), Reason: m.GetReason(), Answer: last(m.GetAnswer()),
 		NotStated: missingFromProto(m.GetNotStated()),
+	}
+	for _, st := range m.GetStated() {
+		v.Stated = append(v.Stated, governance.Stated{Person: last(st.GetPerson()), OnBehalfOf: last(st.GetOnBehalfOf()),
+			Imported: st.GetImported(), Time: wire.Instant(st.GetStateTime())})
 	}
 	for _, f := range m.GetFacts() {
 		v.Facts = append(v.Facts, governance.Fact{Path: f.GetPath(), Value: f.GetValue(), Resource: f.GetResource(), Version: f.GetVersion()})

@@ -96,10 +96,36 @@ func (r *record) sectionReviewed(section string, zone *time.Location) date.Date 
 	return date.Date{}
 }
 
-// notKnown says whether the officer has answered of the fact that it is not known. Why stands in the return and on the record, where it
-// can be erased if it names somebody; a verdict repeats it nowhere.
+// notKnown reports whether the officer has answered of the fact that it is not known.
 func (r *record) notKnown(fact governance.MissingFact) bool {
+	_, said := r.notKnownBecause(fact)
+	return said
+}
+
+// notKnownBecause returns why the officer does not know a fact, and whether they have said that they do not.
+func (r *record) notKnownBecause(fact governance.MissingFact) (string, bool) {
 	_, field, _ := strings.Cut(fact.Path, ".")
 	field, _, _ = strings.Cut(field, ".")
-	return slices.ContainsFunc(r.partnership.GetNotKnown(), func(n *registerv1.NotKnown) bool { return n.GetFact() == field })
+	for _, n := range r.partnership.GetNotKnown() {
+		if n.GetFact() == field {
+			return n.GetReason(), true
+		}
+	}
+	return "", false
+}
+
+// whyNotKnown returns a sentence for each reason that the officer gave for not knowing one of the facts.
+func (r *record) whyNotKnown(missing []governance.MissingFact) string {
+	var said []string
+	for _, fact := range missing {
+		reason, notKnown := r.notKnownBecause(fact)
+		sentence := " The officer has said that it is not known, and not why."
+		if reason = strings.TrimSpace(reason); reason != "" {
+			sentence = " The officer has said that it is not known: “" + reason + "”."
+		}
+		if notKnown && !slices.Contains(said, sentence) {
+			said = append(said, sentence)
+		}
+	}
+	return strings.Join(said, "")
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
@@ -102,23 +101,26 @@ func (c *criterion) blank(in *check, v *governance.Verdict, l lack) {
 	if v.Outcome == governance.NotAssessed {
 		v.Reason += in.wasNotMet(l)
 	}
-	if slices.ContainsFunc(l.missing, in.record.notKnown) {
-		v.Reason += " The officer has said that it is not known; the record says why."
-	}
+	v.Reason += in.record.whyNotKnown(l.missing)
 }
 
-// read lists the facts that decided: those of all lines up to the one that did.
+// read lists the facts that decided, those of all lines up to the one that did, and who stated them.
 func (c *criterion) read(in *check, v *governance.Verdict, last int) {
 	seen := map[string]bool{}
+	var facts []string
 	for i := range last + 1 {
 		for _, p := range c.cases[i].paths {
 			if seen[p.text] {
 				continue
 			}
 			seen[p.text] = true
+			facts = append(facts, string(p.fields[0].Name()))
 			v.Facts = append(v.Facts, governance.Fact{Path: p.text, Value: p.value(in.record.reflected),
 				Resource: in.record.partnership.GetName(), Version: in.Subject.Version})
 		}
+	}
+	if len(v.NotStated) == 0 { // a blank has nobody who stated it
+		v.Stated = in.StatedBy(facts)
 	}
 }
 
@@ -131,13 +133,19 @@ func (c *criterion) judge(in *check, v *governance.Verdict) {
 		c.unjudged(in, v, "Nobody has answered yet")
 	case !answer.ValidUntil.IsZero() && in.Today.After(answer.ValidUntil):
 		v.Answer = answer.ID
+		v.Stated = judgedBy(answer)
 		c.unjudged(in, v, "The evidence was good until "+answer.ValidUntil.Words()+" and has not been renewed")
 	default:
-		v.Answer, v.Outcome, v.Reason = answer.ID, answer.Outcome, answer.Evidence
+		v.Answer, v.Outcome, v.Reason, v.Stated = answer.ID, answer.Outcome, answer.Evidence, judgedBy(answer)
 		if !answer.ValidUntil.IsZero() {
 			in.record.today.note(answer.ValidUntil.AddDays(1))
 		}
 	}
+}
+
+// judgedBy names the judge and the moment.
+func judgedBy(a governance.Answer) []governance.Stated {
+	return []governance.Stated{{Person: a.Person, Time: a.Time}}
 }
 
 func (c *criterion) unjudged(in *check, v *governance.Verdict, reason string) {

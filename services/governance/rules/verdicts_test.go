@@ -306,7 +306,7 @@ func TestTheNextReviewAsksForABlankAnew(t *testing.T) {
 		"nothing changed since it opened":    {changed("2025-06-01T12:00:00Z"), &ended, asked + wasNotMet},
 		"something changed since":            {changed("2025-06-02T12:00:00Z"), &ended, asked},
 		"changed, and not known": {`{"not_known":[{"fact":"terms_of_reference","reason":"Lost."}],` + changed("2025-06-02T12:00:00Z")[1:], &ended,
-			asked + wasNotMet + " The officer has said that it is not known; the record says why."},
+			asked + wasNotMet + " The officer has said that it is not known: “Lost.”."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := dossier(t, c.facts, "2025-06-10")

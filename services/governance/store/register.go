@@ -123,6 +123,7 @@ func learnPartnerships(ctx context.Context, tx *postgres.Tx, entries []*journalv
 	n := len(entries)
 	ids, versions, states, kinds, areas := make([]string, n), make([]int64, n), make([]string, n), make([]string, n), make([]string, n)
 	displayNames, sortNames, bodies := make([]string, n), make([]string, n), make([][]byte, n)
+	parsed := make([]*registerv1.Partnership, n)
 	var named people
 	for i, e := range entries {
 		m, err := journal.State(e, &registerv1.Partnership{})
@@ -136,6 +137,10 @@ func learnPartnerships(ctx context.Context, tx *postgres.Tx, entries []*journalv
 		ids[i], versions[i], states[i], kinds[i], areas[i] = p.Partnership, p.Version, p.State, p.Kind, p.ServiceArea
 		displayNames[i], sortNames[i], bodies[i] = p.DisplayName, sortName(p.DisplayName), e.GetState().GetValue()
 		named.add(p)
+		parsed[i] = m
+	}
+	if err := learnStated(ctx, tx, ids, entries, parsed); err != nil {
+		return err
 	}
 	_, err := tx.ExecContext(ctx, learn, tx.Council, pq.Array(ids), pq.Array(versions), pq.Array(states), pq.Array(kinds), pq.Array(areas),
 		pq.Array(displayNames), pq.Array(sortNames), pq.Array(bodies),
@@ -282,6 +287,10 @@ func (r *reader) Dossiers(ctx context.Context, ids []string) ([]governance.Dossi
 	if err != nil {
 		return nil, err
 	}
+	stated, err := statements(ctx, r.tx, ids)
+	if err != nil {
+		return nil, err
+	}
 	vacant, err := r.vacantPosts(ctx)
 	if err != nil {
 		return nil, err
@@ -289,7 +298,7 @@ func (r *reader) Dossiers(ctx context.Context, ids []string) ([]governance.Dossi
 	dossiers := make([]governance.Dossier, len(rows))
 	for i, row := range rows {
 		dossiers[i] = governance.Dossier{Subject: row.subject(r.council()), Partnership: row.Body, Review: standings[row.ID], Answers: answers[row.ID],
-			VacantPosts: vacant}
+			Stated: stated[row.ID], VacantPosts: vacant}
 	}
 	return dossiers, nil
 }

@@ -1,6 +1,11 @@
 package codec
 
 import (
+	"fmt"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
 	"github.com/concordat-suite/concordat/services/platform/wire"
@@ -36,13 +41,43 @@ func verdict(m *governancev1.Assessment) frozen.Verdict {
 		v.Reason = m.GetReason()
 	}
 	for _, c := range m.GetVerdicts() {
-		r := frozen.Result{Criterion: c.GetCriterion(), Title: c.GetTitle(), Outcome: outcomes[c.GetOutcome()], Reason: c.GetReason()}
+		r := frozen.Result{Criterion: c.GetCriterion(), Title: c.GetTitle(), Outcome: outcomes[c.GetOutcome()], Reason: c.GetReason(), Judged: c.GetAnswer() != ""}
 		for _, fact := range c.GetNotStated() {
 			r.Unstated = append(r.Unstated, fact.GetWords())
+		}
+		for _, s := range c.GetStated() {
+			r.Stated = append(r.Stated, frozen.Stated{Person: s.GetPerson(), OnBehalfOf: s.GetOnBehalfOf(), Imported: s.GetImported(),
+				At: wire.Instant(s.GetStateTime())})
 		}
 		v.Results = append(v.Results, r)
 	}
 	return v
+}
+
+// SinceOf says from when on a partnership has been red, and its checks not met, from its assessments, the newest first. times are
+// those of the entries that brought them.
+func SinceOf(times []time.Time, states [][]byte) (frozen.Since, error) {
+	since := frozen.Since{NotMet: map[string]time.Time{}}
+	red, failing := true, map[string]bool{}
+	for i, state := range states {
+		var m governancev1.Assessment
+		if err := proto.Unmarshal(state, &m); err != nil {
+			return since, fmt.Errorf("decode an assessment: %w", err)
+		}
+		if red = red && m.GetOverall() == governancev1.Overall_OVERALL_RED; red {
+			since.Red = times[i]
+		}
+		now := map[string]bool{}
+		for _, v := range m.GetVerdicts() {
+			if c := v.GetCriterion(); v.GetOutcome() == governancev1.Outcome_OUTCOME_NOT_MET && (i == 0 || failing[c]) {
+				now[c], since.NotMet[c] = true, times[i]
+			}
+		}
+		if failing = now; !red && len(failing) == 0 {
+			break
+		}
+	}
+	return since, nil
 }
 
 // problems say in words why a notice told nobody. One that waits, or was not needed, is no problem.

@@ -85,6 +85,7 @@ func (g *gathering) partnership(m *registerv1.Partnership, r Record) frozen.Part
 		ResponsibleOfficer: holder(m.GetResponsibleOfficer()), ServiceLead: holder(m.GetServiceLead()), LeadMember: holder(m.GetLeadMember()),
 		Gaps: m.GetGaps(), JoinedOn: m.GetJoinedOn(),
 		Entered: wire.Instant(m.GetCreateTime()), Changed: wire.Instant(m.GetUpdateTime()), Reviewed: reviewed(m.GetSections()),
+		Said: said(m),
 	}
 	if p.State == frozen.Active || p.State == frozen.Ended {
 		p.Approved = wire.Instant(m.GetApproval().GetApproveTime())
@@ -187,7 +188,8 @@ func (g *gathering) addReturn(m *registerv1.Return) {
 	r := frozen.Return{
 		Name: m.GetName(), Partnership: m.GetPartnership(), State: returnStates[m.GetState()],
 		Due: dateOf(m.GetDeadline()), FirstDue: dateOf(m.GetOriginalDeadline()),
-		Came: g.came(m), AwaitsConfirmation: m.GetAwaitingConfirmation(),
+		Came: g.came(m), AwaitsConfirmation: m.GetAwaitingConfirmation(), Submitter: m.GetSubmission().GetSubmitter(),
+		Decision: decisions[m.GetSuitability().GetDecision()], Explanation: m.GetSuitability().GetExplanation(),
 	}
 	for _, step := range m.GetSteps() {
 		switch step.GetKind() {

@@ -93,7 +93,7 @@ func Erase(typeName string, state, now []byte) ([]byte, error) {
 func trimAssessment(m proto.Message) {
 	a := m.(*governancev1.Assessment)
 	for _, v := range a.Verdicts {
-		v.Facts, v.Policy, v.Answer = nil, "", ""
+		v.Facts, v.Policy = nil, ""
 	}
 	a.SignificanceResults = nil
 }

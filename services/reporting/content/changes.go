@@ -129,9 +129,9 @@ func moved(moves []Move, counts func(Move) bool) []Record {
 func movedChecks(moves []Move) []Record {
 	list := []Record{}
 	for _, m := range moves {
-		for _, r := range m.Checks {
-			list = append(list, Record{Partnership: m.Partnership, Criterion: r.Criterion,
-				Detail: "Was " + OutcomeInWords(r.Was) + ", is " + OutcomeInWords(r.Outcome)})
+		for _, g := range grouped(m.Checks) { // one blank counts once, whatever number of checks it decides
+			list = append(list, Record{Partnership: m.Partnership, Criterion: g.Criterion,
+				Detail: g.Label() + ": was " + OutcomeInWords(g.Was) + ", is " + OutcomeInWords(g.Outcome)})
 		}
 	}
 	return list

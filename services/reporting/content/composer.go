@@ -2,11 +2,13 @@ package content
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 )
 
@@ -124,6 +126,62 @@ func (c *composer) holder(h frozen.Holder) string {
 		return p.DisplayName + " (has left)"
 	}
 	return p.DisplayName
+}
+
+// personName is the name of a person; what to say where it is erased or no longer known.
+func (c *composer) personName(name string) string {
+	return strings.TrimSuffix(c.holder(frozen.Holder{Person: name}), " (has left)")
+}
+
+// who says who stated what a check was read from, or who judged, and when; empty for a blank.
+func (c *composer) who(r frozen.Result) string {
+	var parts []string
+	for _, s := range r.Stated {
+		part := ""
+		if s.Person != "" {
+			part = " by " + c.personName(s.Person)
+		}
+		if s.OnBehalfOf != "" {
+			part += " for " + c.personName(s.OnBehalfOf)
+		}
+		if s.Imported {
+			part += " from an imported file"
+		}
+		if !s.At.IsZero() {
+			part += " on " + date.In(s.At, c.zone()).Words()
+		}
+		parts = append(parts, part)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	verb := "Stated"
+	if r.Judged {
+		verb = "Judged"
+	}
+	if rest := len(parts) - mostNamed; rest > 0 {
+		parts = append(parts[:mostNamed], fmt.Sprintf(" by %d more before", rest))
+	}
+	return verb + strings.Join(parts, ";")
+}
+
+// mostNamed is how many of those who stated the facts of one check are named.
+const mostNamed = 3
+
+// Sentence is why a check came out as it did: the reason, who stated it and when; of a judgement, the judge, the day and the
+// evidence.
+func (r Result) Sentence() string {
+	reason := r.Reason
+	if r.Who == "" {
+		return reason
+	}
+	if strings.HasPrefix(r.Who, "Judged") {
+		return r.Who + ", on this evidence: " + reason
+	}
+	if reason != "" && !strings.HasSuffix(reason, ".") {
+		reason += "."
+	}
+	return reason + " " + r.Who + "."
 }
 
 // id is the last part of a resource name.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
+	"github.com/concordat-suite/concordat/services/reporting/narrative"
 )
 
 // Kind says whom a report is for.
@@ -29,6 +30,8 @@ type Input struct {
 	LinkBase string
 	// Now is the frozen data, Before the earlier data it is compared with.
 	Now, Before frozen.Data
+	// Since says of the red partnerships, by resource name, from when on they have been so.
+	Since map[string]frozen.Since
 	// Later is the data of a later instant, from which comes what reached the council after the freeze; nil when that is not
 	// told.
 	Later *frozen.Data
@@ -36,29 +39,32 @@ type Input struct {
 
 // Report is what one report says. Its JSON form is the report's document for programs; fields are only ever added.
 type Report struct {
-	Kind         Kind        `json:"kind"`
-	Name         string      `json:"name"`
-	Title        string      `json:"title"`
-	Council      string      `json:"council"`
-	Audience     string      `json:"audience"`
-	DataAsAt     Instant     `json:"data_as_at"`
-	ComparedWith Instant     `json:"compared_with"`
-	Policies     []Policy    `json:"policies"`
-	Review       *Review     `json:"review"`
-	Changes      Changes     `json:"changes"`
-	Red          []Entry     `json:"-"`
-	Returns      Returns     `json:"returns"`
-	ByResult     []Row       `json:"by_result"`
-	ByGap        []Row       `json:"by_gap"`
-	ByCriterion  []Criterion `json:"by_criterion"`
-	ByArea       []AreaRow   `json:"by_service_area"`
-	Additions    []Addition  `json:"additions"`
-	Endings      []Ending    `json:"endings"`
-	Vacancies    Vacancies   `json:"vacancies"`
-	Waiting      Waiting     `json:"waiting"`
-	Reached      *Reached    `json:"reached_after_freeze,omitempty"`
-	Partnerships []Entry     `json:"partnerships"`
-	Figures      []Figure    `json:"figures"`
+	Kind         Kind             `json:"kind"`
+	Name         string           `json:"name"`
+	Title        string           `json:"title"`
+	Council      string           `json:"council"`
+	Audience     string           `json:"audience"`
+	DataAsAt     Instant          `json:"data_as_at"`
+	ComparedWith Instant          `json:"compared_with"`
+	Policies     []Policy         `json:"policies"`
+	Review       *Review          `json:"review"`
+	Changes      Changes          `json:"changes"`
+	Red          []Entry          `json:"-"`
+	Returns      Returns          `json:"returns"`
+	ByResult     []Row            `json:"by_result"`
+	ByGap        []Row            `json:"by_gap"`
+	ByCriterion  []Criterion      `json:"by_criterion"`
+	ByArea       []AreaRow        `json:"by_service_area"`
+	Additions    []Addition       `json:"additions"`
+	Endings      []Ending         `json:"endings"`
+	Vacancies    Vacancies        `json:"vacancies"`
+	Waiting      Waiting          `json:"waiting"`
+	Reached      *Reached         `json:"reached_after_freeze,omitempty"`
+	Leaving      []Conclusion     `json:"leave_or_change"`
+	Money        []narrative.Year `json:"money_by_year"`
+	Risks        narrative.Matrix `json:"risk_matrix"`
+	Partnerships []Entry          `json:"partnerships"`
+	Figures      []Figure         `json:"figures"`
 }
 
 // Instant is a time as people and programs read it.
@@ -121,6 +127,7 @@ func Compose(in Input) Report {
 	r.Vacancies = c.vacancies()
 	r.Waiting = c.waiting()
 	r.Reached = c.reached()
+	r.Leaving, r.Money, r.Risks = c.conclusions(r.Partnerships), money(r.Partnerships), matrix(r.Partnerships)
 	r.Figures = c.figures
 	return r
 }

@@ -1,6 +1,9 @@
 package content
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 )
 
@@ -79,12 +82,30 @@ func (c *composer) byGap(entries []Entry) []Row {
 	return list
 }
 
+// byCriterion counts by criterion. Criteria that the same blank decides in every partnership are one line.
 func (c *composer) byCriterion(entries []Entry) []Criterion {
 	var list []Criterion
-	for _, number := range criteria(entries) {
-		list = append(list, c.criterion(number, entries))
+	var together []Result
+	for _, r := range criteria(entries) {
+		if len(together) > 0 && !oneBlank(entries, together[0].Criterion, r.Criterion) {
+			list, together = append(list, c.criterion(together, entries)), nil
+		}
+		together = append(together, r)
+	}
+	if len(together) > 0 {
+		list = append(list, c.criterion(together, entries))
 	}
 	return list
+}
+
+// oneBlank reports whether the same facts that nobody has stated decide both criteria in every partnership that has them.
+func oneBlank(entries []Entry, one, other string) bool {
+	return !slices.ContainsFunc(entries, func(e Entry) bool {
+		a, hasOne := e.Result(one)
+		b, hasOther := e.Result(other)
+		same := a.Outcome == b.Outcome && a.Reason == b.Reason && len(a.Unstated) > 0 && slices.Equal(a.Unstated, b.Unstated)
+		return hasOne != hasOther || hasOne && !same
+	})
 }
 
 // criteria are the criteria in the order of the policy, as the entries have them.
@@ -102,22 +123,28 @@ func criteria(entries []Entry) []Result {
 	return order
 }
 
-func (c *composer) criterion(of Result, entries []Entry) Criterion {
+func (c *composer) criterion(of []Result, entries []Entry) Criterion {
+	group := Group{Result: of[0], Checks: of}
+	titles := make([]string, len(of))
+	for i, r := range of {
+		titles[i] = r.Title
+	}
+	number, title := group.Label(), strings.Join(titles, "; ")
 	count := func(what string, counts func(Result) bool) Count {
 		records := []Record{}
 		for i := range entries {
-			if r, ok := entries[i].Result(of.Criterion); ok && counts(r) {
+			if r, ok := entries[i].Result(of[0].Criterion); ok && counts(r) {
 				records = append(records, Record{Partnership: entries[i].ID, Criterion: r.Criterion})
 			}
 		}
-		return c.count("criterion-"+of.Criterion+"-"+what, of.Criterion+" "+of.Title+": "+wordsOf[what], records)
+		return c.count("criterion-"+number+"-"+what, number+" "+title+": "+wordsOf[what], records)
 	}
 	outcome := func(o frozen.Outcome) Count {
 		return count(string(o), func(r Result) bool { return r.Outcome == o })
 	}
 	return Criterion{
-		Number:        of.Criterion,
-		Title:         of.Title,
+		Number:        number,
+		Title:         title,
 		NotMet:        outcome(frozen.NotMet),
 		NotAssessed:   outcome(frozen.NotAssessed),
 		NotStated:     count("not-stated", func(r Result) bool { return len(r.Unstated) > 0 }),

@@ -6,6 +6,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
+	"github.com/concordat-suite/concordat/services/reporting/narrative"
 )
 
 // Entry is one partnership on the register, with its check results and gaps.
@@ -40,6 +41,10 @@ type Entry struct {
 	// Gaps are the facts that nobody has stated, in words.
 	Gaps    []string `json:"not_stated"`
 	Results []Result `json:"results"`
+	// RedSince is the day from which it has been red without a break; empty when it is not red.
+	RedSince date.Date `json:"red_since"`
+	// Said is what its officers wrote; nil when that is nothing.
+	Said *narrative.Said `json:"said,omitempty"`
 }
 
 // Result is the result of one check.
@@ -52,6 +57,10 @@ type Result struct {
 	Was frozen.Outcome `json:"was,omitempty"`
 	// Unstated are the facts that the check needs and nobody has stated, in words.
 	Unstated []string `json:"not_stated,omitempty"`
+	// Who says who stated the facts it was read from, or judged, and when; empty for a blank.
+	Who string `json:"who,omitempty"`
+	// Since is the day from which it has been not met without a break, in a red partnership; empty otherwise.
+	Since date.Date `json:"since"`
 }
 
 // entries are the partnerships on the register, in the order of their names.
@@ -74,8 +83,12 @@ func (c *composer) entry(p frozen.Partnership) Entry {
 		Changed:        date.In(p.Changed, c.zone()),
 		CheckedEarlier: checked && v.PartnershipVersion != 0 && v.PartnershipVersion < p.Version,
 		Gaps:           factsInWords(p.Gaps),
-		Results:        results(v, c.in.Before.Verdicts[p.Name]),
+		Results:        c.results(v, c.in.Before.Verdicts[p.Name], c.in.Since[p.Name]),
 	}
+	if red := c.in.Since[p.Name].Red; e.Overall == frozen.Red && !red.IsZero() {
+		e.RedSince = date.In(red, c.zone())
+	}
+	e.Said = narrative.Of(p.Said, c.returned(p.Name), c.personName, FactInWords)
 	if r, asked := c.returnsOf[p.Name]; asked {
 		l := c.lateness(r)
 		e.ReturnLateness = &l
@@ -134,14 +147,25 @@ func (e *Entry) fails(afterDeadline bool) string {
 	return missing + ", and because of what is stated there"
 }
 
-func results(now, before frozen.Verdict) []Result {
+// returned is the partnership's return when it is in; nil otherwise.
+func (c *composer) returned(partnership string) *frozen.Return {
+	if r, ok := c.returnsOf[partnership]; ok && c.isIn(r) {
+		return &r
+	}
+	return nil
+}
+
+func (c *composer) results(now, before frozen.Verdict, since frozen.Since) []Result {
 	was := map[string]frozen.Outcome{}
 	for _, r := range before.Results {
 		was[r.Criterion] = r.Outcome
 	}
 	list := make([]Result, 0, len(now.Results))
 	for _, r := range now.Results {
-		result := Result{Criterion: r.Criterion, Title: r.Title, Outcome: r.Outcome, Reason: r.Reason, Unstated: r.Unstated}
+		result := Result{Criterion: r.Criterion, Title: r.Title, Outcome: r.Outcome, Reason: r.Reason, Unstated: r.Unstated, Who: c.who(r)}
+		if at := since.NotMet[r.Criterion]; r.Outcome == frozen.NotMet && !at.IsZero() {
+			result.Since = date.In(at, c.zone())
+		}
 		if was[r.Criterion] != r.Outcome {
 			result.Was = was[r.Criterion]
 		}
@@ -158,51 +182,6 @@ func (e *Entry) Result(criterion string) (Result, bool) {
 		}
 	}
 	return Result{}, false
-}
-
-// Group is the checks of a partnership that came out the same for the same reason.
-type Group struct {
-	Result
-	// Checks are the checks.
-	Checks []Result
-}
-
-// Remarkable are the results that call for attention: all but those that are met or do not apply, and all that changed.
-func (e *Entry) Remarkable() []Group { return e.groups(func(r Result) bool { return !r.plain() }) }
-
-// Failing are the results that are not met.
-func (e *Entry) Failing() []Group {
-	return e.groups(func(r Result) bool { return r.Outcome == frozen.NotMet })
-}
-
-// groups puts those of the results that came out the same for the same reason together, in the order of the first.
-func (e *Entry) groups(of func(Result) bool) []Group {
-	var groups []Group
-	for _, r := range e.Results {
-		if !of(r) {
-			continue
-		}
-		same := slices.IndexFunc(groups, func(g Group) bool { return g.Outcome == r.Outcome && g.Was == r.Was && g.Reason == r.Reason })
-		if same < 0 {
-			same = len(groups)
-			groups = append(groups, Group{Result: r})
-		}
-		groups[same].Checks = append(groups[same].Checks, r)
-	}
-	return groups
-}
-
-// Unsaid are the facts not stated that the reason does not name by itself.
-func (g Group) Unsaid() []string {
-	var facts []string
-	for _, r := range g.Checks {
-		for _, fact := range r.Unstated {
-			if !strings.Contains(g.Reason, fact) && !slices.Contains(facts, fact) {
-				facts = append(facts, fact)
-			}
-		}
-	}
-	return facts
 }
 
 // Plain are the other results with that outcome.
@@ -227,17 +206,15 @@ func (e *Entry) LacksFacts() bool {
 // why explains in words why a figure counts the partnership, or one check of it.
 func (e *Entry) why(criterion string) string {
 	if r, ok := e.Result(criterion); ok {
-		return r.Reason
+		return r.Sentence()
 	}
 	switch {
 	case e.Reason != "":
 		return e.Reason
 	case e.Overall == frozen.Red:
 		var numbers []string
-		for _, r := range e.Results {
-			if r.Outcome == frozen.NotMet {
-				numbers = append(numbers, r.Criterion)
-			}
+		for _, g := range e.Failing() {
+			numbers = append(numbers, g.Label())
 		}
 		return "Red: not met " + strings.Join(numbers, ", ")
 	default:

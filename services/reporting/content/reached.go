@@ -26,6 +26,8 @@ type ReachedItem struct {
 	DisplayName string `json:"display_name"`
 	// OnRegister says that the report has an entry of it.
 	OnRegister bool `json:"on_register"`
+	// Return says that its return is among what came in.
+	Return bool `json:"return,omitempty"`
 	// What says what came in, one sentence each.
 	What []string `json:"what"`
 }
@@ -43,7 +45,8 @@ func (c *composer) reached() *Reached {
 		if len(what) == 0 {
 			continue
 		}
-		r.List = append(r.List, ReachedItem{Partnership: id(p.Name), DisplayName: p.DisplayName, OnRegister: c.entryOf[id(p.Name)] != nil, What: what})
+		r.List = append(r.List, ReachedItem{Partnership: id(p.Name), DisplayName: p.DisplayName, OnRegister: c.entryOf[id(p.Name)] != nil,
+			Return: c.returnSince(later, p) != "", What: what})
 		records = append(records, record(p, strings.Join(what, " ")))
 	}
 	r.Count = c.count("reached-after-freeze", "Partnerships of which something reached the council after the freeze", records)

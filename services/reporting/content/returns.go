@@ -44,6 +44,12 @@ type ReturnLine struct {
 	// In says that it came in, confirmed or not; OnRegister that the partnership has not ended since.
 	In         bool `json:"in"`
 	OnRegister bool `json:"on_register"`
+	// Unconfirmed says that it was entered for its officer, who is still to confirm it; NeverTold that its officer was never told
+	// of the review, and Why that is so; NotYetAsked that its opening is still ahead.
+	Unconfirmed bool   `json:"awaiting_confirmation,omitempty"`
+	NeverTold   bool   `json:"never_told,omitempty"`
+	Why         string `json:"never_told_because,omitempty"`
+	NotYetAsked bool   `json:"not_yet_asked,omitempty"`
 	Lateness
 	// Named says that collation went on without it, so that it is printed as not assessed.
 	Named bool `json:"named_as_not_returned"`
@@ -137,14 +143,27 @@ func (c *composer) countReturns(id, title string, list []asked, counts func(aske
 	return c.count(id, title, records)
 }
 
+func (c *composer) line(a asked) ReturnLine {
+	l := ReturnLine{Partnership: id(a.partnership.Name), DisplayName: a.partnership.DisplayName,
+		Area: c.areaName(a.partnership.Area), Officer: c.holder(a.partnership.ResponsibleOfficer),
+		State: c.stateInWords(a.Return), In: c.isIn(a.Return), OnRegister: a.partnership.State == frozen.Active,
+		Lateness: c.lateness(a.Return), Named: c.named(a.Return)}
+	switch c.standing(a.Return) {
+	case received:
+		l.Unconfirmed = true
+	case neverTold:
+		l.NeverTold, l.Why = true, c.untold[a.partnership.Name]
+	case notYetDue:
+		l.NotYetAsked = true
+	}
+	return l
+}
+
 func (c *composer) lines(list []asked, counts func(asked) bool) []ReturnLine {
 	lines := []ReturnLine{}
 	for _, a := range list {
 		if counts(a) {
-			lines = append(lines, ReturnLine{Partnership: id(a.partnership.Name), DisplayName: a.partnership.DisplayName,
-				Area: c.areaName(a.partnership.Area), Officer: c.holder(a.partnership.ResponsibleOfficer),
-				State: c.stateInWords(a.Return), In: c.isIn(a.Return), OnRegister: a.partnership.State == frozen.Active,
-				Lateness: c.lateness(a.Return), Named: c.named(a.Return)})
+			lines = append(lines, c.line(a))
 		}
 	}
 	return lines

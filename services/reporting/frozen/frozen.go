@@ -136,6 +136,8 @@ type Partnership struct {
 	ApprovalMinute string
 	// Ending is why and when it ended; nil while it has not.
 	Ending *Ending
+	// Said is what its officers wrote of it.
+	Said Said
 }
 
 // Ending is why and when a partnership ended.
@@ -197,6 +199,26 @@ type Result struct {
 	Reason string
 	// Unstated are the facts that the check needed and nobody has stated, in words.
 	Unstated []string
+	// Stated says who stated the facts it was read from, newest first.
+	Stated []Stated
+	// Judged says that an officer judged, who is the one in Stated; the reason is the evidence.
+	Judged bool
+}
+
+// Stated says who stated facts, and when.
+type Stated struct {
+	// Person and OnBehalfOf are resource names; empty for nobody.
+	Person, OnBehalfOf string
+	// Imported says that it came in with a file, which the person applied.
+	Imported bool
+	// At is when.
+	At time.Time
+}
+
+// Since says from when on a partnership has been red without a break, and each of its checks not met.
+type Since struct {
+	Red    time.Time
+	NotMet map[string]time.Time
 }
 
 // Policy is a version of the council's partnership policy.
@@ -248,6 +270,11 @@ type Return struct {
 	// Came is the day on which it reached the council: submitted, or sent another way and entered for its officer. It is zero
 	// while nothing has come.
 	Came date.Date
+	// Submitter is the resource name of who submitted it last; empty when nobody has. Decision is what the officer concludes on
+	// staying, and Explanation why; empty when nobody has said.
+	Submitter   string
+	Decision    Decision
+	Explanation string
 	// AwaitsConfirmation says that it was entered for its officer, who is still to confirm it.
 	AwaitsConfirmation bool
 	// Opens is the day of the opening notice, where the return has one; Named the day from which collation goes on without
@@ -267,4 +294,15 @@ type Notice struct {
 	Problem string
 	// Due is when it fell due.
 	Due time.Time
+}
+
+// Red are the resource names of the partnerships on the register that are red, in the order of their names.
+func (d *Data) Red() []string {
+	var red []string
+	for _, p := range d.Partnerships {
+		if p.State == Active && d.Verdicts[p.Name].Overall == Red {
+			red = append(red, p.Name)
+		}
+	}
+	return red
 }

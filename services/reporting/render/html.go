@@ -12,7 +12,9 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/reporting/content"
+	"github.com/concordat-suite/concordat/services/reporting/front"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
+	"github.com/concordat-suite/concordat/services/reporting/narrative"
 )
 
 //go:embed templates
@@ -34,50 +36,99 @@ var StylePolicy = func() string {
 }()
 
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
-	"overall": content.OverallInWords,
-	"outcome": content.OutcomeInWords,
-	"style":   func() template.CSS { return template.CSS(style) },
-	"policy":  func() string { return "default-src 'none'; style-src " + StylePolicy },
-	"words":   date.Date.Words,
-	"list":    func(items []string) string { return strings.Join(items, ", ") },
-	"count":   count.Of[int],
-	"bar":     bar,
+	"overall":    content.OverallInWords,
+	"outcome":    content.OutcomeInWords,
+	"shape":      func(o frozen.Overall) string { return shapes[o] },
+	"shapeOf":    func(o frozen.Outcome) string { return outcomeShapes[o] },
+	"decision":   narrative.DecisionInWords,
+	"pounds":     narrative.Pounds,
+	"days":       narrative.DaysInWords,
+	"likelihood": func(row int) int { return narrative.Scale - row },
+	"band":       func(row, column int) string { return narrative.Band((narrative.Scale - row) * (column + 1)) },
+	"style":      func() template.CSS { return template.CSS(style) },
+	"policy":     func() string { return "default-src 'none'; style-src " + StylePolicy },
+	"words":      date.Date.Words,
+	"list":       func(items []string) string { return strings.Join(items, ", ") },
+	"count":      count.Of[int],
+	"bars":       bars,
+	"listing":    newBlock,
+	"table":      func(years []narrative.Year, caption string) yearTable { return yearTable{caption, years} },
+	"heading":    func(p page, id string) section { return p.section(id) },
 }).ParseFS(templates, "templates/*.html"))
 
-// section is one part of the page.
-type section struct{ ID, Title string }
+// shapes stand beside the words and the colours of results, so that none is told by its colour alone.
+var shapes = map[frozen.Overall]string{frozen.Red: "■", frozen.Amber: "▲", frozen.Grey: "◆", frozen.Green: "●", frozen.Unrated: "○"}
 
-// The parts.
-var (
-	changes      = section{"changes", "What has changed"}
-	red          = section{"red", "What is red and why"}
-	returns      = section{"returns", "Who has not returned, and who was never told"}
-	counts       = section{"counts", "Counts"}
-	lifecycle    = section{"lifecycle", "Additions and endings"}
-	vacancies    = section{"vacancies", "Vacancies: no one to remind"}
-	waiting      = section{"waiting", "Not on the register yet"}
-	reached      = section{"reached", "Reached us after the freeze"}
-	partnerships = section{"partnerships", "Each partnership"}
-	notes        = section{"notes", "About this report"}
-)
+var outcomeShapes = map[frozen.Outcome]string{
+	frozen.NotMet: "■", frozen.Warning: "▲", frozen.NotAssessed: "◆", frozen.Met: "●", frozen.NotApplicable: "○",
+}
 
-// order is the order of the parts. Missing, late and changed come first: the audience distrusts a clean register.
-var order = map[content.Kind][]section{
-	content.Annual:         {changes, red, returns, counts, partnerships, lifecycle, vacancies, waiting, reached, notes},
-	content.ManagementTeam: {returns, vacancies, waiting, red, counts, changes, lifecycle, partnerships, reached, notes},
+// section is one part of the annex.
+type section struct{ ID, Title, Letter string }
+
+// titles are those of the parts.
+var titles = map[string]string{
+	"returns":      "Who has not returned, and who was never told",
+	"red":          "What is red and why",
+	"conclusions":  "What to leave or to change",
+	"changes":      "What has changed",
+	"money":        "Money by year",
+	"risks":        "Risks",
+	"partnerships": "What there is to tell of each partnership",
+	"silent":       "Partnerships of which there is nothing to tell",
+	"counts":       "Counts",
+	"lifecycle":    "Additions and endings",
+	"vacancies":    "Vacancies: no one to remind",
+	"waiting":      "Not on the register yet",
+	"reached":      "Reached us after the freeze",
+	"notes":        "About this report",
+}
+
+// order is the order of the parts, that of a reader's questions: who has not answered, what is wrong, what to decide, what is new,
+// what it costs and risks, then each partnership, and the counts.
+var order = map[content.Kind][]string{
+	content.Annual: {"returns", "red", "conclusions", "changes", "money", "risks", "partnerships", "silent", "counts", "lifecycle",
+		"vacancies", "waiting", "reached", "notes"},
+	content.ManagementTeam: {"returns", "vacancies", "red", "conclusions", "waiting", "changes", "money", "risks", "partnerships", "silent",
+		"counts", "lifecycle", "reached", "notes"},
+}
+
+// sectionsOf gives the parts of a report with their letters.
+func sectionsOf(kind content.Kind) []section {
+	var list []section
+	for i, id := range order[kind] {
+		list = append(list, section{ID: id, Title: titles[id], Letter: string(rune('A' + i))})
+	}
+	return list
 }
 
 // page is a report as its templates read it.
 type page struct {
 	content.Report
+	Front    front.Front
 	Sections []section
+	// Telling are the partnerships of which there is something to tell, Silent the others; Common is what nobody has stated of
+	// any of those.
+	Telling []content.Entry
+	Silent  []silent
+	Common  []string
+}
+
+func (p page) section(id string) section {
+	for _, s := range p.Sections {
+		if s.ID == id {
+			return s
+		}
+	}
+	return section{ID: id, Title: titles[id]}
 }
 
 // HTML gives the report as a page for people.
 func HTML(r content.Report) ([]byte, error) {
 	var b bytes.Buffer
-	p := page{Report: r, Sections: order[r.Kind]}
-	names := []string{"head"}
+	p := page{Report: r, Front: front.Of(&r), Sections: sectionsOf(r.Kind)}
+	p.Telling, p.Silent, p.Common = parted(r.Partnerships)
+	names := []string{"head", "front", "annex"}
 	for _, s := range p.Sections {
 		names = append(names, s.ID)
 	}
@@ -88,33 +139,3 @@ func HTML(r content.Report) ([]byte, error) {
 	}
 	return b.Bytes(), nil
 }
-
-// stripe is one part of the bar of overall results.
-type stripe struct {
-	Class    string
-	Label    string
-	X, Width float64
-	Value    int
-}
-
-// bar lays the overall results side by side, on a width of 100.
-func bar(rows []content.Row) []stripe {
-	total := 0
-	for _, r := range rows[1:] {
-		total += r.Count.Value
-	}
-	var list []stripe
-	x := 0.0
-	for i, r := range rows[1:] {
-		if r.Count.Value == 0 {
-			continue
-		}
-		width := 100 * float64(r.Count.Value) / float64(total)
-		list = append(list, stripe{Class: string(barOrder[i]), Label: r.Label, X: x, Width: width, Value: r.Count.Value})
-		x += width
-	}
-	return list
-}
-
-// barOrder are the overall results in the order in which the report counts them.
-var barOrder = []frozen.Overall{frozen.Red, frozen.Amber, frozen.Grey, frozen.Green, frozen.Unrated}

@@ -95,11 +95,12 @@ func TestHeadingsAreInOrder(t *testing.T) {
 	}
 }
 
-// TestOrder: missing, late and changed come first.
+// TestOrder: what is asked, red, late, missing and changed come first; the annex follows in the order of a reader's questions.
 func TestOrder(t *testing.T) {
+	const first = "asked front-red front-returns front-changes "
 	for kind, want := range map[content.Kind]string{
-		content.Annual:         "changes red returns counts partnerships lifecycle vacancies waiting reached notes",
-		content.ManagementTeam: "returns vacancies waiting red counts changes lifecycle partnerships reached notes",
+		content.Annual:         first + "returns red conclusions changes money risks partnerships silent counts lifecycle vacancies waiting reached notes",
+		content.ManagementTeam: first + "returns vacancies red conclusions waiting changes money risks partnerships silent counts lifecycle reached notes",
 	} {
 		var got []string
 		for _, h := range all(document(t, example(kind)), atom.H2) {

@@ -153,6 +153,79 @@ func (x *MissingFact) GetWords() string {
 	return ""
 }
 
+// Stated says who stated facts that a verdict was read from, or who judged, and when. Names are told by the person's record.
+type Stated struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who stated it, or judged: `councils/{council}/people/{person}`; empty when no person of the council did.
+	Person string `protobuf:"bytes,1,opt,name=person,proto3" json:"person,omitempty"`
+	// For whom, when that person acted in another's name, such as a delegate: `councils/{council}/people/{person}`; empty otherwise.
+	OnBehalfOf string `protobuf:"bytes,2,opt,name=on_behalf_of,json=onBehalfOf,proto3" json:"on_behalf_of,omitempty"`
+	// True when it came in with an imported file: the person applied the import, and the file's own words state the fact.
+	Imported bool `protobuf:"varint,3,opt,name=imported,proto3" json:"imported,omitempty"`
+	// When the newest of these facts was stated, or the answer was given.
+	StateTime     *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=state_time,json=stateTime,proto3" json:"state_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Stated) Reset() {
+	*x = Stated{}
+	mi := &file_concordat_governance_v1_assessment_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Stated) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Stated) ProtoMessage() {}
+
+func (x *Stated) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_governance_v1_assessment_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Stated.ProtoReflect.Descriptor instead.
+func (*Stated) Descriptor() ([]byte, []int) {
+	return file_concordat_governance_v1_assessment_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Stated) GetPerson() string {
+	if x != nil {
+		return x.Person
+	}
+	return ""
+}
+
+func (x *Stated) GetOnBehalfOf() string {
+	if x != nil {
+		return x.OnBehalfOf
+	}
+	return ""
+}
+
+func (x *Stated) GetImported() bool {
+	if x != nil {
+		return x.Imported
+	}
+	return false
+}
+
+func (x *Stated) GetStateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StateTime
+	}
+	return nil
+}
+
 // Verdict is what the policy makes of one partnership in one criterion.
 type Verdict struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -176,14 +249,17 @@ type Verdict struct {
 	// section had been reviewed or the deadline had passed.
 	NotStated []*MissingFact `protobuf:"bytes,9,rep,name=not_stated,json=notStated,proto3" json:"not_stated,omitempty"`
 	// The answer that decided a judgement: `councils/{council}/partnerships/{partnership}/answers/{answer}`.
-	Answer        string `protobuf:"bytes,10,opt,name=answer,proto3" json:"answer,omitempty"`
+	Answer string `protobuf:"bytes,10,opt,name=answer,proto3" json:"answer,omitempty"`
+	// Who stated the facts that it was read from, the newest first, each once; for a judgement, the judge, whose evidence is the
+	// reason. Empty when nobody has stated any, or they were stated before Concordat kept who did.
+	Stated        []*Stated `protobuf:"bytes,11,rep,name=stated,proto3" json:"stated,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Verdict) Reset() {
 	*x = Verdict{}
-	mi := &file_concordat_governance_v1_assessment_proto_msgTypes[2]
+	mi := &file_concordat_governance_v1_assessment_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -195,7 +271,7 @@ func (x *Verdict) String() string {
 func (*Verdict) ProtoMessage() {}
 
 func (x *Verdict) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_governance_v1_assessment_proto_msgTypes[2]
+	mi := &file_concordat_governance_v1_assessment_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -208,7 +284,7 @@ func (x *Verdict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Verdict.ProtoReflect.Descriptor instead.
 func (*Verdict) Descriptor() ([]byte, []int) {
-	return file_concordat_governance_v1_assessment_proto_rawDescGZIP(), []int{2}
+	return file_concordat_governance_v1_assessment_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Verdict) GetCriterion() string {
@@ -281,6 +357,13 @@ func (x *Verdict) GetAnswer() string {
 	return ""
 }
 
+func (x *Verdict) GetStated() []*Stated {
+	if x != nil {
+		return x.Stated
+	}
+	return nil
+}
+
 // SignificanceResult is what one test of the significance rule gave.
 type SignificanceResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -298,7 +381,7 @@ type SignificanceResult struct {
 
 func (x *SignificanceResult) Reset() {
 	*x = SignificanceResult{}
-	mi := &file_concordat_governance_v1_assessment_proto_msgTypes[3]
+	mi := &file_concordat_governance_v1_assessment_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -310,7 +393,7 @@ func (x *SignificanceResult) String() string {
 func (*SignificanceResult) ProtoMessage() {}
 
 func (x *SignificanceResult) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_governance_v1_assessment_proto_msgTypes[3]
+	mi := &file_concordat_governance_v1_assessment_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -323,7 +406,7 @@ func (x *SignificanceResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignificanceResult.ProtoReflect.Descriptor instead.
 func (*SignificanceResult) Descriptor() ([]byte, []int) {
-	return file_concordat_governance_v1_assessment_proto_rawDescGZIP(), []int{3}
+	return file_concordat_governance_v1_assessment_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *SignificanceResult) GetTest() string {
@@ -403,7 +486,7 @@ type Assessment struct {
 
 func (x *Assessment) Reset() {
 	*x = Assessment{}
-	mi := &file_concordat_governance_v1_assessment_proto_msgTypes[4]
+	mi := &file_concordat_governance_v1_assessment_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -415,7 +498,7 @@ func (x *Assessment) String() string {
 func (*Assessment) ProtoMessage() {}
 
 func (x *Assessment) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_governance_v1_assessment_proto_msgTypes[4]
+	mi := &file_concordat_governance_v1_assessment_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -428,7 +511,7 @@ func (x *Assessment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assessment.ProtoReflect.Descriptor instead.
 func (*Assessment) Descriptor() ([]byte, []int) {
-	return file_concordat_governance_v1_assessment_proto_rawDescGZIP(), []int{4}
+	return file_concordat_governance_v1_assessment_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Assessment) GetName() string {
@@ -576,7 +659,14 @@ const file_concordat_governance_v1_assessment_proto_rawDesc = "" +
 	"\aversion\x18\x04 \x01(\x03B\x06\xe2\xf9\x18\x02\b\x03R\aversion\"G\n" +
 	"\vMissingFact\x12\x1a\n" +
 	"\x04path\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x04path\x12\x1c\n" +
-	"\x05words\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05words\"\x84\x04\n" +
+	"\x05words\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05words\"\xb9\x01\n" +
+	"\x06Stated\x12\x1e\n" +
+	"\x06person\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x06person\x12(\n" +
+	"\fon_behalf_of\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\n" +
+	"onBehalfOf\x12\"\n" +
+	"\bimported\x18\x03 \x01(\bB\x06\xe2\xf9\x18\x02\b\x03R\bimported\x12A\n" +
+	"\n" +
+	"state_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x03R\tstateTime\"\xc5\x04\n" +
 	"\aVerdict\x12$\n" +
 	"\tcriterion\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\tcriterion\x12\x1c\n" +
 	"\x05title\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05title\x12E\n" +
@@ -589,7 +679,8 @@ const file_concordat_governance_v1_assessment_proto_rawDesc = "" +
 	"\n" +
 	"not_stated\x18\t \x03(\v2$.concordat.governance.v1.MissingFactB\x06\xe2\xf9\x18\x02\b\x03R\tnotStated\x12\x1e\n" +
 	"\x06answer\x18\n" +
-	" \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x06answer\"\xdf\x01\n" +
+	" \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x06answer\x12?\n" +
+	"\x06stated\x18\v \x03(\v2\x1f.concordat.governance.v1.StatedB\x06\xe2\xf9\x18\x02\b\x03R\x06stated\"\xdf\x01\n" +
 	"\x12SignificanceResult\x12\x1a\n" +
 	"\x04test\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x04test\x12\x1c\n" +
 	"\x05title\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05title\x12B\n" +
@@ -637,42 +728,45 @@ func file_concordat_governance_v1_assessment_proto_rawDescGZIP() []byte {
 	return file_concordat_governance_v1_assessment_proto_rawDescData
 }
 
-var file_concordat_governance_v1_assessment_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_concordat_governance_v1_assessment_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_concordat_governance_v1_assessment_proto_goTypes = []any{
 	(*Fact)(nil),                  // 0: concordat.governance.v1.Fact
 	(*MissingFact)(nil),           // 1: concordat.governance.v1.MissingFact
-	(*Verdict)(nil),               // 2: concordat.governance.v1.Verdict
-	(*SignificanceResult)(nil),    // 3: concordat.governance.v1.SignificanceResult
-	(*Assessment)(nil),            // 4: concordat.governance.v1.Assessment
-	(Severity)(0),                 // 5: concordat.governance.v1.Severity
-	(v1.Section)(0),               // 6: concordat.register.v1.Section
-	(Outcome)(0),                  // 7: concordat.governance.v1.Outcome
-	(v1.PartnershipKind)(0),       // 8: concordat.register.v1.PartnershipKind
-	(v1.PartnershipState)(0),      // 9: concordat.register.v1.PartnershipState
-	(Overall)(0),                  // 10: concordat.governance.v1.Overall
-	(Significance)(0),             // 11: concordat.governance.v1.Significance
-	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
+	(*Stated)(nil),                // 2: concordat.governance.v1.Stated
+	(*Verdict)(nil),               // 3: concordat.governance.v1.Verdict
+	(*SignificanceResult)(nil),    // 4: concordat.governance.v1.SignificanceResult
+	(*Assessment)(nil),            // 5: concordat.governance.v1.Assessment
+	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
+	(Severity)(0),                 // 7: concordat.governance.v1.Severity
+	(v1.Section)(0),               // 8: concordat.register.v1.Section
+	(Outcome)(0),                  // 9: concordat.governance.v1.Outcome
+	(v1.PartnershipKind)(0),       // 10: concordat.register.v1.PartnershipKind
+	(v1.PartnershipState)(0),      // 11: concordat.register.v1.PartnershipState
+	(Overall)(0),                  // 12: concordat.governance.v1.Overall
+	(Significance)(0),             // 13: concordat.governance.v1.Significance
 }
 var file_concordat_governance_v1_assessment_proto_depIdxs = []int32{
-	5,  // 0: concordat.governance.v1.Verdict.severity:type_name -> concordat.governance.v1.Severity
-	6,  // 1: concordat.governance.v1.Verdict.section:type_name -> concordat.register.v1.Section
-	7,  // 2: concordat.governance.v1.Verdict.outcome:type_name -> concordat.governance.v1.Outcome
-	0,  // 3: concordat.governance.v1.Verdict.facts:type_name -> concordat.governance.v1.Fact
-	1,  // 4: concordat.governance.v1.Verdict.not_stated:type_name -> concordat.governance.v1.MissingFact
-	7,  // 5: concordat.governance.v1.SignificanceResult.outcome:type_name -> concordat.governance.v1.Outcome
-	1,  // 6: concordat.governance.v1.SignificanceResult.not_stated:type_name -> concordat.governance.v1.MissingFact
-	8,  // 7: concordat.governance.v1.Assessment.kind:type_name -> concordat.register.v1.PartnershipKind
-	9,  // 8: concordat.governance.v1.Assessment.partnership_state:type_name -> concordat.register.v1.PartnershipState
-	10, // 9: concordat.governance.v1.Assessment.overall:type_name -> concordat.governance.v1.Overall
-	2,  // 10: concordat.governance.v1.Assessment.verdicts:type_name -> concordat.governance.v1.Verdict
-	11, // 11: concordat.governance.v1.Assessment.significance:type_name -> concordat.governance.v1.Significance
-	3,  // 12: concordat.governance.v1.Assessment.significance_results:type_name -> concordat.governance.v1.SignificanceResult
-	12, // 13: concordat.governance.v1.Assessment.update_time:type_name -> google.protobuf.Timestamp
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	6,  // 0: concordat.governance.v1.Stated.state_time:type_name -> google.protobuf.Timestamp
+	7,  // 1: concordat.governance.v1.Verdict.severity:type_name -> concordat.governance.v1.Severity
+	8,  // 2: concordat.governance.v1.Verdict.section:type_name -> concordat.register.v1.Section
+	9,  // 3: concordat.governance.v1.Verdict.outcome:type_name -> concordat.governance.v1.Outcome
+	0,  // 4: concordat.governance.v1.Verdict.facts:type_name -> concordat.governance.v1.Fact
+	1,  // 5: concordat.governance.v1.Verdict.not_stated:type_name -> concordat.governance.v1.MissingFact
+	2,  // 6: concordat.governance.v1.Verdict.stated:type_name -> concordat.governance.v1.Stated
+	9,  // 7: concordat.governance.v1.SignificanceResult.outcome:type_name -> concordat.governance.v1.Outcome
+	1,  // 8: concordat.governance.v1.SignificanceResult.not_stated:type_name -> concordat.governance.v1.MissingFact
+	10, // 9: concordat.governance.v1.Assessment.kind:type_name -> concordat.register.v1.PartnershipKind
+	11, // 10: concordat.governance.v1.Assessment.partnership_state:type_name -> concordat.register.v1.PartnershipState
+	12, // 11: concordat.governance.v1.Assessment.overall:type_name -> concordat.governance.v1.Overall
+	3,  // 12: concordat.governance.v1.Assessment.verdicts:type_name -> concordat.governance.v1.Verdict
+	13, // 13: concordat.governance.v1.Assessment.significance:type_name -> concordat.governance.v1.Significance
+	4,  // 14: concordat.governance.v1.Assessment.significance_results:type_name -> concordat.governance.v1.SignificanceResult
+	6,  // 15: concordat.governance.v1.Assessment.update_time:type_name -> google.protobuf.Timestamp
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_concordat_governance_v1_assessment_proto_init() }
@@ -681,14 +775,14 @@ func file_concordat_governance_v1_assessment_proto_init() {
 		return
 	}
 	file_concordat_governance_v1_outcome_proto_init()
-	file_concordat_governance_v1_assessment_proto_msgTypes[4].OneofWrappers = []any{}
+	file_concordat_governance_v1_assessment_proto_msgTypes[5].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_governance_v1_assessment_proto_rawDesc), len(file_concordat_governance_v1_assessment_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

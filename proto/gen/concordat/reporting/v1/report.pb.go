@@ -31,10 +31,11 @@ type ReportKind int32
 const (
 	// Nobody has said; refused.
 	ReportKind_REPORT_KIND_UNSPECIFIED ReportKind = 0
-	// The annual report to the audit and governance committee (S2.2, S2.14): first what changed, what is red and why, who
-	// has not returned and who was never told.
+	// The annual report to the audit and governance committee (S2.2, S2.14). Its first two printed pages say what the committee is
+	// asked to do, each red partnership with what is not met and since when, who is late, missing or was never told, and what has
+	// changed. The rest is annex.
 	ReportKind_REPORT_KIND_ANNUAL_AUDIT_AND_GOVERNANCE ReportKind = 1
-	// The report to the management team (S2.4): first what waits for somebody's action.
+	// The report to the management team (S2.4), with the same first pages; its annex begins with what waits for somebody's action.
 	ReportKind_REPORT_KIND_MANAGEMENT_TEAM ReportKind = 2
 )
 

@@ -1,0 +1,113 @@
+package front
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/concordat-suite/concordat/services/reporting/content"
+)
+
+// mostReasons is how many things not met a line names.
+const mostReasons = 3
+
+// redRows are the red partnerships: what is not met, and since when.
+func redRows(r *content.Report) []Row {
+	var rows []Row
+	for i := range r.Partnerships {
+		e := &r.Partnerships[i]
+		if e.Overall != "red" {
+			continue
+		}
+		since := e.RedSince.Words()
+		if since == "" {
+			since = "not known"
+		}
+		what := notMet(e)
+		rows = append(rows, Row{ID: e.ID, Name: e.DisplayName, Cells: []string{what, since}, same: "Red since " + since + ". Not met: " + what})
+	}
+	return rows
+}
+
+// notMet says what is not met, what is stated before what nobody has stated.
+func notMet(e *content.Entry) string {
+	groups := e.Failing()
+	slices.SortStableFunc(groups, func(a, b content.Group) int { return cmp.Compare(len(a.Unstated), len(b.Unstated)) })
+	var names []string
+	for _, g := range groups {
+		names = append(names, g.Short())
+	}
+	return some(names, mostReasons, "; ")
+}
+
+// some joins the first of the words and counts the rest.
+func some(words []string, most int, between string) string {
+	if len(words) <= most+1 {
+		return strings.Join(words, between)
+	}
+	return fmt.Sprintf("%s%sand %d more", strings.Join(words[:most], between), between, len(words)-most)
+}
+
+// returnRows are the returns that somebody must look at: out and late, out, never asked for, in late, and not confirmed.
+func returnRows(r *content.Report) []Row {
+	came := map[string]bool{}
+	if r.Reached != nil {
+		for _, item := range r.Reached.List {
+			came[item.Partnership] = item.Return
+		}
+	}
+	rank := func(l content.ReturnLine) int {
+		switch {
+		case l.NeverTold:
+			return 2
+		case !l.In && l.DaysLate > 0:
+			return 0
+		case !l.In && !l.NotYetAsked:
+			return 1
+		case l.In && l.DaysLate > 0:
+			return 3
+		case l.Unconfirmed:
+			return 4
+		}
+		return 5
+	}
+	list := slices.DeleteFunc(slices.Clone(r.Returns.All), func(l content.ReturnLine) bool { return rank(l) == 5 })
+	slices.SortStableFunc(list, func(a, b content.ReturnLine) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(b.DaysLate, a.DaysLate))
+	})
+	var rows []Row
+	for _, l := range list {
+		row := returnRow(l, came[l.Partnership])
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// returnRow is one return: its officer, its day and lateness, and why.
+func returnRow(l content.ReturnLine, cameSince bool) Row {
+	due := "Due " + l.Due.Words()
+	if l.FirstDue != l.Due && !l.FirstDue.IsZero() {
+		due += " (first " + l.FirstDue.Words() + ")"
+	}
+	switch {
+	case l.In && l.DaysLate > 0:
+		due += "; came in on " + l.Came.Words() + ", " + l.InWords()
+	case l.In:
+		due += "; came in on " + l.Came.Words()
+	case l.DaysLate > 0:
+		due += "; " + l.InWords()
+	}
+	why := l.State
+	if l.NeverTold {
+		why = "Never told: " + l.Why
+	}
+	if cameSince {
+		why += ". Something has come in since: see “Reached us after the freeze”"
+	}
+	row := Row{Name: l.DisplayName, Cells: []string{cmp.Or(l.Officer, "Nobody named"), due, why}, same: due + ". " + why}
+	if l.OnRegister {
+		row.ID = l.Partnership
+	}
+	return row
+}
