@@ -17,18 +17,20 @@ import (
 	"github.com/concordat-suite/concordat/deploy/fleet"
 )
 
-// bars are what can be measured, in the order of their numbers, each on a stage with these programs.
+// bars are what can be measured, in the order of their numbers, each on a stage with these programs and settings.
 var bars = []struct {
 	name     string
 	programs []string
+	settings []string
 	measure  func(context.Context, *stage) ([]figure, error)
 }{
-	{"P1", doors, readByGRPC},
-	{"P2", doors, readByREST},
-	{"P3", doors, list},
-	{"P5", doors, update},
-	{"P6", doors, importFile},
-	{"P8", suite, followed},
+	{"P1", doors, nil, readByGRPC},
+	{"P2", doors, nil, readByREST},
+	{"P3", doors, nil, list},
+	{"P5", doors, nil, update},
+	{"P6", doors, nil, importFile},
+	{"P8", suite, nil, followed},
+	{"S7", doors, limitsOn, greedy},
 }
 
 // figure is what was measured, beside its bar.
@@ -80,7 +82,7 @@ func run(ctx context.Context, only string) (err error) {
 		if only != "" && !strings.Contains(","+only+",", ","+bar.name+",") {
 			continue
 		}
-		if s, err = s.with(ctx, bar.programs); err != nil {
+		if s, err = s.with(ctx, bar.programs, bar.settings); err != nil {
 			return err
 		}
 		figures, err := bar.measure(ctx, s)

@@ -39,6 +39,7 @@ var (
 // officer who may edit, and their partnerships.
 type stage struct {
 	programs []string
+	settings []string
 	fleet    *fleet.Fleet
 	dir      string
 	operator context.Context
@@ -48,10 +49,10 @@ type stage struct {
 	own      []grpc.ClientConnInterface
 }
 
-// with gives a stage with these programs: this one when it has them, or else a new one after this is closed. A nil
-// stage has none.
-func (s *stage) with(ctx context.Context, programs []string) (*stage, error) {
-	if s != nil && slices.Equal(s.programs, programs) {
+// with gives a stage with these programs and settings: this one when it has them, or else a new one after this is closed.
+// A nil stage has none.
+func (s *stage) with(ctx context.Context, programs, settings []string) (*stage, error) {
+	if s != nil && slices.Equal(s.programs, programs) && slices.Equal(s.settings, settings) {
 		return s, nil
 	}
 	if err := s.close(); err != nil {
@@ -61,7 +62,7 @@ func (s *stage) with(ctx context.Context, programs []string) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	next := &stage{programs: programs, dir: dir}
+	next := &stage{programs: programs, settings: settings, dir: dir}
 	if err := next.set(ctx); err != nil {
 		return nil, errors.Join(err, next.close())
 	}
@@ -73,7 +74,7 @@ func (s *stage) set(ctx context.Context) error {
 		return err
 	}
 	running, err := fleet.Start(ctx, fleet.Options{
-		Programs: s.dir, Dir: filepath.Join(s.dir, "data"), Run: s.programs,
+		Programs: s.dir, Dir: filepath.Join(s.dir, "data"), Run: s.programs, Settings: s.settings,
 	})
 	if err != nil {
 		return err

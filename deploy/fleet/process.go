@@ -42,6 +42,9 @@ func launch(program, log string, environment []string) (*Process, error) {
 	return p, nil
 }
 
+// ID is the process's number, by which the system tells of it.
+func (p *Process) ID() int { return p.command.Process.Pid }
+
 // await waits until the program says that it is ready.
 func (p *Process) await(ctx context.Context, probe string) error {
 	deadline := time.Now().Add(60 * time.Second)
