@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -26,7 +27,7 @@ func newImportPlan(s *settings) *cobra.Command {
 		Short: "Upload a register and see what it would do, row by row",
 		Long: `Uploads a CSV, XLSX or ODS file and prints the plan: for each row whether it is new, a change, the same, a possible
 duplicate or an error, and why; what the file says by colours, formulas or comments, which is named and not read; and what only you
-can know. The register is not changed. What the columns hold is read from their headings, and printed; say it yourself with --map. Fields are, among others: display_name, reference, former_names, responsible_officer, lead_member, service_area,
+can know. The register is not changed. What the columns hold is read from their headings, and printed; say of single ones yourself with --map. Fields are, among others: display_name, reference, former_names, responsible_officer, lead_member, service_area,
 objective, partners, terms_of_reference, joined_on, resources.committed.revenue, liabilities, risks, notes (naming one that there is not
 lists them all). A column that is mapped to nothing is kept with the record, cell by cell.`,
 		Example: `  concordat import plan register.csv --council cambridge
@@ -64,7 +65,7 @@ lists them all). A column that is mapped to nothing is kept with the record, cel
 	councilFlag(command, &council)
 	command.Flags().StringVar(&sheet, "sheet", "", "the sheet of an XLSX or ODS file, if several may hold the register")
 	command.Flags().Int32Var(&headingRow, "heading-row", 0, "the row that the headings are in, where the plan shows another; of two lines the lower")
-	command.Flags().StringArrayVar(&columns, "map", nil, "what a column holds, HEADING=FIELD or LETTER=FIELD; repeat for each; other columns are kept as they are")
+	command.Flags().StringArrayVar(&columns, "map", nil, "what a column holds, HEADING=FIELD or LETTER=FIELD; repeat for each; for the others it is read from their headings")
 	return command
 }
 
@@ -135,6 +136,9 @@ func printColumns(w io.Writer, planned *registerv1.Import) {
 		field := column.GetField()
 		if field == "" {
 			field = "kept, not mapped"
+			if len(column.GetExamples()) > 0 {
+				field += ": " + brief(strings.Join(column.GetExamples(), " | "))
+			}
 		}
 		for _, more := range []string{column.GetFinancialYear(), column.GetAsAt(), orderWords[column.GetDateOrder()]} {
 			if more != "" {
@@ -168,8 +172,8 @@ func printRemarks(w io.Writer, planned *registerv1.Import) {
 // printQuestions asks what only the council knows, and says how to answer.
 func printQuestions(w io.Writer, planned *registerv1.Import) {
 	for i, q := range planned.GetQuestions() {
-		fmt.Fprintf(w, "Question %d: %s (such as %s)\n  Without an answer: %s\n  Answer: concordat import decide %s %s\n", i+1, q.GetQuestion(),
-			brief(strings.Join(q.GetExamples(), " | ")), q.GetWithoutAnswer(), planned.GetName(), answerTo(q))
+		fmt.Fprintf(w, "Question %d: %s (such as %s)\n  Without an answer: %s\n  Answer: %s\n", i+1, q.GetQuestion(),
+			brief(strings.Join(q.GetExamples(), " | ")), q.GetWithoutAnswer(), answerTo(planned, q))
 	}
 	if len(planned.GetQuestions()) > 0 {
 		fmt.Fprintln(w)
@@ -224,17 +228,35 @@ func printUnnamed(w io.Writer, planned *registerv1.Import) {
 }
 
 // answerTo gives the flag that answers a question.
-func answerTo(q *registerv1.ImportQuestion) string {
+func answerTo(planned *registerv1.Import, q *registerv1.ImportQuestion) string {
+	if q.GetKind() == registerv1.ImportQuestionKind_IMPORT_QUESTION_KIND_TABLE {
+		return fmt.Sprintf("bring it in by itself: concordat import plan FILE --heading-row %d", q.GetRow())
+	}
+	return "concordat import decide " + planned.GetName() + " " + flagOf(planned, q)
+}
+
+// flagOf returns the flag of the decision that answers a question.
+func flagOf(planned *registerv1.Import, q *registerv1.ImportQuestion) string {
 	switch q.GetKind() {
 	case registerv1.ImportQuestionKind_IMPORT_QUESTION_KIND_DATE_ORDER:
 		return fmt.Sprintf("--dates %s=day-first (or month-first)", q.GetColumn())
 	case registerv1.ImportQuestionKind_IMPORT_QUESTION_KIND_FINANCIAL_YEAR:
-		return fmt.Sprintf("--year %s=2025/26", q.GetColumn())
+		return fmt.Sprintf("--year %s=%s", q.GetColumn(), financialYear(planned.GetPlanTime().AsTime()))
 	case registerv1.ImportQuestionKind_IMPORT_QUESTION_KIND_WORDS:
 		return fmt.Sprintf("--word \"%s:%s=none\" (or =yes, =nothing, =text)", q.GetColumn(), strings.Join(q.GetExamples()[:min(1, len(q.GetExamples()))], ""))
 	default:
-		return fmt.Sprintf("--map %s=notes (or another field)", q.GetColumn())
+		field := "notes"
+		if q.GetHeading() == "Group heading above" {
+			field = "service_area"
+		}
+		return fmt.Sprintf("--map %s=%s (or another field)", q.GetColumn(), field)
 	}
+}
+
+// financialYear names the financial year of an instant, such as 2025/26. It begins on 1 April.
+func financialYear(at time.Time) string {
+	year := at.AddDate(0, -3, 0).Year()
+	return fmt.Sprintf("%d/%02d", year, (year+1)%100)
 }
 
 // printRows prints a line for each row, and one more for each further thing to know of it.
@@ -307,6 +329,9 @@ var decided = map[registerv1.ImportDecision]string{
 // remarks are what there is to know of a row: what was decided, what is wrong, what it may double, what it changes, what was not understood.
 func remarks(row *registerv1.ImportRow) []string {
 	var said []string
+	if why := row.GetLeftOutBecause(); why != "" {
+		return append(said, fmt.Sprintf("left out: %s To take it in, decide --row %d=new.", why, row.GetRow()))
+	}
 	if decision := decided[row.GetDecision()]; decision != "" {
 		said = append(said, "decided: "+decision)
 	}
@@ -327,8 +352,8 @@ func remarks(row *registerv1.ImportRow) []string {
 	for _, d := range row.GetPossibleDuplicates() {
 		said = append(said, fmt.Sprintf("perhaps %s: %s", d.GetDisplayName(), d.GetWhy()))
 	}
-	if row.GetOutcome() == registerv1.ImportOutcome_IMPORT_OUTCOME_CHANGE {
-		for _, change := range row.GetChanges() {
+	for _, change := range row.GetChanges() {
+		if row.GetOutcome() != registerv1.ImportOutcome_IMPORT_OUTCOME_NEW || change.GetField() != "display_name" {
 			said = append(said, difference(change))
 		}
 	}

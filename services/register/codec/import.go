@@ -96,7 +96,7 @@ func ImportFromProto(council, id string, m *registerv1.Import) (*imports.Import,
 
 func columnToProto(c imports.Column) *registerv1.ImportColumn {
 	return &registerv1.ImportColumn{Column: c.Letter, Heading: c.Heading, Field: c.Field, FinancialYear: c.FinancialYear, AsAt: c.AsAt,
-		DateOrder: registerv1.DateOrder(c.DateOrder), Words: each(c.Words, func(w imports.CellWord) *registerv1.ImportCellWord {
+		DateOrder: registerv1.DateOrder(c.DateOrder), Examples: c.Examples, Words: each(c.Words, func(w imports.CellWord) *registerv1.ImportCellWord {
 			return &registerv1.ImportCellWord{Text: w.Text, Meaning: registerv1.ImportCellMeaning(w.Meaning)}
 		})}
 }
@@ -105,7 +105,7 @@ func columnToProto(c imports.Column) *registerv1.ImportColumn {
 func ColumnsFromProto(columns []*registerv1.ImportColumn) []imports.Column {
 	return each(columns, func(m *registerv1.ImportColumn) imports.Column {
 		return imports.Column{Letter: m.GetColumn(), Heading: m.GetHeading(), Field: m.GetField(), FinancialYear: m.GetFinancialYear(), AsAt: m.GetAsAt(),
-			DateOrder: imports.DateOrder(m.GetDateOrder()), Words: each(m.GetWords(), func(w *registerv1.ImportCellWord) imports.CellWord {
+			DateOrder: imports.DateOrder(m.GetDateOrder()), Examples: m.GetExamples(), Words: each(m.GetWords(), func(w *registerv1.ImportCellWord) imports.CellWord {
 				return imports.CellWord{Text: w.GetText(), Meaning: imports.CellMeaning(w.GetMeaning())}
 			})}
 	})
@@ -177,6 +177,7 @@ func ImportRowToProto(council string, r imports.Row) *registerv1.ImportRow {
 		Struck:             r.Struck,
 		AsAt:               r.AsAt,
 		NewerRow:           int32(r.NewerRow),
+		LeftOutBecause:     r.LeftOut,
 	}
 }
 
@@ -199,6 +200,7 @@ func ImportRowFromProto(m *registerv1.ImportRow) imports.Row {
 		Struck:      m.GetStruck(),
 		AsAt:        m.GetAsAt(),
 		NewerRow:    int(m.GetNewerRow()),
+		LeftOut:     m.GetLeftOutBecause(),
 	}
 }
 
@@ -230,12 +232,12 @@ func problemFromProto(m *registerv1.ImportProblem) imports.Problem {
 }
 
 func importQuestionToProto(q imports.Question) *registerv1.ImportQuestion {
-	return &registerv1.ImportQuestion{Kind: registerv1.ImportQuestionKind(q.Kind), Column: q.Column, Heading: q.Heading,
+	return &registerv1.ImportQuestion{Kind: registerv1.ImportQuestionKind(q.Kind), Column: q.Column, Heading: q.Heading, Row: int32(q.Row),
 		Question: q.Question, WithoutAnswer: q.WithoutAnswer, Examples: q.Examples}
 }
 
 func importQuestionFromProto(m *registerv1.ImportQuestion) imports.Question {
-	return imports.Question{Kind: imports.QuestionKind(m.GetKind()), Column: m.GetColumn(), Heading: m.GetHeading(),
+	return imports.Question{Kind: imports.QuestionKind(m.GetKind()), Column: m.GetColumn(), Heading: m.GetHeading(), Row: int(m.GetRow()),
 		Question: m.GetQuestion(), WithoutAnswer: m.GetWithoutAnswer(), Examples: m.GetExamples()}
 }
 

@@ -36,7 +36,7 @@ func (p *planner) sameBodies() map[int]*sameBody {
 	for _, r := range p.Sheet.Rows {
 		who := p.identify(r)
 		decided := p.decision(r.Number).Choice
-		if who.name == "" || decided == LeaveOut {
+		if who.name == "" || decided == LeaveOut || decided == 0 && p.Sheet.Aside[r.Number] != "" {
 			continue
 		}
 		rows := byName[naming.Key(who.name)]

@@ -1,42 +1,12 @@
 package imports
 
-import (
-	"regexp"
-	"slices"
-	"strings"
+import "maps"
 
-	"github.com/concordat-suite/concordat/services/register/naming"
-)
+// headings are the headings found in registers, as headingKey writes them, and the field that each names. The singular and
+// the plural of a heading are one; a new heading is added here, in its language, and nowhere else.
+var headings = merged(englishHeadings, welshHeadings)
 
-// nameHeadings are the headings under which registers keep the names of partnerships, the surest first.
-var nameHeadings = []string{
-	"name of partnership", "partnership name", "name of the partnership", "name of outside body", "outside body name", "name of body", "name of organisation",
-	"display name", "name", "title", "partnership title", "partnership", "strategic partnership", "significant partnership", "outside body", "outside organisation",
-	"external body", "external organisation", "joint committee", "shared service", "body", "board", "forum", "organisation",
-}
-
-// nameColumn gives the column that holds the names, or -1.
-func nameColumn(columns []Column) int {
-	if i := slices.IndexFunc(columns, func(c Column) bool { return c.Heading == fieldName }); i >= 0 {
-		return i
-	}
-	for _, heading := range nameHeadings {
-		for i, c := range columns {
-			if headingKey(c.Heading) == heading {
-				return i
-			}
-		}
-	}
-	return -1
-}
-
-// headingKey gives what is compared of a heading: without what stands in brackets, plural "(s)" included.
-func headingKey(heading string) string { return naming.Key(brackets.ReplaceAllString(heading, " ")) }
-
-var brackets = regexp.MustCompile(`\([^)]*\)`)
-
-// headings are the headings found in registers, as headingKey writes them, and the field that each names.
-var headings = map[string]string{
+var englishHeadings = map[string]string{
 	"report date": fieldAsAt, "register date": fieldAsAt, "date of report": fieldAsAt, "date of register": fieldAsAt, "as at": fieldAsAt, "date of the row": fieldAsAt, "register year": fieldAsAt, "year of register": fieldAsAt,
 	"concordat id": fieldID, "concordat name": fieldID,
 	"ref": fieldReference, "reference": fieldReference, "reference number": fieldReference, "ref no": fieldReference, "reference no": fieldReference, "register reference": fieldReference, "partnership reference": fieldReference,
@@ -76,6 +46,44 @@ var headings = map[string]string{
 	"risks": "risks", "risk": "risks", "key risks": "risks",
 }
 
+var welshHeadings = map[string]string{
+	"dyddiad yr adroddiad": fieldAsAt, "dyddiad y gofrestr": fieldAsAt, "fel ar": fieldAsAt,
+	"cyf": fieldReference, "cyfeirnod": fieldReference, "rhif cyfeirnod": fieldReference, "cyfeirnod y bartneriaeth": fieldReference,
+	"enw blaenorol": fieldFormer, "enwau blaenorol": fieldFormer, "enw arall": fieldFormer, "enwau eraill": fieldFormer, "gynt": fieldFormer, "adwaenid fel": fieldFormer,
+	"enw byr": "short_name", "talfyriad": "short_name",
+	"math": "kind", "math o bartneriaeth": "kind", "math o gorff": "kind", "categori": "kind",
+	"statws cyfreithiol": "legal_form", "ffurf gyfreithiol": "legal_form",
+	"ardal": "scope", "ardal ddaearyddol": "scope", "cwmpas": "scope", "cwmpas daearyddol": "scope",
+	"statudol": "statutory_basis", "statws statudol": "statutory_basis", "sail statudol": "statutory_basis", "statudol neu anstatudol": "statutory_basis",
+	"gwefan": "web_page", "tudalen we": "web_page", "cyfeiriad gwe": "web_page", "dolen": "web_page",
+	"dyddiad sefydlu": "created_on", "sefydlwyd": "created_on", "dyddiad y sefydlwyd": "created_on", "dyddiad creu": "created_on", "dyddiad dechrau": "created_on",
+	"dyddiad ymuno": "joined_on", "ymunwyd": "joined_on", "dyddiad yr ymunodd y cyngor": "joined_on",
+	"amcan": "objective", "amcanion": "objective", "nod": "objective", "nodau": "objective", "nodau ac amcanion": "objective", "pwrpas": "objective", "diben": "objective", "rôl a phwrpas": "objective",
+	"canlyniad": "outcomes", "canlyniadau": "outcomes", "canlyniadau disgwyliedig": "outcomes", "deilliannau": "outcomes", "buddion": "outcomes",
+	"maes gwasanaeth": "service_area", "gwasanaeth": "service_area", "cyfarwyddiaeth": "service_area", "adran": "service_area", "is adran": "service_area",
+	"pennaeth gwasanaeth": "service_lead", "pennaeth y gwasanaeth": "service_lead", "arweinydd gwasanaeth": "service_lead", "rheolwr gwasanaeth": "service_lead", "cyfarwyddwr": "service_lead",
+	"swyddog cyfrifol": "responsible_officer", "swyddog arweiniol": "responsible_officer", "prif swyddog": "responsible_officer", "swyddog": "responsible_officer", "swyddog cyswllt": "responsible_officer", "swyddog y cyngor": "responsible_officer",
+	"aelod arweiniol": "lead_member", "cynghorydd arweiniol": "lead_member", "aelod cabinet": "lead_member", "aelod or cabinet": "lead_member", "aelod y cabinet": "lead_member", "deiliad portffolio": "lead_member", "deilydd portffolio": "lead_member",
+	"llefarydd": "opposition_spokesperson", "llefarydd yr wrthblaid": "opposition_spokesperson",
+	"partneriaid": "partners", "partneriaid eraill": "partners", "partneriaid allweddol": "partners", "sefydliadau partner": "partners", "asiantaethau partner": "partners", "aelodaeth": "partners",
+	"cylch gorchwyl": "terms_of_reference", "llywodraethu": "terms_of_reference", "trefniadau llywodraethu": "terms_of_reference",
+	"cytundeb": "agreement", "cytundeb partneriaeth": "agreement", "cytundeb y bartneriaeth": "agreement",
+	"adrodd": "reporting", "trefniadau adrodd": "reporting", "adrodd i": "reporting", "yn adrodd i": "reporting",
+	"pwyllgor": "scrutiny_committee", "pwyllgor craffu": "scrutiny_committee", "craffu": "scrutiny_committee", "pwyllgor trosolwg a chraffu": "scrutiny_committee",
+	"cyfarfodydd": "meeting_frequency", "amlder": "meeting_frequency", "amlder cyfarfodydd": "meeting_frequency", "amlder y cyfarfodydd": "meeting_frequency",
+	"cwynion": "complaints", "trefn gwyno": "complaints", "gweithdrefn gwyno": "complaints", "gweithdrefn gwynion": "complaints",
+	"ymgysylltu": "public_engagement", "ymgysylltu ar cyhoedd": "public_engagement", "ymgynghori": "public_engagement", "ymgynghoriad": "public_engagement",
+	"strategaeth ymadael": "exit", "strategaeth gadael": "exit", "trefniadau ymadael": "exit", "ymadael": "exit",
+	"cost": "resources.committed.revenue", "cost ir cyngor": "resources.committed.revenue", "cost flynyddol": "resources.committed.revenue", "cyfraniad": "resources.committed.revenue", "cyfraniad y cyngor": "resources.committed.revenue",
+	"cyfraniad ariannol": "resources.committed.revenue", "cyllid": "resources.committed.revenue",
+	"cyfraniad mewn nwyddau": "resources.committed.in_kind", "mewn nwyddau": "resources.committed.in_kind",
+	"cyllideb": "resources.total_budget", "cyfanswm y gyllideb": "resources.total_budget", "cyllideb flynyddol": "resources.total_budget",
+	"corff atebol": "accountable_body", "awdurdod arweiniol": "accountable_body",
+	"rhwymedigaeth": "liabilities", "rhwymedigaethau": "liabilities", "atebolrwydd": "liabilities",
+	"targed": "targets", "targedau": "targets", "targedau perfformiad": "targets",
+	"risg": "risks", "risgiau": "risks", "risgiau allweddol": "risks",
+}
+
 // phrases find headings by a part of them, for those that no list can hold. The first that is found counts.
 var phrases = []struct{ part, field string }{
 	{"former name", fieldFormer}, {"previous name", fieldFormer}, {"other name", fieldFormer},
@@ -83,48 +91,20 @@ var phrases = []struct{ part, field string }{
 	{"lead member", "lead_member"}, {"portfolio holder", "lead_member"}, {"lead councillor", "lead_member"},
 	{"scrutiny committee", "scrutiny_committee"}, {"terms of reference", "terms_of_reference"}, {"exit strategy", "exit"},
 	{"accountable body", "accountable_body"}, {"aims and objectives", "objective"}, {"expected outcome", "outcomes"},
+	{"swyddog cyfrifol", "responsible_officer"}, {"swyddog arweiniol", "responsible_officer"}, {"aelod arweiniol", "lead_member"}, {"aelod cabinet", "lead_member"},
+	{"pwyllgor craffu", "scrutiny_committee"}, {"cylch gorchwyl", "terms_of_reference"}, {"strategaeth ymadael", "exit"},
 	{"cost", "resources.committed.revenue"}, {"contribution", "resources.committed.revenue"}, {"budget", "resources.total_budget"},
+	{"cyfraniad", "resources.committed.revenue"}, {"cyllideb", "resources.total_budget"},
 	{"remark", fieldNotes}, {"note", fieldNotes}, {"comment", fieldNotes}, {"detail", fieldNotes}, {"description", fieldNotes}, {"nature", fieldNotes},
 	{"status", fieldNotes}, {"published", fieldNotes}, {"secretariat", fieldNotes}, {"further information", fieldNotes}, {"sub partnership", fieldNotes},
+	{"nodiadau", fieldNotes}, {"sylw", fieldNotes}, {"manylion", fieldNotes}, {"disgrifiad", fieldNotes}, {"statws", fieldNotes},
 }
 
-// recognise gives the field that a heading names, or "".
-func recognise(heading string, cells []string) string {
-	if field := written(heading); field != "" {
-		return field
+// merged returns the headings of several languages as one list.
+func merged(languages ...map[string]string) map[string]string {
+	all := map[string]string{}
+	for _, language := range languages {
+		maps.Copy(all, language)
 	}
-	about, _ := yearOf(years.ReplaceAllString(heading, " "))
-	if field := recogniseKey(headingKey(about), cells); field != "" {
-		return field
-	}
-	if _, lower, joined := strings.Cut(about, ": "); joined { // the lower of two lines
-		return recogniseKey(headingKey(lower), cells)
-	}
-	return ""
-}
-
-// recogniseKey gives the field that a heading names, as headingKey writes it, or "".
-func recogniseKey(key string, cells []string) string {
-	if key == "status" && allStatutory(cells) {
-		return "statutory_basis"
-	}
-	if field, known := headings[key]; known {
-		return field
-	}
-	for _, p := range phrases {
-		if strings.Contains(" "+key, " "+p.part) {
-			return p.field
-		}
-	}
-	return ""
-}
-
-// allStatutory says whether every cell tells of statutory or non-statutory, as a column "Status" may.
-func allStatutory(cells []string) bool {
-	for _, c := range cells {
-		if !strings.Contains(strings.ToLower(c), "statutory") {
-			return false
-		}
-	}
-	return len(cells) > 0
+	return all
 }

@@ -93,6 +93,8 @@ type Column struct {
 	DateOrder DateOrder
 	// Words are what the officer said that words of its cells mean.
 	Words []CellWord
+	// Examples are some of its cells, where it is kept and not mapped.
+	Examples []string
 	// ticked says that some of its cells are a yes. It is worked out anew for each plan.
 	ticked bool
 }
@@ -115,6 +117,7 @@ const (
 	AskFinancialYear
 	AskColumn
 	AskWords
+	AskTable
 )
 
 // Question is something about the file that only the council knows.
@@ -125,6 +128,8 @@ type Question struct {
 	// WithoutAnswer is what is done when nobody answers.
 	WithoutAnswer string
 	Examples      []string
+	// Row is the row that it is about; 0 when it is about a column.
+	Row int
 }
 
 // Unnamed is a record that the file no longer names. Nothing is done to it.
@@ -164,7 +169,9 @@ type Row struct {
 	// AsAt is when the row was so; "" when the file does not say.
 	AsAt string
 	// NewerRow is the row of the file about the same body whose word counts; 0 when it is this one's.
-	NewerRow   int
+	NewerRow int
+	// LeftOut is why the row is left out though nobody has decided so; "" otherwise.
+	LeftOut    string
 	Changes    []FieldChange
 	Duplicates []Duplicate
 	Errors     []Problem
@@ -227,7 +234,7 @@ func (r Row) Writes() bool {
 // WithoutContents gives the row without what the file said in it; the figures stay, and so do the numbers of rows and
 // the records they became.
 func (r Row) WithoutContents() Row {
-	return Row{Number: r.Number, Hidden: r.Hidden, Struck: r.Struck, AsAt: r.AsAt, NewerRow: r.NewerRow, Outcome: r.Outcome, Choice: r.Choice, Partnership: r.Partnership, SameAsRow: r.SameAsRow, MetBy: r.MetBy}
+	return Row{Number: r.Number, Hidden: r.Hidden, Struck: r.Struck, AsAt: r.AsAt, NewerRow: r.NewerRow, LeftOut: r.LeftOut, Outcome: r.Outcome, Choice: r.Choice, Partnership: r.Partnership, SameAsRow: r.SameAsRow, MetBy: r.MetBy}
 }
 
 // countsOf counts the rows of a plan.

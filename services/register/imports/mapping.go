@@ -23,12 +23,67 @@ func columnsOf(s sheet.Sheet) []Column {
 // Propose says what the columns hold, from their headings and, where one alone would not tell, from their cells.
 // What it does not recognise is kept, not mapped: an officer can map it, and no guess has to be taken back.
 func Propose(s sheet.Sheet) ([]Column, error) {
-	columns := columnsOf(s)
-	name := nameColumn(columns)
-	if name < 0 {
+	columns := guess(s)
+	if columnFilling(columns, fieldName) < 0 {
 		return nil, nameMissing(columns)
 	}
-	columns[name].Field = fieldName
+	return columns, nil
+}
+
+// ProposeWith proposes what the columns hold but for those that the officer told. A guess gives way to what is told: a fact
+// that is told once for a record is then a note in the column that was taken for it. path is where the columns that were told stand in
+// the request.
+func ProposeWith(s sheet.Sheet, told []Column, path string) ([]Column, error) {
+	return overlay(s, guess(s), told, path)
+}
+
+// overlay puts the columns that the officer told over others.
+func overlay(s sheet.Sheet, columns, told []Column, path string) ([]Column, error) {
+	if _, err := Map(s, told, path); err != nil && fault.Reason(err) != "MAPPING_NAME_MISSING" {
+		return nil, err
+	}
+	said := map[string]bool{}
+	for i, g := range told {
+		at, err := find(columns, g, fmt.Sprintf("%s[%d]", path, i))
+		if err != nil {
+			return nil, err
+		}
+		g.Letter, g.Heading, g.Examples = at.Letter, at.Heading, nil
+		*at, said[at.Letter] = g, true
+	}
+	for _, g := range columns {
+		field, known := fieldNamed(g.Field)
+		if !said[g.Letter] || !known || field.many || g.AsAt != "" {
+			continue
+		}
+		for i := range columns {
+			if other := &columns[i]; other.Field == g.Field && !said[other.Letter] && other.AsAt == "" {
+				giveWay(other)
+			}
+		}
+	}
+	return Map(s, columns, path)
+}
+
+// giveWay unmaps a column that was taken for what another holds. Names are then asked about, and other facts are notes.
+func giveWay(c *Column) {
+	named := c.Field == fieldName || c.Field == fieldID || c.Field == fieldReference || c.Field == fieldAsAt
+	if *c = (Column{Letter: c.Letter, Heading: c.Heading, Field: fieldNotes}); named {
+		c.Field = ""
+	}
+}
+
+func columnFilling(columns []Column, field string) int {
+	return slices.IndexFunc(columns, func(c Column) bool { return c.Field == field })
+}
+
+// guess maps the columns whose headings are known.
+func guess(s sheet.Sheet) []Column {
+	columns := columnsOf(s)
+	name := nameColumn(columns)
+	if name >= 0 {
+		columns[name].Field = fieldName
+	}
 	for i := range columns {
 		if i == name || !filled(s, i) {
 			continue
@@ -43,7 +98,7 @@ func Propose(s sheet.Sheet) ([]Column, error) {
 	for i := range columns {
 		columns[i].complete(cells(s, i))
 	}
-	return columns, nil
+	return columns
 }
 
 // oneEach makes notes of the second column and all others for a fact that can be told once.
@@ -75,13 +130,13 @@ func (c *Column) complete(cells []string) {
 }
 
 func filled(s sheet.Sheet, column int) bool {
-	return slices.ContainsFunc(s.Rows, func(r sheet.Row) bool { return r.Cell(column) != "" })
+	return slices.ContainsFunc(s.Rows, func(r sheet.Row) bool { return s.Aside[r.Number] == "" && r.Cell(column) != "" })
 }
 
 func cells(s sheet.Sheet, column int) []string {
 	var texts []string
 	for _, r := range s.Rows {
-		if c := r.Cell(column); c != "" {
+		if c := r.Cell(column); c != "" && s.Aside[r.Number] == "" {
 			texts = append(texts, c)
 		}
 	}

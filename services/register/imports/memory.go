@@ -67,7 +67,7 @@ func (im *Import) memories(plan *Plan) map[string]string {
 		}
 	}
 	for _, r := range plan.Rows {
-		if r.Choice == LeaveOut && r.DisplayName != "" {
+		if r.Choice == LeaveOut && r.LeftOut == "" && r.DisplayName != "" {
 			said[rowMemory(r.DisplayName)] = remembered{LeftOut: true}
 		}
 	}
@@ -79,9 +79,9 @@ func (im *Import) memories(plan *Plan) map[string]string {
 	return written
 }
 
-// recall takes over what was said of an earlier file: the mapping, unless the officer gave one, the texts, and the rows
-// that are left out.
-func (im *Import) recall(ctx context.Context, r Reader, read *sheet.Sheet, mapped bool) error {
+// recall takes over what was said of an earlier file: the mapping, but for the columns that the officer told, the texts,
+// and the rows that are left out.
+func (im *Import) recall(ctx context.Context, r Reader, read *sheet.Sheet, told []Column) error {
 	texts := textsIn(*read, im.Columns)
 	names := im.names(*read)
 	keys := columnKeys(im.Columns)
@@ -95,10 +95,8 @@ func (im *Import) recall(ctx context.Context, r Reader, read *sheet.Sheet, mappe
 	if err != nil {
 		return err
 	}
-	if !mapped {
-		im.recallColumns(said, *read)
-		texts = textsIn(*read, im.Columns)
-	}
+	im.recallColumns(said, *read, told)
+	texts = textsIn(*read, im.Columns)
 	council, err := r.Context(ctx)
 	if err != nil {
 		return err
@@ -118,8 +116,8 @@ func (im *Import) recall(ctx context.Context, r Reader, read *sheet.Sheet, mappe
 }
 
 // recallColumns maps the columns whose headings an earlier file had as they were mapped there. A mapping that does not
-// fit this file, as when a fact would be told twice, is left as proposed.
-func (im *Import) recallColumns(said map[string]string, read sheet.Sheet) {
+// fit this file, as when a fact would be told twice, is left as proposed. What the officer told of this file counts.
+func (im *Import) recallColumns(said map[string]string, read sheet.Sheet, told []Column) {
 	columns := append([]Column(nil), im.Columns...)
 	for i := range columns {
 		c := &columns[i]
@@ -128,7 +126,7 @@ func (im *Import) recallColumns(said map[string]string, read sheet.Sheet) {
 			c.Field, c.DateOrder, c.Words = m.Field, m.DateOrder, m.Words
 		}
 	}
-	if mapped, err := Map(read, columns, "columns"); err == nil {
+	if mapped, err := overlay(read, columns, told, "columns"); err == nil {
 		im.Columns = mapped
 	}
 }

@@ -102,6 +102,11 @@ func MakePlan(ctx context.Context, in Input) (*Plan, error) {
 func (p *planner) plan(r sheet.Row) (Row, error) {
 	who := p.identify(r)
 	row := Row{Number: r.Number, Hidden: r.Hidden, Struck: r.Struck, DisplayName: who.name, Choice: p.decision(r.Number).Choice, AsAt: p.dateOf(r), NewerRow: p.newer(r.Number), Cells: p.cells(r)}
+	if why := p.Sheet.Aside[r.Number]; why != "" && row.Choice == 0 {
+		row.DisplayName, _ = firstFilled(r)
+		row.Outcome, row.Choice, row.LeftOut = New, LeaveOut, why
+		return row, nil
+	}
 	if who.name == "" {
 		row.fail(p.nameProblem("The row has no name.", "Write the partnership's name in the cell, or leave the row out."))
 		return row, nil

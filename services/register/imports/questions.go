@@ -44,6 +44,11 @@ func questionsOn(s sheet.Sheet, columns []Column, remembered map[string]string) 
 			questions = append(questions, words)
 		}
 	}
+	for _, r := range secondTables(s) {
+		questions = append(questions, Question{Kind: AskTable, Row: r.Number, Examples: examples(slices.DeleteFunc(slices.Clone(r.Cells), func(c string) bool { return c == "" })),
+			Question:      fmt.Sprintf("Row %d reads like the headings of a second table. Does it belong on the register?", r.Number),
+			WithoutAnswer: "It is left out, row by row as listed below."})
+	}
 	return questions
 }
 

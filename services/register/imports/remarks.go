@@ -2,7 +2,6 @@ package imports
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/concordat-suite/concordat/services/platform/count"
@@ -131,12 +130,6 @@ func headingsOf(s sheet.Sheet, columns []int) string {
 	}
 	return s.Headings.Cell(columns[0])
 }
-
-// totals and footnotes find what stands below a list and is none of its rows.
-var (
-	totals    = regexp.MustCompile(`(?i)^(?:(?:grand|sub|overall)[ -]?)?totals?(?: (?:cost|number)\b.*)?[:.\s\d£,]*$`)
-	footnotes = regexp.MustCompile(`(?i)^(?:[*†‡]|(?:note|notes|key|source|nb|n\.b\.)\s*:)`)
-)
 
 // hiddenInName remarks on a name that has characters which nobody sees.
 func (p *planner) hiddenInName(row *Row, r sheet.Row) {

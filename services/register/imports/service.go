@@ -30,7 +30,7 @@ func (s *Service) Preview(ctx context.Context, council string, up Upload) (*Impo
 	}
 	var plan *Plan
 	err = s.store.Read(ctx, council, func(r Reader) (err error) {
-		if err := im.recall(ctx, r, read, len(up.Columns) > 0); err != nil {
+		if err := im.recall(ctx, r, read, up.Columns); err != nil {
 			return err
 		}
 		plan, err = im.plan(ctx, r, read, s.now())
@@ -52,7 +52,7 @@ func (s *Service) Create(ctx context.Context, c *caller.Caller, council string, 
 		return nil, err
 	}
 	err = s.store.Write(ctx, council, now, func(tx Tx) error {
-		if err := im.recall(ctx, tx, read, len(up.Columns) > 0); err != nil {
+		if err := im.recall(ctx, tx, read, up.Columns); err != nil {
 			return err
 		}
 		plan, err := im.plan(ctx, tx, read, now)
@@ -187,6 +187,9 @@ func (s *Service) WithdrawFile(ctx context.Context, council, id string, version 
 			return false, nil
 		}
 		im.FileWithdrawTime, im.Remarks, im.Questions, im.Texts = now, nil, nil, nil
+		for i := range im.Columns {
+			im.Columns[i].Examples, im.Columns[i].Words = nil, nil
+		}
 		return true, tx.RemoveFile(ctx, id)
 	})
 }

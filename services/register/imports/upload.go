@@ -22,7 +22,7 @@ type Upload struct {
 	Sheet string
 	// HeadingRow is the number of the row of headings, of two lines the lower; 0 to find it.
 	HeadingRow int
-	// Columns is the mapping; none to have one proposed.
+	// Columns are those that the officer tells; the others are proposed.
 	Columns []Column
 }
 
@@ -53,7 +53,7 @@ func (im *Import) take(ctx context.Context, up Upload) (*sheet.Sheet, error) {
 	if len(up.Columns) == 0 {
 		im.Columns, err = Propose(*read)
 	} else {
-		im.Columns, err = Map(*read, up.Columns, "columns")
+		im.Columns, err = ProposeWith(*read, up.Columns, "columns")
 	}
 	im.Remarks = remarksOn(book, *read)
 	return read, err
@@ -76,7 +76,7 @@ func choose(book *sheet.Book, name string) (*sheet.Sheet, error) {
 	var names, likely []string
 	at := map[string]sheet.Sheet{}
 	for _, s := range book.Sheets {
-		s = headed(s)
+		s = outlined(headed(s))
 		names, at[s.Name] = append(names, s.Name), s
 		if !s.Hidden && nameColumn(columnsOf(s)) >= 0 {
 			likely = append(likely, s.Name)
@@ -190,6 +190,11 @@ func (im *Import) plan(ctx context.Context, r Reader, read *sheet.Sheet, now tim
 		return nil, err
 	}
 	im.Counts, im.PlanTime, im.Questions = countsOf(plan.Rows), now, questionsOn(*read, im.Columns, seen)
+	for i := range im.Columns {
+		if im.Columns[i].Examples = nil; im.Columns[i].Field == "" {
+			im.Columns[i].Examples = examples(cells(*read, i))
+		}
+	}
 	earlier := earlierFiles(records)
 	im.Unnamed = plan.unnamed(records, earlier, *read)
 	im.remark(vanished(earlier, *read))

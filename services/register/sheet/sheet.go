@@ -61,6 +61,8 @@ type Sheet struct {
 	Rows []Row
 	// Remarks are what the sheet says otherwise than by the text of its rows.
 	Remarks []Remark
+	// Aside are the rows that read as none of the list's own, by their numbers, and why. Whoever knows what the columns mean sets it.
+	Aside map[int]string
 }
 
 // Row is one row that is not blank.

@@ -36,7 +36,8 @@ type CreateImportRequest struct {
 	Content []byte `protobuf:"bytes,3,opt,name=content,proto3" json:"content,omitempty"`
 	// The sheet to read. When empty, the only one that is not hidden and has a column of names.
 	Sheet string `protobuf:"bytes,4,opt,name=sheet,proto3" json:"sheet,omitempty"`
-	// What the columns hold; columns left out are kept, not mapped. Empty to have a mapping proposed from the headings.
+	// What the columns hold that you tell; for those left out it is proposed from the headings. A proposal gives way to what you tell: where
+	// a record has the fact once, the column that was taken for it becomes notes. A column with an empty field is kept, not mapped.
 	Columns []*ImportColumn `protobuf:"bytes,5,rep,name=columns,proto3" json:"columns,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
 	RequestId string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`

@@ -37,7 +37,7 @@ const (
 // The plan writes nothing to the register. Applying does all or nothing.
 type ImportServiceClient interface {
 	// CreateImport uploads a CSV, XLSX or ODS file of at most 10 MiB, reads it and makes the plan: for each row new, change, same, possible
-	// duplicate or error. It writes nothing to the register. Without columns a mapping is proposed from the headings. With validate_only it
+	// duplicate or error. It writes nothing to the register. What the columns hold is proposed from their headings but for those that are told. With validate_only it
 	// answers with the plan, up to 1,000 rows, and keeps nothing.
 	// Reasons: FILE_EMPTY, FILE_NOT_SPREADSHEET, FILE_TOO_LARGE, SHEET_UNKNOWN, SHEET_NOT_CHOSEN (several sheets may hold
 	// the register; they are named), HEADING_ROW_BLANK, MAPPING_FIELD_UNKNOWN (lists the known ones), MAPPING_COLUMN_UNKNOWN,
@@ -169,7 +169,7 @@ func (c *importServiceClient) WithdrawImportFile(ctx context.Context, in *Withdr
 // The plan writes nothing to the register. Applying does all or nothing.
 type ImportServiceServer interface {
 	// CreateImport uploads a CSV, XLSX or ODS file of at most 10 MiB, reads it and makes the plan: for each row new, change, same, possible
-	// duplicate or error. It writes nothing to the register. Without columns a mapping is proposed from the headings. With validate_only it
+	// duplicate or error. It writes nothing to the register. What the columns hold is proposed from their headings but for those that are told. With validate_only it
 	// answers with the plan, up to 1,000 rows, and keeps nothing.
 	// Reasons: FILE_EMPTY, FILE_NOT_SPREADSHEET, FILE_TOO_LARGE, SHEET_UNKNOWN, SHEET_NOT_CHOSEN (several sheets may hold
 	// the register; they are named), HEADING_ROW_BLANK, MAPPING_FIELD_UNKNOWN (lists the known ones), MAPPING_COLUMN_UNKNOWN,
