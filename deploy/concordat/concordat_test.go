@@ -350,22 +350,27 @@ func TestTokenIsAskedBesideTheDoor(t *testing.T) {
 func TestImportQuestionsAreAskedAndAnswered(t *testing.T) {
 	rows := "GET " + importID + "/rows"
 	planned := `{"name": "` + importID + `", "etag": "7", "columns": [{"column": "A", "heading": "Name", "field": "display_name"}, {"column": "B", "heading": "Cost", "field": "resources.total_budget"},
-		{"column": "C", "heading": "Formed", "field": "created_on"}, {"column": "D", "heading": "Seat"}],
-		"questions": [{"kind": "IMPORT_QUESTION_KIND_FINANCIAL_YEAR", "column": "B", "question": "Which year?", "without_answer": "Notes.", "examples": ["5", "6"]}],
+		{"column": "C", "heading": "Formed", "field": "created_on"}, {"column": "D", "heading": "Seat", "examples": ["one of twelve"]}],
+		"plan_time": "2027-03-31T12:00:00Z",
+		"questions": [{"kind": "IMPORT_QUESTION_KIND_WORDS", "column": "C", "question": "What is n/a?", "without_answer": "Nothing.", "examples": ["n/a"]},
+			{"kind": "IMPORT_QUESTION_KIND_TABLE", "row": 40, "question": "Another table?", "without_answer": "Left out.", "examples": ["Body"]}, {"kind": "IMPORT_QUESTION_KIND_FINANCIAL_YEAR", "column": "B", "question": "Which year?", "without_answer": "Notes.", "examples": ["5", "6"]}],
 		"texts": [{"text": "Head of Parks", "cells": 4, "sort": "IMPORT_TEXT_SORT_POST", "proposal": "IMPORT_TEXT_DECISION_POST"}, {"text": "Ada", "person": "councils/cambridge/people/ada"}],
 		"unnamed": [{"partnership": "councils/cambridge/partnerships/x", "display_name": "Old Forum", "file": "last.csv"}],
 		"remarks": [{"column": "D", "heading": "Seat", "problem": "4 cells are yellow (rows 2).", "remedy": "Write it down."}]}`
 	ordered := strings.Replace(planned, `"field": "created_on"`, `"field": "created_on", "date_order": "DATE_ORDER_MONTH_FIRST"`, 1)
 	server, calls := door(t, answers{
 		"POST councils/cambridge/imports": planned, "GET " + importID: planned, "PATCH " + importID: ordered,
-		rows: `{"rows": [{"row": 3, "outcome": "IMPORT_OUTCOME_NEW", "display_name": "City Deal", "struck": true, "hidden": true, "as_at": "2016", "newer_row": 9}]}`,
+		rows: `{"rows": [{"row": 3, "outcome": "IMPORT_OUTCOME_NEW", "display_name": "City Deal", "struck": true, "hidden": true, "as_at": "2016", "newer_row": 9,
+			"changes": [{"field": "objective", "column": "E", "to": "more homes"}]},
+			{"row": 9, "outcome": "IMPORT_OUTCOME_NEW", "decision": "IMPORT_DECISION_LEAVE_OUT", "display_name": "Total", "left_out_because": "It reads like a sum of rows."}]}`,
 	})
 	file := filepath.Join(t.TempDir(), "r.csv")
 	if err := os.WriteFile(file, []byte("Name\nDeal\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	code, out, _ := concordat(t, server.URL, "import", "plan", file, "--council", "cambridge")
-	for _, says := range []string{"Question 1: Which year? (such as 5 | 6)", "Without an answer: Notes.", "--year B=2025/26", "4 cells are yellow", "struck through", "hidden", "row 9 is newer",
+	for _, says := range []string{"Question 3: Which year? (such as 5 | 6)", "Without an answer: Notes.", "--year B=2026/27", `--word "C:n/a=none"`, "--heading-row 40", "kept, not mapped: one of twelve",
+		"objective: more homes", "left out: It reads like a sum of rows. To take it in, decide --row 9=new.", "4 cells are yellow", "struck through", "hidden", "row 9 is newer",
 		"stays a text; perhaps a post", `--text "Head of Parks=post"`, "person councils/cambridge/people/ada", "Old Forum"} {
 		if code != exitDone || !strings.Contains(out, says) {
 			t.Errorf("exit %d: the plan does not say %q:\n%s", code, says, out)
@@ -378,7 +383,7 @@ func TestImportQuestionsAreAskedAndAnswered(t *testing.T) {
 		t.Fatalf("exit %d: %s", code, errors)
 	}
 	columns, _ := json.Marshal(calls["PATCH "+importID].body["columns"])
-	for _, want := range []string{`"financial_year":"2025/26"`, `"date_order":"DATE_ORDER_MONTH_FIRST"`, `{"column":"D","field":"notes","heading":"Seat"}`} {
+	for _, want := range []string{`"financial_year":"2025/26"`, `"date_order":"DATE_ORDER_MONTH_FIRST"`, `{"column":"D","examples":["one of twelve"],"field":"notes","heading":"Seat"}`} {
 		if !strings.Contains(string(columns), want) {
 			t.Errorf("the columns lack %s: %s", want, columns)
 		}

@@ -28,7 +28,7 @@ var listPath = regexp.MustCompile(`^[a-zA-Z]+(/[a-z0-9-]+/[a-zA-Z]+)*((/[a-z0-9-
 // exportOptions are the flags of export.
 type exportOptions struct {
 	council, format, file, filter, asOf string
-	raw                                 bool
+	raw, source                         bool
 }
 
 func newExport(s *settings) *cobra.Command {
@@ -40,10 +40,12 @@ func newExport(s *settings) *cobra.Command {
 gives all their names.
 
 The register (partnerships) comes as an officer would keep it, and an import knows its columns again: a file that is
-imported as it was exported changes nothing. In CSV an apostrophe stands before what a spreadsheet program would take
+imported as it was exported changes nothing. With --source what the imported files said stands beside the facts, also what no
+field holds. In CSV an apostrophe stands before what a spreadsheet program would take
 for a formula; --raw leaves it out, for machines. jsonl has every field of every record, unaltered. csvw tells what the columns of the CSV are (CSV on the Web).`,
 		Example: `  concordat export partnerships --council cambridge --format xlsx --out register.xlsx
   concordat export verdicts --council cambridge --filter 'outcome = NOT_MET' --format csv --out not-met.csv
+  concordat export partnerships --council cambridge --source --out with-files.xlsx
   concordat export partnerships --council cambridge --as-of 2026-03-31T23:59:59Z --format jsonl --out -`,
 		Args: exactly("LIST"),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -77,6 +79,7 @@ for a formula; --raw leaves it out, for machines. jsonl has every field of every
 	flags.StringVar(&options.file, "out", "", "the file to write, - for standard output")
 	flags.StringVar(&options.filter, "filter", "", "which items, in the language of filters (AIP-160)")
 	flags.StringVar(&options.asOf, "as-of", "", "as they were at this instant, such as 2026-03-31T00:00:00Z")
+	flags.BoolVar(&options.source, "source", false, "with partnerships: also what the imported files said, column by column")
 	flags.BoolVar(&options.raw, "raw", false, "with csv: every cell unaltered, for machines")
 	return command
 }
@@ -90,6 +93,8 @@ func (o exportOptions) query(command *cobra.Command, list string) (url.Values, e
 		return nil, wrongly(command, "--format is %q; it can be %s", o.format, strings.Join(exportFormats, ", "))
 	case o.raw && o.format != "csv":
 		return nil, wrongly(command, "--raw is for csv; the other formats alter nothing")
+	case o.source && list != "partnerships":
+		return nil, wrongly(command, "--source is for partnerships, which came from files")
 	case o.file == "":
 		return nil, wrongly(command, "say where to save it, such as --out %s.%s", lastPart(list), o.format)
 	}
@@ -101,6 +106,9 @@ func (o exportOptions) query(command *cobra.Command, list string) (url.Values, e
 		if value != "" {
 			query.Set(name, value)
 		}
+	}
+	if o.source && o.format != "jsonl" { // which has what files said in any case
+		query.Set("source", "true")
 	}
 	if o.raw {
 		query.Set("raw", "true")

@@ -70,7 +70,7 @@ func newRoot(env environment) *cobra.Command {
 	flags.StringVar(&s.tokenFile, "token-file", "", "file with the access token, - for standard input (CONCORDAT_TOKEN holds the token itself)")
 	flags.StringVarP(&s.output, "output", "o", "text", "how to print the answer: text or json")
 	root.SetFlagErrorFunc(func(command *cobra.Command, err error) error { return wrongly(command, "%v", err) })
-	root.AddCommand(newStandalone(s), newToken(s), newImport(s), newGaps(s), newSet(s), newExport(s), newVerdict(s), newReview(s), newReport(s),
+	root.AddCommand(newStandalone(s), newToken(s), newImport(s), newPartnership(s), newGaps(s), newSet(s), newExport(s), newVerdict(s), newReview(s), newReport(s),
 		newHandOver(s), newCover(s))
 	return root
 }

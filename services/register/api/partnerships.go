@@ -81,7 +81,7 @@ func (s *partnerships) TabulatePartnerships(ctx context.Context, r *registerv1.T
 	}
 	q := query(r, caller.Public)
 	q.Order, q.AsOf = r.GetOrderBy(), wire.Instant(r.GetAsOf())
-	table, err := s.tables.Table(ctx, caller.From(ctx), council, q)
+	table, err := s.tables.Table(ctx, caller.From(ctx), council, q, r.GetSource())
 	if err != nil {
 		return nil, err
 	}

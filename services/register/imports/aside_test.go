@@ -54,7 +54,7 @@ func TestRowsSetAside(t *testing.T) {
 func TestRowsSetAsideAreListed(t *testing.T) {
 	in := inputOf(t, "Partnership,Lead officer\nArts Board,A\nTOTAL,\n")
 	in.Sheet = outlined(in.Sheet)
-	plan, err := MakePlan(in)
+	plan, err := MakePlan(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestRowsSetAsideAreListed(t *testing.T) {
 		t.Error("a row that nobody decided on is remembered as left out")
 	}
 	in.Decisions = []Decision{{Row: 3, Choice: ChooseNew}}
-	if plan, err = MakePlan(in); err != nil || plan.Rows[1].LeftOut != "" || len(plan.writes()) != 2 {
+	if plan, err = MakePlan(t.Context(), in); err != nil || plan.Rows[1].LeftOut != "" || len(plan.writes()) != 2 {
 		t.Errorf("taken in, it is planned as %+v (%v)", plan.Rows[1], err)
 	}
 }
@@ -86,7 +86,7 @@ func TestGroupHeadingsAreAColumn(t *testing.T) {
 		t.Errorf("the column holds %q", got)
 	}
 	columns[2].Field = "service_area"
-	plan, err := MakePlan(Input{Sheet: s, Columns: columns})
+	plan, err := MakePlan(t.Context(), Input{Sheet: s, Columns: columns})
 	if err != nil || countsOf(plan.Rows).LeftOut != 2 || plan.writes()[0].record.Sources[0].Cells[2].Text != "Housing Directorate" {
 		t.Errorf("plan %+v (%v)", plan.Rows, err)
 	}

@@ -137,6 +137,8 @@ func ownCell(field string, e Exported) string {
 		return states[e.Record.State]
 	case field == fieldGaps:
 		return gapsOf(e)
+	case field == fieldSource:
+		return sourceCell(e.Record, "")
 	case e.Record.Published:
 		return "yes"
 	default:

@@ -48,6 +48,7 @@ const (
 	fieldAsAt      = "as_at"
 	fieldState     = "state"
 	fieldGaps      = "gaps"
+	fieldSource    = "source"
 )
 
 // fields are all facts that a column can fill, in the order in which they are listed to the officer.
@@ -96,6 +97,7 @@ var fields = []Field{
 	{Name: fieldState, Words: "Concordat state", own: true},
 	{Name: "published", Words: "Concordat published", own: true},
 	{Name: fieldGaps, Words: "Concordat gaps", own: true},
+	{Name: fieldSource, Words: "from the file", own: true, many: true},
 }
 
 // Fields gives all facts that a column can fill, in the order in which they are listed to the officer. A register that
@@ -118,6 +120,9 @@ func (f Field) Money() bool { return f.money }
 // written gives the field that Concordat itself writes under the heading, or that is named by it as the contract does.
 // "name" is not taken for the contract's name: above an officer's column it is the name of something.
 func written(heading string) string {
+	if strings.HasPrefix(heading, fromFile) {
+		return fieldSource
+	}
 	heading = strings.Join(strings.Fields(years.ReplaceAllString(heading, " ")), " ")
 	for _, f := range fields {
 		if strings.EqualFold(heading, f.Words) || heading == f.Name && f.Name != fieldID && !f.own {

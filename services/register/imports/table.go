@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/fault"
@@ -31,12 +32,16 @@ type TableColumn struct {
 // the place in the journal at which the register is read.
 type tablePlace struct {
 	Years []string `json:"y,omitempty"`
-	Cut   int64    `json:"c"`
-	Token string   `json:"t"`
+	// Sources are the headings of files that have columns, More that others share one.
+	Sources []string `json:"s,omitempty"`
+	More    bool     `json:"m,omitempty"`
+	Cut     int64    `json:"c"`
+	Token   string   `json:"t"`
 }
 
-// Table gives a page of the register as far as the caller may export it. All pages are of one instant.
-func (s *Service) Table(ctx context.Context, c *caller.Caller, council string, q register.Query) (*Table, error) {
+// Table gives a page of the register as far as the caller may export it, with what files said beside it where source asks for
+// that. All pages are of one instant.
+func (s *Service) Table(ctx context.Context, c *caller.Caller, council string, q register.Query, source bool) (*Table, error) {
 	if err := q.InPast(s.now()); err != nil {
 		return nil, err
 	}
@@ -54,7 +59,7 @@ func (s *Service) Table(ctx context.Context, c *caller.Caller, council string, q
 		if c.SightOfPublished() < caller.Council {
 			council.People = nil // the public does not see who a person is
 		}
-		t := tabulation{reader: r, context: &council, sees: func(e register.Entry) caller.Sight { return days.ExportSight(c, e) }}
+		t := tabulation{reader: r, context: &council, source: source, sees: func(e register.Entry) caller.Sight { return days.ExportSight(c, e) }}
 		q.Day = day
 		table, err = t.page(ctx, q.SeenBy(c))
 		return err
@@ -66,7 +71,9 @@ func (s *Service) Table(ctx context.Context, c *caller.Caller, council string, q
 type tabulation struct {
 	reader  Reader
 	context *Context
-	sees    func(register.Entry) caller.Sight
+	// source says that what files said is asked for.
+	source bool
+	sees   func(register.Entry) caller.Sight
 }
 
 func (t *tabulation) page(ctx context.Context, q register.Query) (*Table, error) {
@@ -79,9 +86,9 @@ func (t *tabulation) page(ctx context.Context, q register.Query) (*Table, error)
 	if err != nil {
 		return nil, err
 	}
-	table := &Table{Columns: tableColumns(place.Years)}
+	table := &Table{Columns: slices.Concat(tableColumns(place.Years), sourceColumns(place.Sources, place.More))}
 	for _, e := range page.Items {
-		table.Rows = append(table.Rows, tableRow(t.context, e, table.Columns))
+		table.Rows = append(table.Rows, tableRow(t.context, e, table.Columns, place.Sources))
 	}
 	if place.Token = page.Next; place.Token != "" {
 		table.Next, err = place.token()
@@ -100,6 +107,7 @@ func (t *tabulation) place(ctx context.Context, q register.Query) (tablePlace, e
 		return place, err
 	}
 	q.Cut, q.Size = place.Cut, 1000
+	var found sourceHeadings
 	for {
 		page, err := t.reader.Exported(ctx, q, t.sees)
 		if err != nil {
@@ -107,10 +115,14 @@ func (t *tabulation) place(ctx context.Context, q register.Query) (tablePlace, e
 		}
 		for _, e := range page.Items {
 			place.Years = append(place.Years, yearsOf(e.Record)...)
+			if t.source {
+				found.add(e.Record)
+			}
 		}
 		slices.Sort(place.Years)
 		place.Years = slices.Compact(place.Years)
 		if q.Token = page.Next; q.Token == "" {
+			place.Sources, place.More = found.headings, found.more
 			return place, nil
 		}
 	}
@@ -154,6 +166,7 @@ func tableColumns(years []string) []TableColumn {
 			for _, year := range years {
 				columns = append(columns, TableColumn{Field: f.Name, Heading: f.Heading(year), FinancialYear: year})
 			}
+		case f.Name == fieldSource: // its columns are those of the files
 		case f.show != nil || f.own || f.Name == fieldID:
 			columns = append(columns, TableColumn{Field: f.Name, Heading: f.Heading("")})
 		}
@@ -161,9 +174,17 @@ func tableColumns(years []string) []TableColumn {
 	return columns
 }
 
-func tableRow(c *Context, e Exported, columns []TableColumn) []string {
+func tableRow(c *Context, e Exported, columns []TableColumn, sources []string) []string {
 	cells := make([]string, len(columns))
 	for i, column := range columns {
+		switch {
+		case column.Heading == otherSources:
+			cells[i] = otherSourceCells(e.Record, sources)
+			continue
+		case column.Field == fieldSource:
+			cells[i] = sourceCell(e.Record, strings.TrimPrefix(column.Heading, fromFile))
+			continue
+		}
 		if field, known := fieldNamed(column.Field); known {
 			cells[i] = field.Cell(c, e, column.FinancialYear)
 		}

@@ -31,7 +31,7 @@ func (i *importing) export(format spreadsheet.Format) []byte {
 	w, err := spreadsheet.NewWriter(&file, format, "partnerships")
 	i.must(err)
 	for token, first := "", true; first || token != ""; first = false {
-		table, err := i.service.Table(i.Context(), officer, "cambridge", register.Query{Token: token, Size: 500})
+		table, err := i.service.Table(i.Context(), officer, "cambridge", register.Query{Token: token, Size: 500}, i.source)
 		i.must(err)
 		if first {
 			headings := make([]string, len(table.Columns))
@@ -215,7 +215,7 @@ func TestExportComesBackAsItWas(t *testing.T) {
 func TestExportTakesAnEdit(t *testing.T) {
 	i := newImporting(t)
 	i.populate(50)
-	table, err := i.service.Table(t.Context(), officer, "cambridge", register.Query{Filter: "state = ACTIVE", Size: 1})
+	table, err := i.service.Table(t.Context(), officer, "cambridge", register.Query{Filter: "state = ACTIVE", Size: 1}, false)
 	i.must(err)
 	column := func(field string) int {
 		return slices.IndexFunc(table.Columns, func(c imports.TableColumn) bool { return c.Field == field })
@@ -237,5 +237,23 @@ func TestExportTakesAnEdit(t *testing.T) {
 	i.must(err)
 	if rows[0].Outcome != imports.Change || len(rows[0].Changes) != 2 || rows[0].Changes[0].To != "quarterly" || rows[0].Changes[1].To != "from the meeting" {
 		t.Errorf("the edited row is planned as %v with %+v, errors %+v", rows[0].Outcome, rows[0].Changes, rows[0].Errors)
+	}
+}
+
+// What no field holds is in the export that is asked for the files' own columns, and such a file comes back as it was.
+func TestExportWithWhatFilesSaid(t *testing.T) {
+	i := newImporting(t)
+	i.apply(i.upload("register.csv", "Partnership,Lead officer,Seat\nArts Board,A,one of twelve\nParks Forum,B,\n"))
+	for _, source := range []bool{false, true} {
+		table, err := i.service.Table(t.Context(), officer, "cambridge", register.Query{}, source)
+		i.must(err)
+		seat := slices.IndexFunc(table.Columns, func(c imports.TableColumn) bool { return c.Heading == "From the file: Seat" })
+		if source != (seat >= 0) || source && table.Rows[0][seat] != "one of twelve" {
+			t.Errorf("asked for %t: columns %+v, rows %q", source, table.Columns, table.Rows)
+		}
+	}
+	i.source = true
+	for _, format := range []spreadsheet.Format{spreadsheet.CSV, spreadsheet.XLSX} {
+		i.comesBackAsItWas(format)
 	}
 }

@@ -26,6 +26,8 @@ var importDay = time.Date(2025, time.June, 2, 9, 0, 0, 0, time.UTC)
 
 // importing is a register with one council, whose management information officer imports.
 type importing struct {
+	// source says that exports are asked for what files said.
+	source bool
 	testing.TB
 	db      *postgres.DB
 	records *store.Store

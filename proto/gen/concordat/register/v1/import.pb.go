@@ -454,6 +454,8 @@ const (
 	ImportQuestionKind_IMPORT_QUESTION_KIND_COLUMN ImportQuestionKind = 3
 	// What words or marks in a column mean that may state that there is none, or nothing: answer with the column's words.
 	ImportQuestionKind_IMPORT_QUESTION_KIND_WORDS ImportQuestionKind = 4
+	// Whether a second table below the list belongs on the register: answer by uploading the file again with its row of headings.
+	ImportQuestionKind_IMPORT_QUESTION_KIND_TABLE ImportQuestionKind = 5
 )
 
 // Enum value maps for ImportQuestionKind.
@@ -464,6 +466,7 @@ var (
 		2: "IMPORT_QUESTION_KIND_FINANCIAL_YEAR",
 		3: "IMPORT_QUESTION_KIND_COLUMN",
 		4: "IMPORT_QUESTION_KIND_WORDS",
+		5: "IMPORT_QUESTION_KIND_TABLE",
 	}
 	ImportQuestionKind_value = map[string]int32{
 		"IMPORT_QUESTION_KIND_UNSPECIFIED":    0,
@@ -471,6 +474,7 @@ var (
 		"IMPORT_QUESTION_KIND_FINANCIAL_YEAR": 2,
 		"IMPORT_QUESTION_KIND_COLUMN":         3,
 		"IMPORT_QUESTION_KIND_WORDS":          4,
+		"IMPORT_QUESTION_KIND_TABLE":          5,
 	}
 )
 
@@ -751,7 +755,9 @@ type ImportColumn struct {
 	// For a column of dates: which number is the day. Proposed when one of its dates tells.
 	DateOrder DateOrder `protobuf:"varint,6,opt,name=date_order,json=dateOrder,proto3,enum=concordat.register.v1.DateOrder" json:"date_order,omitempty"`
 	// What words or marks in the column's cells mean, such as "-" or "x", where Concordat cannot tell; it asks for these. At most 100.
-	Words         []*ImportCellWord `protobuf:"bytes,7,rep,name=words,proto3" json:"words,omitempty"`
+	Words []*ImportCellWord `protobuf:"bytes,7,rep,name=words,proto3" json:"words,omitempty"`
+	// For a column that is kept and not mapped: some of its cells, at most five. Not read in a request.
+	Examples      []string `protobuf:"bytes,8,rep,name=examples,proto3" json:"examples,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -835,6 +841,13 @@ func (x *ImportColumn) GetWords() []*ImportCellWord {
 	return nil
 }
 
+func (x *ImportColumn) GetExamples() []string {
+	if x != nil {
+		return x.Examples
+	}
+	return nil
+}
+
 // ImportQuestion is something about the file that only the council knows. It does not keep the import from being applied: what
 // is done without an answer loses nothing.
 type ImportQuestion struct {
@@ -850,7 +863,9 @@ type ImportQuestion struct {
 	// What is done without an answer, in words.
 	WithoutAnswer string `protobuf:"bytes,5,opt,name=without_answer,json=withoutAnswer,proto3" json:"without_answer,omitempty"`
 	// Some cells of the column, at most five; for WORDS the words that are asked about.
-	Examples      []string `protobuf:"bytes,6,rep,name=examples,proto3" json:"examples,omitempty"`
+	Examples []string `protobuf:"bytes,6,rep,name=examples,proto3" json:"examples,omitempty"`
+	// The row that it is about; 0 when it is about a column.
+	Row           int32 `protobuf:"varint,7,opt,name=row,proto3" json:"row,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -925,6 +940,13 @@ func (x *ImportQuestion) GetExamples() []string {
 		return x.Examples
 	}
 	return nil
+}
+
+func (x *ImportQuestion) GetRow() int32 {
+	if x != nil {
+		return x.Row
+	}
+	return 0
 }
 
 // ImportRowDecision is what the officer decides of one row.
@@ -1402,7 +1424,7 @@ type ImportRow struct {
 	Row int32 `protobuf:"varint,1,opt,name=row,proto3" json:"row,omitempty"`
 	// What applying does with it.
 	Outcome ImportOutcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=concordat.register.v1.ImportOutcome" json:"outcome,omitempty"`
-	// What the officer decided of it.
+	// What the officer decided of it; LEAVE_OUT as well where left_out_because says why it is left out though nobody has decided so.
 	Decision ImportDecision `protobuf:"varint,3,opt,name=decision,proto3,enum=concordat.register.v1.ImportDecision" json:"decision,omitempty"`
 	// The name that the row gives.
 	DisplayName string `protobuf:"bytes,4,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
@@ -1430,9 +1452,12 @@ type ImportRow struct {
 	AsAt string `protobuf:"bytes,15,opt,name=as_at,json=asAt,proto3" json:"as_at,omitempty"`
 	// The newer row of the file about the same body, whose word counts: what this one says is kept as notes of its date. 0 when
 	// the row's own word counts.
-	NewerRow      int32 `protobuf:"varint,16,opt,name=newer_row,json=newerRow,proto3" json:"newer_row,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	NewerRow int32 `protobuf:"varint,16,opt,name=newer_row,json=newerRow,proto3" json:"newer_row,omitempty"`
+	// Why the row is left out though nobody has decided so: it reads like a sum, the heading of a group, a remark below the list or a row of
+	// another table. Decide NEW or SAME to take it in. Empty for every other row.
+	LeftOutBecause string `protobuf:"bytes,17,opt,name=left_out_because,json=leftOutBecause,proto3" json:"left_out_because,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *ImportRow) Reset() {
@@ -1575,6 +1600,13 @@ func (x *ImportRow) GetNewerRow() int32 {
 		return x.NewerRow
 	}
 	return 0
+}
+
+func (x *ImportRow) GetLeftOutBecause() string {
+	if x != nil {
+		return x.LeftOutBecause
+	}
+	return ""
 }
 
 // ImportFieldChange is the change of one field by a row.
@@ -1819,7 +1851,7 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\rImportUnnamed\x12(\n" +
 	"\vpartnership\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vpartnership\x12)\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vdisplayName\x12\x1a\n" +
-	"\x04file\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04file\"\xd2\x03\n" +
+	"\x04file\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04file\"\xfe\x03\n" +
 	"\fImportColumn\x121\n" +
 	"\x06column\x18\x01 \x01(\tB\x19\xbaH\x10r\x0e2\f^[A-Z]{0,3}$\xe2\xf9\x18\x02\b\x02R\x06column\x12-\n" +
 	"\aheading\x18\x02 \x01(\tB\x13\xbaH\x06r\x04\x18\x80\x80\x04\xe2\xf9\x18\x02\b\x02\xe8\xf9\x18\x01R\aheading\x12#\n" +
@@ -1828,14 +1860,16 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x05as_at\x18\x05 \x01(\tB<\xbaH3r12/^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?|/[0-9]{2})?)?$\xe2\xf9\x18\x02\b\x02R\x04asAt\x12O\n" +
 	"\n" +
 	"date_order\x18\x06 \x01(\x0e2 .concordat.register.v1.DateOrderB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\tdateOrder\x12K\n" +
-	"\x05words\x18\a \x03(\v2%.concordat.register.v1.ImportCellWordB\x0e\xbaH\x05\x92\x01\x02\x10d\xe2\xf9\x18\x02\b\x02R\x05words\"\x90\x02\n" +
+	"\x05words\x18\a \x03(\v2%.concordat.register.v1.ImportCellWordB\x0e\xbaH\x05\x92\x01\x02\x10d\xe2\xf9\x18\x02\b\x02R\x05words\x12*\n" +
+	"\bexamples\x18\b \x03(\tB\x0e\xbaH\x05\x92\x01\x02\x10\x05\xe2\xf9\x18\x02\b\x03R\bexamples\"\xaa\x02\n" +
 	"\x0eImportQuestion\x12E\n" +
 	"\x04kind\x18\x01 \x01(\x0e2).concordat.register.v1.ImportQuestionKindB\x06\xe2\xf9\x18\x02\b\x02R\x04kind\x12\x1e\n" +
 	"\x06column\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06column\x12 \n" +
 	"\aheading\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\aheading\x12\"\n" +
 	"\bquestion\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\bquestion\x12-\n" +
 	"\x0ewithout_answer\x18\x05 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\rwithoutAnswer\x12\"\n" +
-	"\bexamples\x18\x06 \x03(\tB\x06\xe2\xf9\x18\x02\b\x03R\bexamples\"\xe8\x01\n" +
+	"\bexamples\x18\x06 \x03(\tB\x06\xe2\xf9\x18\x02\b\x03R\bexamples\x12\x18\n" +
+	"\x03row\x18\a \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x03row\"\xe8\x01\n" +
 	"\x11ImportRowDecision\x12\x1f\n" +
 	"\x03row\x18\x01 \x01(\x05B\r\xbaH\x04\x1a\x02(\x01\xe2\xf9\x18\x02\b\x02R\x03row\x12Q\n" +
 	"\bdecision\x18\x02 \x01(\x0e2%.concordat.register.v1.ImportDecisionB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\bdecision\x120\n" +
@@ -1884,7 +1918,7 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\aunnamed\x18\x18 \x03(\v2$.concordat.register.v1.ImportUnnamedB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\aunnamed\x123\n" +
 	"\x10heading_row_told\x18\x19 \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0eheadingRowTold\x122\n" +
 	"\x0fwithheld_fields\x18\x1a \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields:K\xeaAH\n" +
-	"\x10concordat/Import\x12#councils/{council}/imports/{import}*\aimports2\x06import\"\xe0\x06\n" +
+	"\x10concordat/Import\x12#councils/{council}/imports/{import}*\aimports2\x06import\"\x92\a\n" +
 	"\tImportRow\x12\x18\n" +
 	"\x03row\x18\x01 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x03row\x12F\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2$.concordat.register.v1.ImportOutcomeB\x06\xe2\xf9\x18\x02\b\x02R\aoutcome\x12I\n" +
@@ -1902,7 +1936,8 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x06hidden\x18\r \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\x06hidden\x12\x1e\n" +
 	"\x06struck\x18\x0e \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\x06struck\x12\x1b\n" +
 	"\x05as_at\x18\x0f \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04asAt\x12#\n" +
-	"\tnewer_row\x18\x10 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\bnewerRow\"\x85\x01\n" +
+	"\tnewer_row\x18\x10 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\bnewerRow\x120\n" +
+	"\x10left_out_because\x18\x11 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x0eleftOutBecause\"\x85\x01\n" +
 	"\x11ImportFieldChange\x12\x1c\n" +
 	"\x05field\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x05field\x12\x1e\n" +
 	"\x06column\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06column\x12\x1a\n" +
@@ -1956,13 +1991,14 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x18IMPORT_CELL_MEANING_NONE\x10\x01\x12\x1b\n" +
 	"\x17IMPORT_CELL_MEANING_YES\x10\x02\x12\x1f\n" +
 	"\x1bIMPORT_CELL_MEANING_NOTHING\x10\x03\x12\x1c\n" +
-	"\x18IMPORT_CELL_MEANING_TEXT\x10\x04*\xc9\x01\n" +
+	"\x18IMPORT_CELL_MEANING_TEXT\x10\x04*\xe9\x01\n" +
 	"\x12ImportQuestionKind\x12$\n" +
 	" IMPORT_QUESTION_KIND_UNSPECIFIED\x10\x00\x12#\n" +
 	"\x1fIMPORT_QUESTION_KIND_DATE_ORDER\x10\x01\x12'\n" +
 	"#IMPORT_QUESTION_KIND_FINANCIAL_YEAR\x10\x02\x12\x1f\n" +
 	"\x1bIMPORT_QUESTION_KIND_COLUMN\x10\x03\x12\x1e\n" +
-	"\x1aIMPORT_QUESTION_KIND_WORDS\x10\x04B\xef\x01\n" +
+	"\x1aIMPORT_QUESTION_KIND_WORDS\x10\x04\x12\x1e\n" +
+	"\x1aIMPORT_QUESTION_KIND_TABLE\x10\x05B\xef\x01\n" +
 	"\x19com.concordat.register.v1B\vImportProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (

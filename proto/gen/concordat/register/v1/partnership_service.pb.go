@@ -426,7 +426,11 @@ type TabulatePartnershipsRequest struct {
 	// The field to order by, followed by " desc" to turn it round. display_name when empty.
 	OrderBy string `protobuf:"bytes,5,opt,name=order_by,json=orderBy,proto3" json:"order_by,omitempty"`
 	// The register as it was at this instant. Unset for now.
-	AsOf          *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	AsOf *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// True to get beside the facts what the imported files said: a column for each heading, named "From the file: …", with the cell of the
+	// newest row that has it. Headings beyond the first 40 share the last column. An import reads none of these columns back. The public
+	// gets none.
+	Source        bool `protobuf:"varint,7,opt,name=source,proto3" json:"source,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -501,6 +505,13 @@ func (x *TabulatePartnershipsRequest) GetAsOf() *timestamppb.Timestamp {
 		return x.AsOf
 	}
 	return nil
+}
+
+func (x *TabulatePartnershipsRequest) GetSource() bool {
+	if x != nil {
+		return x.Source
+	}
+	return false
 }
 
 // TabulatePartnershipsResponse is one page of the table.
@@ -2309,15 +2320,16 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"exportable\"\x8a\x01\n" +
 	"\x18ListPartnershipsResponse\x12F\n" +
 	"\fpartnerships\x18\x01 \x03(\v2\".concordat.register.v1.PartnershipR\fpartnerships\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x85\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x9d\x02\n" +
 	"\x1bTabulatePartnershipsRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12$\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80 R\tpageToken\x12$\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80@R\tpageToken\x12$\n" +
 	"\x06filter\x18\x04 \x01(\tB\f\xbaH\x05r\x03(\x80\x10\xe8\xf9\x18\x01R\x06filter\x12#\n" +
 	"\border_by\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\aorderBy\x12/\n" +
-	"\x05as_of\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\xb1\x01\n" +
+	"\x05as_of\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\x12\x16\n" +
+	"\x06source\x18\a \x01(\bR\x06source\"\xb1\x01\n" +
 	"\x1cTabulatePartnershipsResponse\x128\n" +
 	"\acolumns\x18\x01 \x03(\v2\x1e.concordat.type.v1.TableColumnR\acolumns\x12/\n" +
 	"\x04rows\x18\x02 \x03(\v2\x1b.concordat.type.v1.TableRowR\x04rows\x12&\n" +
