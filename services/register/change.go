@@ -91,7 +91,11 @@ func (w work) edit(ctx context.Context, c *caller.Caller, fields []string, chang
 	if err != nil {
 		return Trail{}, err
 	}
-	return Trail{OnBehalfOf: behalf}, change(w.p)
+	before := *w.p
+	if err := change(w.p); err != nil {
+		return Trail{}, err
+	}
+	return Trail{OnBehalfOf: behalf}, w.p.namesOneself(c, w.rights, &before)
 }
 
 func save(ctx context.Context, tx Tx, p, before *Partnership, now time.Time, trail Trail) error {

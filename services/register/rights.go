@@ -91,8 +91,14 @@ func mayEnter(c *caller.Caller, p *Partnership) error {
 	if h := p.ResponsibleOfficer; h != nil && slices.Contains(c.Selves(), h.ID()) && h.Since.IsZero() && h.MinuteReference == nil {
 		given = slices.DeleteFunc(given, func(field string) bool { return field == "responsible_officer" })
 	}
+	if err := p.namesOneself(c, rights, &Partnership{}); err != nil {
+		return err
+	}
 	return mayEdit(rights, given)
 }
+
+// CorrectedByRunner reports whether the management information officer may change the field on any record.
+func CorrectedByRunner(field string) bool { return inAny(field, contacts) }
 
 // officerOf gives the responsible officer of a new draft that names none, where its author is a responsible officer and
 // nothing else: were it nobody's, its author could not go on with it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
@@ -20,6 +21,9 @@ const methodHandOver = "/concordat.register.v1.PersonService/HandOver"
 func (s *Service) HandOver(ctx context.Context, c *caller.Caller, h *HandOver, preview bool) ([]Duty, error) {
 	now := s.clock()
 	h.ID, h.Stamp, h.OrderedBy, h.WithRoles = ids.New(), made(now), c.Person, c.Has(caller.Administrator)
+	if onlyRuns(c.Rights) && slices.Contains(selves(c, c.Rights), h.To) {
+		return nil, appointsOneself()
+	}
 	var duties []Duty
 	err := s.write(ctx, h.Council, now, preview, func(tx Tx) error {
 		today, err := dayAt(ctx, tx, now)

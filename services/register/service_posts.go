@@ -3,6 +3,7 @@ package register
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
@@ -194,6 +195,9 @@ func (s *Service) UpdatePost(ctx context.Context, t Ref, change func(*Post) erro
 func (s *Service) AppointToPost(ctx context.Context, c *caller.Caller, t Ref, next PostHolding) (PostOn, error) {
 	now := s.clock()
 	next.AppointTime, next.AppointedBy = now, c.Person
+	if onlyRuns(c.Rights) && slices.Contains(selves(c, c.Rights), next.Person) {
+		return PostOn{}, appointsOneself()
+	}
 	return s.changePost(ctx, t, func(tx Tx, p PostOn) error {
 		if next.StartDate.IsZero() {
 			next.StartDate = p.Day

@@ -50,7 +50,7 @@ func (s *importServer) CreateImport(ctx context.Context, r *registerv1.CreateImp
 		File: r.GetFile(), Content: r.GetContent(), Sheet: r.GetSheet(), HeadingRow: int(r.GetHeadingRow()), Columns: codec.ColumnsFromProto(r.GetColumns()),
 	}
 	if r.GetValidateOnly() {
-		im, rows, err := s.service.Preview(ctx, council, upload)
+		im, rows, err := s.service.Preview(ctx, caller.From(ctx), council, upload)
 		if err != nil {
 			return nil, err
 		}
@@ -138,7 +138,7 @@ func (s *importServer) UpdateImport(ctx context.Context, r *registerv1.UpdateImp
 	if err := mask.Check(r.GetImport(), r.GetUpdateMask()); err != nil {
 		return nil, err
 	}
-	im, err := s.service.Update(ctx, council, id, wire.Version(r.GetImport().GetEtag()), func(im *imports.Import) error {
+	im, err := s.service.Update(ctx, caller.From(ctx), council, id, wire.Version(r.GetImport().GetEtag()), func(im *imports.Import) error {
 		m := codec.ImportToProto(im)
 		if err := mask.Apply(m, r.GetImport(), r.GetUpdateMask()); err != nil {
 			return err
@@ -159,7 +159,7 @@ func (s *importServer) ApplyImport(ctx context.Context, r *registerv1.ApplyImpor
 	if err != nil {
 		return nil, err
 	}
-	im, err := s.service.Apply(ctx, council, id, wire.Version(r.GetEtag()))
+	im, err := s.service.Apply(ctx, caller.From(ctx), council, id, wire.Version(r.GetEtag()))
 	return importSeen(ctx, im, err)
 }
 

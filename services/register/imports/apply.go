@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/ids"
@@ -80,13 +81,13 @@ func openRows(rows []Row) error {
 }
 
 // planned makes the plan anew and refuses when it is not the one that the officer saw.
-func (im *Import) planned(ctx context.Context, tx Tx, now time.Time) (*Plan, error) {
+func (im *Import) planned(ctx context.Context, c *caller.Caller, tx Tx, now time.Time) (*Plan, error) {
 	read, err := im.reread(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	seen := im.PlanHash
-	plan, err := im.plan(ctx, tx, read, now)
+	plan, err := im.plan(ctx, c, tx, read, now)
 	if fault.Reason(err) == "DECISION_INVALID" { // it was valid when it was taken
 		return nil, Outdated(err)
 	}
@@ -106,7 +107,7 @@ func Outdated(cause error) error {
 }
 
 // carryOut writes the plan to the register and says on its rows which records they became.
-func (im *Import) carryOut(ctx context.Context, tx Tx, plan *Plan, now time.Time) ([]Effect, error) {
+func (im *Import) carryOut(ctx context.Context, c *caller.Caller, tx Tx, plan *Plan, now time.Time) ([]Effect, error) {
 	var created, changed []*register.Partnership
 	var effects []Effect
 	became := map[int]string{}
@@ -127,6 +128,9 @@ func (im *Import) carryOut(ctx context.Context, tx Tx, plan *Plan, now time.Time
 		case w.before == nil:
 			// What a council's register holds already comes in active, whatever it lacks.
 			w.record.Council, w.record.State, w.record.BeforeConcordat = im.Council, register.Active, true
+			if plan.open {
+				im.proposed(w.record, c, register.Stamp{UpdateTime: now})
+			}
 			err = w.record.Enter(now)
 			created = append(created, w.record)
 		case versions[w.record.ID] != w.before.Version:

@@ -27,6 +27,8 @@ type Plan struct {
 	Rows []Row
 	// drafts are the records as they would become, by the body they are drawn up for.
 	drafts map[body]draft
+	// open says that the register is open, so that new records are proposed.
+	open bool
 	// order are the bodies in the order of the first row about each.
 	order []body
 }
@@ -73,7 +75,7 @@ type planner struct {
 // MakePlan says what each row would do. It changes nothing. Decisions that make no sense are refused. It ends with ctx.
 func MakePlan(ctx context.Context, in Input) (*Plan, error) {
 	p := &planner{Input: in, matcher: newMatcher(in.Records), decisions: map[int]int{}, from: map[int]body{}, firstRow: map[string]int{}}
-	p.drafts = map[body]draft{}
+	p.drafts, p.open = map[body]draft{}, in.Open
 	p.Columns = withTicks(in.Sheet, in.Columns)
 	p.prepare()
 	if err := p.takeDecisions(); err != nil {
@@ -153,6 +155,7 @@ func (p *planner) draw(row *Row, r sheet.Row, at body) {
 		drawn = p.begin(at)
 	}
 	w := writer{context: &p.Context, file: p.File, row: r, record: copyOf(drawn.record), date: row.AsAt, earlier: row.NewerRow != 0}
+	w.registered = drawn.before != nil
 	w.replaces = row.MetBy == "decision"
 	w.renames = w.replaces && at.row != 0 || row.MetBy == "id" || row.MetBy == "reference" || row.MetBy == "row" && !w.earlier
 	f := w.fill(p.Columns)

@@ -22,7 +22,7 @@ type Service struct {
 func NewService(store Store, now func() time.Time) *Service { return &Service{store: store, now: now} }
 
 // Preview plans a file and keeps nothing.
-func (s *Service) Preview(ctx context.Context, council string, up Upload) (*Import, []Row, error) {
+func (s *Service) Preview(ctx context.Context, c *caller.Caller, council string, up Upload) (*Import, []Row, error) {
 	im := &Import{Council: council, State: Planned}
 	read, err := im.take(ctx, up)
 	if err != nil {
@@ -33,7 +33,7 @@ func (s *Service) Preview(ctx context.Context, council string, up Upload) (*Impo
 		if err := im.recall(ctx, r, read, up.Columns); err != nil {
 			return err
 		}
-		plan, err = im.plan(ctx, r, read, s.now())
+		plan, err = im.plan(ctx, c, r, read, s.now())
 		return err
 	})
 	if err != nil {
@@ -55,7 +55,7 @@ func (s *Service) Create(ctx context.Context, c *caller.Caller, council string, 
 		if err := im.recall(ctx, tx, read, up.Columns); err != nil {
 			return err
 		}
-		plan, err := im.plan(ctx, tx, read, now)
+		plan, err := im.plan(ctx, c, tx, read, now)
 		if err != nil {
 			return err
 		}
@@ -99,7 +99,7 @@ func (s *Service) Rows(ctx context.Context, council, id string, after int, outco
 
 // Update changes the mapping or the decisions by change, which is given a copy, and makes the plan anew.
 // version is the one the caller has seen, or 0 for the newest.
-func (s *Service) Update(ctx context.Context, council, id string, version int64, change func(*Import) error) (*Import, error) {
+func (s *Service) Update(ctx context.Context, c *caller.Caller, council, id string, version int64, change func(*Import) error) (*Import, error) {
 	now := s.now()
 	return s.edit(ctx, council, id, version, now, func(tx Tx, im *Import) (bool, error) {
 		if im.State != Planned {
@@ -117,7 +117,7 @@ func (s *Service) Update(ctx context.Context, council, id string, version int64,
 			return false, err
 		}
 		told := im.Texts
-		plan, err := im.plan(ctx, tx, read, now)
+		plan, err := im.plan(ctx, c, tx, read, now)
 		if err != nil {
 			return false, err
 		}
@@ -129,7 +129,7 @@ func (s *Service) Update(ctx context.Context, council, id string, version int64,
 }
 
 // Apply carries out the plan, all or nothing. Repeating it changes nothing.
-func (s *Service) Apply(ctx context.Context, council, id string, version int64) (*Import, error) {
+func (s *Service) Apply(ctx context.Context, c *caller.Caller, council, id string, version int64) (*Import, error) {
 	now := s.now()
 	return s.edit(ctx, council, id, version, now, func(tx Tx, im *Import) (bool, error) {
 		switch im.State {
@@ -138,11 +138,11 @@ func (s *Service) Apply(ctx context.Context, council, id string, version int64) 
 		case Undone:
 			return false, fault.Precondition("IMPORT_UNDONE", "The import was undone. Upload the file again to import it.")
 		}
-		plan, err := im.planned(ctx, tx, now)
+		plan, err := im.planned(ctx, c, tx, now)
 		if err != nil {
 			return false, err
 		}
-		effects, err := im.carryOut(ctx, tx, plan, now)
+		effects, err := im.carryOut(ctx, c, tx, plan, now)
 		if err != nil {
 			return false, err
 		}

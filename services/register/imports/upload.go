@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/register/sheet"
@@ -168,7 +169,7 @@ func (im *Import) reread(ctx context.Context, r Reader) (*sheet.Sheet, error) {
 }
 
 // plan makes the plan against the register as it is.
-func (im *Import) plan(ctx context.Context, r Reader, read *sheet.Sheet, now time.Time) (*Plan, error) {
+func (im *Import) plan(ctx context.Context, c *caller.Caller, r Reader, read *sheet.Sheet, now time.Time) (*Plan, error) {
 	council, err := r.Context(ctx)
 	if err != nil {
 		return nil, err
@@ -177,6 +178,7 @@ func (im *Import) plan(ctx context.Context, r Reader, read *sheet.Sheet, now tim
 	if err != nil {
 		return nil, err
 	}
+	council.limitedTo(c)
 	council.prepare()
 	if im.Texts, err = council.decideTexts(textsIn(*read, im.Columns), im.Texts); err != nil {
 		return nil, err
@@ -198,13 +200,17 @@ func (im *Import) plan(ctx context.Context, r Reader, read *sheet.Sheet, now tim
 	earlier := earlierFiles(records)
 	im.Unnamed = plan.unnamed(records, earlier, *read)
 	im.remark(vanished(earlier, *read))
-	im.PlanHash, err = hashOf(ctx, plan.Rows)
+	im.remark(openRemark(council.Open, im.Counts))
+	im.PlanHash, err = hashOf(ctx, plan.Rows, council.Open)
 	return plan, err
 }
 
 // hashOf takes the rows one by one: as a whole they are larger than the file.
-func hashOf(ctx context.Context, rows []Row) (string, error) {
+func hashOf(ctx context.Context, rows []Row, opened bool) (string, error) {
 	hash := sha256.New()
+	if opened {
+		hash.Write([]byte("the register is open"))
+	}
 	text := json.NewEncoder(hash)
 	for i := range rows {
 		if err := ctx.Err(); err != nil {

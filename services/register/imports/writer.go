@@ -19,6 +19,12 @@ type Context struct {
 	Council register.Council
 	People  []register.Person
 	Posts   []register.Post
+	// Open says that the register is open: the council's first review has been opened.
+	Open bool
+	// Limited says that whoever plans the import may correct names, contacts, dates and links of the records on the
+	// register, and propose the rest. Selves are the ids by which a record may name them.
+	Limited bool
+	Selves  []string
 	// choices are the decisions on texts, by their keys.
 	choices map[string]Text
 	// names are the present people and the posts, by the keys of their names; titles are those of posts, by their ids.
@@ -35,6 +41,8 @@ type writer struct {
 	record  *register.Partnership
 	// means is what the cell answers to what its field asks.
 	means answer.Meaning
+	// registered says that the record is on the register, not new.
+	registered bool
 	// renames says that the record was found for certain by something else than its name.
 	renames bool
 	// date is when the row was so; "" when the file does not say.
@@ -252,7 +260,7 @@ func (w *writer) put(field Field, cell string, f *filling) error {
 	if field.oneLine {
 		cell = joinedLines(cell)
 	}
-	err := field.put(w, cell)
+	err := w.within(field, cell)
 	var note asNote
 	if errors.As(err, &note) {
 		f.warnings = append(f.warnings, Problem{w.column.Letter, w.column.Heading, note.problem, "It is kept as a note."})

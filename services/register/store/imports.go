@@ -154,6 +154,10 @@ func (r importReader) Context(ctx context.Context) (imports.Context, error) {
 		return imports.Context{}, fmt.Errorf("read posts: %w", err)
 	}
 	c := imports.Context{Council: *council, People: make([]register.Person, len(people)), Posts: make([]register.Post, len(posts))}
+	const open = `SELECT EXISTS (SELECT FROM reviews WHERE council = $1)`
+	if err := r.tx.GetContext(ctx, &c.Open, open, r.council()); err != nil {
+		return imports.Context{}, fmt.Errorf("look whether a review was ever opened: %w", err)
+	}
 	for i, p := range people {
 		c.People[i] = *p
 	}

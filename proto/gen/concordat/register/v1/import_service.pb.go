@@ -740,13 +740,13 @@ const file_concordat_register_v1_import_service_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xa2\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xa8\n" +
 	"\n" +
-	"\rImportService\x12\x95\x01\n" +
-	"\fCreateImport\x12*.concordat.register.v1.CreateImportRequest\x1a\x1d.concordat.register.v1.Import\":\xea\xf9\x18\f\n" +
+	"\rImportService\x12\x97\x01\n" +
+	"\fCreateImport\x12*.concordat.register.v1.CreateImportRequest\x1a\x1d.concordat.register.v1.Import\"<\xea\xf9\x18\x0e\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/v1/{parent=councils/*}/imports\x12\x92\x01\n" +
+	"\x06\b\f\x10\x01\x18\x02\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/v1/{parent=councils/*}/imports\x12\x92\x01\n" +
 	"\tGetImport\x12'.concordat.register.v1.GetImportRequest\x1a\x1d.concordat.register.v1.Import\"=\xea\xf9\x18\x12\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
@@ -761,15 +761,15 @@ const file_concordat_register_v1_import_service_proto_rawDesc = "" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
 	"\x04\b\f\x10\x01\n" +
-	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02(\x12&/v1/{parent=councils/*/imports/*}/rows\x12\xa1\x01\n" +
-	"\fUpdateImport\x12*.concordat.register.v1.UpdateImportRequest\x1a\x1d.concordat.register.v1.Import\"F\xea\xf9\x18\f\n" +
+	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02(\x12&/v1/{parent=councils/*/imports/*}/rows\x12\xa3\x01\n" +
+	"\fUpdateImport\x12*.concordat.register.v1.UpdateImportRequest\x1a\x1d.concordat.register.v1.Import\"H\xea\xf9\x18\x0e\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x020:\x06import2&/v1/{import.name=councils/*/imports/*}\x12\x99\x01\n" +
-	"\vApplyImport\x12).concordat.register.v1.ApplyImportRequest\x1a\x1d.concordat.register.v1.Import\"@\xea\xf9\x18\f\n" +
+	"\x06\b\f\x10\x01\x18\x02\x82\xd3\xe4\x93\x020:\x06import2&/v1/{import.name=councils/*/imports/*}\x12\x9b\x01\n" +
+	"\vApplyImport\x12).concordat.register.v1.ApplyImportRequest\x1a\x1d.concordat.register.v1.Import\"B\xea\xf9\x18\x0e\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/{name=councils/*/imports/*}:apply\x12\x96\x01\n" +
+	"\x06\b\f\x10\x01\x18\x02\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/{name=councils/*/imports/*}:apply\x12\x96\x01\n" +
 	"\n" +
 	"UndoImport\x12(.concordat.register.v1.UndoImportRequest\x1a\x1d.concordat.register.v1.Import\"?\xea\xf9\x18\f\n" +
 	"\x04\b\n" +

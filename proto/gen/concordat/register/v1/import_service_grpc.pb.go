@@ -58,7 +58,10 @@ type ImportServiceClient interface {
 	// MAPPING_DATED (a column that names records or holds money is not of a time), MAPPING_WORD_INVALID, DECISION_INVALID, TEXT_DECISION_INVALID, IMPORT_NOT_PLANNED,
 	// IMPORT_FILE_WITHDRAWN, NOT_FOUND.
 	UpdateImport(ctx context.Context, in *UpdateImportRequest, opts ...grpc.CallOption) (*Import, error)
-	// ApplyImport carries out the plan in one transaction: all or nothing. New records are active and marked as on the register before Concordat.
+	// ApplyImport carries out the plan in one transaction: all or nothing. Until the council's first review is opened, an import brings in
+	// what its register held before: new records are active and marked as on the register before Concordat. From then on the register is
+	// open: new records come in as proposed, by whoever applies the import, and the management information officer changes names, contacts,
+	// dates and links only; what a file says beyond them is kept as a note about the field, for the responsible officer to take over.
 	// Repeating it after it is done changes nothing and gives the import as it is.
 	// Reasons: STALE_ETAG, IMPORT_OPEN_ROWS (errors and possible duplicates without a decision; the first are named), IMPORT_PLAN_OUTDATED (the
 	// register changed since the plan was made: update the import to make it anew), IMPORT_UNDONE, IMPORT_FILE_WITHDRAWN, NOT_FOUND.
@@ -190,7 +193,10 @@ type ImportServiceServer interface {
 	// MAPPING_DATED (a column that names records or holds money is not of a time), MAPPING_WORD_INVALID, DECISION_INVALID, TEXT_DECISION_INVALID, IMPORT_NOT_PLANNED,
 	// IMPORT_FILE_WITHDRAWN, NOT_FOUND.
 	UpdateImport(context.Context, *UpdateImportRequest) (*Import, error)
-	// ApplyImport carries out the plan in one transaction: all or nothing. New records are active and marked as on the register before Concordat.
+	// ApplyImport carries out the plan in one transaction: all or nothing. Until the council's first review is opened, an import brings in
+	// what its register held before: new records are active and marked as on the register before Concordat. From then on the register is
+	// open: new records come in as proposed, by whoever applies the import, and the management information officer changes names, contacts,
+	// dates and links only; what a file says beyond them is kept as a note about the field, for the responsible officer to take over.
 	// Repeating it after it is done changes nothing and gives the import as it is.
 	// Reasons: STALE_ETAG, IMPORT_OPEN_ROWS (errors and possible duplicates without a decision; the first are named), IMPORT_PLAN_OUTDATED (the
 	// register changed since the plan was made: update the import to make it anew), IMPORT_UNDONE, IMPORT_FILE_WITHDRAWN, NOT_FOUND.
