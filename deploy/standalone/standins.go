@@ -66,7 +66,7 @@ func (h *standIns) serveMail(ctx context.Context) error {
 }
 
 func servePages(ctx context.Context, listener net.Listener, pages http.Handler) error {
-	server := &http.Server{Handler: pages, ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Handler: devissuer.Local(pages), ReadHeaderTimeout: 5 * time.Second}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

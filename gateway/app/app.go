@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"google.golang.org/grpc"
 
 	"github.com/concordat-suite/concordat/gateway/openapi"
@@ -24,6 +25,9 @@ import (
 type Config struct {
 	// Address is where it listens for HTTP. TLS ends before it, at the ingress.
 	Address string `env:"HTTP_ADDRESS, default=127.0.0.1:8080"`
+	// PublicURL is the address at which people reach it, such as https://concordat.example.gov.uk. With https, every answer
+	// tells browsers to come by https only.
+	PublicURL string `env:"PUBLIC_URL"`
 	// Register, Governance, Notification and Reporting are the services' public listeners, host:port.
 	Register     string `env:"REGISTER_ADDRESS, required"`
 	Governance   string `env:"GOVERNANCE_ADDRESS, required"`
@@ -53,6 +57,10 @@ type Config struct {
 
 // Run serves until ctx ends, then finishes the calls under way.
 func Run(ctx context.Context, cfg Config) error {
+	headers, err := headersFor(cfg.PublicURL)
+	if err != nil {
+		return err
+	}
 	connections, err := dial(cfg)
 	if err != nil {
 		return err
@@ -71,7 +79,7 @@ func Run(ctx context.Context, cfg Config) error {
 	listener = origin.Listen(listener, origin.Limits{
 		PerAddress: int(cfg.MaxConnectionsPerAddress), All: int(cfg.MaxConnections), Shared: cfg.TrustedProxies,
 	})
-	return serve(ctx, listener, handler, cfg.Drain)
+	return serve(ctx, newSecuredListener(listener, headers), handler, headers, cfg.Drain)
 }
 
 // assemble puts the pages and the door behind one handler.
@@ -94,6 +102,9 @@ func assemble(ctx context.Context, cfg Config, connections map[string]*grpc.Clie
 	document, err := openapi.Build(source, all)
 	if err != nil {
 		return nil, err
+	}
+	if cfg.PublicURL != "" {
+		document.Servers = openapi3.Servers{{URL: strings.TrimRight(cfg.PublicURL, "/")}}
 	}
 	pages, err := web.New(source, document, cfg.Links)
 	if err != nil {
@@ -139,13 +150,15 @@ func (f *front) answerReady(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte("ok\n")) // the probe has gone: nobody is left to tell
 }
 
-func serve(ctx context.Context, listener net.Listener, handler *front, drain time.Duration) error {
+func serve(ctx context.Context, listener net.Listener, handler *front, headers [][2]string, drain time.Duration) error {
 	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       time.Minute,
-		WriteTimeout:      time.Minute,
-		IdleTimeout:       2 * time.Minute,
+		Handler: secured(headers, handler),
+		// OPTIONS * would be answered before any handler.
+		DisableGeneralOptionsHandler: true,
+		ReadHeaderTimeout:            10 * time.Second,
+		ReadTimeout:                  time.Minute,
+		WriteTimeout:                 time.Minute,
+		IdleTimeout:                  2 * time.Minute,
 		// More than the door allows, so that it can say what it allows; beyond this nobody reads on.
 		MaxHeaderBytes: 128 << 10,
 	}
