@@ -30,7 +30,10 @@ many questions are open: what is missing, what has gone stale, and what only nee
   concordat review confirm RETURN       says that all the rest holds as it stands, in one answer;
   concordat review submit RETURN        hands it in.
 
---filter narrows the list, such as: state = SUBMITTED, service_area = "housing", awaiting_confirmation = true.`,
+A return that was received by mail or on paper and entered for its officer awaits the officer's confirmation: one
+` + "`concordat review confirm RETURN`" + ` confirms and submits it.
+
+--filter narrows the list, such as: state = SUBMITTED, service_area = "housing", state = RECEIVED (those to be confirmed).`,
 		Example: `  concordat review returns --council cambridge
   concordat review returns --council cambridge --filter 'state = NOT_STARTED' -o json`,
 		Args: none,
@@ -97,10 +100,10 @@ func printReturns(w io.Writer, review *registerv1.Review, returns []*registerv1.
 func standing(r *registerv1.Return) string {
 	state := words(short(r.GetState()))
 	if r.GetAwaitingConfirmation() {
-		state = "entered for the officer, to be confirmed"
+		state = "received, awaiting confirmation"
 	}
-	if r.GetLate() {
-		state += ", late"
+	if days := int(r.GetDaysLate()); days > 0 {
+		state += ", " + count.Of(days, "day") + " late"
 	}
 	return state
 }
@@ -141,7 +144,9 @@ func newReviewConfirm(s *settings) *cobra.Command {
 		Long: `Confirms the sections of a return as they stand: without --section all that are asked and in which nothing has gone stale. What
 is stale is brought up to date on the partnership, or confirmed by naming its section: identity, purpose, people, governance,
 resources, performance, risk or suitability. With --still-not-known what the last return gave as not known still is not, for the
-reasons it gave.` + ofReturn,
+reasons it gave.
+
+A return that was entered for you is confirmed by the same command, in one step: that submits it.` + ofReturn,
 		Example: `  concordat review confirm councils/cambridge/reviews/…/returns/…
   concordat review confirm councils/cambridge/reviews/…/returns/… --still-not-known
   concordat review confirm councils/cambridge/reviews/…/returns/… --section risk`,
@@ -154,12 +159,35 @@ reasons it gave.` + ofReturn,
 				}
 				request.Sections = append(request.Sections, registerv1.Section(section))
 			}
-			return s.actOnReturn(command, args[0], ":confirmSections", request)
+			return s.confirm(command, args[0], request)
 		},
 	}
 	command.Flags().StringArrayVar(&sections, "section", nil, "a section that holds as it stands; repeat for each")
 	command.Flags().BoolVar(&request.StillNotKnown, "still-not-known", false, "what was not known the last time still is not, for the same reasons")
 	return command
+}
+
+// confirm says that sections of a return hold, or confirms what was entered for its officer.
+func (s *settings) confirm(command *cobra.Command, given string, request *registerv1.ConfirmReturnSectionsRequest) error {
+	if len(request.GetSections()) > 0 || request.GetStillNotKnown() {
+		return s.actOnReturn(command, given, ":confirmSections", request)
+	}
+	name, err := returnName(command, given)
+	if err != nil {
+		return err
+	}
+	c, err := s.client()
+	if err != nil {
+		return err
+	}
+	r := &registerv1.Return{}
+	if err := c.get(command.Context(), name, nil, r); err != nil {
+		return err
+	}
+	if r.GetAwaitingConfirmation() {
+		return s.actOnReturn(command, name, ":confirmEntry", &registerv1.ConfirmReturnEntryRequest{Etag: r.GetEtag()})
+	}
+	return s.actOnReturn(command, name, ":confirmSections", request)
 }
 
 func newReviewSubmit(s *settings) *cobra.Command {

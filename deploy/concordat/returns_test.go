@@ -100,6 +100,21 @@ func TestReviewConfirmAndSubmit(t *testing.T) {
 	}
 }
 
+// What was entered for an officer is confirmed, and so submitted, by the one command that its mail names.
+func TestReviewConfirmOfWhatWasEnteredForTheOfficer(t *testing.T) {
+	received := strings.Replace(homes, "RETURN_STATE_IN_PROGRESS", `RETURN_STATE_RECEIVED", "awaiting_confirmation": true, "days_late": 2, "late": true, "round": "0`, 1)
+	server, calls := door(t, answers{"GET " + aReturn: received, "POST " + aReturn + ":confirmEntry": homes, "GET councils/cambridge/reviews": openReviews,
+		"GET " + aReview + "/returns": `{"returns": [` + received + `]}`})
+	code, _, errors := concordat(t, server.URL, "review", "confirm", aReturn)
+	if code != exitDone || calls["POST "+aReturn+":confirmEntry"].line == "" {
+		t.Fatalf("exit %d: %s; want the entry confirmed", code, errors)
+	}
+	code, out, errors := concordat(t, server.URL, "review", "returns", "--council", "cambridge")
+	if code != exitDone || !strings.Contains(out, "received, awaiting confirmation, 2 days late") {
+		t.Errorf("exit %d: %s%s", code, out, errors)
+	}
+}
+
 func TestReviewNotKnownKeepsTheOtherAnswers(t *testing.T) {
 	server, calls := door(t, answers{"GET " + aReturn: homes, "PATCH " + aReturn: homes})
 	code, _, errors := concordat(t, server.URL, "review", "not-known", aReturn, "--fact", "exit", "--because", "No copy is left.")

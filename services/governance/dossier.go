@@ -37,6 +37,8 @@ type Standing struct {
 	Deadline date.Date
 	// Submitted says that the return was submitted and not sent back; Accepted that it was accepted.
 	Submitted, Accepted bool
+	// Received is the day on which a return came that was entered for its officer and awaits their confirmation; zero when none does.
+	Received date.Date
 	// Before is how it stood in the review before; nil when there was none.
 	Before *Standing
 }
@@ -52,6 +54,9 @@ func (s *Standing) OverBy(day date.Date) bool {
 func (s *Standing) AskedFor(from date.Date) bool {
 	return s != nil && (!s.Open.Before(from) || !s.Submitted && !s.Deadline.Before(from))
 }
+
+// InTime reports whether a return that awaits its officer's confirmation was received by the deadline.
+func (s *Standing) InTime() bool { return !s.Received.IsZero() && !s.Received.After(s.Deadline) }
 
 // Compiler makes a pack ready to check with.
 type Compiler interface {

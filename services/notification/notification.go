@@ -45,6 +45,9 @@ func (s Step) Escalates() bool {
 	return s == EscalationToServiceLead || s == EscalationToDeputyChiefExecutive
 }
 
+// blames reports whether the step says that a return was not given by its deadline.
+func (s Step) blames() bool { return s == Late || s.Escalates() }
+
 // Reminds says whether the step is a reminder of the plan. One sent by hand is somebody's own decision and none of these.
 func (s Step) Reminds() bool { return s == FirstReminder || s == SecondReminder || s == LastReminder }
 

@@ -38,6 +38,8 @@ func Schedule(r Return, review Review, p Partnership, zone *time.Location) []Due
 		switch {
 		case planned.Step == Opening && r.Why == FirstAsked:
 			add(Opening, later(start, r.Since))
+		case r.Entered && planned.Step.blames():
+			// What came is not late for want of a confirmation, and nobody above is told that it is missing.
 		case planned.Step != Opening && start.After(r.Since):
 			add(planned.Step, start)
 		}

@@ -148,5 +148,6 @@ func (r *Register) Needed(l *Line) bool {
 		return l.Address != ""
 	}
 	ret, p := r.Returns[ReturnKey{l.Review, l.Partnership}], r.Partnerships[l.Partnership]
-	return l.Address != "" && r.Reviews[l.Review].Open && ret.Awaited && ret.Round == l.Round && p.Active && p.Officer == l.Officer
+	return l.Address != "" && r.Reviews[l.Review].Open && ret.Awaited && ret.Round == l.Round && p.Active && p.Officer == l.Officer &&
+		!(ret.Entered && l.Step.blames())
 }

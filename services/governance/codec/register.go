@@ -73,11 +73,15 @@ func StandingOf(m *registerv1.Return, zone *time.Location) (partnership string, 
 		return "", s, err
 	}
 	state := m.GetState()
-	return partnership, governance.Standing{
+	standing := governance.Standing{
 		Review:    reviewName.Format(council, review),
 		Open:      date.In(m.GetCreateTime().AsTime(), zone),
 		Deadline:  known(m.GetDeadline()),
 		Submitted: state == registerv1.ReturnState_RETURN_STATE_SUBMITTED || state == registerv1.ReturnState_RETURN_STATE_ACCEPTED,
 		Accepted:  state == registerv1.ReturnState_RETURN_STATE_ACCEPTED,
-	}, nil
+	}
+	if m.GetAwaitingConfirmation() {
+		standing.Received = known(m.GetEntry().GetReceivedOn())
+	}
+	return partnership, standing, nil
 }

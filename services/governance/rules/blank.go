@@ -32,6 +32,25 @@ func (in *check) counts(section string, from date.Date) string {
 	return ""
 }
 
+// confirmable reports whether these facts are told by the return itself, which was received in time and awaits its
+// officer's confirmation.
+func (in *check) confirmable(missing []governance.MissingFact) bool {
+	const told = "partnership.performance"
+	inRecord := func(fact governance.MissingFact) bool {
+		return fact.Path != told && !strings.HasPrefix(fact.Path, told+".")
+	}
+	return in.Review != nil && in.Review.InTime() && !slices.ContainsFunc(missing, inRecord)
+}
+
+// received says that a return awaits its officer's confirmation, or "" when none does: nobody has failed to return it.
+func (in *check) received() string {
+	if in.Review == nil || in.Review.Received.IsZero() {
+		return ""
+	}
+	return " The return was received on " + in.Review.Received.Words() +
+		" and awaits its officer's confirmation; until then it does not count."
+}
+
 // begins gives the first day on which what is lacking could be said: where it is nothing but figures, the day on which the first of their
 // financial years begins, for no return asks for them before. Zero for all else.
 func (in *check) begins(l lack) date.Date {

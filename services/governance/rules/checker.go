@@ -185,5 +185,5 @@ func standingMessage(s *governance.Standing) *governancev1.ReviewStanding {
 		return &governancev1.ReviewStanding{}
 	}
 	return &governancev1.ReviewStanding{Review: s.Review, OpenDate: s.Open.String(), Deadline: s.Deadline.String(),
-		Submitted: s.Submitted, Accepted: s.Accepted}
+		Submitted: s.Submitted, Accepted: s.Accepted, ReceivedDate: s.Received.String()}
 }

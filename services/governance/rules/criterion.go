@@ -94,13 +94,14 @@ func (c *criterion) blank(in *check, v *governance.Verdict, l lack) {
 	}
 	v.NotStated = l.missing
 	v.Outcome, v.Reason = governance.NotAssessed, "Nobody has stated "+joinWords(names)
-	if why := in.counts(c.Section, in.begins(l)); why != "" {
+	if why := in.counts(c.Section, in.begins(l)); why != "" && !in.confirmable(l.missing) {
 		v.Outcome, v.Reason = governance.NotMet, v.Reason+", and "+why
 	}
 	v.Reason += "."
 	if v.Outcome == governance.NotAssessed {
 		v.Reason += in.wasNotMet(l)
 	}
+	v.Reason += in.received()
 	v.Reason += in.record.whyNotKnown(l.missing)
 }
 
@@ -152,5 +153,5 @@ func (c *criterion) unjudged(in *check, v *governance.Verdict, reason string) {
 	if why := in.counts(c.Section, date.Date{}); why != "" {
 		reason += ", and " + why
 	}
-	v.Outcome, v.Reason = governance.NotAssessed, reason+"."
+	v.Outcome, v.Reason = governance.NotAssessed, reason+"."+in.received()
 }

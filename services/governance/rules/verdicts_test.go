@@ -207,9 +207,13 @@ func TestABlankCountsOnceThereWasEveryOccasionToSayIt(t *testing.T) {
 		want         governance.Outcome
 		reason       string
 	}{
-		"no review":                          {`{}`, "2025-07-15", nil, governance.NotAssessed, "terms of reference."},
-		"on the deadline":                    {`{}`, "2025-06-30", &governance.Standing{Open: open, Deadline: deadline}, governance.NotAssessed, ""},
-		"the deadline has passed":            {`{}`, "2025-07-01", &governance.Standing{Open: open, Deadline: deadline}, governance.NotMet, "the deadline of 30 June 2025 has passed"},
+		"no review":               {`{}`, "2025-07-15", nil, governance.NotAssessed, "terms of reference."},
+		"on the deadline":         {`{}`, "2025-06-30", &governance.Standing{Open: open, Deadline: deadline}, governance.NotAssessed, ""},
+		"the deadline has passed": {`{}`, "2025-07-01", &governance.Standing{Open: open, Deadline: deadline}, governance.NotMet, "the deadline of 30 June 2025 has passed"},
+		"received in time, to be confirmed": {`{}`, "2025-07-01", &governance.Standing{Open: open, Deadline: deadline, Received: date.MustParse("2025-06-12")},
+			governance.NotMet, "has passed. The return was received on 12 June 2025 and awaits its officer's confirmation"},
+		"received, to be confirmed, before the deadline": {`{}`, "2025-06-20", &governance.Standing{Open: open, Deadline: deadline, Received: date.MustParse("2025-06-12")},
+			governance.NotAssessed, "received on 12 June 2025 and awaits its officer's confirmation"},
 		"an extended deadline":               {`{}`, "2025-07-01", &governance.Standing{Open: open, Deadline: date.MustParse("2025-07-14")}, governance.NotAssessed, ""},
 		"accepted before the deadline":       {`{}`, "2025-06-10", &governance.Standing{Open: open, Deadline: deadline, Submitted: true, Accepted: true}, governance.NotMet, "accepted"},
 		"section reviewed in this review":    {reviewed("2025-06-05T09:00:00Z"), "2025-06-10", &governance.Standing{Open: open, Deadline: deadline, Submitted: true}, governance.NotMet, "reviewed on 5 June 2025"},
@@ -365,5 +369,21 @@ func TestWhatNobodyHasJudgedIsNotAssessed(t *testing.T) {
 				t.Errorf("%s, %q; want not assessed, %q", v.Outcome, v.Reason, c.reason)
 			}
 		})
+	}
+}
+
+// What a return tells that was received in time is not held against anybody while its officer is still to confirm it.
+func TestTheYearsPerformanceIsNotMissedWhileItsReturnAwaitsConfirmation(t *testing.T) {
+	checker := checkerOf(t, bundled(t, "east-devon-policy"))
+	for received, want := range map[string]governance.Outcome{"": governance.NotMet, "2025-06-30": governance.NotAssessed, "2025-07-02": governance.NotMet} {
+		d := dossier(t, `{}`, "2025-07-03")
+		d.Review = &governance.Standing{Open: date.MustParse("2025-06-02"), Deadline: date.MustParse("2025-06-30")}
+		if received != "" {
+			d.Review.Received = date.MustParse(received)
+		}
+		v := verdictOf(t, checker, d, "E5.1")
+		if v.Outcome != want || strings.Contains(v.Reason, "awaits its officer's confirmation") != (received != "") {
+			t.Errorf("received on %q: %s, %q; want %s", received, v.Outcome, v.Reason, want)
+		}
 	}
 }

@@ -166,10 +166,10 @@ func (all *people) add(p governance.Subject) {
 
 func learnReturn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
 	const put = `
-		INSERT INTO returns (council, partnership, review, version, open_day, deadline, submitted, accepted, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		INSERT INTO returns (council, partnership, review, version, open_day, deadline, submitted, accepted, body, received)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (council, partnership, review) DO UPDATE
-		SET version = $4, open_day = $5, deadline = $6, submitted = $7, accepted = $8, body = $9`
+		SET version = $4, open_day = $5, deadline = $6, submitted = $7, accepted = $8, body = $9, received = $10`
 	m, err := journal.State(e, &registerv1.Return{})
 	if err != nil {
 		return err
@@ -183,7 +183,7 @@ func learnReturn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error
 		return err
 	}
 	_, err = tx.ExecContext(ctx, put, tx.Council, partnership, s.Review, e.GetVersion(), day(s.Open), day(s.Deadline), s.Submitted, s.Accepted,
-		e.GetState().GetValue())
+		e.GetState().GetValue(), day(s.Received))
 	if err != nil {
 		return fmt.Errorf("keep return %s: %w", m.GetName(), err)
 	}
@@ -314,8 +314,8 @@ func (r *reader) vacantPosts(ctx context.Context) (posts []string, err error) {
 // standings gives how the partnerships stand in the newest review that called for each, and stood in the one before.
 func (r *reader) standings(ctx context.Context, ids []string) (map[string]*governance.Standing, error) {
 	const newest = `
-		SELECT partnership, review, open_day, deadline, submitted, accepted FROM (
-			SELECT partnership, review, open_day, deadline, submitted, accepted, row_number() OVER (PARTITION BY partnership ORDER BY open_day DESC, review DESC) AS age FROM returns
+		SELECT partnership, review, open_day, deadline, submitted, accepted, received FROM (
+			SELECT partnership, review, open_day, deadline, submitted, accepted, received, row_number() OVER (PARTITION BY partnership ORDER BY open_day DESC, review DESC) AS age FROM returns
 			WHERE council = $1 AND partnership = ANY ($2::uuid[])) AS r
 		WHERE age <= 2 ORDER BY partnership, age`
 	var rows []struct {
@@ -325,6 +325,7 @@ func (r *reader) standings(ctx context.Context, ids []string) (map[string]*gover
 		Deadline    sql.NullTime `db:"deadline"`
 		Submitted   bool         `db:"submitted"`
 		Accepted    bool         `db:"accepted"`
+		Received    sql.NullTime `db:"received"`
 	}
 	if err := r.tx.SelectContext(ctx, &rows, newest, r.council(), pq.Array(ids)); err != nil {
 		return nil, fmt.Errorf("read how partnerships stand in reviews: %w", err)
@@ -332,7 +333,7 @@ func (r *reader) standings(ctx context.Context, ids []string) (map[string]*gover
 	standings := make(map[string]*governance.Standing, len(rows))
 	for _, row := range rows {
 		standing := &governance.Standing{Review: row.Review, Open: dateOf(row.Open), Deadline: dateOf(row.Deadline),
-			Submitted: row.Submitted, Accepted: row.Accepted}
+			Submitted: row.Submitted, Accepted: row.Accepted, Received: dateOf(row.Received)}
 		if newest := standings[row.Partnership]; newest != nil {
 			newest.Before = standing
 		} else {

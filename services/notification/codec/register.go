@@ -120,7 +120,8 @@ func Return(m *registerv1.Return) (notification.Return, error) {
 func awaited(state registerv1.ReturnState) bool {
 	return state == registerv1.ReturnState_RETURN_STATE_NOT_STARTED ||
 		state == registerv1.ReturnState_RETURN_STATE_IN_PROGRESS ||
-		state == registerv1.ReturnState_RETURN_STATE_SENT_BACK
+		state == registerv1.ReturnState_RETURN_STATE_SENT_BACK ||
+		state == registerv1.ReturnState_RETURN_STATE_RECEIVED
 }
 
 // steps reads the steps that somebody is told of; the last of a plan only shows in a report.

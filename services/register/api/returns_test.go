@@ -335,7 +335,7 @@ func TestTheAnswerToAnEntrySaysWhatIsMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := strings.Join(r.GetEntry().GetMissing(), "\n")
-	for _, want := range []string{"details.confirmed must be true", "purpose", "details.gaps_reason must say why", "performance.achievements must tell"} {
+	for _, want := range []string{"Say that these sections of the record hold", "purpose", "or say why they are not known", "Tell the year's performance."} {
 		if !strings.Contains(said, want) {
 			t.Errorf("missing = %q, want it to tell %q", said, want)
 		}
@@ -362,8 +362,15 @@ func TestAReturnEnteredForItsOfficerCountsWhenTheOfficerConfirmsIt(t *testing.T)
 		t.Errorf("a service lead enters it: %v", err)
 	}
 	r, err := s.returns.EnterReturn(s.as("mio"), mailed(name))
-	if err != nil || !r.GetAwaitingConfirmation() || r.GetState() != registerv1.ReturnState_RETURN_STATE_IN_PROGRESS {
-		t.Fatalf("enter = %v, %v, want one in progress that awaits confirmation", r, err)
+	if err != nil || !r.GetAwaitingConfirmation() || r.GetState() != registerv1.ReturnState_RETURN_STATE_RECEIVED {
+		t.Fatalf("enter = %v, %v, want it received, awaiting confirmation", r, err)
+	}
+	if r.GetReceiveDate() != "2026-06-09" || r.GetLate() || r.GetDaysLate() != 0 {
+		t.Errorf("received on %q, late %v by %d days, want it in time on 2026-06-09", r.GetReceiveDate(), r.GetLate(), r.GetDaysLate())
+	}
+	received, err := s.returns.ListReturns(s.as("mio"), &registerv1.ListReturnsRequest{Parent: review.GetName(), Filter: "state = RECEIVED"})
+	if err != nil || len(received.GetReturns()) != 1 {
+		t.Errorf("%d returns are received (%v), want 1", len(received.GetReturns()), err)
 	}
 	if e := r.GetEntry(); e.GetPerson() != s.people["mio"].GetName() || e.GetOfficer() != s.people["ann"].GetName() || e.GetReceivedOn() != "2026-06-09" {
 		t.Errorf("entry = %v", e)

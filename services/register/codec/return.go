@@ -1,8 +1,6 @@
 package codec
 
 import (
-	"strings"
-
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
@@ -40,13 +38,22 @@ func ReturnToProto(r *reviews.Return, late bool) *registerv1.Return {
 	}
 }
 
+// stateOf reads where a return is. What was entered before there was a state for it says so by what it awaits.
+func stateOf(m *registerv1.Return) reviews.ReturnState {
+	if m.GetAwaitingConfirmation() {
+		return reviews.Received
+	}
+	return reviews.ReturnState(m.GetState())
+}
+
 // SeenToProto gives the message of a return with what follows from its record and the day.
 func SeenToProto(s reviews.Seen) *registerv1.Return {
 	m := ReturnToProto(s.Return, s.Late)
 	m.PartnershipDisplayName, m.Unchanged = s.Partnership, s.Unchanged
+	m.ReceiveDate, m.DaysLate = s.ReceivedOn.String(), int32(s.DaysLate)
 	m.Questions = each(s.Questions, questionToProto)
 	for _, lack := range s.Missing {
-		m.Entry.Missing = append(m.Entry.Missing, strings.TrimPrefix(lack.Path, "return.")+" "+lack.Description)
+		m.Entry.Missing = append(m.Entry.Missing, lack.Description)
 	}
 	return m
 }
@@ -62,7 +69,7 @@ func ReturnFromProto(m *registerv1.Return) (*reviews.Return, error) {
 		Council:            council,
 		Review:             review,
 		Partnership:        partnership,
-		State:              reviews.ReturnState(m.GetState()),
+		State:              stateOf(m),
 		OriginalDeadline:   r.date("return.original_deadline", m.GetOriginalDeadline()),
 		Deadline:           r.date("return.deadline", m.GetDeadline()),
 		DeadlineChanges:    each(m.GetDeadlineChanges(), r.deadlineChange),

@@ -21,6 +21,7 @@ func (r *Return) Enter(e Entry, said Confirmation, p *register.Partnership, day 
 	}
 	e.Time = day.Now
 	r.Entry = &e
+	r.State = Received
 	return nil
 }
 
@@ -43,10 +44,8 @@ func (e Entry) check(day Day) error {
 	return nil
 }
 
-// AwaitsConfirmation says whether the return was entered for its officer, who is still to confirm it.
-func (r *Return) AwaitsConfirmation() bool {
-	return r.Awaited() && r.Entry != nil && r.Entry.ConfirmTime.IsZero()
-}
+// AwaitsConfirmation reports whether the return was entered for its officer, who is still to confirm it.
+func (r *Return) AwaitsConfirmation() bool { return r.State == Received }
 
 // ConfirmEntry submits what was entered for the officer of a record with these gaps.
 func (r *Return) ConfirmEntry(by, officer string, gaps []string, now time.Time) error {

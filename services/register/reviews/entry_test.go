@@ -90,3 +90,32 @@ func TestTheOfficerMayChangeWhatWasEntered(t *testing.T) {
 		t.Errorf("submit: %v", err)
 	}
 }
+
+func TestAnEntryIsReceivedOnTheDayOnWhichItCame(t *testing.T) {
+	zone := at(t, "2025-06-11").Zone
+	r := entered(t)
+	if r.State != Received || r.ReceivedOn(zone) != d("2025-06-10") {
+		t.Fatalf("state %v, received on %v, want it received on 10 June", r.State, r.ReceivedOn(zone))
+	}
+	if late := r.DaysLate(at(t, "2025-08-01").Now, zone); late != 0 {
+		t.Errorf("%d days late long after the deadline, want 0: it came in time", late)
+	}
+	if err := r.ConfirmEntry("ann", "ann", nil, at(t, "2025-08-01").Now); err != nil {
+		t.Fatal(err)
+	}
+	if r.Late(at(t, "2025-08-02").Now, zone) {
+		t.Error("late once it is confirmed, want in time: it came in time, whenever its officer confirmed it")
+	}
+	if err := r.SendBack("lead", "More, please.", d("2025-08-10"), false, UsualPlan(), at(t, "2025-08-02")); err != nil {
+		t.Fatal(err)
+	}
+	if !r.ReceivedOn(zone).IsZero() || r.DaysLate(at(t, "2025-08-12").Now, zone) != 2 {
+		t.Errorf("received on %v, want nothing once it was sent back, and 2 days late", r.ReceivedOn(zone))
+	}
+	if err := r.Submit("ann", "ann", nil, at(t, "2025-08-13").Now); err != nil {
+		t.Fatal(err)
+	}
+	if r.DaysLate(at(t, "2025-09-01").Now, zone) != 3 {
+		t.Errorf("%d days late, want 3: by the day on which it came anew", r.DaysLate(at(t, "2025-09-01").Now, zone))
+	}
+}

@@ -12,18 +12,38 @@ func (r *Return) Name() string {
 	return "councils/" + r.Council + "/reviews/" + r.Review + "/returns/" + r.Partnership
 }
 
-// Late says whether the return missed its present deadline: it was submitted after that day, or the day has passed
-// and it is not submitted.
-func (r *Return) Late(now time.Time, zone *time.Location) bool {
-	if r.State == Submitted || r.State == Accepted {
-		return date.In(r.Submission.Time, zone).After(r.Deadline)
+// ReceivedOn returns the day on which the return came: that of its submission, or the day on which its officer had sent
+// what was entered for them. It is zero while nothing has come, and after the return was sent back.
+func (r *Return) ReceivedOn(zone *time.Location) date.Date {
+	switch r.State {
+	case Received:
+		return r.Entry.ReceivedOn
+	case Submitted, Accepted:
+		if r.Entry != nil && r.Entry.ConfirmTime.Equal(r.Submission.Time) {
+			return r.Entry.ReceivedOn
+		}
+		return date.In(r.Submission.Time, zone)
 	}
-	return date.In(now, zone).After(r.Deadline)
+	return date.Date{}
 }
 
-// Awaited says whether the officer is still to submit it.
+// DaysLate returns how many days after its present deadline the return came, or how many days ago that was while
+// nothing has come; 0 when it is not late.
+func (r *Return) DaysLate(now time.Time, zone *time.Location) int {
+	day := r.ReceivedOn(zone)
+	if day.IsZero() {
+		day = date.In(now, zone)
+	}
+	return max(0, day.Since(r.Deadline))
+}
+
+// Late reports whether the return missed its present deadline: it came after that day, or the day has passed and
+// nothing came.
+func (r *Return) Late(now time.Time, zone *time.Location) bool { return r.DaysLate(now, zone) > 0 }
+
+// Awaited reports whether the officer is still to submit or to confirm it.
 func (r *Return) Awaited() bool {
-	return r.State == NotStarted || r.State == InProgress || r.State == SentBack
+	return r.State == NotStarted || r.State == InProgress || r.State == SentBack || r.State == Received
 }
 
 func (r *Return) mustBeAwaited() error {

@@ -92,7 +92,7 @@ func TestSubmit(t *testing.T) {
 		"gaps of which one is explained": {func(r *Return) { r.NotKnown = notKnown("exit") }, []string{"exit", "risks"},
 			"RETURN_INCOMPLETE", "details.gaps_reason"},
 		"gaps that are all explained": {func(r *Return) { r.NotKnown = notKnown("exit", "risks") }, []string{"exit", "risks"}, "", ""},
-		"entered for the officer": {func(r *Return) { r.Entry = &Entry{Person: "mio", Officer: "officer"} }, nil,
+		"entered for the officer": {func(r *Return) { r.State, r.Entry = Received, &Entry{Person: "mio", Officer: "officer"} }, nil,
 			"RETURN_AWAITS_CONFIRMATION", ""},
 		"gaps without a reason": {func(*Return) {}, []string{"risks"}, "RETURN_INCOMPLETE", "details.gaps_reason"},
 		"gaps with a reason":    {func(r *Return) { r.Details.GapsReason = "New this year." }, []string{"risks"}, "", ""},
@@ -156,7 +156,7 @@ func TestNobodyDecidesOnTheirOwnReturn(t *testing.T) {
 				},
 			} {
 				r := complete(t)
-				r.Entry = &Entry{Person: "mio", Officer: "ann"}
+				r.State, r.Entry = Received, &Entry{Person: "mio", Officer: "ann"}
 				if err := r.ConfirmEntry("ben", "ann", nil, at(t, "2025-06-20").Now); err != nil {
 					t.Fatal(err)
 				}

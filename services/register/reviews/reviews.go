@@ -48,6 +48,8 @@ const (
 	Submitted
 	SentBack
 	Accepted
+	// Received is a return that was entered for its officer, who is still to confirm it.
+	Received
 )
 
 // Decision is what the officer concludes on staying in the partnership.

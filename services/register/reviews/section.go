@@ -189,9 +189,9 @@ func (r *Return) writePart(s register.Section, changed bool, by string, now time
 	r.answer(state, by, now, s)
 }
 
-// begin notes that somebody has worked on the return.
+// begin notes that somebody has worked on the return. One that was entered for its officer is theirs from now on.
 func (r *Return) begin(now time.Time) {
-	if r.State == NotStarted {
+	if r.State == NotStarted || r.State == Received && r.Entry == nil {
 		r.State = InProgress
 	}
 	r.changed(now)
@@ -241,10 +241,10 @@ func (r *Return) repeatNotKnown(p *register.Partnership) bool {
 func (r *Return) nothingToConfirm(p *register.Partnership) error {
 	asked := r.in(Asked, sections...)
 	if unexplained := r.unexplained(r.unsaid(p)); len(asked) == 0 && len(unexplained) > 0 {
-		facts := strings.Join(unexplained, ", ")
+		facts := factsInWords(unexplained)
 		return fault.Precondition("NOTHING_TO_CONFIRM",
 			"Every section is answered. These facts are still asked: "+facts+". State them on the partnership; or say that they are not known, and why.").
-			With("facts", facts)
+			With("facts", strings.Join(unexplained, ", "))
 	}
 	if len(asked) == 0 {
 		return fault.Precondition("NOTHING_TO_CONFIRM", "Every section is answered. Submit the return.")

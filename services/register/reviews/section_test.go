@@ -191,7 +191,7 @@ func TestNothingIsLeftToConfirm(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := r.ConfirmSections(Confirmation{}, p, "ann", day)
-	if got := fault.Reason(err); got != "NOTHING_TO_CONFIRM" || !strings.Contains(err.Error(), "exit, public_engagement") {
+	if got := fault.Reason(err); got != "NOTHING_TO_CONFIRM" || !strings.Contains(err.Error(), "exit, public engagement") {
 		t.Errorf("again: %v, want NOTHING_TO_CONFIRM and what is still asked", err)
 	}
 	if err := r.ConfirmSections(all, p, "ann", day); err != nil {

@@ -216,8 +216,11 @@ type Seen struct {
 	// Partnership is the name of the partnership in words.
 	Partnership string
 	Late        bool
-	Unchanged   bool
-	Questions   []Question
+	// ReceivedOn and DaysLate are as the return says for the day.
+	ReceivedOn date.Date
+	DaysLate   int
+	Unchanged  bool
+	Questions  []Question
 	// Missing is what a return that was entered for its officer lacks to be confirmed.
 	Missing []fault.Field
 	Sight   caller.Sight
@@ -234,7 +237,8 @@ func see(c *caller.Caller, r *Return, p *register.Partnership, review *Review, d
 		missing = r.missing(r.unsaid(p))
 	}
 	return Seen{
-		Return: r, Missing: missing, Partnership: p.DisplayName, Late: r.Late(day.Now, day.Zone), Unchanged: r.Unchanged(p, day.Zone), Questions: r.Questions(p, day.Today()),
+		Return: r, Missing: missing, Partnership: p.DisplayName, Late: r.Late(day.Now, day.Zone),
+		ReceivedOn: r.ReceivedOn(day.Zone), DaysLate: r.DaysLate(day.Now, day.Zone), Unchanged: r.Unchanged(p, day.Zone), Questions: r.Questions(p, day.Today()),
 		Sight: p.SightOf(c, day.Today()),
 	}
 }

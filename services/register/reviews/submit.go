@@ -17,7 +17,7 @@ func (r *Return) Submit(by, officer string, gaps []string, now time.Time) error 
 	}
 	if r.AwaitsConfirmation() {
 		return fault.Precondition("RETURN_AWAITS_CONFIRMATION",
-			"This return was entered for its responsible officer, who has not confirmed it. The officer, or whoever stands in for them, confirms the entry, or changes the return and submits it.")
+			"This return was entered for its responsible officer, who has not confirmed it yet. The officer, or whoever stands in for them, confirms the entry: that submits it.")
 	}
 	return r.handIn(by, officer, gaps, now)
 }
@@ -25,8 +25,7 @@ func (r *Return) Submit(by, officer string, gaps []string, now time.Time) error 
 // handIn makes a complete return submitted.
 func (r *Return) handIn(by, officer string, gaps []string, now time.Time) error {
 	if missing := r.missing(gaps); len(missing) > 0 {
-		return fault.Precondition("RETURN_INCOMPLETE",
-			"The return is not complete. Fill in what is missing, then submit it again.", missing...)
+		return fault.Precondition("RETURN_INCOMPLETE", "The return is not complete. "+sentences(missing)+" Then submit it again.", missing...)
 	}
 	r.State = Submitted
 	r.Submission = &Submission{Submitter: by, Time: now}
@@ -80,7 +79,16 @@ func (r *Return) explainsAnew(p *register.Partnership) bool {
 	})
 }
 
-// missing lists what the return still lacks; nothing is submitted with gaps unless a reason is given (C.5).
+// sentences joins what is missing into a text.
+func sentences(missing []fault.Field) string {
+	all := make([]string, len(missing))
+	for i, m := range missing {
+		all[i] = m.Description
+	}
+	return strings.Join(all, " ")
+}
+
+// missing lists what the return still lacks, a sentence for each; nothing is submitted with gaps unless a reason is given (C.5).
 func (r *Return) missing(gaps []string) []fault.Field {
 	var missing []fault.Field
 	lacks := func(path, description string) {
@@ -88,24 +96,24 @@ func (r *Return) missing(gaps []string) []fault.Field {
 	}
 	_, performance, suitability := r.parts()
 	if unseen := r.in(Asked, details...); len(unseen) > 0 {
-		lacks("details.confirmed", "must be true, or these sections confirmed one by one: "+inWords(unseen))
+		lacks("details.confirmed", "Say that these sections of the record hold, or put them right: "+inWords(unseen)+".")
 	}
 	if unexplained := r.unexplained(gaps); len(unexplained) > 0 {
-		lacks("details.gaps_reason", "must say why these facts are not stated, or not_known for each of them: "+strings.Join(unexplained, ", "))
+		lacks("details.gaps_reason", "State these facts on the record, or say why they are not known: "+factsInWords(unexplained)+".")
 	}
 	if blank(performance.Achievements) {
-		lacks("performance.achievements", "must tell the year's performance")
+		lacks("performance.achievements", "Tell the year's performance.")
 	} else if len(r.in(Asked, register.PerformanceSection)) > 0 {
-		lacks("performance", "must be written, or its section confirmed as it stands")
+		lacks("performance", "Confirm the year's performance as it stands, or write it anew.")
 	}
 	if suitability.Decision == 0 {
-		lacks("suitability.decision", "must say whether to continue, change or leave")
+		lacks("suitability.decision", "Say whether the council should continue in the partnership, change it or leave.")
 	}
 	if blank(suitability.Explanation) {
-		lacks("suitability.explanation", "must say why")
+		lacks("suitability.explanation", "Say why the council should continue, change or leave.")
 	}
 	if r.told(register.Suitability) && len(r.in(Asked, register.Suitability)) > 0 {
-		lacks("suitability", "must be written, or its section confirmed as it stands")
+		lacks("suitability", "Confirm as it stands whether the council should stay, or write it anew.")
 	}
 	return missing
 }
@@ -125,6 +133,11 @@ func (r *Return) parts() (Details, register.Performance, Suitability) {
 		suitability = *r.Suitability
 	}
 	return details, performance, suitability
+}
+
+// factsInWords lists facts as people call them.
+func factsInWords(facts []string) string {
+	return strings.ReplaceAll(strings.Join(facts, ", "), "_", " ")
 }
 
 func blank(text string) bool { return strings.TrimSpace(text) == "" }

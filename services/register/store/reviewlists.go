@@ -39,7 +39,7 @@ var returnFields = &listing.Schema{
 		"display_name": {Column: "p.sort_name", Kind: listing.Text, Sight: seenByCouncil, Sortable: true, Fold: sortName},
 		"service_area": {Column: "p.service_area", Kind: listing.Text, Sight: seenByCouncil},
 		"state": {Column: "r.state", Kind: listing.Word, Sight: seenByCouncil,
-			Values: same("NOT_STARTED", "IN_PROGRESS", "SUBMITTED", "SENT_BACK", "ACCEPTED")},
+			Values: same("NOT_STARTED", "IN_PROGRESS", "SUBMITTED", "SENT_BACK", "ACCEPTED", "RECEIVED")},
 		"deadline":              {Column: "r.deadline", Kind: listing.Date, Sight: seenByCouncil},
 		"original_deadline":     {Column: "r.original_deadline", Kind: listing.Date, Sight: seenByCouncil},
 		"awaiting_confirmation": {Column: "r.awaiting_confirmation", Kind: listing.Boolean, Sight: seenByCouncil},

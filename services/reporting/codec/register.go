@@ -161,6 +161,7 @@ var returnStates = map[registerv1.ReturnState]frozen.ReturnState{
 	registerv1.ReturnState_RETURN_STATE_SUBMITTED:   frozen.Submitted,
 	registerv1.ReturnState_RETURN_STATE_SENT_BACK:   frozen.SentBack,
 	registerv1.ReturnState_RETURN_STATE_ACCEPTED:    frozen.Accepted,
+	registerv1.ReturnState_RETURN_STATE_RECEIVED:    frozen.InProgress, // that it awaits its confirmation is told beside it
 }
 
 // came is the day on which a return reached the council; zero while nothing has. One that was entered for its officer came

@@ -25,7 +25,7 @@ func TestWhenAReturnCame(t *testing.T) {
 		"submitted":   {&registerv1.Return{State: registerv1.ReturnState_RETURN_STATE_SUBMITTED, Submission: submission}, "2025-07-01"},
 		"accepted":    {&registerv1.Return{State: registerv1.ReturnState_RETURN_STATE_ACCEPTED, Submission: submission}, "2025-07-01"},
 		"sent back":   {&registerv1.Return{State: registerv1.ReturnState_RETURN_STATE_SENT_BACK, Submission: submission}, ""},
-		"entered, not confirmed": {&registerv1.Return{State: registerv1.ReturnState_RETURN_STATE_IN_PROGRESS, AwaitingConfirmation: true,
+		"entered, not confirmed": {&registerv1.Return{State: registerv1.ReturnState_RETURN_STATE_RECEIVED, AwaitingConfirmation: true,
 			Entry: entry(nil)}, "2025-06-27"},
 		"entered and confirmed": {&registerv1.Return{State: registerv1.ReturnState_RETURN_STATE_SUBMITTED, Submission: submission,
 			Entry: entry(late)}, "2025-06-27"},

@@ -37,7 +37,10 @@ type ReviewStanding struct {
 	// True when the return was submitted and has not been sent back.
 	Submitted bool `protobuf:"varint,4,opt,name=submitted,proto3" json:"submitted,omitempty"`
 	// True when the return was accepted.
-	Accepted      bool `protobuf:"varint,5,opt,name=accepted,proto3" json:"accepted,omitempty"`
+	Accepted bool `protobuf:"varint,5,opt,name=accepted,proto3" json:"accepted,omitempty"`
+	// The day on which the return was received that was entered for its officer and awaits their confirmation, YYYY-MM-DD; empty when none
+	// does. What it tells is not on the record before it is confirmed.
+	ReceivedDate  string `protobuf:"bytes,6,opt,name=received_date,json=receivedDate,proto3" json:"received_date,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -105,6 +108,13 @@ func (x *ReviewStanding) GetAccepted() bool {
 		return x.Accepted
 	}
 	return false
+}
+
+func (x *ReviewStanding) GetReceivedDate() string {
+	if x != nil {
+		return x.ReceivedDate
+	}
+	return ""
 }
 
 // Dossier is everything that the criteria of a policy may ask about one partnership. Its fields are the names that a
@@ -214,13 +224,14 @@ var File_concordat_governance_v1_dossier_proto protoreflect.FileDescriptor
 
 const file_concordat_governance_v1_dossier_proto_rawDesc = "" +
 	"\n" +
-	"%concordat/governance/v1/dossier.proto\x12\x17concordat.governance.v1\x1a\x1econcordat/field/v1/field.proto\x1a$concordat/governance/v1/answer.proto\x1a#concordat/register/v1/council.proto\x1a'concordat/register/v1/partnership.proto\"\xc3\x01\n" +
+	"%concordat/governance/v1/dossier.proto\x12\x17concordat.governance.v1\x1a\x1econcordat/field/v1/field.proto\x1a$concordat/governance/v1/answer.proto\x1a#concordat/register/v1/council.proto\x1a'concordat/register/v1/partnership.proto\"\xf0\x01\n" +
 	"\x0eReviewStanding\x12\x1e\n" +
 	"\x06review\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06review\x12#\n" +
 	"\topen_date\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\bopenDate\x12\"\n" +
 	"\bdeadline\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\bdeadline\x12$\n" +
 	"\tsubmitted\x18\x04 \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\tsubmitted\x12\"\n" +
-	"\baccepted\x18\x05 \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\baccepted\"\xab\x03\n" +
+	"\baccepted\x18\x05 \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\baccepted\x12+\n" +
+	"\rreceived_date\x18\x06 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\freceivedDate\"\xab\x03\n" +
 	"\aDossier\x12L\n" +
 	"\vpartnership\x18\x01 \x01(\v2\".concordat.register.v1.PartnershipB\x06\xe2\xf9\x18\x02\b\x03R\vpartnership\x12@\n" +
 	"\acouncil\x18\x02 \x01(\v2\x1e.concordat.register.v1.CouncilB\x06\xe2\xf9\x18\x02\b\x01R\acouncil\x12L\n" +

@@ -41,6 +41,9 @@ const (
 	ReturnState_RETURN_STATE_SENT_BACK ReturnState = 4
 	// Accepted. Nothing more is awaited.
 	ReturnState_RETURN_STATE_ACCEPTED ReturnState = 5
+	// Received, and awaiting confirmation: it was entered for its officer, from what they had sent another way. Nobody counts it as not
+	// returned, and it is not escalated. It becomes SUBMITTED when the officer confirms it, and IN_PROGRESS when they change it.
+	ReturnState_RETURN_STATE_RECEIVED ReturnState = 6
 )
 
 // Enum value maps for ReturnState.
@@ -52,6 +55,7 @@ var (
 		3: "RETURN_STATE_SUBMITTED",
 		4: "RETURN_STATE_SENT_BACK",
 		5: "RETURN_STATE_ACCEPTED",
+		6: "RETURN_STATE_RECEIVED",
 	}
 	ReturnState_value = map[string]int32{
 		"RETURN_STATE_UNSPECIFIED": 0,
@@ -60,6 +64,7 @@ var (
 		"RETURN_STATE_SUBMITTED":   3,
 		"RETURN_STATE_SENT_BACK":   4,
 		"RETURN_STATE_ACCEPTED":    5,
+		"RETURN_STATE_RECEIVED":    6,
 	}
 )
 
@@ -773,7 +778,7 @@ func (x *ReturnQuestion) GetLastReason() string {
 }
 
 // ReturnEntry says that a return was entered for its officer, from what the officer had sent another way. It does not count as
-// submitted until the officer confirms it.
+// submitted until the officer confirms it, but as received on the day on which it came.
 type ReturnEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Who entered it: `councils/{council}/people/{person}`.
@@ -792,8 +797,8 @@ type ReturnEntry struct {
 	Confirmer string `protobuf:"bytes,7,opt,name=confirmer,proto3" json:"confirmer,omitempty"`
 	// When it was confirmed; unset while it awaits that.
 	ConfirmTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=confirm_time,json=confirmTime,proto3" json:"confirm_time,omitempty"`
-	// What the return still lacks, one sentence each, such as "performance.achievements must tell the year's performance": the officer's
-	// confirmation is refused until it is entered too. Empty when nothing is in the way of the confirmation.
+	// What the return still lacks, one sentence each, such as "Tell the year's performance.": the officer's confirmation is refused until
+	// it is entered too. Empty when nothing is in the way of the confirmation.
 	Missing       []string `protobuf:"bytes,9,rep,name=missing,proto3" json:"missing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1036,8 +1041,8 @@ type Return struct {
 	PartnershipDisplayName string `protobuf:"bytes,27,opt,name=partnership_display_name,json=partnershipDisplayName,proto3" json:"partnership_display_name,omitempty"`
 	// Where it is.
 	State ReturnState `protobuf:"varint,4,opt,name=state,proto3,enum=concordat.register.v1.ReturnState" json:"state,omitempty"`
-	// True when it was submitted after its present deadline, or that has passed and it is not submitted. It turns true at 00:00 on the
-	// day after, council time, with nobody's doing; in the journal it is as of the entry.
+	// True when it came after its present deadline, or that has passed and nothing came. It turns true at 00:00 on the day after, council
+	// time, with nobody's doing; in the journal it is as of the entry.
 	Late bool `protobuf:"varint,5,opt,name=late,proto3" json:"late,omitempty"`
 	// The deadline the review gave it, YYYY-MM-DD. It never changes.
 	OriginalDeadline string `protobuf:"bytes,6,opt,name=original_deadline,json=originalDeadline,proto3" json:"original_deadline,omitempty"`
@@ -1077,7 +1082,8 @@ type Return struct {
 	Questions []*ReturnQuestion `protobuf:"bytes,21,rep,name=questions,proto3" json:"questions,omitempty"`
 	// Who entered it for the officer; unset when the officer, or who stands in for them, wrote it.
 	Entry *ReturnEntry `protobuf:"bytes,22,opt,name=entry,proto3" json:"entry,omitempty"`
-	// True when it was entered for the officer, who is still to confirm it. Until then it is not submitted, and reminders go on.
+	// True when it was entered for the officer, who is still to confirm it: its state is RECEIVED. Until then it is not submitted, and the
+	// officer is reminded to confirm it; it is never counted as not returned.
 	AwaitingConfirmation bool `protobuf:"varint,23,opt,name=awaiting_confirmation,json=awaitingConfirmation,proto3" json:"awaiting_confirmation,omitempty"`
 	// When the partnership's return before was accepted; unset when it was not or there was none. What was changed since then is new to
 	// whoever accepts.
@@ -1091,8 +1097,15 @@ type Return struct {
 	// It is told to those who hold a role in the council, so that what is withheld is not taken for what nobody has said. The public and
 	// partners' contacts are not told. It is no part of what is kept.
 	WithheldFields []string `protobuf:"bytes,28,rep,name=withheld_fields,json=withheldFields,proto3" json:"withheld_fields,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// The day on which it came, YYYY-MM-DD in the council's time zone: the day of its submission; or, when it was entered for its officer
+	// and they have not changed it since, the day on which the officer had sent it. Empty while nothing has come, and after it was sent back.
+	// Lateness is counted by it.
+	ReceiveDate string `protobuf:"bytes,29,opt,name=receive_date,json=receiveDate,proto3" json:"receive_date,omitempty"`
+	// How many days after its present deadline it came; while nothing has come, how many days ago that was. Days of the calendar, council
+	// time; 0 when it is not late. In the journal it is as of the entry.
+	DaysLate      int32 `protobuf:"varint,30,opt,name=days_late,json=daysLate,proto3" json:"days_late,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Return) Reset() {
@@ -1321,6 +1334,20 @@ func (x *Return) GetWithheldFields() []string {
 	return nil
 }
 
+func (x *Return) GetReceiveDate() string {
+	if x != nil {
+		return x.ReceiveDate
+	}
+	return ""
+}
+
+func (x *Return) GetDaysLate() int32 {
+	if x != nil {
+		return x.DaysLate
+	}
+	return 0
+}
+
 var File_concordat_register_v1_return_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_return_proto_rawDesc = "" +
@@ -1384,7 +1411,7 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\baccepter\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\baccepter\x12C\n" +
 	"\vaccept_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x02R\n" +
 	"acceptTime\x12\"\n" +
-	"\acomment\x18\x03 \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\acomment\"\xd8\x0e\n" +
+	"\acomment\x18\x03 \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\acomment\"\xae\x0f\n" +
 	"\x06Return\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12+\n" +
@@ -1420,15 +1447,18 @@ const file_concordat_register_v1_return_proto_rawDesc = "" +
 	"\x14previous_accept_time\x18\x18 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x12previousAcceptTime\x12'\n" +
 	"\tunchanged\x18\x19 \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\tunchanged\x120\n" +
 	"\x0egaps_rewritten\x18\x1a \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\rgapsRewritten\x122\n" +
-	"\x0fwithheld_fields\x18\x1c \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields:\\\xeaAY\n" +
-	"\x10concordat/Return\x124councils/{council}/reviews/{review}/returns/{return}*\areturns2\x06return*\xba\x01\n" +
+	"\x0fwithheld_fields\x18\x1c \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields\x12,\n" +
+	"\freceive_date\x18\x1d \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\vreceiveDate\x12&\n" +
+	"\tdays_late\x18\x1e \x01(\x05B\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bdaysLate:\\\xeaAY\n" +
+	"\x10concordat/Return\x124councils/{council}/reviews/{review}/returns/{return}*\areturns2\x06return*\xd5\x01\n" +
 	"\vReturnState\x12\x1c\n" +
 	"\x18RETURN_STATE_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18RETURN_STATE_NOT_STARTED\x10\x01\x12\x1c\n" +
 	"\x18RETURN_STATE_IN_PROGRESS\x10\x02\x12\x1a\n" +
 	"\x16RETURN_STATE_SUBMITTED\x10\x03\x12\x1a\n" +
 	"\x16RETURN_STATE_SENT_BACK\x10\x04\x12\x19\n" +
-	"\x15RETURN_STATE_ACCEPTED\x10\x05*\x9f\x01\n" +
+	"\x15RETURN_STATE_ACCEPTED\x10\x05\x12\x19\n" +
+	"\x15RETURN_STATE_RECEIVED\x10\x06*\x9f\x01\n" +
 	"\x13SuitabilityDecision\x12$\n" +
 	" SUITABILITY_DECISION_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dSUITABILITY_DECISION_CONTINUE\x10\x01\x12\x1f\n" +

@@ -56,8 +56,9 @@ type ReturnServiceClient interface {
 	// Reasons: RETURN_NOT_OPEN, SECTION_EMPTY when performance or suitability has nothing in it to confirm (metadata names the sections),
 	// NOTHING_TO_CONFIRM when no sections are named and nothing is left that could be, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	ConfirmReturnSections(ctx context.Context, in *ConfirmReturnSectionsRequest, opts ...grpc.CallOption) (*Return, error)
-	// EnterReturn writes a return for its officer, from what the officer has sent by mail, on paper or by word. It is not submitted by
-	// that: reminders go on, and it awaits the officer's confirmation. Entering again replaces what the mask and the sections name.
+	// EnterReturn writes a return for its officer, from what the officer has sent by mail, on paper or by word. It is received by that, and
+	// awaits the officer's confirmation: the officer is told so at once and reminded of it, nothing is escalated, and nobody counts it as
+	// not returned. Entering again replaces what the mask and the sections name.
 	// Reasons: SOURCE_MISSING, RECEIVED_ON_MISSING, RECEIVED_ON_AHEAD, OFFICER_UNKNOWN when the record names no responsible officer who
 	// could confirm it, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, RETURN_NOT_OPEN, FACT_UNKNOWN, FACT_STATED, REASON_MISSING,
 	// SECTION_EMPTY, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
@@ -234,8 +235,9 @@ type ReturnServiceServer interface {
 	// Reasons: RETURN_NOT_OPEN, SECTION_EMPTY when performance or suitability has nothing in it to confirm (metadata names the sections),
 	// NOTHING_TO_CONFIRM when no sections are named and nothing is left that could be, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	ConfirmReturnSections(context.Context, *ConfirmReturnSectionsRequest) (*Return, error)
-	// EnterReturn writes a return for its officer, from what the officer has sent by mail, on paper or by word. It is not submitted by
-	// that: reminders go on, and it awaits the officer's confirmation. Entering again replaces what the mask and the sections name.
+	// EnterReturn writes a return for its officer, from what the officer has sent by mail, on paper or by word. It is received by that, and
+	// awaits the officer's confirmation: the officer is told so at once and reminded of it, nothing is escalated, and nobody counts it as
+	// not returned. Entering again replaces what the mask and the sections name.
 	// Reasons: SOURCE_MISSING, RECEIVED_ON_MISSING, RECEIVED_ON_AHEAD, OFFICER_UNKNOWN when the record names no responsible officer who
 	// could confirm it, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, RETURN_NOT_OPEN, FACT_UNKNOWN, FACT_STATED, REASON_MISSING,
 	// SECTION_EMPTY, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
