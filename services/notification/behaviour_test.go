@@ -145,7 +145,7 @@ func TestANewOfficerGetsTheOpeningNoticeAndTheOldOnesStop(t *testing.T) {
 	w.sets("2025-06-10")
 	w.partnership("housing", "cat", "")
 	mails := w.runs()
-	wantMails(t, mails, "cat@example.gov.uk")
+	wantMails(t, mails, "bob@example.gov.uk", "cat@example.gov.uk") // Bob is told that he is no longer asked
 	if got := w.results("cat", notification.Opening); got != "sent" {
 		t.Errorf("the new officer's opening notice is %q, want sent", got)
 	}
@@ -166,7 +166,7 @@ func TestTheNextHolderOfAPostGetsTheOpeningNotice(t *testing.T) {
 	}
 	w.sets("2025-06-10")
 	w.office("cat")
-	wantMails(t, w.runs(), "cat@example.gov.uk")
+	wantMails(t, w.runs(), "bob@example.gov.uk", "cat@example.gov.uk")
 	w.sets("2025-06-16")
 	if got := recipients(w.runs()); got != "ann cat" {
 		t.Errorf("the first reminder goes to %q, want Ann and the next holder", got)

@@ -98,7 +98,7 @@ func TestANoticeSaysThatAReturnWasEnteredForTheOfficer(t *testing.T) {
 	w.returns("parks", func(r *registerv1.Return) {
 		r.State, r.AwaitingConfirmation = registerv1.ReturnState_RETURN_STATE_IN_PROGRESS, true
 	})
-	const says = "It was entered for you by the management information officer and awaits your confirmation."
+	const says = "It was received and entered for you by the management information officer. Please check it and confirm it."
 	w.sets("2025-06-16")
 	for _, m := range w.runs() {
 		want := 0

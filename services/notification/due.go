@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -19,6 +20,9 @@ func (s *Service) TellDue(ctx context.Context) error {
 	for _, council := range councils {
 		err := s.store.Write(ctx, council, now, func(tx WriteTx) error {
 			if err := s.tellDue(ctx, tx, now); err != nil {
+				return err
+			}
+			if err := s.tellNews(ctx, tx, now); err != nil {
 				return err
 			}
 			return s.tellHandOvers(ctx, tx, now)
@@ -41,6 +45,31 @@ func (s *Service) tellDue(ctx context.Context, tx WriteTx, now time.Time) error 
 	}
 	for review, steps := range byReview(latest) {
 		if err := s.tell(ctx, tx, review, steps, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellNews writes down whom the news is told to. What is a week old is news no longer.
+func (s *Service) tellNews(ctx context.Context, tx WriteTx, now time.Time) error {
+	due, err := tx.DueNews(ctx, now)
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	if err := tx.ToldNews(ctx, due, now); err != nil {
+		return err
+	}
+	due = slices.DeleteFunc(due, func(news DueStep) bool { return news.stale(now) })
+	for review, news := range byReview(due) {
+		register, err := tx.Register(ctx, review, partnershipsOf(news)...)
+		if err != nil {
+			return err
+		}
+		if register.Gathering, err = tx.Gathering(ctx, review); err != nil {
+			return err
+		}
+		if _, err := tx.Add(ctx, register.Tell(news, now, s.host)); err != nil {
 			return err
 		}
 	}
@@ -70,6 +99,9 @@ func (s *Service) tell(ctx context.Context, tx WriteTx, review string, steps []D
 	if register.Lists, err = tx.UnwrittenLists(ctx, review); err != nil {
 		return err
 	}
+	if register.Gathering, err = tx.Gathering(ctx, review); err != nil {
+		return err
+	}
 	_, err = tx.Add(ctx, register.Tell(steps, now, s.host))
 	return err
 }
@@ -88,7 +120,7 @@ func overtake(ctx context.Context, tx WriteTx, step DueStep) error {
 		return err
 	}
 	for _, line := range waiting {
-		if line.Officer != step.Officer || line.Key == step.Key || line.Step == WithoutOfficer {
+		if line.Officer != step.Officer || line.Key == step.Key || line.Step == WithoutOfficer || !line.Step.aboutWork() {
 			continue
 		}
 		line.end(Superseded)

@@ -37,7 +37,7 @@ func (s *Service) tellHandOvers(ctx context.Context, tx WriteTx, now time.Time) 
 
 // tellHandOvers gives the lines and messages about hand-overs.
 func (r *Register) tellHandOvers(handOvers []HandOver, now time.Time, host string) Telling {
-	w := &writer{register: r, now: now, host: host, messages: map[envelope]*Message{}}
+	w := &writer{register: r, now: now, host: host, messages: map[Envelope]*Message{}}
 	for _, h := range handOvers {
 		step := DueStep{Key: Key{HandOver: h.ID, Step: HandOverNotDone}, Due: h.Time}
 		w.address(step, Partnership{}, r.handOverRecipients(h, date.In(now, r.Council.Zone)))

@@ -41,7 +41,7 @@ func (s *Service) hold(ctx context.Context, tx WriteTx, m *Message, register *Re
 	switch {
 	case m.Step.Reminds():
 		until, err = aloneUntil(ctx, tx, m, register.Council, lines, now)
-	case m.Step == WithoutOfficer:
+	case m.Step == WithoutOfficer || m.Step == ToAccept:
 		until, err = listedUntil(ctx, tx, m, register.Council.Zone, lines, now)
 	}
 	if err != nil || !until.After(now) {
@@ -78,15 +78,15 @@ func aloneUntil(ctx context.Context, tx WriteTx, m *Message, council Council, li
 	return until, nil
 }
 
-// listedUntil gives the next day where somebody has had a list of records without an officer today: records that are
-// imported in pieces would give as many lists.
+// listedUntil gives the next day where somebody has had such a list today, of records without an officer or of returns that
+// wait to be accepted: records that are imported in pieces would give as many lists.
 func listedUntil(ctx context.Context, tx WriteTx, m *Message, zone *time.Location, lines []*Line, now time.Time) (until time.Time, err error) {
 	today := date.In(now, zone)
 	for _, line := range lines {
 		if line.Capacity != To {
 			continue
 		}
-		last, err := tx.LastList(ctx, m.Review, line.Recipient)
+		last, err := tx.LastOf(ctx, m.Review, m.Step, line.Recipient)
 		if err != nil {
 			return until, err
 		}

@@ -33,6 +33,8 @@ type Records interface {
 	// Reschedule puts these steps in the place of all steps of the return that are not yet told. A step that was told
 	// already stays so.
 	Reschedule(ctx context.Context, key ReturnKey, due []DueStep) error
+	// RescheduleNews puts this news in the place of what is not yet told of the return. What was told of an occasion stays so.
+	RescheduleNews(ctx context.Context, key ReturnKey, due []DueStep) error
 }
 
 // LearnReview takes in a review as it stands now. When it has closed, nothing more of it is told.
@@ -159,27 +161,31 @@ func LearnOffice(ctx context.Context, k Records, o Office, at time.Time) error {
 }
 
 func reschedule(ctx context.Context, k Records, r Return) error {
-	due, err := due(ctx, k, r)
+	due, news, err := due(ctx, k, r)
 	if err != nil {
 		return err
 	}
-	return k.Reschedule(ctx, ReturnKey{r.Review, r.Partnership}, due)
+	key := ReturnKey{r.Review, r.Partnership}
+	if err := k.Reschedule(ctx, key, due); err != nil {
+		return err
+	}
+	return k.RescheduleNews(ctx, key, news)
 }
 
-// due gives the steps to be told of a return. What it needs is always there: the register's log has the council, the
+// due gives the steps and the news to be told of a return. What it needs is always there: the register's log has the council, the
 // review and the partnership before the return.
-func due(ctx context.Context, k Records, r Return) ([]DueStep, error) {
+func due(ctx context.Context, k Records, r Return) (steps, news []DueStep, err error) {
 	council, err := k.Council(ctx)
 	if err != nil || council == nil {
-		return nil, err
+		return nil, nil, err
 	}
 	review, err := k.Review(ctx, r.Review)
 	if err != nil || review == nil {
-		return nil, err
+		return nil, nil, err
 	}
 	p, err := k.Partnership(ctx, r.Partnership)
 	if err != nil || p == nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return Schedule(r, *review, *p, council.Zone), nil
+	return Schedule(r, *review, *p, council.Zone), News(r, *review, *p, council.Zone), nil
 }

@@ -16,13 +16,15 @@ type Mail struct {
 	To, Cc    []Mailbox
 	// ReplyTo are the management information officers, or who acts for them, whom a reply reaches; none when nobody has
 	// confirmed an address of theirs.
-	ReplyTo  []Mailbox
-	Step     Step
-	Council  string
-	Titles   map[caller.Role]string // as in Council
-	Review   string
-	Deadline date.Date
-	Items    []Item
+	ReplyTo []Mailbox
+	// Sender is whom the mail comes from, where the council has said so; ReplyAddress where replies go in their place.
+	Sender, ReplyAddress string
+	Step                 Step
+	Council              string
+	Titles               map[caller.Role]string // as in Council
+	Review               string
+	Deadline             date.Date
+	Items                []Item
 	// StandsFor are the steps that the message stands for, earliest first.
 	StandsFor []PlannedStep
 	// DueOn is the day the message should have gone, when it goes later; zero otherwise.
@@ -43,6 +45,16 @@ type Item struct {
 	SentBackFor      string
 	// Entered says that it was entered for the officer, who is still to confirm it.
 	Entered bool
+	// By is the name of who did what the mail tells of, On the day on which they did it, and Words what they said with it.
+	By    string
+	On    date.Date
+	Words string
+	// TakenOverOn is since when the officer has had it from somebody else, TakenOverFrom who that was, "" for nobody; zero
+	// and "" where they were asked first.
+	TakenOverOn   date.Date
+	TakenOverFrom string
+	// Effort is how much is asked; nil in mails to others than the officer, and for what only waits to be confirmed.
+	Effort *Effort
 	// Problem says why the officer could not be told; "" in all mails but those that are about it.
 	Problem string
 	// NotDoneBecause is why a hand-over was not carried out; "" for a return.
@@ -56,7 +68,7 @@ func (r *Register) mail(m *Message, lines []*Line, now time.Time) Mail {
 	review, today := r.Reviews[m.Review], date.In(now, r.Council.Zone)
 	mail := Mail{
 		MessageID: m.MessageID, Date: now, Step: m.Step, Council: r.Council.Name, Titles: r.Council.Titles, Review: review.Title,
-		Deadline: review.Deadline, ReplyTo: r.replyTo(today),
+		Deadline: review.Deadline, ReplyTo: r.replyTo(today), Sender: r.Council.MailSender, ReplyAddress: r.Council.MailReply,
 	}
 	for _, line := range lines {
 		box := Mailbox{r.People[line.Recipient].Name, line.Address}
@@ -116,6 +128,16 @@ func (r *Register) item(line *Line, today date.Date) Item {
 		Title: p.Name, Officer: r.People[r.CurrentOfficer(p, today)].Name, Deadline: ret.Deadline,
 		OriginalDeadline: ret.OriginalDeadline, SentBackFor: ret.SentBackFor, Entered: ret.Entered,
 		Path: "councils/" + line.Council + "/reviews/" + line.Review + "/returns/" + line.Partnership,
+	}
+	if ret.Event.Step == line.Step {
+		item.By, item.On, item.Words = r.People[ret.Event.Person].Name, date.In(ret.Event.Time, r.Council.Zone), ret.Event.Words
+	}
+	if ret.Why == TookOver && (line.Step == Opening || line.Step == TakenOver) {
+		item.TakenOverOn, item.TakenOverFrom = date.In(ret.Since, r.Council.Zone), r.People[ret.Previous].Name
+	}
+	if line.Step.ToOfficer() && !ret.Entered && ret.Asked.Known {
+		effort := ret.Asked.left(p.Gaps)
+		item.Effort = &effort
 	}
 	if line.Step == NotDelivered {
 		item.Problem = r.problem(r.Heard[ReturnKey{line.Review, line.Partnership}], p.Officer)

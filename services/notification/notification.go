@@ -33,11 +33,17 @@ const (
 	WithoutOfficer
 	NotDelivered
 	HandOverNotDone
+	ToConfirm
+	Extended
+	ToAccept
+	WasAccepted
+	TakenOver
 )
 
-// ToOfficer says whether the step is for the responsible officer, rather than for those above.
+// ToOfficer reports whether the step asks something of the responsible officer, or tells them when it is due, rather
+// than those above.
 func (s Step) ToOfficer() bool {
-	return !s.Escalates() && s != WithoutOfficer && s != NotDelivered && s != HandOverNotDone
+	return !s.Escalates() && s != WithoutOfficer && s != NotDelivered && s != HandOverNotDone && s.aboutWork()
 }
 
 // Escalates says whether the step passes a return that was not given on to those above.
@@ -138,6 +144,8 @@ type Message struct {
 	Fence    int64
 	// HeldUntil is as in its lines.
 	HeldUntil time.Time
+	// Gathers says that it waits some seconds for more of the same before it first goes.
+	Gathers bool
 }
 
 // Council is what is known of a council.
@@ -153,6 +161,9 @@ type Council struct {
 	Titles map[caller.Role]string
 	// StandIns say which roles do the duties of one that nobody holds.
 	StandIns caller.StandIns
+	// MailSender is whom mails come from, MailReply the address that replies go to; "" for the council's name and for the
+	// management information officers.
+	MailSender, MailReply string
 }
 
 // Review is what is known of an annual review.
@@ -182,6 +193,13 @@ type Return struct {
 	Since   time.Time
 	// Why says what began at Since.
 	Why Beginning
+	// Previous is who was the officer before, where the present one took over.
+	Previous string
+	// Event is the newest thing that was done with it; Submitter is who submitted it.
+	Event     Event
+	Submitter string
+	// Asked is how much it asks.
+	Asked Asked
 }
 
 // PlannedStep is a step of the plan with its day.
@@ -220,6 +238,8 @@ type Partnership struct {
 	// DelegateFrom and DelegateUntil are the first and last day of the delegation; no last day is known when it is zero.
 	DelegateFrom  date.Date
 	DelegateUntil date.Date
+	// Gaps are the facts that the record lacks.
+	Gaps []string
 }
 
 // Office is a post or office that records name in a person's place, with who holds it now; "" while it is vacant.

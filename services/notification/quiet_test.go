@@ -49,8 +49,8 @@ func TestANoticeToAnOfficerWhoTakesOverStandsForWhatTheyMissed(t *testing.T) {
 	w.sets("2025-06-18")
 	w.partnership("housing", "cat", "")
 	mails := housing(w.runs())
-	wantMails(t, mails, "cat@example.gov.uk")
-	if !strings.Contains(mails[0].body, "stands for the first reminder of 16 June 2025,") {
+	wantMails(t, mails, "bob@example.gov.uk", "cat@example.gov.uk")
+	if !strings.Contains(mails[1].body, "stands for the first reminder of 16 June 2025,") {
 		t.Errorf("the notice does not say which dates it stands for:\n%s", mails[0].body)
 	}
 }

@@ -21,6 +21,8 @@ type Register struct {
 	// Lists are the lists of records without an officer that still wait to be written, by who gets them: what comes to be
 	// without one goes into them.
 	Lists map[string]*Message
+	// Gathering are the messages that still take in more of the same.
+	Gathering map[Envelope]*Message
 	// HandOvers are those that could not be carried out.
 	HandOvers map[string]HandOver
 }

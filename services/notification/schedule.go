@@ -71,13 +71,13 @@ func (r Return) Ask(before *Return, officer string, at time.Time) Return {
 	case before == nil:
 		r.Since, r.Why = at, FirstAsked
 	case before.Officer != officer:
-		r.Since, r.Why = at, TookOver
+		r.Since, r.Why, r.Previous = at, TookOver, before.Officer
 	case before.Round != r.Round && r.SentBackFor != "":
 		r.Since, r.Why = at, AskedAgain
 	case before.Round != r.Round:
 		r.Since, r.Why = at, GivenTime
 	default:
-		r.Since, r.Why = before.Since, before.Why
+		r.Since, r.Why, r.Previous = before.Since, before.Why, before.Previous
 	}
 	return r
 }

@@ -59,6 +59,12 @@ type WriteTx interface {
 	// TakeHandOvers gives the hand-overs that could not be carried out and are not told yet, and marks them as told. It leaves
 	// out what another worker is taking.
 	TakeHandOvers(ctx context.Context, now time.Time) ([]HandOver, error)
+	// DueNews gives the news to be told at a time, after DueSteps has taken its lock; ToldNews marks it as told.
+	DueNews(ctx context.Context, now time.Time) ([]DueStep, error)
+	ToldNews(ctx context.Context, news []DueStep, now time.Time) error
+	// Gathering gives the messages about a review that still take in more of the same, and keeps them so until the
+	// transaction ends.
+	Gathering(ctx context.Context, review string) (map[Envelope]*Message, error)
 	// Told marks steps as told, or as overtaken by a later one.
 	Told(ctx context.Context, steps []DueStep, now time.Time) error
 	// Add writes lines and messages, leaves out lines whose key and recipient are in the ledger already, and gives the
@@ -79,8 +85,8 @@ type WriteTx interface {
 	// than a reminder is on its way, the zero time when there was none. It keeps other workers from asking the same in
 	// this council until the transaction ends.
 	LastMessage(ctx context.Context, m *Message, person string, now time.Time) (time.Time, error)
-	// LastList gives when a person last had a list of a review's records without an officer; the zero time when they had none.
-	LastList(ctx context.Context, review, person string) (time.Time, error)
+	// LastOf gives when a person last had a message of a step about a review; the zero time when they had none.
+	LastOf(ctx context.Context, review string, step Step, person string) (time.Time, error)
 	// UnwrittenLists gives the lists of a review's records without an officer that are not put into words yet, by who is to
 	// act on them, and keeps them so until the transaction ends.
 	UnwrittenLists(ctx context.Context, review string) (map[string]*Message, error)

@@ -17,18 +17,20 @@ type Telling struct {
 // message, so that each officer hears once of all their partnerships; copies travel with it. A line with nobody to go
 // to, or no confirmed address, is written all the same and travels in no message.
 func (r *Register) Tell(steps []DueStep, now time.Time, host string) Telling {
-	w := &writer{register: r, now: now, host: host, messages: map[envelope]*Message{}}
+	w := &writer{register: r, now: now, host: host, messages: map[Envelope]*Message{}}
 	for _, step := range steps {
 		w.write(step)
 	}
 	return w.Telling
 }
 
-// envelope is what the lines of one message have in common.
-type envelope struct {
-	review string
-	step   Step
-	person string
+// Envelope is what the lines of one message have in common.
+type Envelope struct {
+	Review string
+	Step   Step
+	Person string
+	// Gathers says that the message waits some seconds for more of the same.
+	Gathers bool
 }
 
 // writer gathers a telling.
@@ -37,14 +39,13 @@ type writer struct {
 	register *Register
 	now      time.Time
 	host     string
-	messages map[envelope]*Message
+	messages map[Envelope]*Message
 }
 
 func (w *writer) write(step DueStep) {
 	r := w.register
 	p, today := r.Partnerships[step.Partnership], date.In(w.now, r.Council.Zone)
-	recipients := r.Recipients(step.Step, p, today)
-	w.address(step, p, recipients)
+	w.address(step, p, r.recipientsOf(step, p, today))
 	if step.Step == Opening && r.CurrentOfficer(p, today) == "" {
 		step.Step = WithoutOfficer
 		w.address(step, p, r.Recipients(WithoutOfficer, p, today))
@@ -60,7 +61,7 @@ func (w *writer) address(step DueStep, p Partnership, recipients []Recipient) {
 		}
 		line := w.line(step, p, recipient)
 		if line.Result == Waiting {
-			m := w.message(envelope{step.Review, step.Step, travelsTo})
+			m := w.message(Envelope{step.Review, step.Step, travelsTo, w.register.gathers(step)})
 			line.Message, line.MessageID, line.HeldUntil = m.ID, m.MessageID, m.HeldUntil
 		}
 		w.Lines = append(w.Lines, line)
@@ -73,7 +74,7 @@ func (w *writer) address(step DueStep, p Partnership, recipients []Recipient) {
 // Report writes down that the management information officer is told, now, of lines that could not be sent: once for
 // each return and officer.
 func (r *Register) Report(failed []*Line, now time.Time, host string) Telling {
-	w := &writer{register: r, now: now, host: host, messages: map[envelope]*Message{}}
+	w := &writer{register: r, now: now, host: host, messages: map[Envelope]*Message{}}
 	for _, line := range failed {
 		w.report(line)
 	}
@@ -127,15 +128,18 @@ func (r *Register) reach(person string) (result Result, address, reply string) {
 	return Waiting, p.Address, ""
 }
 
-func (w *writer) message(e envelope) *Message {
+func (w *writer) message(e Envelope) *Message {
 	if m, ok := w.messages[e]; ok {
 		return m
 	}
-	if list := w.register.Lists[e.person]; e.step == WithoutOfficer && list != nil {
+	if list := w.register.Lists[e.Person]; e.Step == WithoutOfficer && list != nil {
 		return list
 	}
+	if gathering := w.register.Gathering[e]; gathering != nil {
+		return gathering
+	}
 	id := ids.New()
-	m := &Message{Council: w.register.Council.ID, ID: id, MessageID: "<" + id + "@" + w.host + ">", Review: e.review, Step: e.step}
+	m := &Message{Council: w.register.Council.ID, ID: id, MessageID: "<" + id + "@" + w.host + ">", Review: e.Review, Step: e.Step, Gathers: e.Gathers}
 	w.messages[e] = m
 	w.Messages = append(w.Messages, m)
 	return m
@@ -146,6 +150,9 @@ func (w *writer) message(e envelope) *Message {
 func (r *Register) Needed(l *Line) bool {
 	if l.HandOver != "" {
 		return l.Address != ""
+	}
+	if l.Step.Tells() && l.Step != SentBack {
+		return r.newsNeeded(l)
 	}
 	ret, p := r.Returns[ReturnKey{l.Review, l.Partnership}], r.Partnerships[l.Partnership]
 	return l.Address != "" && r.Reviews[l.Review].Open && ret.Awaited && ret.Round == l.Round && p.Active && p.Officer == l.Officer &&

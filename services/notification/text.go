@@ -3,14 +3,15 @@ package notification
 import "fmt"
 
 // edition is of the texts; it grows when their words change.
-const edition = 7
+const edition = 8
 
 var templates = map[Step]string{
 	Opening: "opening", FirstReminder: "first-reminder", SecondReminder: "second-reminder", LastReminder: "last-reminder", Late: "late",
 	EscalationToServiceLead:          "escalation-to-service-lead",
 	EscalationToDeputyChiefExecutive: "escalation-to-deputy-chief-executive",
 	SentBack:                         "sent-back", ManualReminder: "reminder", WithoutOfficer: "without-officer", NotDelivered: "not-delivered",
-	HandOverNotDone: "hand-over-not-done",
+	HandOverNotDone: "hand-over-not-done", ToConfirm: "to-confirm", Extended: "extended", ToAccept: "to-accept", WasAccepted: "accepted",
+	TakenOver: "taken-over",
 }
 
 // template names the text of a step with its edition.

@@ -8,6 +8,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/legible"
 )
 
 // Nation decides the bank holidays, the notice rules of meetings, and the law that papers are kept under.
@@ -90,6 +91,8 @@ type Council struct {
 	RoleTitles          []RoleTitle
 	ManagementTeamTitle string
 	StandIns            []StandIn
+	// MailSender is whom its mails come from, MailReply the address that replies go to; "" for the usual ones.
+	MailSender, MailReply string
 	Stamp
 }
 
@@ -117,6 +120,11 @@ func (c *Council) set() error {
 	if _, err := time.LoadLocation(c.TimeZone); err != nil || c.TimeZone == "Local" {
 		return fault.Invalid("TIME_ZONE_UNKNOWN", fmt.Sprintf("There is no time zone %q. Use an IANA name such as Europe/London.", c.TimeZone),
 			fault.Field{Path: "council.time_zone", Description: "must be an IANA time zone"})
+	}
+	if c.MailReply != "" && !legible.IsAddress(c.MailReply) {
+		return fault.Invalid("MAIL_ADDRESS_INVALID",
+			fmt.Sprintf("%q is not an address that replies can go to. Write one plain address, such as partnerships@council.gov.uk.", c.MailReply),
+			fault.Field{Path: "council.mail_reply_address", Description: "must be one plain e-mail address"})
 	}
 	for _, s := range c.StandIns {
 		if err := s.allowed(); err != nil {

@@ -9,6 +9,7 @@ import (
 	"net/mail"
 	"net/url"
 	"strings"
+	"time"
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	"github.com/concordat-suite/concordat/services/notification"
@@ -106,7 +107,7 @@ func Run(ctx context.Context, cfg Config) error {
 	defer func() { _ = connection.Close() }()
 	register := journalv1.NewJournalServiceClient(connection)
 
-	service := notification.NewService(store.New(db), newCounted(server, base.Metrics), writer.Write, host(from.Address), base.Clock)
+	service := notification.NewService(store.New(db).Gathering(gathering), newCounted(server, base.Metrics), writer.Write, host(from.Address), base.Clock)
 	api.Register(base, service)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
 	workers := newWorkers(service, db, base.Logger)
@@ -118,6 +119,10 @@ func Run(ctx context.Context, cfg Config) error {
 		workers.tell, workers.deliver, requests.Purging(db, base.Clock, base.Logger),
 	)
 }
+
+// gathering is for how long a message about what somebody did waits for more of the same: whoever gives more time for ten
+// returns, one after the other, sends one message.
+const gathering = 3 * time.Second
 
 // host gives the domain of an address, in which Message-IDs are made.
 func host(address string) string { return address[strings.LastIndex(address, "@")+1:] }

@@ -46,7 +46,8 @@ func Council(id string, m *registerv1.Council) (notification.Council, error) {
 	for _, t := range m.GetRoleTitles() {
 		titles[access.RoleOf(t.GetRole())] = t.GetTitle()
 	}
-	return notification.Council{ID: id, Name: m.GetDisplayName(), Zone: zone, Division: division, Closures: closures, Titles: titles, StandIns: standIns(m)}, nil
+	return notification.Council{ID: id, Name: m.GetDisplayName(), Zone: zone, Division: division, Closures: closures, Titles: titles, StandIns: standIns(m),
+		MailSender: m.GetMailSenderName(), MailReply: m.GetMailReplyAddress()}, nil
 }
 
 // standIns are the usual ones, but for those that the council has settled itself.
@@ -110,6 +111,7 @@ func Return(m *registerv1.Return) (notification.Return, error) {
 			r.SentBackFor = last.GetReason()
 		}
 	}
+	r.Event, r.Submitter, r.Asked = event(m), person(m.GetSubmission().GetSubmitter()), asked(m.GetQuestions())
 	if r.Folded, err = steps(m.GetFoldedSteps()); err != nil {
 		return r, err
 	}
@@ -150,7 +152,7 @@ func Partnership(m *registerv1.Partnership) (notification.Partnership, error) {
 		ID: id, Name: m.GetDisplayName(), Active: m.GetState() == registerv1.PartnershipState_PARTNERSHIP_STATE_ACTIVE,
 		ServiceArea: m.GetServiceArea(), ServiceLead: person(m.GetServiceLead().GetPerson()),
 		Officer: person(m.GetResponsibleOfficer().GetPerson()), Delegate: person(m.GetDelegate().GetPerson()),
-		LeadPost: office(m.GetServiceLead().GetPost()), OfficerPost: office(m.GetResponsibleOfficer().GetPost()),
+		LeadPost: office(m.GetServiceLead().GetPost()), OfficerPost: office(m.GetResponsibleOfficer().GetPost()), Gaps: m.GetGaps(),
 	}
 	if p.DelegateFrom, err = day(m.GetDelegate().GetStartDate()); err != nil {
 		return p, err

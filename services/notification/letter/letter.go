@@ -53,7 +53,7 @@ func (w *Writer) Write(m notification.Mail) ([]byte, error) {
 	if err := w.address(msg, m); err != nil {
 		return nil, err
 	}
-	if err := replyTo(msg, page.ReplyTo); err != nil {
+	if err := replyTo(msg, replies(m, page)); err != nil {
 		return nil, err
 	}
 	msg.SetMessageIDWithValue(strings.Trim(m.MessageID, "<>"))
@@ -72,7 +72,7 @@ func (w *Writer) Write(m notification.Mail) ([]byte, error) {
 }
 
 func (w *Writer) address(msg *mail.Msg, m notification.Mail) error {
-	if err := msg.From(header(w.from)); err != nil {
+	if err := msg.From(header(w.sender(m))); err != nil {
 		return fmt.Errorf("sender: %w", err)
 	}
 	for _, to := range m.To {
@@ -86,6 +86,26 @@ func (w *Writer) address(msg *mail.Msg, m notification.Mail) error {
 		}
 	}
 	return nil
+}
+
+// sender returns whom a mail comes from: the council in whose name it goes, at the installation's address, which mail
+// servers know as ours.
+func (w *Writer) sender(m notification.Mail) notification.Mailbox {
+	from := w.from
+	for _, name := range []string{m.Council, m.Sender} {
+		if clean(name) != "" {
+			from.Name = name
+		}
+	}
+	return from
+}
+
+// replies returns where a reply to a mail goes.
+func replies(m notification.Mail, p page) []notification.Mailbox {
+	if m.ReplyAddress != "" {
+		return []notification.Mailbox{{Name: m.Council, Address: m.ReplyAddress}}
+	}
+	return p.ReplyTo
 }
 
 // replyTo says where a reply goes; without it, to the sender's mailbox, which perhaps nobody reads.
@@ -130,7 +150,9 @@ type page struct {
 	Review  string
 	// Lead says what the mail is about, Ask what to do.
 	Lead, Ask string
-	Items     []item
+	// Effort says how much is asked in all; "" where nothing is, or it is told of no return.
+	Effort string
+	Items  []item
 	// Officer is what the council calls a responsible officer, as it stands before a name.
 	Officer string
 	// StandsFor tells which messages this one stands for; "" for none.
@@ -145,25 +167,21 @@ type page struct {
 
 type item struct {
 	Title, Officer, Deadline, OriginalDeadline, SentBackFor, Entered, Problem, NotDoneBecause, Link string
+	// Done says what somebody did with it, Effort how much it asks.
+	Done   []string
+	Effort string
 }
 
 func (w *Writer) page(m notification.Mail) page {
-	p := page{Council: clean(m.Council), Review: clean(m.Review), StandsFor: standsFor(m.StandsFor), DueOn: m.DueOn.Words(), Officer: begun(called(caller.ResponsibleOfficer, m.Titles))}
+	p := page{Council: clean(m.Council), Review: clean(m.Review), StandsFor: standsFor(m.StandsFor), DueOn: m.DueOn.Words(),
+		Officer: begun(called(caller.ResponsibleOfficer, m.Titles)), Effort: inAll(m.Items)}
 	if len(m.To) == 1 {
 		p.Greeted = clean(m.To[0].Name)
 	}
 	for _, i := range m.Items {
-		shown := item{Title: clean(i.Title), Officer: clean(i.Officer), Deadline: i.Deadline.Words(),
-			SentBackFor: clean(i.SentBackFor), Problem: clean(i.Problem), NotDoneBecause: clean(i.NotDoneBecause), Link: w.base + "/v1/" + i.Path}
-		if i.Entered {
-			shown.Entered = entered(m.Step, m.Titles)
-		}
-		if i.OriginalDeadline != i.Deadline {
-			shown.OriginalDeadline = i.OriginalDeadline.Words()
-		}
-		p.Items = append(p.Items, shown)
+		p.Items = append(p.Items, w.item(m, i))
 	}
-	words := wordsFor(m.Step).numbered(len(m.Items)).titled(m.Titles)
+	words := wordsFor(m).numbered(len(m.Items)).titled(m.Titles)
 	p.Subject = subject(m, words.subject)
 	p.Lead, p.Ask = words.lead, words.ask
 	if !toHelper(m) {
@@ -172,12 +190,38 @@ func (w *Writer) page(m notification.Mail) page {
 	return p
 }
 
-// subject says what the mail is about: the returns to a review with their deadline, or what concerns the council itself.
-func subject(m notification.Mail, about string) string {
-	if m.Step == notification.HandOverNotDone {
-		return clean(m.Council) + ": " + about
+// item gives what is shown of one thing that a mail is about.
+func (w *Writer) item(m notification.Mail, i notification.Item) item {
+	shown := item{Title: clean(i.Title), Officer: clean(i.Officer), Problem: clean(i.Problem), NotDoneBecause: clean(i.NotDoneBecause),
+		Link: w.base + "/v1/" + i.Path, Done: done(m.Step, i)}
+	if dated(m.Step) {
+		shown.Deadline = i.Deadline.Words()
+		if i.OriginalDeadline != i.Deadline {
+			shown.OriginalDeadline = i.OriginalDeadline.Words()
+		}
 	}
-	return fmt.Sprintf("%s: %s, %s", clean(m.Review), about, deadlines(m.Items))
+	if m.Step != notification.Extended {
+		shown.SentBackFor = clean(i.SentBackFor)
+	}
+	if i.Entered && m.Step != notification.ToConfirm {
+		shown.Entered = entered(m.Step, m.Titles)
+	}
+	if i.Effort != nil && len(m.Items) > 1 {
+		shown.Effort = asks(*i.Effort)
+	}
+	return shown
+}
+
+// subject names the council and says what the mail is about: the returns to a review with their deadline, or what
+// concerns the council itself.
+func subject(m notification.Mail, about string) string {
+	switch {
+	case m.Step == notification.HandOverNotDone:
+		return clean(m.Council) + ": " + about
+	case !dated(m.Step):
+		return fmt.Sprintf("%s, %s: %s", clean(m.Council), clean(m.Review), about)
+	}
+	return fmt.Sprintf("%s, %s: %s, %s", clean(m.Council), clean(m.Review), about, deadlines(m.Items))
 }
 
 // deadlines tells when the returns are due: one day, or the first of several.

@@ -73,9 +73,9 @@ func standsFor(steps []notification.PlannedStep) string {
 func entered(step notification.Step, titles map[caller.Role]string) string {
 	by := "by the " + called(caller.ManagementInformationOfficer, titles)
 	if step.ToOfficer() {
-		return "It was entered for you " + by + " and awaits your confirmation. Please check it and submit it."
+		return "It was received and entered for you " + by + ". Please check it and confirm it."
 	}
-	return "It was entered " + by + " and awaits the " + called(caller.ResponsibleOfficer, titles) + "'s confirmation."
+	return "It was received, entered " + by + ", and awaits the " + called(caller.ResponsibleOfficer, titles) + "'s confirmation."
 }
 
 // toHelper says whether a mail goes to one of those who help others.
@@ -87,18 +87,30 @@ func toHelper(m notification.Mail) bool {
 // browser, the links lead to a page that says so.
 func help(m notification.Mail) string {
 	officer := called(caller.ManagementInformationOfficer, m.Titles)
-	if len(m.ReplyTo) == 0 {
-		return "If you cannot sign in to the register, ask your council's " + officer + ", or whoever keeps its register of partnerships."
+	trouble := "If you cannot sign in to the register, "
+	if m.Step == notification.WasAccepted || m.Step == notification.TakenOver {
+		trouble = "If something is wrong, "
 	}
-	goes := "If you cannot sign in to the register, reply to this mail: your reply goes to the " + officer + " (" + listed(m.ReplyTo) + ")."
+	if len(m.ReplyTo) == 0 && m.ReplyAddress == "" {
+		return trouble + "ask your council's " + officer + ", or whoever keeps its register of partnerships."
+	}
+	goes := trouble + "reply to this mail: your reply goes to " + whoReads(m, officer) + "."
 	switch {
 	case m.Step == notification.WithoutOfficer:
 		return goes + " Write whom you name" + count.Form(len(m.Items), ".", " for each record.")
-	case !m.Step.ToOfficer():
+	case !m.Step.ToOfficer() || m.Step == notification.ToConfirm || allEntered(m):
 		return goes
 	}
 	return goes + " Write" + count.Form(len(m.Items), "", " for each partnership") + " what has changed in its details, or that nothing has, how the" +
 		" year went, and whether the council should stay in it. That can be entered for you, and counts once you have confirmed it in the register."
+}
+
+// whoReads says where a reply goes.
+func whoReads(m notification.Mail, officer string) string {
+	if m.ReplyAddress != "" {
+		return clean(m.ReplyAddress)
+	}
+	return "the " + officer + " (" + listed(m.ReplyTo) + ")"
 }
 
 // listed names people in a sentence.
@@ -121,8 +133,11 @@ func sequence(parts []string) string {
 
 // wordsFor gives the words of a step. When they change, so does the edition in package notification, which the ledger
 // shows.
-func wordsFor(step notification.Step) words {
-	switch step {
+func wordsFor(m notification.Mail) words {
+	if words, ok := newsWords(m); ok {
+		return words
+	}
+	switch m.Step {
 	case notification.Opening:
 		return words{"your [return|returns]",
 			"The annual review of partnerships has opened. You are the {responsible-officer} for the [partnership|partnerships] below, or act for one.",

@@ -9,12 +9,13 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/requests"
 )
 
-// wordTables are where words that name somebody may stand: in what mail servers replied, in why a return was sent back, and in
-// why a hand-over was not carried out.
+// wordTables are where words that name somebody may stand: in what mail servers replied, in why a return was sent back or what
+// else was said of it, and in why a hand-over was not carried out.
 // What people are called is erased with them.
 var wordTables = []erasure.Table{
 	{Name: "notices", Column: "reply"},
 	{Name: "returns", Column: "sent_back_for"},
+	{Name: "returns", Column: "event_words"},
 	{Name: "hand_overs", Column: "not_done_because"},
 }
 

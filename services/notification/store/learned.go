@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/lib/pq"
 
@@ -26,10 +27,12 @@ func (k *records) SaveCouncil(ctx context.Context, c notification.Council) error
 		closures[i] = day.String()
 	}
 	return k.exec(ctx, `
-		INSERT INTO councils (council, display_name, time_zone, titles, division, closures, stand_ins) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		INSERT INTO councils (council, display_name, time_zone, titles, division, closures, stand_ins, mail_sender, mail_reply)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (council) DO UPDATE SET display_name = excluded.display_name, time_zone = excluded.time_zone, titles = excluded.titles,
-			division = excluded.division, closures = excluded.closures, stand_ins = excluded.stand_ins`,
-		k.tx.Council, c.Name, c.Zone.String(), string(titles), string(c.Division), pq.Array(closures), string(standIns))
+			division = excluded.division, closures = excluded.closures, stand_ins = excluded.stand_ins,
+			mail_sender = excluded.mail_sender, mail_reply = excluded.mail_reply`,
+		k.tx.Council, c.Name, c.Zone.String(), string(titles), string(c.Division), pq.Array(closures), string(standIns), c.MailSender, c.MailReply)
 }
 
 // SaveReview keeps a review.
@@ -44,16 +47,25 @@ func (k *records) SaveReview(ctx context.Context, r notification.Review) error {
 func (k *records) SaveReturn(ctx context.Context, r notification.Return) error {
 	steps, days := stepsAndDays(r.Steps)
 	folded, foldedDays := stepsAndDays(r.Folded)
+	asked, err := json.Marshal(r.Asked)
+	if err != nil {
+		return err
+	}
 	return k.exec(ctx, `
 		INSERT INTO returns (council, review, partnership, awaited, deadline, original_deadline, round, steps, days, sent_back_for,
-			officer, since, beginning, folded_steps, folded_days, entered)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+			officer, since, beginning, folded_steps, folded_days, entered,
+			event_step, event_at, event_by, event_for, event_words, submitter, previous, asked)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+			$17, $18, $19, $20, $21, $22, $23, $24)
 		ON CONFLICT (council, review, partnership) DO UPDATE SET awaited = excluded.awaited, deadline = excluded.deadline,
 			original_deadline = excluded.original_deadline, round = excluded.round, steps = excluded.steps, days = excluded.days,
 			sent_back_for = excluded.sent_back_for, officer = excluded.officer, since = excluded.since, beginning = excluded.beginning,
-			folded_steps = excluded.folded_steps, folded_days = excluded.folded_days, entered = excluded.entered`,
+			folded_steps = excluded.folded_steps, folded_days = excluded.folded_days, entered = excluded.entered,
+			event_step = excluded.event_step, event_at = excluded.event_at, event_by = excluded.event_by, event_for = excluded.event_for,
+			event_words = excluded.event_words, submitter = excluded.submitter, previous = excluded.previous, asked = excluded.asked`,
 		k.tx.Council, r.Review, r.Partnership, r.Awaited, r.Deadline.String(), r.OriginalDeadline.String(), r.Round,
-		steps, days, r.SentBackFor, r.Officer, r.Since, int(r.Why), folded, foldedDays, r.Entered)
+		steps, days, r.SentBackFor, r.Officer, r.Since, int(r.Why), folded, foldedDays, r.Entered,
+		int(r.Event.Step), given(r.Event.Time), r.Event.Person, r.Event.For, r.Event.Words, r.Submitter, r.Previous, string(asked))
 }
 
 // SavePartnerships keeps partnerships.
@@ -62,22 +74,26 @@ func (k *records) SavePartnerships(ctx context.Context, all []notification.Partn
 	ids, names, active, areas, leads := make([]string, n), make([]string, n), make([]bool, n), make([]string, n), make([]string, n)
 	officers, delegates, from, until := make([]string, n), make([]string, n), make([]*string, n), make([]*string, n)
 	leadPosts, officerPosts := make([]string, n), make([]string, n)
+	gaps := make([]string, n)
 	for i, p := range all {
+		gaps[i] = strings.Join(p.Gaps, ",")
 		ids[i], names[i], active[i], areas[i], leads[i] = p.ID, p.Name, p.Active, p.ServiceArea, p.ServiceLead
 		officers[i], delegates[i], from[i], until[i] = p.Officer, p.Delegate, text(p.DelegateFrom), text(p.DelegateUntil)
 		leadPosts[i], officerPosts[i] = p.LeadPost, p.OfficerPost
 	}
 	return k.exec(ctx, `
 		INSERT INTO partnerships (council, id, display_name, active, service_area, service_lead, officer, delegate, delegate_from, delegate_until,
-			lead_post, officer_post)
-		SELECT $1, given.* FROM unnest($2::uuid[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::text[], $9::date[], $10::date[],
-			$11::text[], $12::text[]) AS given
+			lead_post, officer_post, gaps)
+		SELECT $1, id, name, active, area, lead, officer, delegate, from_day, until_day, lead_post, officer_post, string_to_array(gaps, ',')
+		FROM unnest($2::uuid[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::text[], $9::date[], $10::date[],
+			$11::text[], $12::text[], $13::text[])
+			AS given (id, name, active, area, lead, officer, delegate, from_day, until_day, lead_post, officer_post, gaps)
 		ON CONFLICT (council, id) DO UPDATE SET display_name = excluded.display_name, active = excluded.active,
 			service_area = excluded.service_area, service_lead = excluded.service_lead, officer = excluded.officer,
 			delegate = excluded.delegate, delegate_from = excluded.delegate_from, delegate_until = excluded.delegate_until,
-			lead_post = excluded.lead_post, officer_post = excluded.officer_post`,
+			lead_post = excluded.lead_post, officer_post = excluded.officer_post, gaps = excluded.gaps`,
 		k.tx.Council, pq.Array(ids), pq.Array(names), pq.Array(active), pq.Array(areas), pq.Array(leads), pq.Array(officers), pq.Array(delegates),
-		pq.Array(from), pq.Array(until), pq.Array(leadPosts), pq.Array(officerPosts))
+		pq.Array(from), pq.Array(until), pq.Array(leadPosts), pq.Array(officerPosts), pq.Array(gaps))
 }
 
 // SaveOffice keeps who holds an office.

@@ -12,8 +12,10 @@ import (
 
 func (w *writer) addMessages(ctx context.Context, messages []*notification.Message) error {
 	for _, m := range messages {
-		_, err := w.tx.ExecContext(ctx, `INSERT INTO messages (council, id, message_id, review, step) VALUES ($1, $2, $3, nullif($4, '')::uuid, $5)`,
-			w.tx.Council, m.ID, m.MessageID, m.Review, int(m.Step))
+		_, err := w.tx.ExecContext(ctx, `
+			INSERT INTO messages (council, id, message_id, review, step, gathers, leased_until)
+			VALUES ($1, $2, $3, nullif($4, '')::uuid, $5, $6, CASE WHEN $6 THEN clock_timestamp() + make_interval(secs => $7) ELSE '-infinity' END)`,
+			w.tx.Council, m.ID, m.MessageID, m.Review, int(m.Step), m.Gathers, w.gather.Seconds())
 		if err != nil {
 			return fmt.Errorf("add message: %w", err)
 		}
@@ -95,10 +97,12 @@ func (w *writer) release(ctx context.Context, statement string, m *notification.
 	return n == 1, err
 }
 
-// A message that is on its way counts as sent now, unless it is a reminder: of two reminders one would hold the other.
+// A message that is on its way counts as sent now, unless it is a reminder: of two reminders one would hold the other. What others
+// are to do, or what is done, does not count.
 const lastMessage = `
 	SELECT max(CASE WHEN result = 2 THEN sent_at ELSE $5::timestamptz END) FROM notices
-	WHERE council = $1 AND review = $2 AND recipient = $3 AND message <> $4 AND (result = 2 OR result = 1 AND step NOT IN (2, 3, 4))`
+	WHERE council = $1 AND review = $2 AND recipient = $3 AND message <> $4 AND (result = 2 OR result = 1 AND step NOT IN (2, 3, 4))
+	AND step NOT IN (15, 16, 17)`
 
 // LastMessage gives when a person last had a message about a review. The row of the council is the lock under which one
 // worker at a time asks.
@@ -113,12 +117,12 @@ func (w *writer) LastMessage(ctx context.Context, m *notification.Message, perso
 	return moment(last), nil
 }
 
-// LastList gives when a person last had a list of a review's records without an officer.
-func (w *writer) LastList(ctx context.Context, review, person string) (time.Time, error) {
+// LastOf gives when a person last had a message of a step about a review.
+func (w *writer) LastOf(ctx context.Context, review string, step notification.Step, person string) (time.Time, error) {
 	var last *time.Time
 	err := w.tx.GetContext(ctx, &last, `
 		SELECT max(sent_at) FROM notices WHERE council = $1 AND review = $2 AND recipient = $3 AND step = $4 AND result = 2`,
-		w.tx.Council, review, person, int(notification.WithoutOfficer))
+		w.tx.Council, review, person, int(step))
 	if err != nil {
 		return time.Time{}, fmt.Errorf("read the last list: %w", err)
 	}

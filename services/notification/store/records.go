@@ -30,6 +30,8 @@ type council struct {
 	Division string         `db:"division"`
 	Closures pq.StringArray `db:"closures"`
 	StandIns []byte         `db:"stand_ins"`
+	Sender   string         `db:"mail_sender"`
+	Reply    string         `db:"mail_reply"`
 }
 
 func (c council) domain() (notification.Council, error) {
@@ -37,7 +39,7 @@ func (c council) domain() (notification.Council, error) {
 	if err != nil {
 		return notification.Council{}, fmt.Errorf("time zone of %s: %w", c.ID, err)
 	}
-	d := notification.Council{ID: c.ID, Name: c.Name, Zone: zone, Division: calendar.Division(c.Division)}
+	d := notification.Council{ID: c.ID, Name: c.Name, Zone: zone, Division: calendar.Division(c.Division), MailSender: c.Sender, MailReply: c.Reply}
 	for _, closed := range c.Closures {
 		day, err := date.Parse(closed)
 		if err != nil {
@@ -82,14 +84,24 @@ type ret struct {
 	Officer          string         `db:"officer"`
 	Since            time.Time      `db:"since"`
 	Beginning        int            `db:"beginning"`
+	EventStep        int            `db:"event_step"`
+	EventAt          *time.Time     `db:"event_at"`
+	EventBy          string         `db:"event_by"`
+	EventFor         string         `db:"event_for"`
+	EventWords       string         `db:"event_words"`
+	Submitter        string         `db:"submitter"`
+	Previous         string         `db:"previous"`
+	Asked            []byte         `db:"asked"`
 }
 
 func (r ret) domain() (notification.Return, error) {
 	d := notification.Return{
 		Review: r.Review, Partnership: r.Partnership, Awaited: r.Awaited, Entered: r.Entered, Round: r.Round, SentBackFor: r.SentBackFor,
-		Officer: r.Officer, Since: r.Since.UTC(), Why: notification.Beginning(r.Beginning),
+		Officer: r.Officer, Since: r.Since.UTC(), Why: notification.Beginning(r.Beginning), Submitter: r.Submitter, Previous: r.Previous,
+		Event: notification.Event{Step: notification.Step(r.EventStep), Time: moment(r.EventAt), Person: r.EventBy, For: r.EventFor, Words: r.EventWords},
 	}
 	var err, errs error
+	errs = errors.Join(errs, json.Unmarshal(r.Asked, &d.Asked))
 	d.Deadline, err = date.Parse(r.Deadline)
 	errs = errors.Join(errs, err)
 	d.OriginalDeadline, err = date.Parse(r.OriginalDeadline)
@@ -121,11 +133,12 @@ func stepsAndDays(planned []notification.PlannedStep) (steps, days any) {
 }
 
 const (
-	selectCouncil = `SELECT council, display_name, time_zone, titles, division, closures, stand_ins FROM councils WHERE council = $1`
+	selectCouncil = `SELECT council, display_name, time_zone, titles, division, closures, stand_ins, mail_sender, mail_reply FROM councils WHERE council = $1`
 	selectReview  = `SELECT id, title, deadline::text AS deadline, open FROM reviews WHERE council = $1 AND id = $2`
 	selectReturns = `
 		SELECT review, partnership, awaited, entered, deadline::text AS deadline, original_deadline::text AS original_deadline, round, steps, days,
-		       folded_steps, folded_days, sent_back_for, officer, since, beginning
+		       folded_steps, folded_days, sent_back_for, officer, since, beginning, event_step, event_at, event_by, event_for, event_words,
+		       submitter, previous, asked
 		FROM returns WHERE council = $1 `
 )
 

@@ -12,28 +12,29 @@ import (
 )
 
 type partnership struct {
-	ID            string  `db:"id"`
-	Name          string  `db:"display_name"`
-	Active        bool    `db:"active"`
-	ServiceArea   string  `db:"service_area"`
-	ServiceLead   string  `db:"service_lead"`
-	Officer       string  `db:"officer"`
-	Delegate      string  `db:"delegate"`
-	DelegateFrom  *string `db:"delegate_from"`
-	DelegateUntil *string `db:"delegate_until"`
-	LeadPost      string  `db:"lead_post"`
-	OfficerPost   string  `db:"officer_post"`
+	ID            string         `db:"id"`
+	Name          string         `db:"display_name"`
+	Active        bool           `db:"active"`
+	ServiceArea   string         `db:"service_area"`
+	ServiceLead   string         `db:"service_lead"`
+	Officer       string         `db:"officer"`
+	Delegate      string         `db:"delegate"`
+	DelegateFrom  *string        `db:"delegate_from"`
+	DelegateUntil *string        `db:"delegate_until"`
+	LeadPost      string         `db:"lead_post"`
+	OfficerPost   string         `db:"officer_post"`
+	Gaps          pq.StringArray `db:"gaps"`
 }
 
 const selectPartnerships = `
 	SELECT id, display_name, active, service_area, service_lead, officer, delegate, delegate_from::text AS delegate_from,
-	       delegate_until::text AS delegate_until, lead_post, officer_post
+	       delegate_until::text AS delegate_until, lead_post, officer_post, gaps
 	FROM partnerships WHERE council = $1 `
 
 func (p partnership) domain() (d notification.Partnership, err error) {
 	d = notification.Partnership{
 		ID: p.ID, Name: p.Name, Active: p.Active, ServiceArea: p.ServiceArea, ServiceLead: p.ServiceLead, Officer: p.Officer, Delegate: p.Delegate,
-		LeadPost: p.LeadPost, OfficerPost: p.OfficerPost,
+		LeadPost: p.LeadPost, OfficerPost: p.OfficerPost, Gaps: p.Gaps,
 	}
 	if d.DelegateFrom, err = day(p.DelegateFrom); err != nil {
 		return d, err
@@ -153,7 +154,7 @@ func (r *reader) readReturns(ctx context.Context, known *notification.Register, 
 const selectHearings = `
 	SELECT n.partnership, n.result, n.reply, n.recipient FROM notices n JOIN partnerships p ON p.council = n.council AND p.id = n.partnership
 	WHERE n.council = $1 AND n.review = $2 AND n.officer <> '' AND n.officer = p.officer AND n.result IN (2, 3, 4)
-	AND n.step NOT IN (6, 7, 10, 11) AND (n.recipient = n.officer OR n.capacity = 1) `
+	AND n.step NOT IN (6, 7, 10, 11, 15, 16, 17) AND (n.recipient = n.officer OR n.capacity = 1) `
 
 // readHearings reads what the present officers have heard of the returns.
 func (r *reader) readHearings(ctx context.Context, known *notification.Register, review string, partnerships []string) error {
@@ -207,6 +208,9 @@ func (r *reader) readPeople(ctx context.Context, known *notification.Register) e
 	}
 	for _, p := range known.Partnerships {
 		ids = append(ids, p.Officer, p.Delegate, p.ServiceLead)
+	}
+	for _, ret := range known.Returns {
+		ids = append(ids, ret.Previous, ret.Submitter, ret.Event.Person, ret.Event.For)
 	}
 	for _, h := range known.HandOvers {
 		ids = append(ids, h.Person, h.To, h.OrderedBy)

@@ -19,11 +19,15 @@ var Migrations embed.FS
 
 // Store is the service's database.
 type Store struct {
-	db *postgres.DB
+	db     *postgres.DB
+	gather time.Duration
 }
 
 // New gives the store in db.
 func New(db *postgres.DB) *Store { return &Store{db: db} }
+
+// Gathering returns the store with a time that a message about what somebody did waits for more of the same.
+func (s *Store) Gathering(d time.Duration) *Store { return &Store{db: s.db, gather: d} }
 
 // Read runs f in a transaction that writes nothing.
 func (s *Store) Read(ctx context.Context, council string, f func(notification.Tx) error) error {
@@ -33,7 +37,7 @@ func (s *Store) Read(ctx context.Context, council string, f func(notification.Tx
 // Write runs f in a transaction that journals the lines it adds and saves.
 func (s *Store) Write(ctx context.Context, council string, now time.Time, f func(notification.WriteTx) error) error {
 	_, err := journal.Write(ctx, s.db, council, now, func(tx *journal.Tx) error {
-		return f(&writer{reader: reader{tx: tx.Tx}, journal: tx})
+		return f(&writer{reader: reader{tx: tx.Tx}, journal: tx, gather: s.gather})
 	})
 	return err
 }
@@ -42,6 +46,7 @@ func (s *Store) Write(ctx context.Context, council string, now time.Time, f func
 func (s *Store) CouncilsWithDueSteps(ctx context.Context, now time.Time) ([]string, error) {
 	return s.councils(ctx, `
 		SELECT council FROM due_steps WHERE told_at IS NULL AND due_at <= $1
+		UNION SELECT council FROM due_news WHERE told_at IS NULL AND due_at <= $1
 		UNION SELECT council FROM hand_overs WHERE told_at IS NULL ORDER BY council`, now)
 }
 
@@ -67,6 +72,7 @@ type reader struct {
 type writer struct {
 	reader
 	journal *journal.Tx
+	gather  time.Duration
 }
 
 // given leaves a zero time out.

@@ -22,6 +22,8 @@ func CouncilToProto(c *register.Council) *registerv1.Council {
 		RoleTitles:              each(c.RoleTitles, roleTitleToProto),
 		ManagementTeamTitle:     c.ManagementTeamTitle,
 		StandIns:                each(c.StandIns, standInToProto),
+		MailSenderName:          c.MailSender,
+		MailReplyAddress:        c.MailReply,
 		CreateTime:              wire.Timestamp(c.CreateTime),
 		UpdateTime:              wire.Timestamp(c.UpdateTime),
 	}
@@ -43,6 +45,8 @@ func CouncilFromProto(id string, m *registerv1.Council) (*register.Council, erro
 		RoleTitles:          each(m.GetRoleTitles(), roleTitleFromProto),
 		ManagementTeamTitle: m.GetManagementTeamTitle(),
 		StandIns:            each(m.GetStandIns(), standInFromProto),
+		MailSender:          m.GetMailSenderName(),
+		MailReply:           m.GetMailReplyAddress(),
 		Stamp: register.Stamp{
 			Version:    wire.Version(m.GetEtag()),
 			CreateTime: wire.Instant(m.GetCreateTime()),

@@ -58,6 +58,13 @@ func SeenToProto(s reviews.Seen) *registerv1.Return {
 	return m
 }
 
+// AskedToProto gives the message of a return that is laid down, with how much it asks.
+func AskedToProto(s reviews.Seen) *registerv1.Return {
+	m := ReturnToProto(s.Return, false)
+	m.Questions = each(s.Questions, questionToProto)
+	return m
+}
+
 // ReturnFromProto reads a return from a message, as the store keeps it. Its name must be that of a return.
 func ReturnFromProto(m *registerv1.Return) (*reviews.Return, error) {
 	council, review, partnership, err := ReturnName.Parse3(m.GetName())

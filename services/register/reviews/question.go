@@ -45,6 +45,15 @@ func (r *Return) Questions(p *register.Partnership, today date.Date) []Question 
 	return append(questions, r.confirmQuestions(p, today)...)
 }
 
+// inShort gives questions without their words, which are many: how much is asked, and about what.
+func inShort(questions []Question) []Question {
+	short := make([]Question, len(questions))
+	for i, q := range questions {
+		short[i] = Question{Kind: q.Kind, Sections: q.Sections, Fact: q.Fact}
+	}
+	return short
+}
+
 func (r *Return) missingQuestions(p *register.Partnership) []Question {
 	var questions []Question
 	lacks := p.LacksFigures(r.years)

@@ -122,13 +122,16 @@ func ask(ctx context.Context, tx Tx, r *Review, day Day) error {
 	if err != nil {
 		return err
 	}
-	returns := make([]*Return, len(partnerships))
+	laid := make([]Seen, len(partnerships))
 	for i, p := range partnerships {
-		if returns[i], err = r.ReturnFor(p, before[p.ID], day); err != nil {
+		ret, err := r.ReturnFor(p, before[p.ID], day)
+		if err != nil {
 			return err
 		}
+		ret.ask(r, day)
+		laid[i] = Seen{Return: ret, Questions: inShort(ret.Questions(p, day.Today()))}
 	}
-	return tx.CreateReturns(ctx, returns)
+	return tx.CreateReturns(ctx, laid)
 }
 
 // Join asks partnerships that became active while a review is open, in whatever way, for a return to it. It is run

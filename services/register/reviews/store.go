@@ -56,7 +56,8 @@ type Tx interface {
 	ReturnForUpdate(ctx context.Context, review, partnership string) (*Return, error)
 	// SubmittedForUpdate gives the submitted returns to a review that lie within the reach, by the partnership's name.
 	SubmittedForUpdate(ctx context.Context, review string, reach Reach) ([]Listed, error)
-	CreateReturns(ctx context.Context, returns []*Return) error
+	// CreateReturns writes returns of one review together; the journal says how much each asks.
+	CreateReturns(ctx context.Context, laid []Seen) error
 	// SaveReturn writes a return; what follows from its record and the day is what the journal says of it now.
 	SaveReturn(ctx context.Context, seen Seen, trail register.Trail) error
 	// Answer notes what a repeat of the call is answered with.

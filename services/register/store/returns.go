@@ -154,14 +154,15 @@ type laidReturn struct {
 }
 
 // CreateReturns writes the returns of a review together.
-func (w reviewWriter) CreateReturns(ctx context.Context, returns []*reviews.Return) error {
-	row := func(r *reviews.Return) (laidReturn, int, error) {
-		m := codec.ReturnToProto(r, false)
-		body, err := marshal(m)
+func (w reviewWriter) CreateReturns(ctx context.Context, laid []reviews.Seen) error {
+	row := func(seen reviews.Seen) (laidReturn, int, error) {
+		r := seen.Return
+		body, err := marshal(codec.ReturnToProto(r, false))
+		m := codec.AskedToProto(seen)
 		w.w.record(m.GetName(), r.Version, m, register.Trail{})
 		return laidReturn{r.Partnership, r.Deadline.String(), r.OriginalDeadline.String(), body}, len(body), err
 	}
-	err := postgres.InPortions(returns, row, func(some []laidReturn) error { return w.insertReturns(ctx, returns[0].Review, some) })
+	err := postgres.InPortions(laid, row, func(some []laidReturn) error { return w.insertReturns(ctx, laid[0].Return.Review, some) })
 	if err != nil {
 		return fmt.Errorf("lay down the returns: %w", err)
 	}

@@ -27,13 +27,15 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// NoticeStep is the occasion of a notice. Nobody gets the same step of one return twice in one round.
+// NoticeStep is the occasion of a notice. Nobody gets the same step of one return twice in one round; those that tell of what somebody
+// did (SENT_BACK and from TO_CONFIRM on) go once for each time it was done, in one message with what was done within the same seconds.
 type NoticeStep int32
 
 const (
 	// Not said; no notice has it.
 	NoticeStep_NOTICE_STEP_UNSPECIFIED NoticeStep = 0
-	// The review has opened; this is the deadline (S2.16). Also sent to an officer who takes a record over while the review is open.
+	// The review has opened; this is the deadline (S2.16). Also sent to an officer who takes a record over while the review is open: it then
+	// says so, and since when.
 	NoticeStep_NOTICE_STEP_OPENING NoticeStep = 1
 	// The first reminder (S2.17).
 	NoticeStep_NOTICE_STEP_FIRST_REMINDER NoticeStep = 2
@@ -59,6 +61,19 @@ const (
 	// A hand-over of duties could not be carried out on its day: whoever ordered it is told why, with a copy to the deputy chief executive,
 	// who is told in their place when they have left.
 	NoticeStep_NOTICE_STEP_HAND_OVER_NOT_DONE NoticeStep = 12
+	// A return was received and entered for its officer, who is asked to confirm it: at once; and, when its deadline has passed, on the days
+	// on which others are told that they are late. Nobody above is told.
+	NoticeStep_NOTICE_STEP_TO_CONFIRM NoticeStep = 13
+	// The officer was given more time, until when, by whom and why.
+	NoticeStep_NOTICE_STEP_EXTENDED NoticeStep = 14
+	// A submitted return waits to be accepted: the leads of its service area are told, or the deputy chief executive where there is none
+	// whose own return it is not. One message a day at most; what comes after the first goes on the next day.
+	NoticeStep_NOTICE_STEP_TO_ACCEPT NoticeStep = 15
+	// The return was accepted: the officer and who submitted it are told.
+	NoticeStep_NOTICE_STEP_ACCEPTED NoticeStep = 16
+	// Somebody else has become the responsible officer while the return was awaited: the officer before is told that they are no longer
+	// asked. The new one gets NOTICE_STEP_OPENING, which says since when and from whom they have taken over.
+	NoticeStep_NOTICE_STEP_TAKEN_OVER NoticeStep = 17
 )
 
 // Enum value maps for NoticeStep.
@@ -77,6 +92,11 @@ var (
 		10: "NOTICE_STEP_WITHOUT_OFFICER",
 		11: "NOTICE_STEP_NOT_DELIVERED",
 		12: "NOTICE_STEP_HAND_OVER_NOT_DONE",
+		13: "NOTICE_STEP_TO_CONFIRM",
+		14: "NOTICE_STEP_EXTENDED",
+		15: "NOTICE_STEP_TO_ACCEPT",
+		16: "NOTICE_STEP_ACCEPTED",
+		17: "NOTICE_STEP_TAKEN_OVER",
 	}
 	NoticeStep_value = map[string]int32{
 		"NOTICE_STEP_UNSPECIFIED":                          0,
@@ -92,6 +112,11 @@ var (
 		"NOTICE_STEP_WITHOUT_OFFICER":                      10,
 		"NOTICE_STEP_NOT_DELIVERED":                        11,
 		"NOTICE_STEP_HAND_OVER_NOT_DONE":                   12,
+		"NOTICE_STEP_TO_CONFIRM":                           13,
+		"NOTICE_STEP_EXTENDED":                             14,
+		"NOTICE_STEP_TO_ACCEPT":                            15,
+		"NOTICE_STEP_ACCEPTED":                             16,
+		"NOTICE_STEP_TAKEN_OVER":                           17,
 	}
 )
 
@@ -774,7 +799,7 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\x06person\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06person\x12\"\n" +
 	"\aaddress\x18\x02 \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\aaddress\x12\x1c\n" +
 	"\x05reply\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05reply\x12\x1e\n" +
-	"\x06notice\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06notice*\xba\x03\n" +
+	"\x06notice\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06notice*\xc1\x04\n" +
 	"\n" +
 	"NoticeStep\x12\x1b\n" +
 	"\x17NOTICE_STEP_UNSPECIFIED\x10\x00\x12\x17\n" +
@@ -790,7 +815,12 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\x1bNOTICE_STEP_WITHOUT_OFFICER\x10\n" +
 	"\x12\x1d\n" +
 	"\x19NOTICE_STEP_NOT_DELIVERED\x10\v\x12\"\n" +
-	"\x1eNOTICE_STEP_HAND_OVER_NOT_DONE\x10\f*c\n" +
+	"\x1eNOTICE_STEP_HAND_OVER_NOT_DONE\x10\f\x12\x1a\n" +
+	"\x16NOTICE_STEP_TO_CONFIRM\x10\r\x12\x18\n" +
+	"\x14NOTICE_STEP_EXTENDED\x10\x0e\x12\x19\n" +
+	"\x15NOTICE_STEP_TO_ACCEPT\x10\x0f\x12\x18\n" +
+	"\x14NOTICE_STEP_ACCEPTED\x10\x10\x12\x1a\n" +
+	"\x16NOTICE_STEP_TAKEN_OVER\x10\x11*c\n" +
 	"\x0eNoticeCapacity\x12\x1f\n" +
 	"\x1bNOTICE_CAPACITY_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12NOTICE_CAPACITY_TO\x10\x01\x12\x18\n" +

@@ -592,6 +592,12 @@ type Council struct {
 	// the deputy; the deputy, then the management team, for the chief executive; the management information officer for the
 	// administrator; the audit and governance committee's members for the member partnership representative.
 	StandIns []*StandIn `protobuf:"bytes,15,rep,name=stand_ins,json=standIns,proto3" json:"stand_ins,omitempty"`
+	// Whom its mails come from, as mail programs show it, such as "Cambridge partnership register". The council's name when left empty. The
+	// address they come from is the installation's, so that mail servers take them. Up to 100 characters.
+	MailSenderName string `protobuf:"bytes,16,opt,name=mail_sender_name,json=mailSenderName,proto3" json:"mail_sender_name,omitempty"`
+	// Where replies to its mails go, such as "partnerships@cambridge.gov.uk": one plain address. The management information officers when
+	// left empty. Up to 254 characters.
+	MailReplyAddress string `protobuf:"bytes,17,opt,name=mail_reply_address,json=mailReplyAddress,proto3" json:"mail_reply_address,omitempty"`
 	// When the council was created here, RFC 3339, UTC.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was last changed, RFC 3339, UTC.
@@ -721,6 +727,20 @@ func (x *Council) GetStandIns() []*StandIn {
 	return nil
 }
 
+func (x *Council) GetMailSenderName() string {
+	if x != nil {
+		return x.MailSenderName
+	}
+	return ""
+}
+
+func (x *Council) GetMailReplyAddress() string {
+	if x != nil {
+		return x.MailReplyAddress
+	}
+	return ""
+}
+
 func (x *Council) GetCreateTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.CreateTime
@@ -760,7 +780,7 @@ const file_concordat_register_v1_council_proto_rawDesc = "" +
 	"\x05title\x18\x02 \x01(\tB\x0f\xbaH\x06r\x04\x10\x01\x18d\xe2\xf9\x18\x02\b\x01R\x05title\"\x9b\x01\n" +
 	"\aStandIn\x12?\n" +
 	"\x04role\x18\x01 \x01(\x0e2\x19.concordat.access.v1.RoleB\x10\xbaH\a\x82\x01\x04\x10\x01 \x00\xe2\xf9\x18\x02\b\x01R\x04role\x12O\n" +
-	"\tstand_ins\x18\x02 \x03(\x0e2\x19.concordat.access.v1.RoleB\x17\xbaH\x0e\x92\x01\v\x10\x05\"\a\x82\x01\x04\x10\x01 \x00\xe2\xf9\x18\x02\b\x01R\bstandIns\"\xce\b\n" +
+	"\tstand_ins\x18\x02 \x03(\x0e2\x19.concordat.access.v1.RoleB\x17\xbaH\x0e\x92\x01\v\x10\x05\"\a\x82\x01\x04\x10\x01 \x00\xe2\xf9\x18\x02\b\x01R\bstandIns\"\xc5\t\n" +
 	"\aCouncil\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x01R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x01R\x04etag\x121\n" +
@@ -780,7 +800,9 @@ const file_concordat_register_v1_council_proto_rawDesc = "" +
 	"\vrole_titles\x18\v \x03(\v2 .concordat.register.v1.RoleTitleB\x0e\xbaH\x05\x92\x01\x02\x10(\xe2\xf9\x18\x02\b\x01R\n" +
 	"roleTitles\x12A\n" +
 	"\x15management_team_title\x18\f \x01(\tB\r\xbaH\x04r\x02\x18d\xe2\xf9\x18\x02\b\x01R\x13managementTeamTitle\x12K\n" +
-	"\tstand_ins\x18\x0f \x03(\v2\x1e.concordat.register.v1.StandInB\x0e\xbaH\x05\x92\x01\x02\x10\x14\xe2\xf9\x18\x02\b\x01R\bstandIns\x12F\n" +
+	"\tstand_ins\x18\x0f \x03(\v2\x1e.concordat.register.v1.StandInB\x0e\xbaH\x05\x92\x01\x02\x10\x14\xe2\xf9\x18\x02\b\x01R\bstandIns\x127\n" +
+	"\x10mail_sender_name\x18\x10 \x01(\tB\r\xbaH\x04r\x02\x18d\xe2\xf9\x18\x02\b\x01R\x0emailSenderName\x12<\n" +
+	"\x12mail_reply_address\x18\x11 \x01(\tB\x0e\xbaH\x05r\x03\x18\xfe\x01\xe2\xf9\x18\x02\b\x01R\x10mailReplyAddress\x12F\n" +
 	"\vcreate_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01R\n" +
 	"createTime\x12F\n" +
 	"\vupdate_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01R\n" +

@@ -33,7 +33,7 @@ const (
 type CouncilServiceClient interface {
 	// CreateCouncil opens a council with its first administrator. Only an operator may.
 	// Reasons: COUNCIL_EXISTS when the id is taken or was ever used, DISPLAY_NAME_MISSING, NATION_MISSING, SIGN_IN_MISSING, TIME_ZONE_UNKNOWN,
-	// SETTING_TWICE, STAND_IN_NOT_ALLOWED, DATE_INVALID.
+	// SETTING_TWICE, STAND_IN_NOT_ALLOWED, DATE_INVALID, MAIL_ADDRESS_INVALID.
 	CreateCouncil(ctx context.Context, in *CreateCouncilRequest, opts ...grpc.CallOption) (*Council, error)
 	// GetCouncil gives one council's settings. They are public.
 	// Reasons: NOT_FOUND.
@@ -42,7 +42,7 @@ type CouncilServiceClient interface {
 	ListCouncils(ctx context.Context, in *ListCouncilsRequest, opts ...grpc.CallOption) (*ListCouncilsResponse, error)
 	// UpdateCouncil changes settings. Committees, service areas and objectives that records name cannot be taken away.
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, SETTING_IN_USE, SETTING_TWICE, STAND_IN_NOT_ALLOWED, DISPLAY_NAME_MISSING, NATION_MISSING,
-	// TIME_ZONE_UNKNOWN, DATE_INVALID, NOT_FOUND.
+	// TIME_ZONE_UNKNOWN, DATE_INVALID, MAIL_ADDRESS_INVALID, NOT_FOUND.
 	UpdateCouncil(ctx context.Context, in *UpdateCouncilRequest, opts ...grpc.CallOption) (*Council, error)
 }
 
@@ -102,7 +102,7 @@ func (c *councilServiceClient) UpdateCouncil(ctx context.Context, in *UpdateCoun
 type CouncilServiceServer interface {
 	// CreateCouncil opens a council with its first administrator. Only an operator may.
 	// Reasons: COUNCIL_EXISTS when the id is taken or was ever used, DISPLAY_NAME_MISSING, NATION_MISSING, SIGN_IN_MISSING, TIME_ZONE_UNKNOWN,
-	// SETTING_TWICE, STAND_IN_NOT_ALLOWED, DATE_INVALID.
+	// SETTING_TWICE, STAND_IN_NOT_ALLOWED, DATE_INVALID, MAIL_ADDRESS_INVALID.
 	CreateCouncil(context.Context, *CreateCouncilRequest) (*Council, error)
 	// GetCouncil gives one council's settings. They are public.
 	// Reasons: NOT_FOUND.
@@ -111,7 +111,7 @@ type CouncilServiceServer interface {
 	ListCouncils(context.Context, *ListCouncilsRequest) (*ListCouncilsResponse, error)
 	// UpdateCouncil changes settings. Committees, service areas and objectives that records name cannot be taken away.
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, SETTING_IN_USE, SETTING_TWICE, STAND_IN_NOT_ALLOWED, DISPLAY_NAME_MISSING, NATION_MISSING,
-	// TIME_ZONE_UNKNOWN, DATE_INVALID, NOT_FOUND.
+	// TIME_ZONE_UNKNOWN, DATE_INVALID, MAIL_ADDRESS_INVALID, NOT_FOUND.
 	UpdateCouncil(context.Context, *UpdateCouncilRequest) (*Council, error)
 	mustEmbedUnimplementedCouncilServiceServer()
 }

@@ -1078,7 +1078,7 @@ type Return struct {
 	// Where each section is, in the order of the sections.
 	Sections []*ReturnSection `protobuf:"bytes,20,rep,name=sections,proto3" json:"sections,omitempty"`
 	// What the officer is still to answer, in the order in which it matters: missing, stale, the rest. Empty once it is submitted. In
-	// the journal it is as of the entry; the one that lays the return down has none.
+	// the journal it is as of the entry; the one that lays the return down has kinds, sections and facts only.
 	Questions []*ReturnQuestion `protobuf:"bytes,21,rep,name=questions,proto3" json:"questions,omitempty"`
 	// Who entered it for the officer; unset when the officer, or who stands in for them, wrote it.
 	Entry *ReturnEntry `protobuf:"bytes,22,opt,name=entry,proto3" json:"entry,omitempty"`
