@@ -72,7 +72,8 @@ func greedy(ctx context.Context, s *stage) ([]figure, error) {
 	slices.Sort(busy)
 	before, during := quiet[len(quiet)/2], busy[len(busy)/2]
 	return []figure{
-		{"S7", fmt.Sprintf("others' p99 beside a council at %d times its limit, %s against %s", greed, during, before), float64(during) / float64(before), 1.2, true, ""},
+		{"S7", fmt.Sprintf("others' p99 beside a council at %d times its limit, %s against %s", greed, during, before),
+			float64(during) / float64(before), 1.2, true, ""},
 		{"S7", "of their calls were refused", float64(refused), 0, true, ""},
 	}, nil
 }

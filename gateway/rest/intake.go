@@ -44,13 +44,16 @@ type intake struct {
 
 func newIntake(mux *runtime.ServeMux, register grpc.ClientConnInterface, arrival time.Duration) *intake {
 	return &intake{
-		mux: mux, councils: registerv1.NewCouncilServiceClient(register), room: share.New(eachInMemory, allInMemory), arrival: arrival,
+		mux: mux, councils: registerv1.NewCouncilServiceClient(register),
+		room: share.New(eachInMemory, allInMemory), arrival: arrival,
 	}
 }
 
 // read reads the body of a call and puts it in its place. What it takes of the room is given back by giveBack, when the
 // call has been answered.
-func (in *intake) read(w http.ResponseWriter, r *http.Request, route *routes.Route) (body []byte, giveBack func(), err error) {
+func (in *intake) read(
+	w http.ResponseWriter, r *http.Request, route *routes.Route,
+) (body []byte, giveBack func(), err error) {
 	limit := limitOf(route)
 	if r.ContentLength > limit {
 		return nil, nil, tooLarge(limit)
@@ -103,7 +106,8 @@ func (in *intake) admit(w http.ResponseWriter, r *http.Request, size int64) (giv
 	token := r.Header.Get("Authorization")
 	if token == "" {
 		return nil, &refusal{http.StatusUnauthorized, codes.Unauthenticated, "TOKEN_MISSING",
-			"A body larger than 64 KiB is read of callers only who have signed in. Send an access token in the Authorization header.", nil}
+			"A body larger than 64 KiB is read only of callers who have signed in. " +
+				"Send an access token in the Authorization header.", nil}
 	}
 	method := registerv1.CouncilService_ListCouncils_FullMethodName
 	ctx, err := runtime.AnnotateContext(r.Context(), in.mux, r, method)

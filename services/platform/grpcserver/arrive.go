@@ -35,7 +35,8 @@ type giveUpKey struct{}
 // giving up a request that does not arrive.
 func tapped(ctx context.Context, call *tap.Info) (context.Context, error) {
 	if !strings.HasPrefix(call.FullMethodName, "/") || strings.LastIndexByte(call.FullMethodName, '/') == 0 {
-		return nil, withDetails(codes.Unimplemented, noSuchCall, &errdetails.ErrorInfo{Reason: "METHOD_UNKNOWN", Domain: Domain}).Err()
+		unknown := &errdetails.ErrorInfo{Reason: "METHOD_UNKNOWN", Domain: Domain}
+		return nil, withDetails(codes.Unimplemented, noSuchCall, unknown).Err()
 	}
 	ctx, giveUp := context.WithCancel(ctx)
 	return context.WithValue(ctx, giveUpKey{}, giveUp), nil
@@ -72,7 +73,8 @@ func (a *arrival) end(err error) error {
 		return nil
 	case !inTime:
 		return fault.Exhausted("REQUEST_TOO_SLOW", fmt.Sprintf(
-			"The request did not arrive within %v and was given up. Send it again over a better connection, or send less at a time.", a.limit)).
+			"The request did not arrive within %v and was given up. "+
+				"Send it again over a better connection, or send less at a time.", a.limit)).
 			Because(err)
 	case fault.As(err) != nil:
 		return err

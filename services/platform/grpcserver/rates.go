@@ -43,7 +43,8 @@ func newLimited(r Rates) limited {
 // what a council is allowed but its own.
 func (l limited) council(ctx context.Context, now time.Time) error {
 	return countCall(ctx, l.councils, callIn(ctx).Council, now,
-		"Your council has made more than %d calls in a minute. Try again in %d seconds. If an application calls without a pause, slow it down.")
+		"Your council has made more than %d calls in a minute. Try again in %d seconds. "+
+			"If an application calls without a pause, slow it down.")
 }
 
 // caller counts a call of somebody whose token was accepted.

@@ -25,7 +25,8 @@ func (db *DB) takeShare(ctx context.Context, council string) (giveBack func(), e
 	giveBack, err = db.councils.Take(ctx, shareWait, council, 1)
 	if errors.Is(err, share.ErrOwn) {
 		return nil, fault.Exhausted(ReasonCouncilBusy,
-			"Too many calls about this council are at work just now. Nothing was changed; try again in a few seconds, with fewer at once.").
+			"Too many calls about this council are at work just now. Nothing was changed; "+
+				"try again in a few seconds, with fewer at once.").
 			After(shareWait)
 	}
 	return giveBack, err

@@ -86,5 +86,6 @@ func (t Taken) Headers() (state, policy string) {
 	if seconds == 0 { // until the whole allowance is there again
 		seconds = (t.limit.perMinute - t.Left) * int(time.Minute/time.Second) / t.limit.perMinute
 	}
-	return fmt.Sprintf("%q;r=%d;t=%d", t.limit.name, t.Left, seconds), fmt.Sprintf("%q;q=%d;w=60", t.limit.name, t.limit.perMinute)
+	state = fmt.Sprintf("%q;r=%d;t=%d", t.limit.name, t.Left, seconds)
+	return state, fmt.Sprintf("%q;q=%d;w=60", t.limit.name, t.limit.perMinute)
 }
