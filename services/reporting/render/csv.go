@@ -59,7 +59,7 @@ func rowsOf(r *content.Report, e *content.Entry) [][]string {
 		if result.Was != "" {
 			was = content.OutcomeInWords(result.Was)
 		}
-		check := row(result.Criterion, result.Title, content.OutcomeInWords(result.Outcome), was, result.Reason, strings.Join(result.Unstated, "; "))
+		check := row(result.Criterion, result.Title, content.OutcomeInWords(result.Outcome), was, result.Sentence(), strings.Join(result.Unstated, "; "))
 		rows = append(rows, append(check, lateness(nil)...))
 	}
 	return rows

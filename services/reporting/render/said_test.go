@@ -36,6 +36,9 @@ func TestWhatOfficersWrote(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
+	if csv := register(t, "everybody", 4, render.CSVFormat); !strings.Contains(csv, "It is stated, and holds. Stated by Ann Archer on 12 June 2025.") {
+		t.Error("the CSV does not say who stated it, and when")
+	}
 	if leave, change := strings.Index(html, "<td>Leave</td>"), strings.Index(html, "<td>Go on, with changes</td>"); leave < 0 || change < leave {
 		t.Error("what to leave does not come before what to change")
 	}
