@@ -30,6 +30,8 @@ var written = map[protoreflect.FullName]string{
 	"concordat.register.v1.PartnershipService.UpdatePartnership": `{"objective": {"text": "Better journeys to work"}, "complaints": {"none": true}, "targets": {}, "risks": {"none": true},
 		"terms_of_reference": {"text": "Agreed with all partners", "agreed_on": "2026-03-04", "link": "https://www.greatercambridge.example/terms"},
 		"resources": {"years": [{"financial_year": "2026/27", "committed": {"grant": {"pence": "1500000"}}}]}, "etag": "7"}`,
+	"concordat.register.v1.CouncilService.AddDayOff":     `{"date": "2027-12-29", "kind": "DAY_OFF_KIND_CLOSURE", "title": "Christmas closure", "source": "Cabinet, 3 July 2027, minute 45"}`,
+	"concordat.register.v1.CouncilService.EndDayOff":     `{"date": "2027-12-29", "source": "Cabinet, 4 September 2027, minute 61"}`,
 	"concordat.register.v1.CouncilService.UpdateCouncil": `{"management_team_title": "Corporate Management Team", "etag": "7"}`,
 	"concordat.register.v1.ImportService.CreateImport": `{"file": "register.csv", "request_id": "` + sampleID + `",
 		"content": "UGFydG5lcnNoaXAsTGVhZCBtZW1iZXIKR3JlYXRlciBDYW1icmlkZ2UgUGFydG5lcnNoaXAsTGVhZGVyCg==",

@@ -16,11 +16,11 @@ const quietDays = 2
 // quietUntil gives the beginning of the first day on which somebody who had a message at a time may be reminded. Beyond
 // the calendar it is the zero time: better a reminder too soon than one that never goes.
 func (c Council) quietUntil(last time.Time) (time.Time, error) {
-	closures := make([]calendar.DayOff, len(c.Closures))
-	for i, day := range c.Closures {
-		closures[i].Day = day
+	made := calendar.Days{Division: c.Division, Working: c.Working, Until: c.Until}
+	for _, day := range c.Closures {
+		made.Off = append(made.Off, calendar.DayOff{Day: day})
 	}
-	days, err := calendar.New(c.Division, closures...)
+	days, err := calendar.Of(made)
 	if err != nil {
 		return time.Time{}, err
 	}

@@ -156,6 +156,10 @@ type Council struct {
 	// Division is whose bank holidays it has, Closures the other days on which it does not work.
 	Division calendar.Division
 	Closures []date.Date
+	// Working are bank holidays of the bundled table that are working days, Until the day up to which all bank holidays were
+	// added, where that is beyond the table.
+	Working []date.Date
+	Until   date.Date
 	// Titles are what the council calls the roles, such as "head of service" for a service lead. A role left out keeps its
 	// usual name.
 	Titles map[caller.Role]string

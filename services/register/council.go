@@ -63,13 +63,6 @@ type Objective struct {
 	Kind        ObjectiveKind
 }
 
-// ClosureDay is a day on which the council does not work although it is no bank holiday.
-type ClosureDay struct {
-	Date date.Date
-	// Source is where it is written.
-	Source string
-}
-
 // RoleTitle is what the council calls a role.
 type RoleTitle struct {
 	Role  caller.Role
@@ -93,6 +86,10 @@ type Council struct {
 	StandIns            []StandIn
 	// MailSender is whom its mails come from, MailReply the address that replies go to; "" for the usual ones.
 	MailSender, MailReply string
+	// WorkingDays are days of the bundled bank holidays that count as working days; EndedDays what was in the calendar once.
+	WorkingDays, EndedDays []ClosureDay
+	// HolidaysUntil is the day up to which all bank holidays were added, where that is beyond the bundled table.
+	HolidaysUntil date.Date
 	Stamp
 }
 
@@ -141,6 +138,7 @@ func (c *Council) twice() error {
 		"service_areas": idsOf(c.ServiceAreas, func(x ServiceArea) string { return x.ID }),
 		"objectives":    idsOf(c.Objectives, func(x Objective) string { return x.ID }),
 		"closure_days":  idsOf(c.ClosureDays, func(x ClosureDay) string { return x.Date.String() }),
+		"working_days":  idsOf(c.WorkingDays, func(x ClosureDay) string { return x.Date.String() }),
 		"role_titles":   idsOf(c.RoleTitles, func(x RoleTitle) string { return string(x.Role) }),
 		"stand_ins":     idsOf(c.StandIns, func(x StandIn) string { return string(x.Role) }),
 	} {

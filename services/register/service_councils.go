@@ -20,6 +20,9 @@ func (s *Service) CreateCouncil(ctx context.Context, c *Council, admin *Person) 
 		return nil, fault.Invalid("SIGN_IN_MISSING", "The first administrator needs an account to sign in with, or nobody can go on.",
 			fault.Field{Path: "administrator_sign_ins", Description: "must name at least one account"})
 	}
+	if err := c.noteDays(&Council{}, "", now); err != nil {
+		return nil, err
+	}
 	c.Stamp = made(now)
 	admin.Council, admin.ID = c.ID, ids.New()
 	if err := admin.added(now); err != nil {
@@ -78,6 +81,8 @@ type CouncilEdit struct {
 	// Version is the newest that the editor has seen; 0 to change whatever is there.
 	Version int64
 	Preview bool
+	// Editor is the id of who edits.
+	Editor string
 	// Change makes the change; it replaces what it changes and leaves what it points to alone.
 	Change func(*Council) error
 }
@@ -98,6 +103,9 @@ func (s *Service) UpdateCouncil(ctx context.Context, e CouncilEdit) (*Council, e
 			return err
 		}
 		if err := c.set(); err != nil {
+			return err
+		}
+		if err := c.noteDays(&before, e.Editor, now); err != nil {
 			return err
 		}
 		if err := stillNamed(ctx, tx, c.dropped(&before)); err != nil {

@@ -92,13 +92,21 @@ func (d *day) calendar() (*calendar.Calendar, error) {
 	if err != nil {
 		return nil, err
 	}
-	closures := make([]calendar.DayOff, 0, len(d.council.GetClosureDays()))
+	days := calendar.Days{Division: division}
 	for _, closed := range d.council.GetClosureDays() {
 		if at, err := date.Parse(closed.GetDate()); err == nil {
-			closures = append(closures, calendar.DayOff{Day: at, Title: "closed", Source: closed.GetSource()})
+			days.Off = append(days.Off, calendar.DayOff{Day: at, Title: "closed", Source: closed.GetSource()})
 		}
 	}
-	d.working, err = calendar.New(division, closures...)
+	for _, working := range d.council.GetWorkingDays() {
+		if at, err := date.Parse(working.GetDate()); err == nil {
+			days.Working = append(days.Working, at)
+		}
+	}
+	if until, err := date.Parse(d.council.GetBankHolidaysUntil()); err == nil {
+		days.Until = until
+	}
+	d.working, err = calendar.Of(days)
 	return d.working, err
 }
 

@@ -38,16 +38,24 @@ func Council(id string, m *registerv1.Council) (notification.Council, error) {
 	if err != nil {
 		return notification.Council{}, fmt.Errorf("nation of %s: %w", id, err)
 	}
-	closures, err := closures(m.GetClosureDays())
+	closed, err := closures(m.GetClosureDays())
 	if err != nil {
 		return notification.Council{}, fmt.Errorf("closure days of %s: %w", id, err)
+	}
+	working, err := closures(m.GetWorkingDays())
+	if err != nil {
+		return notification.Council{}, fmt.Errorf("working days of %s: %w", id, err)
+	}
+	until, err := day(m.GetBankHolidaysUntil())
+	if err != nil {
+		return notification.Council{}, fmt.Errorf("bank holidays of %s: %w", id, err)
 	}
 	titles := map[caller.Role]string{}
 	for _, t := range m.GetRoleTitles() {
 		titles[access.RoleOf(t.GetRole())] = t.GetTitle()
 	}
-	return notification.Council{ID: id, Name: m.GetDisplayName(), Zone: zone, Division: division, Closures: closures, Titles: titles, StandIns: standIns(m),
-		MailSender: m.GetMailSenderName(), MailReply: m.GetMailReplyAddress()}, nil
+	return notification.Council{ID: id, Name: m.GetDisplayName(), Zone: zone, Division: division, Closures: closed, Titles: titles, StandIns: standIns(m),
+		Working: working, Until: until, MailSender: m.GetMailSenderName(), MailReply: m.GetMailReplyAddress()}, nil
 }
 
 // standIns are the usual ones, but for those that the council has settled itself.

@@ -22,17 +22,13 @@ func (k *records) SaveCouncil(ctx context.Context, c notification.Council) error
 	if err != nil {
 		return err
 	}
-	closures := make([]string, len(c.Closures))
-	for i, day := range c.Closures {
-		closures[i] = day.String()
-	}
 	return k.exec(ctx, `
-		INSERT INTO councils (council, display_name, time_zone, titles, division, closures, stand_ins, mail_sender, mail_reply)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		INSERT INTO councils (council, display_name, time_zone, titles, division, closures, stand_ins, mail_sender, mail_reply, working, holidays_until)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (council) DO UPDATE SET display_name = excluded.display_name, time_zone = excluded.time_zone, titles = excluded.titles,
 			division = excluded.division, closures = excluded.closures, stand_ins = excluded.stand_ins,
-			mail_sender = excluded.mail_sender, mail_reply = excluded.mail_reply`,
-		k.tx.Council, c.Name, c.Zone.String(), string(titles), string(c.Division), pq.Array(closures), string(standIns), c.MailSender, c.MailReply)
+			mail_sender = excluded.mail_sender, mail_reply = excluded.mail_reply, working = excluded.working, holidays_until = excluded.holidays_until`,
+		k.tx.Council, c.Name, c.Zone.String(), string(titles), string(c.Division), pq.Array(texts(c.Closures)), string(standIns), c.MailSender, c.MailReply, pq.Array(texts(c.Working)), text(c.Until))
 }
 
 // SaveReview keeps a review.
@@ -155,6 +151,15 @@ func (k *records) exec(ctx context.Context, statement string, args ...any) error
 		return fmt.Errorf("keep what was learned: %w", err)
 	}
 	return nil
+}
+
+// texts writes days as text.
+func texts(days []date.Date) []string {
+	all := make([]string, len(days))
+	for i, day := range days {
+		all[i] = day.String()
+	}
+	return all
 }
 
 // text leaves a date out that nobody has said.

@@ -32,6 +32,8 @@ type council struct {
 	StandIns []byte         `db:"stand_ins"`
 	Sender   string         `db:"mail_sender"`
 	Reply    string         `db:"mail_reply"`
+	Working  pq.StringArray `db:"working"`
+	Until    *string        `db:"holidays_until"`
 }
 
 func (c council) domain() (notification.Council, error) {
@@ -40,6 +42,16 @@ func (c council) domain() (notification.Council, error) {
 		return notification.Council{}, fmt.Errorf("time zone of %s: %w", c.ID, err)
 	}
 	d := notification.Council{ID: c.ID, Name: c.Name, Zone: zone, Division: calendar.Division(c.Division), MailSender: c.Sender, MailReply: c.Reply}
+	if d.Until, err = day(c.Until); err != nil {
+		return d, fmt.Errorf("bank holidays of %s: %w", c.ID, err)
+	}
+	for _, working := range c.Working {
+		day, err := date.Parse(working)
+		if err != nil {
+			return d, fmt.Errorf("working days of %s: %w", c.ID, err)
+		}
+		d.Working = append(d.Working, day)
+	}
 	for _, closed := range c.Closures {
 		day, err := date.Parse(closed)
 		if err != nil {
@@ -133,7 +145,7 @@ func stepsAndDays(planned []notification.PlannedStep) (steps, days any) {
 }
 
 const (
-	selectCouncil = `SELECT council, display_name, time_zone, titles, division, closures, stand_ins, mail_sender, mail_reply FROM councils WHERE council = $1`
+	selectCouncil = `SELECT council, display_name, time_zone, titles, division, closures, stand_ins, mail_sender, mail_reply, working, holidays_until::text AS holidays_until FROM councils WHERE council = $1`
 	selectReview  = `SELECT id, title, deadline::text AS deadline, open FROM reviews WHERE council = $1 AND id = $2`
 	selectReturns = `
 		SELECT review, partnership, awaited, entered, deadline::text AS deadline, original_deadline::text AS original_deadline, round, steps, days,

@@ -44,17 +44,43 @@ type Calendar struct {
 	off         map[date.Date]DayOff
 }
 
-// New gives the calendar of a council in division which is also closed on the days given: its own closures and the
-// days its administrator added.
+// Days is what a council's calendar is made of, beside the bundled bank holidays of its division.
+type Days struct {
+	Division Division
+	// Off are the days that the council added: its own closures, and bank holidays proclaimed since the table was made.
+	Off []DayOff
+	// Working are days of the table that are working days after all.
+	Working []date.Date
+	// Until is the day up to which the council has added all bank holidays, where that is later than the table reaches.
+	Until date.Date
+}
+
+// New returns the calendar of a council in division which is also closed on the days given.
 func New(division Division, closures ...DayOff) (*Calendar, error) {
-	holidays, err := BankHolidays(division)
+	return Of(Days{Division: division, Off: closures})
+}
+
+// Of returns the calendar that is made of these days.
+func Of(d Days) (*Calendar, error) {
+	holidays, err := BankHolidays(d.Division)
 	if err != nil {
 		return nil, err
 	}
-	c := &Calendar{off: make(map[date.Date]DayOff, len(holidays)+len(closures))}
+	c := &Calendar{off: make(map[date.Date]DayOff, len(holidays)+len(d.Off))}
 	c.first, c.last = span(holidays)
-	for _, d := range append(closures[:len(closures):len(closures)], holidays...) {
-		c.off[d.Day] = d
+	if d.Until.After(c.last) {
+		c.last = d.Until
+	}
+	for _, holiday := range holidays {
+		c.off[holiday.Day] = holiday
+	}
+	for _, working := range d.Working {
+		delete(c.off, working)
+	}
+	for _, off := range d.Off {
+		if _, known := c.off[off.Day]; !known {
+			c.off[off.Day] = off
+		}
 	}
 	return c, nil
 }

@@ -150,3 +150,22 @@ func TestBeyondTheTable(t *testing.T) {
 		t.Errorf("within the last week: %d, %v", got, err)
 	}
 }
+
+func TestACalendarIsMadeOfMoreThanTheTable(t *testing.T) {
+	day := date.MustParse
+	c, err := Of(Days{
+		Division: EnglandAndWales, Off: []DayOff{{Day: day("2026-07-16"), Title: "Mourning"}, {Day: day("2029-12-25"), Title: "Christmas Day"}},
+		Working: []date.Date{day("2026-08-31")}, Until: day("2029-12-31"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for on, want := range map[string]bool{"2026-07-16": false, "2026-08-31": true, "2026-12-25": false, "2029-12-25": false, "2029-12-27": true} {
+		if got, err := c.IsWorkingDay(day(on)); err != nil || got != want {
+			t.Errorf("%s: working day = %v, %v, want %v", on, got, err, want)
+		}
+	}
+	if _, err := c.IsWorkingDay(day("2030-01-02")); !errors.Is(err, ErrUnknown) {
+		t.Errorf("beyond what the council has added: %v, want not known", err)
+	}
+}

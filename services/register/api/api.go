@@ -14,12 +14,13 @@ import (
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
 	"github.com/concordat-suite/concordat/services/register/imports"
+	"github.com/concordat-suite/concordat/services/register/reviews"
 )
 
 // Register offers the services of the register itself: councils, people, posts, covers, roles, applications, partnerships.
-// Tables are written by the part of the register that reads them again.
-func Register(r grpc.ServiceRegistrar, service *register.Service, tables *imports.Service) {
-	registerv1.RegisterCouncilServiceServer(r, &councils{service: service})
+// Tables are written by the part of the register that reads them again; the open review follows a council's calendar.
+func Register(r grpc.ServiceRegistrar, service *register.Service, tables *imports.Service, reviewing *reviews.Service) {
+	registerv1.RegisterCouncilServiceServer(r, &councils{service: service, follow: reviewing.FollowCalendar})
 	registerv1.RegisterPersonServiceServer(r, &people{service: service})
 	registerv1.RegisterPostServiceServer(r, &posts{service: service})
 	registerv1.RegisterCoverServiceServer(r, &covers{service: service})

@@ -2,18 +2,23 @@ package api
 
 import (
 	"context"
+	"log/slog"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/mask"
+	"github.com/concordat-suite/concordat/services/platform/sight"
 	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
+	"github.com/concordat-suite/concordat/services/register/daysoff"
 )
 
 type councils struct {
 	registerv1.UnsafeCouncilServiceServer
 	service *register.Service
+	// follow lets what hangs on a council's calendar follow it.
+	follow func(ctx context.Context, council string) error
 }
 
 // CreateCouncil opens a council with its first administrator.
@@ -28,7 +33,7 @@ func (s *councils) CreateCouncil(ctx context.Context, r *registerv1.CreateCounci
 	if err != nil {
 		return nil, err
 	}
-	return council(s.service.CreateCouncil(ctx, c, admin))
+	return shown(ctx)(s.service.CreateCouncil(ctx, c, admin))
 }
 
 // GetCouncil gives one council's settings.
@@ -37,7 +42,7 @@ func (s *councils) GetCouncil(ctx context.Context, r *registerv1.GetCouncilReque
 	if err != nil {
 		return nil, err
 	}
-	return council(s.service.Council(ctx, id))
+	return shown(ctx)(s.service.Council(ctx, id))
 }
 
 // ListCouncils gives the councils in which the caller holds a role.
@@ -48,7 +53,9 @@ func (s *councils) ListCouncils(ctx context.Context, r *registerv1.ListCouncilsR
 	}
 	answer := &registerv1.ListCouncilsResponse{NextPageToken: page.Next}
 	for _, c := range page.Items {
-		answer.Councils = append(answer.Councils, codec.CouncilToProto(c))
+		m := codec.CouncilToProto(c)
+		sight.Prune(m, caller.Public)
+		answer.Councils = append(answer.Councils, m)
 	}
 	return answer, nil
 }
@@ -59,8 +66,9 @@ func (s *councils) UpdateCouncil(ctx context.Context, r *registerv1.UpdateCounci
 	if err != nil {
 		return nil, err
 	}
-	return council(s.service.UpdateCouncil(ctx, register.CouncilEdit{
+	return s.followed(s.service.UpdateCouncil(ctx, register.CouncilEdit{
 		ID:      id,
+		Editor:  caller.From(ctx).Person,
 		Version: wire.Version(r.GetCouncil().GetEtag()),
 		Preview: r.GetValidateOnly(),
 		Change: func(c *register.Council) error {
@@ -72,15 +80,60 @@ func (s *councils) UpdateCouncil(ctx context.Context, r *registerv1.UpdateCounci
 			if err != nil {
 				return err
 			}
+			edited.EndedDays = c.EndedDays
 			*c = *edited
 			return nil
 		},
-	}))
+	}))(ctx, !r.GetValidateOnly())
 }
 
-func council(c *register.Council, err error) (*registerv1.Council, error) {
+// AddDayOff adds a day to the council's calendar.
+func (s *councils) AddDayOff(ctx context.Context, r *registerv1.AddDayOffRequest) (*registerv1.Council, error) {
+	day, err := codec.AddedDayFromProto(r)
 	if err != nil {
 		return nil, err
 	}
-	return codec.CouncilToProto(c), nil
+	return s.editDays(ctx, r.GetName(), func(c *register.Council) error { return daysoff.Add(c, day) })
+}
+
+// EndDayOff says that a day of the calendar does not count any more.
+func (s *councils) EndDayOff(ctx context.Context, r *registerv1.EndDayOffRequest) (*registerv1.Council, error) {
+	day, err := codec.EndedDayFromProto(r)
+	if err != nil {
+		return nil, err
+	}
+	return s.editDays(ctx, r.GetName(), func(c *register.Council) error { return daysoff.End(c, day, r.GetSource()) })
+}
+
+func (s *councils) editDays(ctx context.Context, name string, change func(*register.Council) error) (*registerv1.Council, error) {
+	id, err := codec.CouncilName.Parse1(name)
+	if err != nil {
+		return nil, err
+	}
+	return s.followed(s.service.UpdateCouncil(ctx, register.CouncilEdit{ID: id, Editor: caller.From(ctx).Person, Change: change}))(ctx, true)
+}
+
+// followed gives the council, once the open review follows its calendar. What cannot follow now does so soon: the council
+// is changed already.
+func (s *councils) followed(c *register.Council, err error) func(ctx context.Context, kept bool) (*registerv1.Council, error) {
+	return func(ctx context.Context, kept bool) (*registerv1.Council, error) {
+		if err == nil && kept {
+			if failed := s.follow(ctx, c.ID); failed != nil {
+				slog.ErrorContext(ctx, "the open review follows the calendar later", "error", failed)
+			}
+		}
+		return shown(ctx)(c, err)
+	}
+}
+
+// shown gives the message of a council as far as the caller sees it: who changed its calendar is the council's own affair.
+func shown(ctx context.Context) func(c *register.Council, err error) (*registerv1.Council, error) {
+	return func(c *register.Council, err error) (*registerv1.Council, error) {
+		if err != nil {
+			return nil, err
+		}
+		m := codec.CouncilToProto(c)
+		sight.Prune(m, caller.From(ctx).SightEverywhere())
+		return m, nil
+	}
 }

@@ -40,10 +40,10 @@ func Run(ctx context.Context, cfg Config) error {
 	base.SetSight(api.Sight(base.Clock))
 	kept := store.New(db)
 	registering, importing := register.NewService(kept, memberships{base.Directory}, base.Clock), imports.NewService(store.NewImports(kept), base.Clock)
-	api.Register(base, registering, importing)
+	reviewing := reviews.NewService(store.NewReviews(kept), memberships{base.Directory}, base.Clock)
+	api.Register(base, registering, importing, reviewing)
 	api.RegisterImports(base, importing)
 	api.RegisterErasures(base, erasures.NewService(store.NewErasures(kept), base.Clock))
-	reviewing := reviews.NewService(store.NewReviews(kept), memberships{base.Directory}, base.Clock)
 	api.RegisterReviews(base, reviewing)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
 	return base.Run(ctx, []ops.Check{db.Ready}, joining(db, reviewing, base.Logger),

@@ -2,6 +2,7 @@ package codec
 
 import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
 )
@@ -15,7 +16,7 @@ func CouncilToProto(c *register.Council) *registerv1.Council {
 		Nation:                  registerv1.Nation(c.Nation),
 		TimeZone:                c.TimeZone,
 		FinancialYearStartMonth: int32(c.FinancialYearStart),
-		ClosureDays:             each(c.ClosureDays, closureDayToProto),
+		ClosureDays:             each(c.ClosureDays, writer{council: c.ID}.closureDay),
 		Committees:              each(c.Committees, committeeToProto),
 		ServiceAreas:            each(c.ServiceAreas, serviceAreaToProto),
 		Objectives:              each(c.Objectives, objectiveToProto),
@@ -24,6 +25,9 @@ func CouncilToProto(c *register.Council) *registerv1.Council {
 		StandIns:                each(c.StandIns, standInToProto),
 		MailSenderName:          c.MailSender,
 		MailReplyAddress:        c.MailReply,
+		WorkingDays:             each(c.WorkingDays, writer{council: c.ID}.closureDay),
+		EndedDays:               each(c.EndedDays, writer{council: c.ID}.closureDay),
+		BankHolidaysUntil:       c.HolidaysUntil.String(),
 		CreateTime:              wire.Timestamp(c.CreateTime),
 		UpdateTime:              wire.Timestamp(c.UpdateTime),
 	}
@@ -47,6 +51,9 @@ func CouncilFromProto(id string, m *registerv1.Council) (*register.Council, erro
 		StandIns:            each(m.GetStandIns(), standInFromProto),
 		MailSender:          m.GetMailSenderName(),
 		MailReply:           m.GetMailReplyAddress(),
+		WorkingDays:         each(m.GetWorkingDays(), r.closureDay),
+		EndedDays:           each(m.GetEndedDays(), r.closureDay),
+		HolidaysUntil:       r.date("council.bank_holidays_until", m.GetBankHolidaysUntil()),
 		Stamp: register.Stamp{
 			Version:    wire.Version(m.GetEtag()),
 			CreateTime: wire.Instant(m.GetCreateTime()),
@@ -57,11 +64,35 @@ func CouncilFromProto(id string, m *registerv1.Council) (*register.Council, erro
 }
 
 func (r *reader) closureDay(m *registerv1.ClosureDay) register.ClosureDay {
-	return register.ClosureDay{Date: r.date("council.closure_days.date", m.GetDate()), Source: m.GetSource()}
+	return register.ClosureDay{
+		Date: r.date("council.closure_days.date", m.GetDate()), Source: m.GetSource(), Kind: register.DayOffKind(m.GetKind()), Title: m.GetTitle(),
+		AddedBy: r.person("council.closure_days.add_person", m.GetAddPerson()), AddedAt: wire.Instant(m.GetAddTime()),
+		EndedBy: r.person("council.closure_days.end_person", m.GetEndPerson()), EndedAt: wire.Instant(m.GetEndTime()), EndSource: m.GetEndSource(),
+	}
 }
 
-func closureDayToProto(d register.ClosureDay) *registerv1.ClosureDay {
-	return &registerv1.ClosureDay{Date: d.Date.String(), Source: d.Source}
+// AddedDayFromProto reads a day that is to be added to a council's calendar.
+func AddedDayFromProto(m *registerv1.AddDayOffRequest) (register.ClosureDay, error) {
+	r := &reader{}
+	d := register.ClosureDay{
+		Date: r.date("date", m.GetDate()), Source: m.GetSource(), Kind: register.DayOffKind(m.GetKind()), Title: m.GetTitle(),
+	}
+	return d, r.err()
+}
+
+// EndedDayFromProto reads the day that is to be ended.
+func EndedDayFromProto(m *registerv1.EndDayOffRequest) (date.Date, error) {
+	r := &reader{}
+	d := r.date("date", m.GetDate())
+	return d, r.err()
+}
+
+func (w writer) closureDay(d register.ClosureDay) *registerv1.ClosureDay {
+	return &registerv1.ClosureDay{
+		Date: d.Date.String(), Source: d.Source, Kind: registerv1.DayOffKind(d.Kind), Title: d.Title,
+		AddPerson: personToName(w.council, d.AddedBy), AddTime: wire.Timestamp(d.AddedAt),
+		EndPerson: personToName(w.council, d.EndedBy), EndTime: wire.Timestamp(d.EndedAt), EndSource: d.EndSource,
+	}
 }
 
 func committeeToProto(c register.Committee) *registerv1.Committee {

@@ -68,9 +68,9 @@ func planStepToProto(s reviews.PlanStep) *registerv1.PlanStep {
 }
 
 func (r *reader) step(m *registerv1.ReviewStep) reviews.Step {
-	return reviews.Step{Kind: reviews.StepKind(m.GetKind()), Date: r.date("steps.date", m.GetDate())}
+	return reviews.Step{Kind: reviews.StepKind(m.GetKind()), Date: r.date("steps.date", m.GetDate()), Original: r.date("steps.original_date", m.GetOriginalDate())}
 }
 
 func stepToProto(s reviews.Step) *registerv1.ReviewStep {
-	return &registerv1.ReviewStep{Kind: registerv1.ReviewStepKind(s.Kind), Date: s.Date.String()}
+	return &registerv1.ReviewStep{Kind: registerv1.ReviewStepKind(s.Kind), Date: s.Date.String(), OriginalDate: s.Original.String()}
 }

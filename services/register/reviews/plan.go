@@ -37,6 +37,8 @@ type Plan []PlanStep
 type Step struct {
 	Kind StepKind
 	Date date.Date
+	// Original is the day it had before the council's calendar was changed; zero when it was not moved by that.
+	Original date.Date
 }
 
 // UsualPlan is the plan of a review that brings none of its own.
@@ -89,7 +91,7 @@ func (p Plan) Days(deadline date.Date, cal *calendar.Calendar) ([]Step, error) {
 		if err != nil {
 			return nil, err
 		}
-		steps = append(steps, Step{step.Kind, day})
+		steps = append(steps, Step{Kind: step.Kind, Date: day})
 	}
 	return steps, nil
 }
@@ -106,7 +108,7 @@ func (p Plan) beyond(cal *calendar.Calendar) error {
 		latest = last.AddDays(-1)
 	}
 	return fault.Precondition("CALENDAR_ENDS", fmt.Sprintf(
-		"Bank holidays are known until %s, so the days of the steps cannot be told for this deadline. Choose %s or an earlier day; or bring Concordat up to date once the bank holidays of %d are published, and try again.",
+		"Bank holidays are known until %s, so the days of the steps cannot be told for this deadline. Choose %s or an earlier day; or add the bank holidays of %d to the council's calendar once they are published, and say so in bank_holidays_until.",
 		ends.Words(), latest.Words(), ends.Year+1)).
 		With("ends", ends.String()).With("latest_deadline", latest.String()).Because(calendar.ErrUnknown)
 }
@@ -118,7 +120,7 @@ func openedOn(today date.Date, steps []Step) (taken, folded []Step) {
 	for _, step := range steps {
 		switch {
 		case step.Kind == Opening && step.Date.Before(today):
-			taken, folded = append(taken, Step{Opening, today}), append(folded, step)
+			taken, folded = append(taken, Step{Kind: Opening, Date: today}), append(folded, step)
 		case step.Kind == Opening || step.Date.After(today):
 			taken = append(taken, step)
 		default:

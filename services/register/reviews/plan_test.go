@@ -36,7 +36,7 @@ func at(t *testing.T, day string, closures ...calendar.DayOff) Day {
 func steps(kindsAndDays ...any) []Step {
 	var s []Step
 	for i := 0; i < len(kindsAndDays); i += 2 {
-		s = append(s, Step{kindsAndDays[i].(StepKind), d(kindsAndDays[i+1].(string))})
+		s = append(s, Step{Kind: kindsAndDays[i].(StepKind), Date: d(kindsAndDays[i+1].(string))})
 	}
 	return s
 }
@@ -194,7 +194,7 @@ func TestPartnershipThatJoinsLaterIsToldAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (Step{Opening, d("2025-06-17")}); ret.Steps[0] != want || ret.Steps[1].Kind != SecondReminder {
+	if want := (Step{Kind: Opening, Date: d("2025-06-17")}); ret.Steps[0] != want || ret.Steps[1].Kind != SecondReminder {
 		t.Errorf("Steps = %v, want an opening on 17 June and then the second reminder", ret.Steps)
 	}
 	if want := steps(Opening, "2025-06-02", FirstReminder, "2025-06-16"); !reflect.DeepEqual(ret.Folded, want) {

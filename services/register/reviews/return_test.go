@@ -216,7 +216,7 @@ func TestExtensionGivenAfterTheDeadlineBeginsTheStepsAnew(t *testing.T) {
 	if err := r.Extend("mio", "Illness.", d("2025-07-11"), UsualPlan(), at(t, "2025-07-02")); err != nil {
 		t.Fatal(err)
 	}
-	if r.Round != 1 || r.Steps[0] != (Step{SecondReminder, d("2025-07-04")}) {
+	if r.Round != 1 || r.Steps[0] != (Step{Kind: SecondReminder, Date: d("2025-07-04")}) {
 		t.Errorf("round %d steps %v, want round 1 from the second reminder on 4 July", r.Round, r.Steps)
 	}
 }

@@ -3,9 +3,9 @@ package reviews
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/calendar"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
@@ -19,6 +19,9 @@ type Service struct {
 	store Store
 	roles Roles
 	clock func() time.Time
+	// followed is the calendar that the steps of each council's open review go by, so that they are looked at when it
+	// changes, and once in each process.
+	followed sync.Map
 }
 
 // NewService makes the service; clock gives business time.
@@ -39,21 +42,8 @@ func dayOf(ctx context.Context, r Reader, now time.Time) (Day, error) {
 	if err != nil {
 		return Day{}, err
 	}
-	cal, err := calendarOf(council)
+	cal, err := council.Calendar()
 	return Day{Now: now, Zone: council.Zone(), Calendar: cal, FinancialYear: council.FinancialYear(council.Day(now))}, err
-}
-
-var divisions = map[register.Nation]calendar.Division{
-	register.England: calendar.EnglandAndWales, register.Wales: calendar.EnglandAndWales,
-	register.Scotland: calendar.Scotland, register.NorthernIreland: calendar.NorthernIreland,
-}
-
-func calendarOf(council *register.Council) (*calendar.Calendar, error) {
-	closures := make([]calendar.DayOff, len(council.ClosureDays))
-	for i, d := range council.ClosureDays {
-		closures[i] = calendar.DayOff{Day: d.Date, Title: "council closed", Source: d.Source}
-	}
-	return calendar.New(divisions[council.Nation], closures...)
 }
 
 // OpenReview opens a review and asks every active partnership for a return.
@@ -134,8 +124,8 @@ func ask(ctx context.Context, tx Tx, r *Review, day Day) error {
 	return tx.CreateReturns(ctx, laid)
 }
 
-// Join asks partnerships that became active while a review is open, in whatever way, for a return to it. It is run
-// after every change of the register; running it again, or in two processes at once, changes nothing.
+// Join asks partnerships that became active while a review is open, in whatever way, for a return to it, and lets the steps
+// still to come follow the council's calendar. It is run after every change of the register; running it again, or in two processes at once, changes nothing.
 func (s *Service) Join(ctx context.Context) error {
 	councils, err := s.store.CouncilsWithOpenReviews(ctx)
 	if err != nil {
@@ -164,7 +154,10 @@ func (s *Service) join(ctx context.Context, council string) error {
 		if err != nil {
 			return err
 		}
-		return ask(ctx, tx, review, day)
+		if err := ask(ctx, tx, review, day); err != nil {
+			return err
+		}
+		return s.followCalendar(ctx, tx, review, day)
 	})
 }
 
@@ -235,6 +228,13 @@ func see(c *caller.Caller, r *Return, p *register.Partnership, review *Review, d
 	if r.Awaited() {
 		r.followRecord(p)
 	}
+	seen := facts(r, p, day)
+	seen.Sight = p.SightOf(c, day.Today())
+	return seen
+}
+
+// facts gives a return with what follows from its record and the day; whose figures it asks for is settled before.
+func facts(r *Return, p *register.Partnership, day Day) Seen {
 	var missing []fault.Field
 	if r.AwaitsConfirmation() {
 		missing = r.missing(r.unsaid(p))
@@ -242,7 +242,6 @@ func see(c *caller.Caller, r *Return, p *register.Partnership, review *Review, d
 	return Seen{
 		Return: r, Missing: missing, Partnership: p.DisplayName, Late: r.Late(day.Now, day.Zone),
 		ReceivedOn: r.ReceivedOn(day.Zone), DaysLate: r.DaysLate(day.Now, day.Zone), Unchanged: r.Unchanged(p, day.Zone), Questions: r.Questions(p, day.Today()),
-		Sight: p.SightOf(c, day.Today()),
 	}
 }
 

@@ -58,6 +58,8 @@ type Tx interface {
 	SubmittedForUpdate(ctx context.Context, review string, reach Reach) ([]Listed, error)
 	// CreateReturns writes returns of one review together; the journal says how much each asks.
 	CreateReturns(ctx context.Context, laid []Seen) error
+	// AwaitedForUpdate gives the returns to a review that their officers are still to submit or to confirm.
+	AwaitedForUpdate(ctx context.Context, review string) ([]Listed, error)
 	// SaveReturn writes a return; what follows from its record and the day is what the journal says of it now.
 	SaveReturn(ctx context.Context, seen Seen, trail register.Trail) error
 	// Answer notes what a repeat of the call is answered with.

@@ -144,6 +144,26 @@ func (w reviewWriter) SubmittedForUpdate(ctx context.Context, review string, rea
 	return submitted, nil
 }
 
+// AwaitedForUpdate gives the returns that are still awaited, locked in the order of their ids.
+func (w reviewWriter) AwaitedForUpdate(ctx context.Context, review string) ([]reviews.Listed, error) {
+	var rows []listedRow
+	err := w.tx.SelectContext(ctx, &rows, `
+		SELECT p.id, p.body, p.sort_name, r.body AS return
+		FROM returns AS r JOIN partnerships AS p ON p.council = r.council AND p.id = r.partnership
+		WHERE r.council = $1 AND r.review = $2 AND r.state IN ('NOT_STARTED', 'IN_PROGRESS', 'SENT_BACK', 'RECEIVED')
+		ORDER BY p.id FOR UPDATE OF p, r`, w.council(), review)
+	if err != nil {
+		return nil, fmt.Errorf("read the awaited returns of a review: %w", err)
+	}
+	awaited := make([]reviews.Listed, len(rows))
+	for i, row := range rows {
+		if awaited[i], err = w.listed(row); err != nil {
+			return nil, err
+		}
+	}
+	return awaited, nil
+}
+
 // Answer notes what a repeat of the call is answered with.
 func (w reviewWriter) Answer(o reviews.Outcome) { w.w.journal.Answer(codec.OutcomeToProto(o)) }
 

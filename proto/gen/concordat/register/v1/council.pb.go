@@ -208,6 +208,63 @@ func (ObjectiveKind) EnumDescriptor() ([]byte, []int) {
 	return file_concordat_register_v1_council_proto_rawDescGZIP(), []int{2}
 }
 
+// DayOffKind says what a day is that the council's administrator has added to the calendar.
+type DayOffKind int32
+
+const (
+	// A closure, as nobody has said otherwise.
+	DayOffKind_DAY_OFF_KIND_UNSPECIFIED DayOffKind = 0
+	// The council is closed, such as between Christmas and New Year.
+	DayOffKind_DAY_OFF_KIND_CLOSURE DayOffKind = 1
+	// A bank holiday that was proclaimed after the bundled table was made, or a day of public mourning.
+	DayOffKind_DAY_OFF_KIND_BANK_HOLIDAY DayOffKind = 2
+	// A day that the bundled table has as a bank holiday and that is none, or on which the council works: it counts as a working day.
+	DayOffKind_DAY_OFF_KIND_WORKING_DAY DayOffKind = 3
+)
+
+// Enum value maps for DayOffKind.
+var (
+	DayOffKind_name = map[int32]string{
+		0: "DAY_OFF_KIND_UNSPECIFIED",
+		1: "DAY_OFF_KIND_CLOSURE",
+		2: "DAY_OFF_KIND_BANK_HOLIDAY",
+		3: "DAY_OFF_KIND_WORKING_DAY",
+	}
+	DayOffKind_value = map[string]int32{
+		"DAY_OFF_KIND_UNSPECIFIED":  0,
+		"DAY_OFF_KIND_CLOSURE":      1,
+		"DAY_OFF_KIND_BANK_HOLIDAY": 2,
+		"DAY_OFF_KIND_WORKING_DAY":  3,
+	}
+)
+
+func (x DayOffKind) Enum() *DayOffKind {
+	p := new(DayOffKind)
+	*p = x
+	return p
+}
+
+func (x DayOffKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DayOffKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_concordat_register_v1_council_proto_enumTypes[3].Descriptor()
+}
+
+func (DayOffKind) Type() protoreflect.EnumType {
+	return &file_concordat_register_v1_council_proto_enumTypes[3]
+}
+
+func (x DayOffKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DayOffKind.Descriptor instead.
+func (DayOffKind) EnumDescriptor() ([]byte, []int) {
+	return file_concordat_register_v1_council_proto_rawDescGZIP(), []int{3}
+}
+
 // Committee is one body of the council.
 type Committee struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -391,14 +448,30 @@ func (x *CouncilObjective) GetKind() ObjectiveKind {
 	return ObjectiveKind_OBJECTIVE_KIND_UNSPECIFIED
 }
 
-// ClosureDay is a day on which the council does not work although it is no bank holiday, such as the days between
-// Christmas and New Year, or a day of public mourning. It is not a working day.
+// ClosureDay is a day that the council's administrator has added to its calendar: one on which it does not work although the bundled
+// table of bank holidays does not have it, or one of the table that is a working day after all. All counts of days go by it: the steps
+// of reviews, reminders that are held, and the rules of a policy.
 type ClosureDay struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The day, as YYYY-MM-DD.
 	Date string `protobuf:"bytes,1,opt,name=date,proto3" json:"date,omitempty"`
-	// Where it is written that the council is closed, such as "Cabinet, 3 July 2025". Up to 200 characters.
-	Source        string `protobuf:"bytes,2,opt,name=source,proto3" json:"source,omitempty"`
+	// Where it is written, such as "Cabinet, 3 July 2025, minute 45" or the link to a proclamation. Required when it is added. Up to 200
+	// characters.
+	Source string `protobuf:"bytes,2,opt,name=source,proto3" json:"source,omitempty"`
+	// What it is.
+	Kind DayOffKind `protobuf:"varint,3,opt,name=kind,proto3,enum=concordat.register.v1.DayOffKind" json:"kind,omitempty"`
+	// What the day is called, such as "Christmas closure". Up to 100 characters.
+	Title string `protobuf:"bytes,4,opt,name=title,proto3" json:"title,omitempty"`
+	// Who added it: `councils/{council}/people/{person}`; empty for what was there before this was kept.
+	AddPerson string `protobuf:"bytes,5,opt,name=add_person,json=addPerson,proto3" json:"add_person,omitempty"`
+	// When it was added.
+	AddTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=add_time,json=addTime,proto3" json:"add_time,omitempty"`
+	// Who ended it: `councils/{council}/people/{person}`; empty while it counts.
+	EndPerson string `protobuf:"bytes,7,opt,name=end_person,json=endPerson,proto3" json:"end_person,omitempty"`
+	// When it was ended; unset while it counts.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// Where it is written that it does not count any more; empty while it counts.
+	EndSource     string `protobuf:"bytes,9,opt,name=end_source,json=endSource,proto3" json:"end_source,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -443,6 +516,55 @@ func (x *ClosureDay) GetDate() string {
 func (x *ClosureDay) GetSource() string {
 	if x != nil {
 		return x.Source
+	}
+	return ""
+}
+
+func (x *ClosureDay) GetKind() DayOffKind {
+	if x != nil {
+		return x.Kind
+	}
+	return DayOffKind_DAY_OFF_KIND_UNSPECIFIED
+}
+
+func (x *ClosureDay) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *ClosureDay) GetAddPerson() string {
+	if x != nil {
+		return x.AddPerson
+	}
+	return ""
+}
+
+func (x *ClosureDay) GetAddTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AddTime
+	}
+	return nil
+}
+
+func (x *ClosureDay) GetEndPerson() string {
+	if x != nil {
+		return x.EndPerson
+	}
+	return ""
+}
+
+func (x *ClosureDay) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *ClosureDay) GetEndSource() string {
+	if x != nil {
+		return x.EndSource
 	}
 	return ""
 }
@@ -575,7 +697,8 @@ type Council struct {
 	TimeZone string `protobuf:"bytes,5,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
 	// The month in which the financial year begins, 1 to 12. 4 (April) when left 0.
 	FinancialYearStartMonth int32 `protobuf:"varint,6,opt,name=financial_year_start_month,json=financialYearStartMonth,proto3" json:"financial_year_start_month,omitempty"`
-	// Days on which the council does not work although they are no bank holidays. At most 400.
+	// Closures and bank holidays that were added to the bundled table. AddDayOff adds one, EndDayOff ends one; what an update leaves out is
+	// ended. At most 400.
 	ClosureDays []*ClosureDay `protobuf:"bytes,7,rep,name=closure_days,json=closureDays,proto3" json:"closure_days,omitempty"`
 	// Its committees. At most 100.
 	Committees []*Committee `protobuf:"bytes,8,rep,name=committees,proto3" json:"committees,omitempty"`
@@ -598,6 +721,13 @@ type Council struct {
 	// Where replies to its mails go, such as "partnerships@cambridge.gov.uk": one plain address. The management information officers when
 	// left empty. Up to 254 characters.
 	MailReplyAddress string `protobuf:"bytes,17,opt,name=mail_reply_address,json=mailReplyAddress,proto3" json:"mail_reply_address,omitempty"`
+	// Days that the bundled table has as bank holidays and that count as working days. At most 100.
+	WorkingDays []*ClosureDay `protobuf:"bytes,18,rep,name=working_days,json=workingDays,proto3" json:"working_days,omitempty"`
+	// What was added to the calendar and does not count any more, oldest first: who added it, and who ended it, when and why.
+	EndedDays []*ClosureDay `protobuf:"bytes,19,rep,name=ended_days,json=endedDays,proto3" json:"ended_days,omitempty"`
+	// The last day up to which the administrator has added all bank holidays, YYYY-MM-DD, where that is later than the bundled table
+	// reaches: days are counted up to it. Empty when the table is enough.
+	BankHolidaysUntil string `protobuf:"bytes,20,opt,name=bank_holidays_until,json=bankHolidaysUntil,proto3" json:"bank_holidays_until,omitempty"`
 	// When the council was created here, RFC 3339, UTC.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was last changed, RFC 3339, UTC.
@@ -741,6 +871,27 @@ func (x *Council) GetMailReplyAddress() string {
 	return ""
 }
 
+func (x *Council) GetWorkingDays() []*ClosureDay {
+	if x != nil {
+		return x.WorkingDays
+	}
+	return nil
+}
+
+func (x *Council) GetEndedDays() []*ClosureDay {
+	if x != nil {
+		return x.EndedDays
+	}
+	return nil
+}
+
+func (x *Council) GetBankHolidaysUntil() string {
+	if x != nil {
+		return x.BankHolidaysUntil
+	}
+	return ""
+}
+
 func (x *Council) GetCreateTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.CreateTime
@@ -770,17 +921,27 @@ const file_concordat_register_v1_council_proto_rawDesc = "" +
 	"\x10CouncilObjective\x12;\n" +
 	"\x02id\x18\x01 \x01(\tB+\xbaH\"r 2\x1e^[a-z][a-z0-9-]{1,61}[a-z0-9]$\xe2\xf9\x18\x02\b\x01R\x02id\x121\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\x0e\xbaH\x05r\x03\x18\xf4\x03\xe2\xf9\x18\x02\b\x01R\vdisplayName\x12H\n" +
-	"\x04kind\x18\x03 \x01(\x0e2$.concordat.register.v1.ObjectiveKindB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x01R\x04kind\"s\n" +
+	"\x04kind\x18\x03 \x01(\x0e2$.concordat.register.v1.ObjectiveKindB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x01R\x04kind\"\xe1\x03\n" +
 	"\n" +
 	"ClosureDay\x12=\n" +
 	"\x04date\x18\x01 \x01(\tB)\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xe2\xf9\x18\x02\b\x01R\x04date\x12&\n" +
-	"\x06source\x18\x02 \x01(\tB\x0e\xbaH\x05r\x03\x18\xc8\x01\xe2\xf9\x18\x02\b\x01R\x06source\"s\n" +
+	"\x06source\x18\x02 \x01(\tB\x0e\xbaH\x05r\x03\x18\xc8\x01\xe2\xf9\x18\x02\b\x01R\x06source\x12E\n" +
+	"\x04kind\x18\x03 \x01(\x0e2!.concordat.register.v1.DayOffKindB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x01R\x04kind\x12#\n" +
+	"\x05title\x18\x04 \x01(\tB\r\xbaH\x04r\x02\x18d\xe2\xf9\x18\x02\b\x01R\x05title\x12(\n" +
+	"\n" +
+	"add_person\x18\x05 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\taddPerson\x12@\n" +
+	"\badd_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\aaddTime\x12(\n" +
+	"\n" +
+	"end_person\x18\a \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\tendPerson\x12@\n" +
+	"\bend_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\aendTime\x12(\n" +
+	"\n" +
+	"end_source\x18\t \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01R\tendSource\"s\n" +
 	"\tRoleTitle\x12?\n" +
 	"\x04role\x18\x01 \x01(\x0e2\x19.concordat.access.v1.RoleB\x10\xbaH\a\x82\x01\x04\x10\x01 \x00\xe2\xf9\x18\x02\b\x01R\x04role\x12%\n" +
 	"\x05title\x18\x02 \x01(\tB\x0f\xbaH\x06r\x04\x10\x01\x18d\xe2\xf9\x18\x02\b\x01R\x05title\"\x9b\x01\n" +
 	"\aStandIn\x12?\n" +
 	"\x04role\x18\x01 \x01(\x0e2\x19.concordat.access.v1.RoleB\x10\xbaH\a\x82\x01\x04\x10\x01 \x00\xe2\xf9\x18\x02\b\x01R\x04role\x12O\n" +
-	"\tstand_ins\x18\x02 \x03(\x0e2\x19.concordat.access.v1.RoleB\x17\xbaH\x0e\x92\x01\v\x10\x05\"\a\x82\x01\x04\x10\x01 \x00\xe2\xf9\x18\x02\b\x01R\bstandIns\"\xc5\t\n" +
+	"\tstand_ins\x18\x02 \x03(\x0e2\x19.concordat.access.v1.RoleB\x17\xbaH\x0e\x92\x01\v\x10\x05\"\a\x82\x01\x04\x10\x01 \x00\xe2\xf9\x18\x02\b\x01R\bstandIns\"\xc6\v\n" +
 	"\aCouncil\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x01R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x01R\x04etag\x121\n" +
@@ -802,7 +963,11 @@ const file_concordat_register_v1_council_proto_rawDesc = "" +
 	"\x15management_team_title\x18\f \x01(\tB\r\xbaH\x04r\x02\x18d\xe2\xf9\x18\x02\b\x01R\x13managementTeamTitle\x12K\n" +
 	"\tstand_ins\x18\x0f \x03(\v2\x1e.concordat.register.v1.StandInB\x0e\xbaH\x05\x92\x01\x02\x10\x14\xe2\xf9\x18\x02\b\x01R\bstandIns\x127\n" +
 	"\x10mail_sender_name\x18\x10 \x01(\tB\r\xbaH\x04r\x02\x18d\xe2\xf9\x18\x02\b\x01R\x0emailSenderName\x12<\n" +
-	"\x12mail_reply_address\x18\x11 \x01(\tB\x0e\xbaH\x05r\x03\x18\xfe\x01\xe2\xf9\x18\x02\b\x01R\x10mailReplyAddress\x12F\n" +
+	"\x12mail_reply_address\x18\x11 \x01(\tB\x0e\xbaH\x05r\x03\x18\xfe\x01\xe2\xf9\x18\x02\b\x01R\x10mailReplyAddress\x12T\n" +
+	"\fworking_days\x18\x12 \x03(\v2!.concordat.register.v1.ClosureDayB\x0e\xbaH\x05\x92\x01\x02\x10d\xe2\xf9\x18\x02\b\x01R\vworkingDays\x12K\n" +
+	"\n" +
+	"ended_days\x18\x13 \x03(\v2!.concordat.register.v1.ClosureDayB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01R\tendedDays\x12\\\n" +
+	"\x13bank_holidays_until\x18\x14 \x01(\tB,\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\xe2\xf9\x18\x02\b\x01R\x11bankHolidaysUntil\x12F\n" +
 	"\vcreate_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01R\n" +
 	"createTime\x12F\n" +
 	"\vupdate_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x01R\n" +
@@ -824,7 +989,13 @@ const file_concordat_register_v1_council_proto_rawDesc = "" +
 	"\rObjectiveKind\x12\x1e\n" +
 	"\x1aOBJECTIVE_KIND_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15OBJECTIVE_KIND_VISION\x10\x01\x12%\n" +
-	"!OBJECTIVE_KIND_COMMUNITY_STRATEGY\x10\x02B\xf0\x01\n" +
+	"!OBJECTIVE_KIND_COMMUNITY_STRATEGY\x10\x02*\x81\x01\n" +
+	"\n" +
+	"DayOffKind\x12\x1c\n" +
+	"\x18DAY_OFF_KIND_UNSPECIFIED\x10\x00\x12\x18\n" +
+	"\x14DAY_OFF_KIND_CLOSURE\x10\x01\x12\x1d\n" +
+	"\x19DAY_OFF_KIND_BANK_HOLIDAY\x10\x02\x12\x1c\n" +
+	"\x18DAY_OFF_KIND_WORKING_DAY\x10\x03B\xf0\x01\n" +
 	"\x19com.concordat.register.v1B\fCouncilProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (
@@ -839,42 +1010,48 @@ func file_concordat_register_v1_council_proto_rawDescGZIP() []byte {
 	return file_concordat_register_v1_council_proto_rawDescData
 }
 
-var file_concordat_register_v1_council_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_concordat_register_v1_council_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
 var file_concordat_register_v1_council_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_concordat_register_v1_council_proto_goTypes = []any{
 	(Nation)(0),                   // 0: concordat.register.v1.Nation
 	(CommitteeKind)(0),            // 1: concordat.register.v1.CommitteeKind
 	(ObjectiveKind)(0),            // 2: concordat.register.v1.ObjectiveKind
-	(*Committee)(nil),             // 3: concordat.register.v1.Committee
-	(*ServiceArea)(nil),           // 4: concordat.register.v1.ServiceArea
-	(*CouncilObjective)(nil),      // 5: concordat.register.v1.CouncilObjective
-	(*ClosureDay)(nil),            // 6: concordat.register.v1.ClosureDay
-	(*RoleTitle)(nil),             // 7: concordat.register.v1.RoleTitle
-	(*StandIn)(nil),               // 8: concordat.register.v1.StandIn
-	(*Council)(nil),               // 9: concordat.register.v1.Council
-	(v1.Role)(0),                  // 10: concordat.access.v1.Role
+	(DayOffKind)(0),               // 3: concordat.register.v1.DayOffKind
+	(*Committee)(nil),             // 4: concordat.register.v1.Committee
+	(*ServiceArea)(nil),           // 5: concordat.register.v1.ServiceArea
+	(*CouncilObjective)(nil),      // 6: concordat.register.v1.CouncilObjective
+	(*ClosureDay)(nil),            // 7: concordat.register.v1.ClosureDay
+	(*RoleTitle)(nil),             // 8: concordat.register.v1.RoleTitle
+	(*StandIn)(nil),               // 9: concordat.register.v1.StandIn
+	(*Council)(nil),               // 10: concordat.register.v1.Council
 	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
+	(v1.Role)(0),                  // 12: concordat.access.v1.Role
 }
 var file_concordat_register_v1_council_proto_depIdxs = []int32{
 	1,  // 0: concordat.register.v1.Committee.kind:type_name -> concordat.register.v1.CommitteeKind
 	2,  // 1: concordat.register.v1.CouncilObjective.kind:type_name -> concordat.register.v1.ObjectiveKind
-	10, // 2: concordat.register.v1.RoleTitle.role:type_name -> concordat.access.v1.Role
-	10, // 3: concordat.register.v1.StandIn.role:type_name -> concordat.access.v1.Role
-	10, // 4: concordat.register.v1.StandIn.stand_ins:type_name -> concordat.access.v1.Role
-	0,  // 5: concordat.register.v1.Council.nation:type_name -> concordat.register.v1.Nation
-	6,  // 6: concordat.register.v1.Council.closure_days:type_name -> concordat.register.v1.ClosureDay
-	3,  // 7: concordat.register.v1.Council.committees:type_name -> concordat.register.v1.Committee
-	4,  // 8: concordat.register.v1.Council.service_areas:type_name -> concordat.register.v1.ServiceArea
-	5,  // 9: concordat.register.v1.Council.objectives:type_name -> concordat.register.v1.CouncilObjective
-	7,  // 10: concordat.register.v1.Council.role_titles:type_name -> concordat.register.v1.RoleTitle
-	8,  // 11: concordat.register.v1.Council.stand_ins:type_name -> concordat.register.v1.StandIn
-	11, // 12: concordat.register.v1.Council.create_time:type_name -> google.protobuf.Timestamp
-	11, // 13: concordat.register.v1.Council.update_time:type_name -> google.protobuf.Timestamp
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	3,  // 2: concordat.register.v1.ClosureDay.kind:type_name -> concordat.register.v1.DayOffKind
+	11, // 3: concordat.register.v1.ClosureDay.add_time:type_name -> google.protobuf.Timestamp
+	11, // 4: concordat.register.v1.ClosureDay.end_time:type_name -> google.protobuf.Timestamp
+	12, // 5: concordat.register.v1.RoleTitle.role:type_name -> concordat.access.v1.Role
+	12, // 6: concordat.register.v1.StandIn.role:type_name -> concordat.access.v1.Role
+	12, // 7: concordat.register.v1.StandIn.stand_ins:type_name -> concordat.access.v1.Role
+	0,  // 8: concordat.register.v1.Council.nation:type_name -> concordat.register.v1.Nation
+	7,  // 9: concordat.register.v1.Council.closure_days:type_name -> concordat.register.v1.ClosureDay
+	4,  // 10: concordat.register.v1.Council.committees:type_name -> concordat.register.v1.Committee
+	5,  // 11: concordat.register.v1.Council.service_areas:type_name -> concordat.register.v1.ServiceArea
+	6,  // 12: concordat.register.v1.Council.objectives:type_name -> concordat.register.v1.CouncilObjective
+	8,  // 13: concordat.register.v1.Council.role_titles:type_name -> concordat.register.v1.RoleTitle
+	9,  // 14: concordat.register.v1.Council.stand_ins:type_name -> concordat.register.v1.StandIn
+	7,  // 15: concordat.register.v1.Council.working_days:type_name -> concordat.register.v1.ClosureDay
+	7,  // 16: concordat.register.v1.Council.ended_days:type_name -> concordat.register.v1.ClosureDay
+	11, // 17: concordat.register.v1.Council.create_time:type_name -> google.protobuf.Timestamp
+	11, // 18: concordat.register.v1.Council.update_time:type_name -> google.protobuf.Timestamp
+	19, // [19:19] is the sub-list for method output_type
+	19, // [19:19] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_council_proto_init() }
@@ -887,7 +1064,7 @@ func file_concordat_register_v1_council_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_council_proto_rawDesc), len(file_concordat_register_v1_council_proto_rawDesc)),
-			NumEnums:      3,
+			NumEnums:      4,
 			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,

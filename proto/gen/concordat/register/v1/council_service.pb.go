@@ -25,6 +25,170 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// AddDayOffRequest adds a day to the council's calendar.
+type AddDayOffRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The day, as YYYY-MM-DD.
+	Date string `protobuf:"bytes,2,opt,name=date,proto3" json:"date,omitempty"`
+	// What it is; a closure when left out.
+	Kind DayOffKind `protobuf:"varint,3,opt,name=kind,proto3,enum=concordat.register.v1.DayOffKind" json:"kind,omitempty"`
+	// What it is called, such as "Christmas closure". Up to 100 characters.
+	Title string `protobuf:"bytes,4,opt,name=title,proto3" json:"title,omitempty"`
+	// Where it is written: a minute or the link to a proclamation. Required. Up to 200 characters.
+	Source string `protobuf:"bytes,5,opt,name=source,proto3" json:"source,omitempty"`
+	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
+	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddDayOffRequest) Reset() {
+	*x = AddDayOffRequest{}
+	mi := &file_concordat_register_v1_council_service_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddDayOffRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddDayOffRequest) ProtoMessage() {}
+
+func (x *AddDayOffRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_council_service_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddDayOffRequest.ProtoReflect.Descriptor instead.
+func (*AddDayOffRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_council_service_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *AddDayOffRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AddDayOffRequest) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *AddDayOffRequest) GetKind() DayOffKind {
+	if x != nil {
+		return x.Kind
+	}
+	return DayOffKind_DAY_OFF_KIND_UNSPECIFIED
+}
+
+func (x *AddDayOffRequest) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *AddDayOffRequest) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *AddDayOffRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// EndDayOffRequest ends a day of the council's calendar.
+type EndDayOffRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// `councils/{council}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The day, as YYYY-MM-DD.
+	Date string `protobuf:"bytes,2,opt,name=date,proto3" json:"date,omitempty"`
+	// Where it is written that it does not count any more. Required. Up to 200 characters.
+	Source string `protobuf:"bytes,3,opt,name=source,proto3" json:"source,omitempty"`
+	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
+	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndDayOffRequest) Reset() {
+	*x = EndDayOffRequest{}
+	mi := &file_concordat_register_v1_council_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndDayOffRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndDayOffRequest) ProtoMessage() {}
+
+func (x *EndDayOffRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_concordat_register_v1_council_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndDayOffRequest.ProtoReflect.Descriptor instead.
+func (*EndDayOffRequest) Descriptor() ([]byte, []int) {
+	return file_concordat_register_v1_council_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *EndDayOffRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *EndDayOffRequest) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *EndDayOffRequest) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *EndDayOffRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
 // CreateCouncilRequest opens a council.
 type CreateCouncilRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -44,7 +208,7 @@ type CreateCouncilRequest struct {
 
 func (x *CreateCouncilRequest) Reset() {
 	*x = CreateCouncilRequest{}
-	mi := &file_concordat_register_v1_council_service_proto_msgTypes[0]
+	mi := &file_concordat_register_v1_council_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -56,7 +220,7 @@ func (x *CreateCouncilRequest) String() string {
 func (*CreateCouncilRequest) ProtoMessage() {}
 
 func (x *CreateCouncilRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_council_service_proto_msgTypes[0]
+	mi := &file_concordat_register_v1_council_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -69,7 +233,7 @@ func (x *CreateCouncilRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCouncilRequest.ProtoReflect.Descriptor instead.
 func (*CreateCouncilRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_council_service_proto_rawDescGZIP(), []int{0}
+	return file_concordat_register_v1_council_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *CreateCouncilRequest) GetCouncilId() string {
@@ -118,7 +282,7 @@ type GetCouncilRequest struct {
 
 func (x *GetCouncilRequest) Reset() {
 	*x = GetCouncilRequest{}
-	mi := &file_concordat_register_v1_council_service_proto_msgTypes[1]
+	mi := &file_concordat_register_v1_council_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -130,7 +294,7 @@ func (x *GetCouncilRequest) String() string {
 func (*GetCouncilRequest) ProtoMessage() {}
 
 func (x *GetCouncilRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_council_service_proto_msgTypes[1]
+	mi := &file_concordat_register_v1_council_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -143,7 +307,7 @@ func (x *GetCouncilRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCouncilRequest.ProtoReflect.Descriptor instead.
 func (*GetCouncilRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_council_service_proto_rawDescGZIP(), []int{1}
+	return file_concordat_register_v1_council_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *GetCouncilRequest) GetName() string {
@@ -166,7 +330,7 @@ type ListCouncilsRequest struct {
 
 func (x *ListCouncilsRequest) Reset() {
 	*x = ListCouncilsRequest{}
-	mi := &file_concordat_register_v1_council_service_proto_msgTypes[2]
+	mi := &file_concordat_register_v1_council_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -178,7 +342,7 @@ func (x *ListCouncilsRequest) String() string {
 func (*ListCouncilsRequest) ProtoMessage() {}
 
 func (x *ListCouncilsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_council_service_proto_msgTypes[2]
+	mi := &file_concordat_register_v1_council_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -191,7 +355,7 @@ func (x *ListCouncilsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCouncilsRequest.ProtoReflect.Descriptor instead.
 func (*ListCouncilsRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_council_service_proto_rawDescGZIP(), []int{2}
+	return file_concordat_register_v1_council_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListCouncilsRequest) GetPageSize() int32 {
@@ -221,7 +385,7 @@ type ListCouncilsResponse struct {
 
 func (x *ListCouncilsResponse) Reset() {
 	*x = ListCouncilsResponse{}
-	mi := &file_concordat_register_v1_council_service_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_council_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -233,7 +397,7 @@ func (x *ListCouncilsResponse) String() string {
 func (*ListCouncilsResponse) ProtoMessage() {}
 
 func (x *ListCouncilsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_council_service_proto_msgTypes[3]
+	mi := &file_concordat_register_v1_council_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -246,7 +410,7 @@ func (x *ListCouncilsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCouncilsResponse.ProtoReflect.Descriptor instead.
 func (*ListCouncilsResponse) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_council_service_proto_rawDescGZIP(), []int{3}
+	return file_concordat_register_v1_council_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListCouncilsResponse) GetCouncils() []*Council {
@@ -280,7 +444,7 @@ type UpdateCouncilRequest struct {
 
 func (x *UpdateCouncilRequest) Reset() {
 	*x = UpdateCouncilRequest{}
-	mi := &file_concordat_register_v1_council_service_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_council_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -292,7 +456,7 @@ func (x *UpdateCouncilRequest) String() string {
 func (*UpdateCouncilRequest) ProtoMessage() {}
 
 func (x *UpdateCouncilRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_concordat_register_v1_council_service_proto_msgTypes[4]
+	mi := &file_concordat_register_v1_council_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -305,7 +469,7 @@ func (x *UpdateCouncilRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateCouncilRequest.ProtoReflect.Descriptor instead.
 func (*UpdateCouncilRequest) Descriptor() ([]byte, []int) {
-	return file_concordat_register_v1_council_service_proto_rawDescGZIP(), []int{4}
+	return file_concordat_register_v1_council_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *UpdateCouncilRequest) GetCouncil() *Council {
@@ -340,7 +504,21 @@ var File_concordat_register_v1_council_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_council_service_proto_rawDesc = "" +
 	"\n" +
-	"+concordat/register/v1/council_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a#concordat/register/v1/council.proto\x1a\"concordat/register/v1/person.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\x82\x03\n" +
+	"+concordat/register/v1/council_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a#concordat/register/v1/council.proto\x1a\"concordat/register/v1/person.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\x98\x02\n" +
+	"\x10AddDayOffRequest\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12:\n" +
+	"\x04date\x18\x02 \x01(\tB&\xe0A\x02\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x04date\x12?\n" +
+	"\x04kind\x18\x03 \x01(\x0e2!.concordat.register.v1.DayOffKindB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12\x1d\n" +
+	"\x05title\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18dR\x05title\x12#\n" +
+	"\x06source\x18\x05 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xc8\x01R\x06source\x12*\n" +
+	"\n" +
+	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xb8\x01\n" +
+	"\x10EndDayOffRequest\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12:\n" +
+	"\x04date\x18\x02 \x01(\tB&\xe0A\x02\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x04date\x12#\n" +
+	"\x06source\x18\x03 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xc8\x01R\x06source\x12*\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x82\x03\n" +
 	"\x14CreateCouncilRequest\x12G\n" +
 	"\n" +
 	"council_id\x18\x01 \x01(\tB(\xe0A\x02\xbaH\"r 2\x1e^[a-z][a-z0-9-]{1,38}[a-z0-9]$R\tcouncilId\x12C\n" +
@@ -365,7 +543,7 @@ const file_concordat_register_v1_council_service_proto_rawDesc = "" +
 	"updateMask\x12*\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly2\xaf\x04\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly2\xc9\x06\n" +
 	"\x0eCouncilService\x12\x7f\n" +
 	"\rCreateCouncil\x12+.concordat.register.v1.CreateCouncilRequest\x1a\x1e.concordat.register.v1.Council\"!\xea\xf9\x18\x06\n" +
 	"\x04\b\x11\x10\x01\x82\xd3\xe4\x93\x02\x11:\x01*\"\f/v1/councils\x12{\n" +
@@ -373,7 +551,11 @@ const file_concordat_register_v1_council_service_proto_rawDesc = "" +
 	"GetCouncil\x12(.concordat.register.v1.GetCouncilRequest\x1a\x1e.concordat.register.v1.Council\"#\xea\xf9\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/{name=councils/*}\x12\x83\x01\n" +
 	"\fListCouncils\x12*.concordat.register.v1.ListCouncilsRequest\x1a+.concordat.register.v1.ListCouncilsResponse\"\x1a\xea\xf9\x18\x02 \x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/councils\x12\x98\x01\n" +
 	"\rUpdateCouncil\x12+.concordat.register.v1.UpdateCouncilRequest\x1a\x1e.concordat.register.v1.Council\":\xea\xf9\x18\b\n" +
-	"\x04\b\x10\x10\x01(\x01\x82\xd3\xe4\x93\x02(:\acouncil2\x1d/v1/{council.name=councils/*}B\xf7\x01\n" +
+	"\x04\b\x10\x10\x01(\x01\x82\xd3\xe4\x93\x02(:\acouncil2\x1d/v1/{council.name=councils/*}\x12\x8a\x01\n" +
+	"\tAddDayOff\x12'.concordat.register.v1.AddDayOffRequest\x1a\x1e.concordat.register.v1.Council\"4\xea\xf9\x18\x06\n" +
+	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/v1/{name=councils/*}:addDayOff\x12\x8a\x01\n" +
+	"\tEndDayOff\x12'.concordat.register.v1.EndDayOffRequest\x1a\x1e.concordat.register.v1.Council\"4\xea\xf9\x18\x06\n" +
+	"\x04\b\x10\x10\x01\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/v1/{name=councils/*}:endDayOffB\xf7\x01\n" +
 	"\x19com.concordat.register.v1B\x13CouncilServiceProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (
@@ -388,38 +570,46 @@ func file_concordat_register_v1_council_service_proto_rawDescGZIP() []byte {
 	return file_concordat_register_v1_council_service_proto_rawDescData
 }
 
-var file_concordat_register_v1_council_service_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_concordat_register_v1_council_service_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_concordat_register_v1_council_service_proto_goTypes = []any{
-	(*CreateCouncilRequest)(nil),  // 0: concordat.register.v1.CreateCouncilRequest
-	(*GetCouncilRequest)(nil),     // 1: concordat.register.v1.GetCouncilRequest
-	(*ListCouncilsRequest)(nil),   // 2: concordat.register.v1.ListCouncilsRequest
-	(*ListCouncilsResponse)(nil),  // 3: concordat.register.v1.ListCouncilsResponse
-	(*UpdateCouncilRequest)(nil),  // 4: concordat.register.v1.UpdateCouncilRequest
-	(*Council)(nil),               // 5: concordat.register.v1.Council
-	(*Person)(nil),                // 6: concordat.register.v1.Person
-	(*SignIn)(nil),                // 7: concordat.register.v1.SignIn
-	(*fieldmaskpb.FieldMask)(nil), // 8: google.protobuf.FieldMask
+	(*AddDayOffRequest)(nil),      // 0: concordat.register.v1.AddDayOffRequest
+	(*EndDayOffRequest)(nil),      // 1: concordat.register.v1.EndDayOffRequest
+	(*CreateCouncilRequest)(nil),  // 2: concordat.register.v1.CreateCouncilRequest
+	(*GetCouncilRequest)(nil),     // 3: concordat.register.v1.GetCouncilRequest
+	(*ListCouncilsRequest)(nil),   // 4: concordat.register.v1.ListCouncilsRequest
+	(*ListCouncilsResponse)(nil),  // 5: concordat.register.v1.ListCouncilsResponse
+	(*UpdateCouncilRequest)(nil),  // 6: concordat.register.v1.UpdateCouncilRequest
+	(DayOffKind)(0),               // 7: concordat.register.v1.DayOffKind
+	(*Council)(nil),               // 8: concordat.register.v1.Council
+	(*Person)(nil),                // 9: concordat.register.v1.Person
+	(*SignIn)(nil),                // 10: concordat.register.v1.SignIn
+	(*fieldmaskpb.FieldMask)(nil), // 11: google.protobuf.FieldMask
 }
 var file_concordat_register_v1_council_service_proto_depIdxs = []int32{
-	5,  // 0: concordat.register.v1.CreateCouncilRequest.council:type_name -> concordat.register.v1.Council
-	6,  // 1: concordat.register.v1.CreateCouncilRequest.administrator:type_name -> concordat.register.v1.Person
-	7,  // 2: concordat.register.v1.CreateCouncilRequest.administrator_sign_ins:type_name -> concordat.register.v1.SignIn
-	5,  // 3: concordat.register.v1.ListCouncilsResponse.councils:type_name -> concordat.register.v1.Council
-	5,  // 4: concordat.register.v1.UpdateCouncilRequest.council:type_name -> concordat.register.v1.Council
-	8,  // 5: concordat.register.v1.UpdateCouncilRequest.update_mask:type_name -> google.protobuf.FieldMask
-	0,  // 6: concordat.register.v1.CouncilService.CreateCouncil:input_type -> concordat.register.v1.CreateCouncilRequest
-	1,  // 7: concordat.register.v1.CouncilService.GetCouncil:input_type -> concordat.register.v1.GetCouncilRequest
-	2,  // 8: concordat.register.v1.CouncilService.ListCouncils:input_type -> concordat.register.v1.ListCouncilsRequest
-	4,  // 9: concordat.register.v1.CouncilService.UpdateCouncil:input_type -> concordat.register.v1.UpdateCouncilRequest
-	5,  // 10: concordat.register.v1.CouncilService.CreateCouncil:output_type -> concordat.register.v1.Council
-	5,  // 11: concordat.register.v1.CouncilService.GetCouncil:output_type -> concordat.register.v1.Council
-	3,  // 12: concordat.register.v1.CouncilService.ListCouncils:output_type -> concordat.register.v1.ListCouncilsResponse
-	5,  // 13: concordat.register.v1.CouncilService.UpdateCouncil:output_type -> concordat.register.v1.Council
-	10, // [10:14] is the sub-list for method output_type
-	6,  // [6:10] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	7,  // 0: concordat.register.v1.AddDayOffRequest.kind:type_name -> concordat.register.v1.DayOffKind
+	8,  // 1: concordat.register.v1.CreateCouncilRequest.council:type_name -> concordat.register.v1.Council
+	9,  // 2: concordat.register.v1.CreateCouncilRequest.administrator:type_name -> concordat.register.v1.Person
+	10, // 3: concordat.register.v1.CreateCouncilRequest.administrator_sign_ins:type_name -> concordat.register.v1.SignIn
+	8,  // 4: concordat.register.v1.ListCouncilsResponse.councils:type_name -> concordat.register.v1.Council
+	8,  // 5: concordat.register.v1.UpdateCouncilRequest.council:type_name -> concordat.register.v1.Council
+	11, // 6: concordat.register.v1.UpdateCouncilRequest.update_mask:type_name -> google.protobuf.FieldMask
+	2,  // 7: concordat.register.v1.CouncilService.CreateCouncil:input_type -> concordat.register.v1.CreateCouncilRequest
+	3,  // 8: concordat.register.v1.CouncilService.GetCouncil:input_type -> concordat.register.v1.GetCouncilRequest
+	4,  // 9: concordat.register.v1.CouncilService.ListCouncils:input_type -> concordat.register.v1.ListCouncilsRequest
+	6,  // 10: concordat.register.v1.CouncilService.UpdateCouncil:input_type -> concordat.register.v1.UpdateCouncilRequest
+	0,  // 11: concordat.register.v1.CouncilService.AddDayOff:input_type -> concordat.register.v1.AddDayOffRequest
+	1,  // 12: concordat.register.v1.CouncilService.EndDayOff:input_type -> concordat.register.v1.EndDayOffRequest
+	8,  // 13: concordat.register.v1.CouncilService.CreateCouncil:output_type -> concordat.register.v1.Council
+	8,  // 14: concordat.register.v1.CouncilService.GetCouncil:output_type -> concordat.register.v1.Council
+	5,  // 15: concordat.register.v1.CouncilService.ListCouncils:output_type -> concordat.register.v1.ListCouncilsResponse
+	8,  // 16: concordat.register.v1.CouncilService.UpdateCouncil:output_type -> concordat.register.v1.Council
+	8,  // 17: concordat.register.v1.CouncilService.AddDayOff:output_type -> concordat.register.v1.Council
+	8,  // 18: concordat.register.v1.CouncilService.EndDayOff:output_type -> concordat.register.v1.Council
+	13, // [13:19] is the sub-list for method output_type
+	7,  // [7:13] is the sub-list for method input_type
+	7,  // [7:7] is the sub-list for extension type_name
+	7,  // [7:7] is the sub-list for extension extendee
+	0,  // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_council_service_proto_init() }
@@ -435,7 +625,7 @@ func file_concordat_register_v1_council_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_concordat_register_v1_council_service_proto_rawDesc), len(file_concordat_register_v1_council_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,6 +23,8 @@ const (
 	CouncilService_GetCouncil_FullMethodName    = "/concordat.register.v1.CouncilService/GetCouncil"
 	CouncilService_ListCouncils_FullMethodName  = "/concordat.register.v1.CouncilService/ListCouncils"
 	CouncilService_UpdateCouncil_FullMethodName = "/concordat.register.v1.CouncilService/UpdateCouncil"
+	CouncilService_AddDayOff_FullMethodName     = "/concordat.register.v1.CouncilService/AddDayOff"
+	CouncilService_EndDayOff_FullMethodName     = "/concordat.register.v1.CouncilService/EndDayOff"
 )
 
 // CouncilServiceClient is the client API for CouncilService service.
@@ -42,8 +44,16 @@ type CouncilServiceClient interface {
 	ListCouncils(ctx context.Context, in *ListCouncilsRequest, opts ...grpc.CallOption) (*ListCouncilsResponse, error)
 	// UpdateCouncil changes settings. Committees, service areas and objectives that records name cannot be taken away.
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, SETTING_IN_USE, SETTING_TWICE, STAND_IN_NOT_ALLOWED, DISPLAY_NAME_MISSING, NATION_MISSING,
-	// TIME_ZONE_UNKNOWN, DATE_INVALID, MAIL_ADDRESS_INVALID, NOT_FOUND.
+	// TIME_ZONE_UNKNOWN, DATE_INVALID, MAIL_ADDRESS_INVALID, SOURCE_MISSING for a day that is added without one, NOT_FOUND.
 	UpdateCouncil(ctx context.Context, in *UpdateCouncilRequest, opts ...grpc.CallOption) (*Council, error)
+	// AddDayOff adds a day to the council's calendar: a closure, a bank holiday, or a working day that the bundled table has as a bank
+	// holiday. The steps still to come of the open review move at once, and keep their original days beside the new ones.
+	// Reasons: SOURCE_MISSING, DATE_INVALID, DAY_OFF_ALREADY, DAY_NOT_BANK_HOLIDAY, SETTING_TWICE, NOT_FOUND.
+	AddDayOff(ctx context.Context, in *AddDayOffRequest, opts ...grpc.CallOption) (*Council, error)
+	// EndDayOff says that a day which was added does not count any more. It stays in ended_days, with who ended it, when and why. The steps
+	// still to come of the open review move at once.
+	// Reasons: SOURCE_MISSING, DAY_OFF_UNKNOWN, NOT_FOUND.
+	EndDayOff(ctx context.Context, in *EndDayOffRequest, opts ...grpc.CallOption) (*Council, error)
 }
 
 type councilServiceClient struct {
@@ -94,6 +104,26 @@ func (c *councilServiceClient) UpdateCouncil(ctx context.Context, in *UpdateCoun
 	return out, nil
 }
 
+func (c *councilServiceClient) AddDayOff(ctx context.Context, in *AddDayOffRequest, opts ...grpc.CallOption) (*Council, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Council)
+	err := c.cc.Invoke(ctx, CouncilService_AddDayOff_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *councilServiceClient) EndDayOff(ctx context.Context, in *EndDayOffRequest, opts ...grpc.CallOption) (*Council, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Council)
+	err := c.cc.Invoke(ctx, CouncilService_EndDayOff_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // CouncilServiceServer is the server API for CouncilService service.
 // All implementations must embed UnimplementedCouncilServiceServer
 // for forward compatibility.
@@ -111,8 +141,16 @@ type CouncilServiceServer interface {
 	ListCouncils(context.Context, *ListCouncilsRequest) (*ListCouncilsResponse, error)
 	// UpdateCouncil changes settings. Committees, service areas and objectives that records name cannot be taken away.
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, SETTING_IN_USE, SETTING_TWICE, STAND_IN_NOT_ALLOWED, DISPLAY_NAME_MISSING, NATION_MISSING,
-	// TIME_ZONE_UNKNOWN, DATE_INVALID, MAIL_ADDRESS_INVALID, NOT_FOUND.
+	// TIME_ZONE_UNKNOWN, DATE_INVALID, MAIL_ADDRESS_INVALID, SOURCE_MISSING for a day that is added without one, NOT_FOUND.
 	UpdateCouncil(context.Context, *UpdateCouncilRequest) (*Council, error)
+	// AddDayOff adds a day to the council's calendar: a closure, a bank holiday, or a working day that the bundled table has as a bank
+	// holiday. The steps still to come of the open review move at once, and keep their original days beside the new ones.
+	// Reasons: SOURCE_MISSING, DATE_INVALID, DAY_OFF_ALREADY, DAY_NOT_BANK_HOLIDAY, SETTING_TWICE, NOT_FOUND.
+	AddDayOff(context.Context, *AddDayOffRequest) (*Council, error)
+	// EndDayOff says that a day which was added does not count any more. It stays in ended_days, with who ended it, when and why. The steps
+	// still to come of the open review move at once.
+	// Reasons: SOURCE_MISSING, DAY_OFF_UNKNOWN, NOT_FOUND.
+	EndDayOff(context.Context, *EndDayOffRequest) (*Council, error)
 	mustEmbedUnimplementedCouncilServiceServer()
 }
 
@@ -134,6 +172,12 @@ func (UnimplementedCouncilServiceServer) ListCouncils(context.Context, *ListCoun
 }
 func (UnimplementedCouncilServiceServer) UpdateCouncil(context.Context, *UpdateCouncilRequest) (*Council, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateCouncil not implemented")
+}
+func (UnimplementedCouncilServiceServer) AddDayOff(context.Context, *AddDayOffRequest) (*Council, error) {
+	return nil, status.Error(codes.Unimplemented, "method AddDayOff not implemented")
+}
+func (UnimplementedCouncilServiceServer) EndDayOff(context.Context, *EndDayOffRequest) (*Council, error) {
+	return nil, status.Error(codes.Unimplemented, "method EndDayOff not implemented")
 }
 func (UnimplementedCouncilServiceServer) mustEmbedUnimplementedCouncilServiceServer() {}
 func (UnimplementedCouncilServiceServer) testEmbeddedByValue()                        {}
@@ -228,6 +272,42 @@ func _CouncilService_UpdateCouncil_Handler(srv interface{}, ctx context.Context,
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CouncilService_AddDayOff_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AddDayOffRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CouncilServiceServer).AddDayOff(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CouncilService_AddDayOff_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CouncilServiceServer).AddDayOff(ctx, req.(*AddDayOffRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CouncilService_EndDayOff_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(EndDayOffRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CouncilServiceServer).EndDayOff(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CouncilService_EndDayOff_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CouncilServiceServer).EndDayOff(ctx, req.(*EndDayOffRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // CouncilService_ServiceDesc is the grpc.ServiceDesc for CouncilService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -250,6 +330,14 @@ var CouncilService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UpdateCouncil",
 			Handler:    _CouncilService_UpdateCouncil_Handler,
+		},
+		{
+			MethodName: "AddDayOff",
+			Handler:    _CouncilService_AddDayOff_Handler,
+		},
+		{
+			MethodName: "EndDayOff",
+			Handler:    _CouncilService_EndDayOff_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -217,7 +217,9 @@ type ReviewStep struct {
 	// The step.
 	Kind ReviewStepKind `protobuf:"varint,1,opt,name=kind,proto3,enum=concordat.register.v1.ReviewStepKind" json:"kind,omitempty"`
 	// The day it falls due, YYYY-MM-DD, in the council's time zone.
-	Date          string `protobuf:"bytes,2,opt,name=date,proto3" json:"date,omitempty"`
+	Date string `protobuf:"bytes,2,opt,name=date,proto3" json:"date,omitempty"`
+	// The day it had before the council's calendar was changed, YYYY-MM-DD; empty when it has not been moved by that.
+	OriginalDate  string `protobuf:"bytes,3,opt,name=original_date,json=originalDate,proto3" json:"original_date,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -262,6 +264,13 @@ func (x *ReviewStep) GetKind() ReviewStepKind {
 func (x *ReviewStep) GetDate() string {
 	if x != nil {
 		return x.Date
+	}
+	return ""
+}
+
+func (x *ReviewStep) GetOriginalDate() string {
+	if x != nil {
+		return x.OriginalDate
 	}
 	return ""
 }
@@ -423,11 +432,12 @@ const file_concordat_register_v1_review_proto_rawDesc = "" +
 	"\"concordat/register/v1/review.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x94\x01\n" +
 	"\bPlanStep\x12K\n" +
 	"\x04kind\x18\x01 \x01(\x0e2%.concordat.register.v1.ReviewStepKindB\x10\xbaH\a\x82\x01\x04\x10\x01 \x00\xe2\xf9\x18\x02\b\x02R\x04kind\x12;\n" +
-	"\fworking_days\x18\x02 \x01(\x05B\x18\xbaH\x0f\x1a\r\x18<(\xc4\xff\xff\xff\xff\xff\xff\xff\xff\x01\xe2\xf9\x18\x02\b\x02R\vworkingDays\"s\n" +
+	"\fworking_days\x18\x02 \x01(\x05B\x18\xbaH\x0f\x1a\r\x18<(\xc4\xff\xff\xff\xff\xff\xff\xff\xff\x01\xe2\xf9\x18\x02\b\x02R\vworkingDays\"\xa0\x01\n" +
 	"\n" +
 	"ReviewStep\x12I\n" +
 	"\x04kind\x18\x01 \x01(\x0e2%.concordat.register.v1.ReviewStepKindB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\x04kind\x12\x1a\n" +
-	"\x04date\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04date\"\xca\x06\n" +
+	"\x04date\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04date\x12+\n" +
+	"\roriginal_date\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\foriginalDate\"\xca\x06\n" +
 	"\x06Review\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12C\n" +
