@@ -124,7 +124,8 @@ func (s *Service) rights(ctx context.Context, r CouncilReader, c *caller.Caller,
 	if p.SightOf(c, day) == 0 {
 		return nil, names.Missing()
 	}
-	return nil, fault.Denied("RECORD_NOT_YOURS", "You do this for the partnerships that name you or that belong to your service area; this is not one of them.")
+	refused := fault.Denied("RECORD_NOT_YOURS", "You do this for the partnerships that name you or that belong to your service area; this is not one of them. "+c.WhoMay())
+	return nil, refused
 }
 
 // behalf gives the person in whose name the caller acts: whom they cover, or the responsible officer whose delegate they

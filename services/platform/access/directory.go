@@ -62,6 +62,8 @@ type Duties struct {
 	StandIns caller.StandIns
 	// Areas are the service areas, each of which has duties of a service lead.
 	Areas []string
+	// Titles are what the council calls the roles.
+	Titles map[caller.Role]string
 }
 
 // Named is a role that somebody holds because a record names them in it, or names a post that they hold.
@@ -89,6 +91,8 @@ type Member struct {
 	Covered     map[string][]string
 	Application string
 	Roles       []caller.Right
+	// Titles are what the council calls the roles.
+	Titles map[caller.Role]string
 }
 
 // Directory holds in memory who holds which role in every council. It is fed from the register's journal by one
@@ -277,6 +281,7 @@ func (d *Directory) resolve(c *council, s SignIn, today date.Date) Member {
 		c.members, c.day = map[SignIn]Member{}, today
 	}
 	member := c.member(s, today)
+	member.Titles = c.duties.Titles
 	c.members[s] = member
 	return member
 }

@@ -216,6 +216,9 @@ func (r *Rule) Match(held []caller.Right) []caller.Right {
 // AllowsService says whether the service with this identity may call the rpc.
 func (r *Rule) AllowsService(identity string) bool { return slices.Contains(r.Services, identity) }
 
+// Roles gives the grants of the rule.
+func (r *Rule) Roles() []caller.Right { return r.roles }
+
 // Names says whether the rule names the role.
 func (r *Rule) Names(role caller.Role) bool {
 	return slices.ContainsFunc(r.roles, func(right caller.Right) bool { return right.Role == role })

@@ -112,6 +112,9 @@ type Caller struct {
 	Issuer, Subject string
 	// Roles are all roles that the caller holds in Council, whatever the method.
 	Roles []Right
+	// Needs are the grants that the method's rule names, and Titles what the council calls the roles; for refusals.
+	Needs  []Right
+	Titles map[Role]string
 	// Rights are the grants that allow this method; empty only for public methods and services.
 	Rights []Right
 	// Method is the full name of the rpc, such as "/concordat.register.v1.PartnershipService/GetPartnership".

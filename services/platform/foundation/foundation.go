@@ -85,7 +85,7 @@ func Lay(service string, s settings.Service, limits grpcserver.Limits) (*Foundat
 	return f, f.listen(grpcserver.Options{
 		PublicTLS: publicTLS, InternalTLS: mtls.Server(f.certificates),
 		Verifier: verifier, Directory: f.Directory, Logger: f.Logger, Metrics: f.Metrics, Limits: limits,
-		TrustLoopback: s.TrustLoopbackGateway, Service: service,
+		TrustLoopback: s.TrustLoopbackGateway, Service: service, GrantsWait: grantsWait,
 		Rates:       grpcserver.Rates{Council: int(s.RatePerCouncil), Caller: int(s.RatePerCaller), Address: int(s.RatePerAddress)},
 		Connections: origin.Limits{PerAddress: int(s.MaxConnectionsPerAddress), All: int(s.MaxConnections), Refused: f.countRefused()},
 	})
@@ -99,6 +99,9 @@ func (f *Foundation) countRefused() func() {
 	f.Metrics.MustRegister(refused)
 	return refused.Inc
 }
+
+// grantsWait is longer than the second between two words of the register.
+const grantsWait = 1500 * time.Millisecond
 
 func issuers(s settings.Service) []identity.Issuer {
 	issuers := make([]identity.Issuer, len(s.Issuers))

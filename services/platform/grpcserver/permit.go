@@ -33,6 +33,9 @@ func (c *chain) permit(ctx context.Context, request proto.Message) error {
 		return err
 	}
 	c.setRoles(current)
+	if len(current.Roles) == 0 && current.Council != "" && !current.rule.Public && !current.rule.SignedIn {
+		c.awaitGrants(ctx, current)
+	}
 	if current.Person != "" || current.Application != "" {
 		if err := c.limited.council(ctx, c.Now()); err != nil {
 			return err
@@ -54,8 +57,7 @@ func (c *chain) permit(ctx context.Context, request proto.Message) error {
 	case len(current.Roles) == 0 && current.rule.ConcernsCouncil():
 		return names.Missing()
 	}
-	return fault.Denied("PERMISSION_DENIED",
-		"None of your roles allows this. If you need it for your work, ask your council's administrator.")
+	return current.NotAllowed()
 }
 
 // keepAuditorFromChanges leaves an internal auditor, to change something, no right but internal audit's own: an rpc whose rule
@@ -104,6 +106,7 @@ func (c *chain) setRoles(current *call) {
 		member := c.Directory.Member(current.Council, who)
 		current.Person, current.Posts, current.Covered = member.Person, member.Posts, member.Covered
 		current.Application, current.Roles = member.Application, member.Roles
+		current.Needs, current.Titles = current.rule.Roles(), member.Titles
 	}
 	if current.rule.Names(caller.Operator) && c.Directory.IsOperator(who) {
 		operator := caller.Right{Role: caller.Operator, Scope: caller.Any}

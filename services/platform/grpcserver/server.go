@@ -73,6 +73,9 @@ type Options struct {
 	// Await returns when the service has taken in a journal up to a position, so that the call answers from no less, or
 	// when ctx ends, with its error. Nil waits for nothing.
 	Await func(ctx context.Context, method string, m position.Mark) error
+	// GrantsWait is for how long a caller of whom nothing is known may wait for a grant that is under way: somebody who was
+	// made known a moment ago is not refused. 0 waits for nothing.
+	GrantsWait time.Duration
 	// Now is the real clock; nil is time.Now.
 	Now func() time.Time
 }

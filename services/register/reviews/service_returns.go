@@ -29,7 +29,7 @@ func (s *Service) Return(ctx context.Context, c *caller.Caller, at Ref) (seen Se
 			return err
 		}
 		if len(c.Over(p.On(day.Today()))) == 0 {
-			return names.Missing()
+			return names.Missing() // this call reads it
 		}
 		review, err := r.Review(ctx, at.Review)
 		if err != nil {
@@ -337,6 +337,9 @@ func (w *work) load(ctx context.Context, c *caller.Caller, at Ref) (err error) {
 		return err
 	}
 	if w.rights = c.Over(w.p.On(w.day.Today())); len(w.rights) == 0 {
+		if c.Reads(w.p.On(w.day.Today())) {
+			return c.NotYours()
+		}
 		return names.Missing()
 	}
 	if w.officer, err = register.HolderOn(ctx, w.tx, w.p.ResponsibleOfficer, w.day.Today()); err != nil {

@@ -83,6 +83,10 @@ func (f *Feed) council(id string, m *registerv1.Council) error {
 		}
 		duties.StandIns[access.RoleOf(s.GetRole())] = roles
 	}
+	duties.Titles = map[caller.Role]string{}
+	for _, t := range m.GetRoleTitles() {
+		duties.Titles[access.RoleOf(t.GetRole())] = t.GetTitle()
+	}
 	for _, area := range m.GetServiceAreas() {
 		duties.Areas = append(duties.Areas, area.GetId())
 	}
