@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -242,6 +243,8 @@ func flagOf(planned *registerv1.Import, q *registerv1.ImportQuestion) string {
 		return fmt.Sprintf("--dates %s=day-first (or month-first)", q.GetColumn())
 	case registerv1.ImportQuestionKind_IMPORT_QUESTION_KIND_FINANCIAL_YEAR:
 		return fmt.Sprintf("--year %s=%s", q.GetColumn(), financialYear(planned.GetPlanTime().AsTime()))
+	case registerv1.ImportQuestionKind_IMPORT_QUESTION_KIND_ROWS:
+		return "--same-names"
 	case registerv1.ImportQuestionKind_IMPORT_QUESTION_KIND_WORDS:
 		return fmt.Sprintf("--word \"%s:%s=none\" (or =yes, =nothing, =text)", q.GetColumn(), strings.Join(q.GetExamples()[:min(1, len(q.GetExamples()))], ""))
 	default:
@@ -313,7 +316,10 @@ func proposal(row *registerv1.ImportRow) string {
 	case row.GetOutcome() == registerv1.ImportOutcome_IMPORT_OUTCOME_ERROR:
 		return "leave-out"
 	case row.GetOutcome() == registerv1.ImportOutcome_IMPORT_OUTCOME_POSSIBLE_DUPLICATE:
-		return "same"
+		if slices.ContainsFunc(row.GetPossibleDuplicates(), func(d *registerv1.ImportDuplicate) bool { return !d.GetApart() }) {
+			return "same"
+		}
+		return "new" // names that say two sorts of bodies
 	default:
 		return ""
 	}

@@ -143,7 +143,7 @@ func (s *importServer) UpdateImport(ctx context.Context, r *registerv1.UpdateImp
 		if err := mask.Apply(m, r.GetImport(), r.GetUpdateMask()); err != nil {
 			return err
 		}
-		im.Columns = codec.ColumnsFromProto(m.GetColumns())
+		im.Columns, im.JoinRows = codec.ColumnsFromProto(m.GetColumns()), m.GetJoinRows()
 		if im.Decisions, err = codec.DecisionsFromProto(council, m.GetDecisions()); err != nil {
 			return err
 		}

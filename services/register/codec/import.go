@@ -32,6 +32,7 @@ func ImportToProto(im *imports.Import) *registerv1.Import {
 		UpdateTime:       wire.Timestamp(im.UpdateTime),
 		Remarks:          each(im.Remarks, problemToProto),
 		Questions:        each(im.Questions, importQuestionToProto),
+		JoinRows:         im.JoinRows,
 		Texts:            each(im.Texts, writer{council: im.Council}.importText),
 		Unnamed:          each(im.Unnamed, writer{council: im.Council}.unnamed),
 	}
@@ -77,6 +78,7 @@ func ImportFromProto(council, id string, m *registerv1.Import) (*imports.Import,
 		FileWithdrawTime: wire.Instant(m.GetFileWithdrawTime()),
 		Remarks:          each(m.GetRemarks(), problemFromProto),
 		Questions:        each(m.GetQuestions(), importQuestionFromProto),
+		JoinRows:         m.GetJoinRows(),
 		Texts:            texts,
 		Unnamed:          each(m.GetUnnamed(), unnamedFromProto),
 		Stamp: register.Stamp{
@@ -216,11 +218,11 @@ func fieldChangeFromProto(m *registerv1.ImportFieldChange) imports.FieldChange {
 }
 
 func (w writer) duplicate(d imports.Duplicate) *registerv1.ImportDuplicate {
-	return &registerv1.ImportDuplicate{Partnership: w.partnership(d.Partnership), Row: int32(d.Row), DisplayName: d.DisplayName, Why: d.Why}
+	return &registerv1.ImportDuplicate{Partnership: w.partnership(d.Partnership), Row: int32(d.Row), DisplayName: d.DisplayName, Why: d.Why, Apart: d.Apart}
 }
 
 func duplicateFromProto(m *registerv1.ImportDuplicate) imports.Duplicate {
-	return imports.Duplicate{Partnership: lastPart(m.GetPartnership()), Row: int(m.GetRow()), DisplayName: m.GetDisplayName(), Why: m.GetWhy()}
+	return imports.Duplicate{Partnership: lastPart(m.GetPartnership()), Row: int(m.GetRow()), DisplayName: m.GetDisplayName(), Why: m.GetWhy(), Apart: m.GetApart()}
 }
 
 func problemToProto(p imports.Problem) *registerv1.ImportProblem {

@@ -50,6 +50,9 @@ func (p *planner) decide(row *Row, found match) (body, error) {
 		if at, ok := p.together(row, found); ok {
 			return at, nil
 		}
+		if at, ok := p.joinedWith(row); ok {
+			return at, nil
+		}
 	}
 	switch {
 	case decision.Choice == ChooseSame:

@@ -59,7 +59,9 @@ type Import struct {
 	HeadingRowTold bool
 	Columns        []Column
 	Decisions      []Decision
-	Counts         Counts
+	// JoinRows says that rows of one name are about one body, as in a file that has a row for each partner.
+	JoinRows bool
+	Counts   Counts
 	// Remarks are what the file says otherwise than by the text of its cells.
 	Remarks []Problem
 	// Questions are what only the council knows.
@@ -118,6 +120,7 @@ const (
 	AskColumn
 	AskWords
 	AskTable
+	AskRows
 )
 
 // Question is something about the file that only the council knows.
@@ -193,6 +196,8 @@ type Duplicate struct {
 	Row         int
 	DisplayName string
 	Why         string
+	// Apart says that the names say bodies of two sorts: deciding that they are the same is not advised.
+	Apart bool
 }
 
 // Problem is something about one cell, or the whole row, that the officer should know.

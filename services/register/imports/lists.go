@@ -1,12 +1,14 @@
 package imports
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
+	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/platform/legible"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/answer"
@@ -173,17 +175,31 @@ func putPartners(w *writer, cell string) error {
 	if err := which(w, cell); err != nil {
 		return err
 	}
-	names := organisations(cell)
-	if w.means != answer.None && slices.ContainsFunc(names, func(name string) bool { return strings.ContainsAny(name, "0123456789") }) {
-		return notef("%q is not a list of organisations.", cell)
+	if w.record.Partners == nil && w.means == answer.None {
+		w.record.Partners = &register.Partners{}
 	}
+	if w.means == answer.None {
+		return nil
+	}
+	names, words := parted(organisations(cell))
+	switch {
+	case slices.ContainsFunc(slices.Concat(names, words), func(name string) bool { return strings.ContainsAny(name, "0123456789") }):
+		return notef("%q is not a list of organisations.", cell)
+	case len(names) == 0:
+		return notef("%q names no organisation.", cell)
+	}
+	if err := w.addPartners(names); err != nil || len(words) == 0 {
+		return err
+	}
+	return notef("%s no organisation by name; the others are taken.", count.Form(len(words), fmt.Sprintf("%q is", words[0]), fmt.Sprintf("%q are", words)))
+}
+
+// addPartners adds organisations that the record does not have, but for the council itself.
+func (w *writer) addPartners(names []string) error {
 	if w.record.Partners == nil {
 		w.record.Partners = &register.Partners{}
 	}
 	partners := w.record.Partners
-	if w.means == answer.None {
-		return nil
-	}
 	for _, name := range names {
 		if err := fits(name, maxName); err != nil {
 			return err

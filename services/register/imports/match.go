@@ -160,9 +160,39 @@ func (m *matcher) possible(row identity, key string) []Duplicate {
 			found = append(found, m.duplicates([]body{{row: first}}, fmt.Sprintf("The row's other name %q is the name of row %d.", former, first))...)
 		}
 	}
-	found = append(found, m.duplicates(m.similar.Find(row.name), "The names are much alike.")...)
+	found = append(found, m.alike(row.name)...)
 	found = once(found, row.row)
 	return found[:min(len(found), naming.MostAlike)]
+}
+
+// alike returns the bodies whose names are much alike. Those that say another sort of body, such as "Waste Board" and "Waste
+// Forum", are not among them; one that says a sort where the other says none is, as a body apart.
+func (m *matcher) alike(name string) []Duplicate {
+	var found []Duplicate
+	for _, d := range m.duplicates(m.similar.Find(name), "The names are much alike.") {
+		names := m.namesOf(body{d.Partnership, d.Row})
+		if !slices.ContainsFunc(names, func(other string) bool { return !naming.Different(name, other) }) {
+			continue
+		}
+		if !slices.ContainsFunc(names, func(other string) bool { return !naming.Apart(name, other) }) {
+			d.Apart, d.Why = true, "The names are much alike, but one says a sort of body that the other does not: perhaps two bodies of one partnership."
+		}
+		found = append(found, d)
+	}
+	return found
+}
+
+// namesOf returns the names that a body has or had.
+func (m *matcher) namesOf(b body) []string {
+	record := m.records[b.record]
+	if record == nil {
+		return []string{m.rows[b.row]}
+	}
+	names := []string{record.DisplayName}
+	for _, f := range record.FormerNames {
+		names = append(names, f.DisplayName)
+	}
+	return names
 }
 
 // once leaves each body in the list only with the first reason, and the row itself out.

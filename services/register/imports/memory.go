@@ -29,6 +29,7 @@ type remembered struct {
 	Text      TextChoice `json:",omitempty"`
 	Person    string     `json:",omitempty"`
 	LeftOut   bool       `json:",omitempty"`
+	Joined    bool       `json:",omitempty"`
 }
 
 func memoryKey(of, what string) string {
@@ -39,6 +40,14 @@ func memoryKey(of, what string) string {
 func columnKey(c Column) string  { return memoryKey("column", naming.Key(c.Heading)) }
 func textMemory(t string) string { return memoryKey("text", textKey(t)) }
 func rowMemory(n string) string  { return memoryKey("row", naming.Key(n)) }
+
+// joinMemory is the key under which it is kept that rows of one name are about one body, in files with such a column of names.
+func (im *Import) joinMemory() string {
+	if i := columnFilling(im.Columns, fieldName); i >= 0 {
+		return memoryKey("joined", naming.Key(im.Columns[i].Heading))
+	}
+	return memoryKey("joined", "")
+}
 
 func columnKeys(columns []Column) []string {
 	keys := make([]string, len(columns))
@@ -60,6 +69,9 @@ func (im *Import) memories(plan *Plan) map[string]string {
 			delete(said, key)
 		}
 		seen[key] = true
+	}
+	if im.JoinRows {
+		said[im.joinMemory()] = remembered{Joined: true}
 	}
 	for _, t := range im.Texts {
 		if t.Choice != 0 {
@@ -91,11 +103,13 @@ func (im *Import) recall(ctx context.Context, r Reader, read *sheet.Sheet, told 
 	for _, name := range names {
 		keys = append(keys, rowMemory(name))
 	}
+	keys = append(keys, im.joinMemory())
 	said, err := r.Recall(ctx, keys)
 	if err != nil {
 		return err
 	}
 	im.recallColumns(said, *read, told)
+	im.JoinRows = readMemory(said, im.joinMemory()).Joined
 	texts = textsIn(*read, im.Columns)
 	council, err := r.Context(ctx)
 	if err != nil {

@@ -18,6 +18,8 @@ type Input struct {
 	Sheet     sheet.Sheet
 	Columns   []Column
 	Decisions []Decision
+	// JoinRows says that rows of one name are about one body.
+	JoinRows bool
 	// Records are the council's partnerships.
 	Records []*register.Partnership
 }
@@ -31,6 +33,8 @@ type Plan struct {
 	open bool
 	// order are the bodies in the order of the first row about each.
 	order []body
+	// partnerRows are the rows of one name in a file that has a column of partners, by their numbers.
+	partnerRows map[int]*joinedRows
 }
 
 // draft is a record as it would become, and as it is on the register; nil when it is new.
@@ -84,7 +88,7 @@ func MakePlan(ctx context.Context, in Input) (*Plan, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	p.same = p.sameBodies()
+	p.same, p.partnerRows = p.sameBodies(), p.rowsOfPartners()
 	p.Rows = make([]Row, 0, len(in.Sheet.Rows))
 	for _, r := range in.Sheet.Rows {
 		if err := ctx.Err(); err != nil {
@@ -156,7 +160,7 @@ func (p *planner) draw(row *Row, r sheet.Row, at body) {
 	}
 	w := writer{context: &p.Context, file: p.File, row: r, record: copyOf(drawn.record), date: row.AsAt, earlier: row.NewerRow != 0}
 	w.registered = drawn.before != nil
-	w.replaces = row.MetBy == "decision"
+	w.replaces, w.joined = row.MetBy == "decision", p.joins(row.Number)
 	w.renames = w.replaces && at.row != 0 || row.MetBy == "id" || row.MetBy == "reference" || row.MetBy == "row" && !w.earlier
 	f := w.fill(p.Columns)
 	row.Warnings = f.warnings

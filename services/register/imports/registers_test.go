@@ -32,7 +32,7 @@ var registers = []struct {
 	{"oxfordshire-outside-bodies-2006.csv", []string{"display_name", "", ""}, Counts{Rows: 17, New: 17}},
 	// Three yearly updates in one file: 31 rows about 22 bodies.
 	{"oxfordshire-partnership-updates.csv", []string{"as_at", "display_name", "former_names", "statutory_basis", "", "reporting", "notes"}, Counts{Rows: 31, New: 22, Change: 9}},
-	{"staffordshire.csv", []string{"display_name", "notes", "meeting_frequency", "accountable_body", "partners", "", "notes"}, Counts{Rows: 4, New: 4, Warned: 1}},
+	{"staffordshire.csv", []string{"display_name", "notes", "meeting_frequency", "accountable_body", "partners", "", "notes"}, Counts{Rows: 4, New: 4, Warned: 3}}, // "business, health" and "Member Authorities" name no organisation,
 	{"surrey.csv", []string{"display_name", "statutory_basis", "notes", "notes", "notes"}, Counts{Rows: 5, New: 5}},
 }
 

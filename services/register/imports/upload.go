@@ -183,7 +183,7 @@ func (im *Import) plan(ctx context.Context, c *caller.Caller, r Reader, read *sh
 	if im.Texts, err = council.decideTexts(textsIn(*read, im.Columns), im.Texts); err != nil {
 		return nil, err
 	}
-	plan, err := MakePlan(ctx, Input{Context: council, File: im.File, Sheet: *read, Columns: im.Columns, Decisions: im.Decisions, Records: records})
+	plan, err := MakePlan(ctx, Input{Context: council, File: im.File, Sheet: *read, Columns: im.Columns, Decisions: im.Decisions, JoinRows: im.JoinRows, Records: records})
 	if err != nil {
 		return nil, err
 	}
@@ -196,6 +196,9 @@ func (im *Import) plan(ctx context.Context, c *caller.Caller, r Reader, read *sh
 		if im.Columns[i].Examples = nil; im.Columns[i].Field == "" {
 			im.Columns[i].Examples = examples(cells(*read, i))
 		}
+	}
+	if q, asked := plan.questionOnRows(im.Columns, im.JoinRows); asked {
+		im.Questions = append(im.Questions, q)
 	}
 	earlier := earlierFiles(records)
 	im.Unnamed = plan.unnamed(records, earlier, *read)

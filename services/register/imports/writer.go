@@ -39,6 +39,8 @@ type writer struct {
 	row     sheet.Row
 	column  Column
 	record  *register.Partnership
+	// joined are the rows that the row goes together with; nil when it goes alone.
+	joined *joinedRows
 	// means is what the cell answers to what its field asks.
 	means answer.Meaning
 	// registered says that the record is on the register, not new.
@@ -260,7 +262,12 @@ func (w *writer) put(field Field, cell string, f *filling) error {
 	if field.oneLine {
 		cell = joinedLines(cell)
 	}
-	err := w.within(field, cell)
+	err := error(nil)
+	if conflict := w.conflict(field, cell); conflict != "" {
+		err = asNote{conflict}
+	} else {
+		err = w.within(field, cell)
+	}
 	var note asNote
 	if errors.As(err, &note) {
 		f.warnings = append(f.warnings, Problem{w.column.Letter, w.column.Heading, note.problem, "It is kept as a note."})

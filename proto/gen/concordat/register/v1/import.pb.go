@@ -456,6 +456,8 @@ const (
 	ImportQuestionKind_IMPORT_QUESTION_KIND_WORDS ImportQuestionKind = 4
 	// Whether a second table below the list belongs on the register: answer by uploading the file again with its row of headings.
 	ImportQuestionKind_IMPORT_QUESTION_KIND_TABLE ImportQuestionKind = 5
+	// Whether rows of one name are about one body, as in a file that has a row for each partner: answer with the import's join_rows.
+	ImportQuestionKind_IMPORT_QUESTION_KIND_ROWS ImportQuestionKind = 6
 )
 
 // Enum value maps for ImportQuestionKind.
@@ -467,6 +469,7 @@ var (
 		3: "IMPORT_QUESTION_KIND_COLUMN",
 		4: "IMPORT_QUESTION_KIND_WORDS",
 		5: "IMPORT_QUESTION_KIND_TABLE",
+		6: "IMPORT_QUESTION_KIND_ROWS",
 	}
 	ImportQuestionKind_value = map[string]int32{
 		"IMPORT_QUESTION_KIND_UNSPECIFIED":    0,
@@ -475,6 +478,7 @@ var (
 		"IMPORT_QUESTION_KIND_COLUMN":         3,
 		"IMPORT_QUESTION_KIND_WORDS":          4,
 		"IMPORT_QUESTION_KIND_TABLE":          5,
+		"IMPORT_QUESTION_KIND_ROWS":           6,
 	}
 )
 
@@ -1201,8 +1205,12 @@ type Import struct {
 	// It is told to those who hold a role in the council, so that what is withheld is not taken for what nobody has said. The public and
 	// partners' contacts are not told. It is no part of what is kept.
 	WithheldFields []string `protobuf:"bytes,26,rep,name=withheld_fields,json=withheldFields,proto3" json:"withheld_fields,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Whether rows of one name are about one body, as in a file that has a row for each partner. They then go together without further
+	// decisions: partners and other lists are gathered, of a fact that a record has once the first row's word stands, and amounts that differ
+	// become notes. Kept for the council's next file, once applied.
+	JoinRows      bool `protobuf:"varint,27,opt,name=join_rows,json=joinRows,proto3" json:"join_rows,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Import) Reset() {
@@ -1415,6 +1423,13 @@ func (x *Import) GetWithheldFields() []string {
 		return x.WithheldFields
 	}
 	return nil
+}
+
+func (x *Import) GetJoinRows() bool {
+	if x != nil {
+		return x.JoinRows
+	}
+	return false
 }
 
 // ImportRow is the plan for one row of the file, blank rows left out.
@@ -1692,7 +1707,10 @@ type ImportDuplicate struct {
 	// Its name.
 	DisplayName string `protobuf:"bytes,3,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	// Why it may be the same body, in words.
-	Why           string `protobuf:"bytes,4,opt,name=why,proto3" json:"why,omitempty"`
+	Why string `protobuf:"bytes,4,opt,name=why,proto3" json:"why,omitempty"`
+	// Whether the two names say bodies of two sorts, such as a partnership and its board: they are most likely two bodies, and deciding that
+	// they are the same is not advised.
+	Apart         bool `protobuf:"varint,5,opt,name=apart,proto3" json:"apart,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1753,6 +1771,13 @@ func (x *ImportDuplicate) GetWhy() string {
 		return x.Why
 	}
 	return ""
+}
+
+func (x *ImportDuplicate) GetApart() bool {
+	if x != nil {
+		return x.Apart
+	}
+	return false
 }
 
 // ImportProblem is something about one cell, or the whole row, that the officer should know.
@@ -1884,7 +1909,7 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x05error\x18\x06 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x05error\x12!\n" +
 	"\bleft_out\x18\a \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\aleftOut\x12\x1a\n" +
 	"\x04open\x18\b \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x04open\x12\x1e\n" +
-	"\x06warned\x18\t \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x06warned\"\xf9\f\n" +
+	"\x06warned\x18\t \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x06warned\"\x9e\r\n" +
 	"\x06Import\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12C\n" +
@@ -1917,7 +1942,8 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x05texts\x18\x17 \x03(\v2!.concordat.register.v1.ImportTextB\x11\xbaH\x06\x92\x01\x03\x10\xe8\a\xe2\xf9\x18\x04\b\x02\x10\x01R\x05texts\x12K\n" +
 	"\aunnamed\x18\x18 \x03(\v2$.concordat.register.v1.ImportUnnamedB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\aunnamed\x123\n" +
 	"\x10heading_row_told\x18\x19 \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0eheadingRowTold\x122\n" +
-	"\x0fwithheld_fields\x18\x1a \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields:K\xeaAH\n" +
+	"\x0fwithheld_fields\x18\x1a \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields\x12#\n" +
+	"\tjoin_rows\x18\x1b \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\bjoinRows:K\xeaAH\n" +
 	"\x10concordat/Import\x12#councils/{council}/imports/{import}*\aimports2\x06import\"\x92\a\n" +
 	"\tImportRow\x12\x18\n" +
 	"\x03row\x18\x01 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x03row\x12F\n" +
@@ -1942,12 +1968,13 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x05field\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x05field\x12\x1e\n" +
 	"\x06column\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06column\x12\x1a\n" +
 	"\x04from\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x04from\x12\x16\n" +
-	"\x02to\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x02to\"\x9a\x01\n" +
+	"\x02to\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x02to\"\xb8\x01\n" +
 	"\x0fImportDuplicate\x12(\n" +
 	"\vpartnership\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vpartnership\x12\x18\n" +
 	"\x03row\x18\x02 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x03row\x12)\n" +
 	"\fdisplay_name\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vdisplayName\x12\x18\n" +
-	"\x03why\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x03why\"\x93\x01\n" +
+	"\x03why\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x03why\x12\x1c\n" +
+	"\x05apart\x18\x05 \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\x05apart\"\x93\x01\n" +
 	"\rImportProblem\x12\x1e\n" +
 	"\x06column\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06column\x12 \n" +
 	"\aheading\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\aheading\x12 \n" +
@@ -1991,14 +2018,15 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x18IMPORT_CELL_MEANING_NONE\x10\x01\x12\x1b\n" +
 	"\x17IMPORT_CELL_MEANING_YES\x10\x02\x12\x1f\n" +
 	"\x1bIMPORT_CELL_MEANING_NOTHING\x10\x03\x12\x1c\n" +
-	"\x18IMPORT_CELL_MEANING_TEXT\x10\x04*\xe9\x01\n" +
+	"\x18IMPORT_CELL_MEANING_TEXT\x10\x04*\x88\x02\n" +
 	"\x12ImportQuestionKind\x12$\n" +
 	" IMPORT_QUESTION_KIND_UNSPECIFIED\x10\x00\x12#\n" +
 	"\x1fIMPORT_QUESTION_KIND_DATE_ORDER\x10\x01\x12'\n" +
 	"#IMPORT_QUESTION_KIND_FINANCIAL_YEAR\x10\x02\x12\x1f\n" +
 	"\x1bIMPORT_QUESTION_KIND_COLUMN\x10\x03\x12\x1e\n" +
 	"\x1aIMPORT_QUESTION_KIND_WORDS\x10\x04\x12\x1e\n" +
-	"\x1aIMPORT_QUESTION_KIND_TABLE\x10\x05B\xef\x01\n" +
+	"\x1aIMPORT_QUESTION_KIND_TABLE\x10\x05\x12\x1d\n" +
+	"\x19IMPORT_QUESTION_KIND_ROWS\x10\x06B\xef\x01\n" +
 	"\x19com.concordat.register.v1B\vImportProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (

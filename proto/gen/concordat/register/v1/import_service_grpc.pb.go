@@ -52,7 +52,7 @@ type ImportServiceClient interface {
 	// ListImportRows gives the plan row by row in the file's order, a page at a time.
 	// Reasons: PAGE_TOKEN_INVALID, NOT_FOUND.
 	ListImportRows(ctx context.Context, in *ListImportRowsRequest, opts ...grpc.CallOption) (*ListImportRowsResponse, error)
-	// UpdateImport changes the mapping (`columns`), the decisions (`decisions`) or what texts mean (`texts`), each as a whole, and makes the
+	// UpdateImport changes the mapping (`columns`), the decisions (`decisions`), what texts mean (`texts`), each as a whole, or whether rows of one name go together (`join_rows`), and makes the
 	// plan anew, also against what has changed in the register since. What is decided is kept for the council's next file, once applied.
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, MAPPING_FIELD_UNKNOWN, MAPPING_COLUMN_UNKNOWN, MAPPING_TWICE, MAPPING_NAME_MISSING,
 	// MAPPING_DATED (a column that names records or holds money is not of a time), MAPPING_WORD_INVALID, DECISION_INVALID, TEXT_DECISION_INVALID, IMPORT_NOT_PLANNED,
@@ -187,7 +187,7 @@ type ImportServiceServer interface {
 	// ListImportRows gives the plan row by row in the file's order, a page at a time.
 	// Reasons: PAGE_TOKEN_INVALID, NOT_FOUND.
 	ListImportRows(context.Context, *ListImportRowsRequest) (*ListImportRowsResponse, error)
-	// UpdateImport changes the mapping (`columns`), the decisions (`decisions`) or what texts mean (`texts`), each as a whole, and makes the
+	// UpdateImport changes the mapping (`columns`), the decisions (`decisions`), what texts mean (`texts`), each as a whole, or whether rows of one name go together (`join_rows`), and makes the
 	// plan anew, also against what has changed in the register since. What is decided is kept for the council's next file, once applied.
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, MAPPING_FIELD_UNKNOWN, MAPPING_COLUMN_UNKNOWN, MAPPING_TWICE, MAPPING_NAME_MISSING,
 	// MAPPING_DATED (a column that names records or holds money is not of a time), MAPPING_WORD_INVALID, DECISION_INVALID, TEXT_DECISION_INVALID, IMPORT_NOT_PLANNED,
