@@ -55,7 +55,10 @@ func orderOf(cells []string) (order DateOrder, certain bool) {
 func dateField(name, words string, of func(*register.Partnership) *partial) Field {
 	return Field{Name: name, Words: words, dated: true,
 		put: func(w *writer, cell string) error {
-			p, ok := readDate(cell, w.column.DateOrder)
+			p, ok := readDate(plainBlanks(cell), w.column.DateOrder)
+			if ok && p.Year >= 1899 && p.Year <= 1900 && p.String() <= "1900-01-01" && len(p.String()) == len("1900-01-01") {
+				return notef("%q is what a spreadsheet shows for a date that is not there.", cell)
+			}
 			if !ok {
 				return notADate(cell)
 			}

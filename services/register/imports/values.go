@@ -235,11 +235,26 @@ var amount = regexp.MustCompile(`(?i)^£?\s*(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\
 // beforeTax finds an amount to which tax is to be added.
 var beforeTax = regexp.MustCompile(`(?i)(\+|plus|excl\w*|ex\.?)\s*vat\b`)
 
+// yearly finds that an amount is one for each year, as the amount of a financial year is in any case.
+var yearly = regexp.MustCompile(`(?i)\s*(?:/\s*(?:yr|year|annum)|\bp\.? ?a\b\.?|\bper (?:annum|year)|\ba year|\bannually|\by flwyddyn)$`)
+
+// belowNothing finds an amount that accounts write as less than nothing.
+var belowNothing = regexp.MustCompile(`(?i)^(?:\(\s*£?\s*[\d,.]+\s*[km]?\s*\)|[-−]\s*£?\s*\d.*|£\s*[-−]\s*\d.*|£?[\d,.]+\s*(?:cr|-))$`)
+
+// plainBlanks returns a text with the blanks that do not break written as others.
+func plainBlanks(cell string) string {
+	return strings.TrimSpace(strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2007", " ").Replace(cell))
+}
+
 // notAnAmount says why a cell is no amount of money.
 func notAnAmount(cell string) error {
 	switch {
 	case beforeTax.MatchString(cell):
 		return notef("%q is an amount before tax, and what is paid in all is not said.", cell)
+	case belowNothing.MatchString(plainBlanks(cell)):
+		return notef("%q is less than nothing, as an income or a credit is, and no field holds that.", cell)
+	case strings.Contains(cell, "%"):
+		return notef("%q is a share, and no amount of money.", cell)
 	case strings.ContainsAny(cell, "0123456789"):
 		return notef("%q is not one amount of money and nothing else.", cell)
 	}
@@ -248,7 +263,7 @@ func notAnAmount(cell string) error {
 
 // pence reads an amount of money.
 func pence(cell string) (int64, error) {
-	parts := amount.FindStringSubmatch(cell)
+	parts := amount.FindStringSubmatch(yearly.ReplaceAllString(plainBlanks(cell), ""))
 	if parts == nil {
 		return 0, notAnAmount(cell)
 	}
