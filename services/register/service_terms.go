@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/ids"
 )
@@ -145,8 +146,17 @@ func (s *Service) CreateApplication(ctx context.Context, a *Application, preview
 		if err := a.added(council.Day(now)); err != nil {
 			return err
 		}
-		if err := peopleKnown(ctx, tx, []string{a.Owner}); err != nil {
+		if err := a.owned(ctx, tx, council.Day(now)); err != nil {
 			return err
+		}
+		before, err := tx.ApplicationSigningIn(ctx, a.SignIn)
+		if err != nil {
+			return err
+		}
+		if before != nil && before.over(council.Day(now)) {
+			if err := tx.ReleaseSignIn(ctx, before); err != nil {
+				return err
+			}
 		}
 		return tx.CreateApplication(ctx, a)
 	})
@@ -154,6 +164,22 @@ func (s *Service) CreateApplication(ctx context.Context, a *Application, preview
 		return nil, err
 	}
 	return a, nil
+}
+
+// owned refuses an application whose owner is unknown, cannot act, or lacks one of its roles.
+func (a *Application) owned(ctx context.Context, r PeopleReader, today date.Date) error {
+	owner, err := r.Person(ctx, a.Owner)
+	if err != nil {
+		return unknownAs(err, PersonUnknown(a.Owner))
+	}
+	if err := owner.ableOn(today); err != nil {
+		return err
+	}
+	terms, err := r.RoleTermsOf(ctx, a.Owner)
+	if err != nil {
+		return err
+	}
+	return a.ownedBy(terms, today)
 }
 
 // Application gives one application of the council.

@@ -91,6 +91,10 @@ type PeopleWriter interface {
 	CreateRoleTerm(ctx context.Context, t *RoleTerm) error
 	SaveRoleTerm(ctx context.Context, t *RoleTerm) error
 	ApplicationForUpdate(ctx context.Context, id string) (*Application, error)
+	// ApplicationSigningIn returns the application whose account this is; nil when there is none.
+	ApplicationSigningIn(ctx context.Context, account SignIn) (*Application, error)
+	// ReleaseSignIn lets another application have the account of one whose access has ended.
+	ReleaseSignIn(ctx context.Context, a *Application) error
 	CreateApplication(ctx context.Context, a *Application) error
 	SaveApplication(ctx context.Context, a *Application) error
 }

@@ -134,12 +134,35 @@ func (a *Application) added(today date.Date) error {
 		if err := grantable(role); err != nil {
 			return err
 		}
-		if role == caller.ServiceLead {
-			return fault.Invalid("ROLE_NOT_GRANTABLE", "An application holds only roles over every record of the council.").
-				With("role", string(role))
+		if !role.ForApplications() {
+			return fault.Invalid("ROLE_NOT_GRANTABLE", fmt.Sprintf("The role %s decides, grants, covers or administers, which a person does. An application "+
+				"reads and reports, as councillor, scrutiny member, audit and governance member, employee or internal audit.", role),
+				fault.Field{Path: "application.roles", Description: "must be roles that an application may hold"}).With("role", string(role))
 		}
 	}
 	return nil
+}
+
+// ownedBy refuses roles that the owner does not hold on the day: an application's end with its owner's.
+func (a *Application) ownedBy(terms []*RoleTerm, today date.Date) error {
+	var held []caller.Role
+	for _, t := range terms {
+		if t.inForce(today) {
+			held = append(held, t.Role)
+		}
+	}
+	for _, role := range a.Roles {
+		if !role.HeldBy(held) {
+			return fault.Precondition("OWNER_LACKS_ROLE", fmt.Sprintf("The application's owner does not hold the role %s, and its roles end with its "+
+				"owner's. Name an owner who holds it, or grant it to the owner first.", role)).With("role", string(role))
+		}
+	}
+	return nil
+}
+
+// over reports whether the application's access has ended.
+func (a *Application) over(today date.Date) bool {
+	return !a.RevokeTime.IsZero() || ends(a.EndDate, today)
 }
 
 // Revoke ends the application's access at once.

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -79,6 +80,7 @@ type Application struct {
 	ID      string
 	SignIn  SignIn
 	Roles   []caller.Role
+	Owner   string    // the id of the person who answers for it
 	Until   date.Date // the last day, inclusive
 	Revoked bool
 }
@@ -103,6 +105,7 @@ type Directory struct {
 
 	mu       sync.RWMutex
 	councils map[string]*council
+	apps     map[SignIn]map[string]bool // the councils that have an application of the sign-in
 	caughtUp bool
 	heard    time.Time
 }
@@ -128,7 +131,7 @@ type council struct {
 // NewDirectory makes an empty directory. The business clock says which day it is; operators come from the settings
 // and belong to no council.
 func NewDirectory(clock func() time.Time, operators ...SignIn) *Directory {
-	return &Directory{clock: clock, operators: operators, councils: map[string]*council{}}
+	return &Directory{clock: clock, operators: operators, councils: map[string]*council{}, apps: map[SignIn]map[string]bool{}}
 }
 
 // Heard notes that the register was heard at this (real) time, and whether everything it has written has arrived.
@@ -218,7 +221,13 @@ func (d *Directory) PutPost(id string, p Post) {
 
 // PutApplication adds an application or takes the place of what was known of it.
 func (d *Directory) PutApplication(id string, a Application) {
-	d.change(id, func(c *council) { c.apps[a.ID] = a })
+	d.change(id, func(c *council) {
+		c.apps[a.ID] = a
+		if d.apps[a.SignIn] == nil {
+			d.apps[a.SignIn] = map[string]bool{}
+		}
+		d.apps[a.SignIn][id] = true
+	})
 }
 
 // change edits one council's grants and forgets who its callers turned out to be.
@@ -251,6 +260,19 @@ func (d *Directory) Councils(s SignIn) []string {
 	d.mu.RUnlock()
 	slices.Sort(ids)
 	return slices.DeleteFunc(ids, func(id string) bool { return len(d.Member(id, s).Roles) == 0 })
+}
+
+// EndedApplication reports whether the sign-in is that of an application that nobody lets in any more: it was an application
+// of a council, and holds no role in any today.
+func (d *Directory) EndedApplication(s SignIn) bool {
+	d.mu.RLock()
+	councils := slices.Collect(maps.Keys(d.apps[s]))
+	d.mu.RUnlock()
+	in := func(id string) bool {
+		m := d.Member(id, s)
+		return m.Person != "" || len(m.Roles) > 0
+	}
+	return len(councils) > 0 && !slices.ContainsFunc(councils, in)
 }
 
 // Member gives who the sign-in is in the council today. A stranger, and anybody suspended, holds no role.

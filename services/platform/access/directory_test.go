@@ -140,18 +140,51 @@ func TestTermsOfAServiceLeadAddUp(t *testing.T) {
 	}
 }
 
+// TestApplications holds an application's roles against what it may hold, its last day, and its owner.
 func TestApplications(t *testing.T) {
-	d, _ := office(t)
 	robot := access.SignIn{Issuer: "https://login.example", Subject: "robot"}
-	app := access.Application{ID: "7", SignIn: robot, Roles: []caller.Role{caller.Employee}, Until: day("2026-06-10")}
-	d.PutApplication("cambridge", app)
-	if m := d.Member("cambridge", robot); m.Application != "7" || m.Person != "" || len(m.Roles) != 1 {
-		t.Errorf("Member() = %+v, want application 7 with one role", m)
-	}
-	app.Until = day("2026-06-09")
-	d.PutApplication("cambridge", app)
-	if m := d.Member("cambridge", robot); len(m.Roles) != 0 {
-		t.Errorf("after its end: roles = %v, want none", m.Roles)
+	owner := func(role caller.Role) access.Term { return access.Term{ID: "t", Person: "1", Role: role} }
+	for name, test := range map[string]struct {
+		role    caller.Role
+		owner   access.Term
+		suspend bool
+		until   string
+		want    int
+	}{
+		"what its owner holds":                      {caller.InternalAudit, owner(caller.InternalAudit), false, "2026-06-10", 1},
+		"an officer's, who is an employee":          {caller.Employee, owner(caller.DeputyChiefExecutive), false, "2026-06-10", 1},
+		"a committee member's, who is a councillor": {caller.Councillor, owner(caller.AuditAndGovernanceMember), false, "2026-06-10", 1},
+		"what its owner does not hold":              {caller.InternalAudit, owner(caller.Employee), false, "2026-06-10", 0},
+		"what decides":                              {caller.DeputyChiefExecutive, owner(caller.DeputyChiefExecutive), false, "2026-06-10", 0},
+		"what administers":                          {caller.Administrator, owner(caller.Administrator), false, "2026-06-10", 0},
+		"of an owner who is suspended":              {caller.Employee, owner(caller.Employee), true, "2026-06-10", 0},
+		"after its last day":                        {caller.Employee, owner(caller.Employee), false, "2026-06-09", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, _ := office(t)
+			d.PutTerm("cambridge", test.owner)
+			if test.suspend {
+				d.PutPerson("cambridge", access.Person{ID: "1", Suspended: true})
+			}
+			d.PutApplication("cambridge", access.Application{
+				ID: "7", SignIn: robot, Owner: "1", Roles: []caller.Role{test.role}, Until: day(test.until)})
+			if m := d.Member("cambridge", robot); m.Application != "7" || m.Person != "" || len(m.Roles) != test.want {
+				t.Errorf("Member() = %+v, want application 7 with %d roles", m, test.want)
+			}
+			if got := d.EndedApplication(robot); got != (test.want == 0) {
+				t.Errorf("EndedApplication() = %t", got)
+			}
+			if d.EndedApplication(access.SignIn{Issuer: robot.Issuer, Subject: "stranger"}) {
+				t.Error("a stranger is an application that ended")
+			}
+			d.PutApplication("cambridge", access.Application{ID: "7", SignIn: robot, Owner: "1", Roles: []caller.Role{test.role}, Revoked: true})
+			d.PutTerm("cambridge", access.Term{ID: "u", Person: "2", Role: caller.Employee})
+			d.PutPerson("cambridge", access.Person{ID: "2"})
+			d.PutApplication("cambridge", access.Application{ID: "8", SignIn: robot, Owner: "2", Roles: []caller.Role{caller.Employee}, Until: day("2026-06-10")})
+			if m := d.Member("cambridge", robot); m.Application != "8" || d.EndedApplication(robot) {
+				t.Errorf("renewed: Member() = %+v, want application 8", m)
+			}
+		})
 	}
 }
 

@@ -13,12 +13,14 @@ func (c *council) member(s SignIn, today date.Date) Member {
 	if id, bound := c.signIns[s]; bound {
 		return c.person(c.people[id], today)
 	}
+	var m Member
 	for _, app := range c.apps {
-		if app.SignIn == s {
-			return application(app, today)
+		// A renewed application has the sign-in of the one before, which has no role any more.
+		if app.SignIn == s && len(m.Roles) == 0 {
+			m = c.application(app, today)
 		}
 	}
-	return Member{}
+	return m
 }
 
 // person gives the roles that somebody has on that day: their own, those of roles that nobody holds and theirs stands in
@@ -91,13 +93,24 @@ func (c *council) postsOf(person string, today date.Date) []string {
 	return held
 }
 
-func application(a Application, today date.Date) Member {
+// application gives the roles that an application has on that day: of those granted to it the ones that an application may
+// hold and that its owner holds themselves. They end with the owner's.
+func (c *council) application(a Application, today date.Date) Member {
 	m := Member{Application: a.ID}
-	if a.Revoked || !within(today, date.Date{}, a.Until) {
+	owner := c.people[a.Owner]
+	if a.Revoked || !within(today, date.Date{}, a.Until) || !here(owner, today) {
 		return m
 	}
+	var held []caller.Role
+	for _, t := range c.terms[owner.ID] {
+		if !t.Revoked && within(today, t.From, t.Until) {
+			held = append(held, t.Role)
+		}
+	}
 	for _, role := range a.Roles {
-		m.add(role, nil)
+		if role.ForApplications() && role.HeldBy(held) {
+			m.add(role, nil)
+		}
 	}
 	return m
 }

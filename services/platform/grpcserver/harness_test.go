@@ -112,7 +112,7 @@ func start(t testing.TB, change func(*grpcserver.Options)) *suite {
 		s.directory.PutTerm("cambridge", access.Term{ID: "ivy-" + string(role), Person: "ivy", Role: role})
 	}
 	s.directory.PutApplication("cambridge", access.Application{
-		ID: "robot", SignIn: access.SignIn{Issuer: "https://login.example", Subject: "robot"}, Roles: []caller.Role{caller.Employee},
+		ID: "robot", SignIn: access.SignIn{Issuer: "https://login.example", Subject: "robot"}, Roles: []caller.Role{caller.Employee}, Owner: "ann",
 		Until: date.In(time.Now(), time.UTC).AddDays(7),
 	})
 	files := &protoregistry.Files{}

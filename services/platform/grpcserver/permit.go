@@ -36,6 +36,10 @@ func (c *chain) permit(ctx context.Context, request proto.Message) error {
 	if len(current.Roles) == 0 && current.Council != "" && !current.rule.Public && !current.rule.SignedIn {
 		c.awaitGrants(ctx, current)
 	}
+	if current.Person == "" && len(current.Roles) == 0 && c.Directory.EndedApplication(signIn(current)) {
+		return fault.Unauthenticated("APPLICATION_ENDED", "The access of this application has ended: it was revoked, its last day is over, or its "+
+			"owner left, is suspended or lost the role. The council's administrator can add it anew.")
+	}
 	if current.Person != "" || current.Application != "" {
 		if err := c.limited.council(ctx, c.Now()); err != nil {
 			return err

@@ -35,11 +35,11 @@ func TestAnApplicationByName(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	s.open("cambridge")
-	deputy := s.holder("cambridge", "deputy", accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE)
-	s.holder("cambridge", "auditor", accessv1.Role_ROLE_INTERNAL_AUDIT)
+	s.holder("cambridge", "deputy", accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE)
+	auditor := s.holder("cambridge", "auditor", accessv1.Role_ROLE_INTERNAL_AUDIT)
 	made, err := s.applications.CreateApplication(s.as("admin@cambridge"), &registerv1.CreateApplicationRequest{
 		Parent: "councils/cambridge", Application: &registerv1.Application{
-			DisplayName: "Reader", Issuer: issuer, Subject: "robot", Owner: deputy.GetName(), EndDate: "2026-12-31",
+			DisplayName: "Reader", Issuer: issuer, Subject: "robot", Owner: auditor.GetName(), EndDate: "2026-12-31",
 			Roles: []accessv1.Role{accessv1.Role_ROLE_INTERNAL_AUDIT},
 		}})
 	if err != nil {

@@ -42,7 +42,7 @@ func (s *suite) seed() {
 		_, err := s.applications.CreateApplication(s.as("admin@"+council), &registerv1.CreateApplicationRequest{
 			Parent: "councils/" + council, Application: &registerv1.Application{
 				DisplayName: mark + "Reader", Issuer: issuer, Subject: mark + "robot", Owner: deputy.GetName(), EndDate: "2026-12-31",
-				Roles: []accessv1.Role{accessv1.Role_ROLE_INTERNAL_AUDIT},
+				Roles: []accessv1.Role{accessv1.Role_ROLE_EMPLOYEE},
 			}})
 		if err != nil {
 			s.t.Fatal(err)

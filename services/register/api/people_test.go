@@ -159,6 +159,7 @@ func TestRoles(t *testing.T) {
 	s := start(t)
 	s.open("cambridge")
 	emp := s.holder("cambridge", "emp", accessv1.Role_ROLE_EMPLOYEE)
+	audit := s.grant("cambridge", emp, accessv1.Role_ROLE_INTERNAL_AUDIT)
 	again := &registerv1.RoleTerm{Person: emp.GetName(), Role: accessv1.Role_ROLE_EMPLOYEE}
 	_, err := s.terms.CreateRoleTerm(s.as("admin@cambridge"), &registerv1.CreateRoleTermRequest{Parent: "councils/cambridge", RoleTerm: again})
 	s.wantReason("the same role twice", err, "ROLE_TERMS_OVERLAP")
@@ -166,14 +167,29 @@ func TestRoles(t *testing.T) {
 	_, err = s.terms.CreateRoleTerm(s.as("admin@cambridge"), &registerv1.CreateRoleTermRequest{Parent: "councils/cambridge", RoleTerm: again})
 	s.wantReason("a role for nobody", err, "PERSON_UNKNOWN")
 
-	app, err := s.applications.CreateApplication(s.as("admin@cambridge"), &registerv1.CreateApplicationRequest{
-		Parent: "councils/cambridge", Application: &registerv1.Application{
-			DisplayName: "Reader", Issuer: issuer, Subject: "robot", Owner: emp.GetName(), EndDate: "2026-12-31",
-			Roles: []accessv1.Role{accessv1.Role_ROLE_INTERNAL_AUDIT},
-		}})
+	add := func(role accessv1.Role) (*registerv1.Application, error) {
+		return s.applications.CreateApplication(s.as("admin@cambridge"), &registerv1.CreateApplicationRequest{
+			Parent: "councils/cambridge", Application: &registerv1.Application{
+				DisplayName: "Reader", Issuer: issuer, Subject: "robot", Owner: emp.GetName(), EndDate: "2026-12-31", Roles: []accessv1.Role{role},
+			}})
+	}
+	for number := range accessv1.Role_name {
+		switch role := accessv1.Role(number); role {
+		case accessv1.Role_ROLE_COUNCILLOR, accessv1.Role_ROLE_SCRUTINY_MEMBER, accessv1.Role_ROLE_AUDIT_AND_GOVERNANCE_MEMBER:
+			_, err := add(role)
+			s.wantReason("what its owner does not hold: "+role.String(), err, "OWNER_LACKS_ROLE")
+		case accessv1.Role_ROLE_EMPLOYEE, accessv1.Role_ROLE_INTERNAL_AUDIT, accessv1.Role_ROLE_UNSPECIFIED:
+		default:
+			_, err := add(role)
+			s.wantReason("what no application holds: "+role.String(), err, "ROLE_NOT_GRANTABLE")
+		}
+	}
+	app, err := add(accessv1.Role_ROLE_INTERNAL_AUDIT)
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, err = add(accessv1.Role_ROLE_EMPLOYEE)
+	s.wantReason("the account of one that has access", err, "SIGN_IN_TAKEN")
 	list := func() error {
 		_, err := s.partnerships.ListPartnerships(s.as("robot"), &registerv1.ListPartnershipsRequest{Parent: "councils/cambridge", Filter: "before_concordat = true"})
 		return err
@@ -182,9 +198,32 @@ func TestRoles(t *testing.T) {
 	if app, err = s.applications.RevokeApplication(s.as("admin@cambridge"), &registerv1.RevokeApplicationRequest{Name: app.GetName(), Reason: "Replaced"}); err != nil {
 		t.Fatal(err)
 	}
-	s.wantReason("revoked, it sees what the public sees", list(), "FILTER_INVALID")
+	s.wantReason("revoked, its token is not taken", list(), "APPLICATION_ENDED")
+	_, err = s.councils.GetCouncil(s.as("robot"), &registerv1.GetCouncilRequest{Name: "councils/cambridge"})
+	s.wantReason("revoked, it reads nothing that is public either", err, "APPLICATION_ENDED")
+	s.renewed(add, list, app, audit)
 	_, err = s.applications.RevokeApplication(s.as("admin@cambridge"), &registerv1.RevokeApplicationRequest{Name: app.GetName(), Reason: "Replaced"})
 	s.wantReason("revoke it again", err, "APPLICATION_REVOKED")
+}
+
+// renewed gives the account of an application that was revoked to a new one, and takes its owner's role and access away.
+func (s *suite) renewed(add func(accessv1.Role) (*registerv1.Application, error), list func() error, old *registerv1.Application, audit *registerv1.RoleTerm) {
+	s.t.Helper()
+	renewed, err := add(accessv1.Role_ROLE_INTERNAL_AUDIT)
+	if err != nil || renewed.GetName() == old.GetName() {
+		s.t.Fatalf("add it anew: %v, %v", renewed, err)
+	}
+	s.wantReason("renewed, it reads again", list(), "")
+	admin := s.as("admin@cambridge")
+	_, err = s.people.SuspendPerson(admin, &registerv1.SuspendPersonRequest{Name: renewed.GetOwner(), Reason: "Ill"})
+	s.wantReason("suspend its owner", err, "")
+	s.wantReason("with its owner suspended", list(), "APPLICATION_ENDED")
+	_, err = s.people.ResumePerson(admin, &registerv1.ResumePersonRequest{Name: renewed.GetOwner(), Reason: "Well"})
+	s.wantReason("resume its owner", err, "")
+	s.wantReason("with its owner back", list(), "")
+	_, err = s.terms.RevokeRoleTerm(admin, &registerv1.RevokeRoleTermRequest{Name: audit.GetName(), Reason: "Moved"})
+	s.wantReason("take its owner's role away", err, "")
+	s.wantReason("without its owner's role", list(), "APPLICATION_ENDED")
 }
 
 // TestBadInput asks for what cannot be, and expects the reason of the contract and nothing changed.

@@ -35,6 +35,27 @@ func (r *reader) decodeApplication(id string, body []byte) (*register.Applicatio
 	return codec.ApplicationFromProto(r.council(), id, m)
 }
 
+func (w *writer) ApplicationSigningIn(ctx context.Context, account register.SignIn) (*register.Application, error) {
+	const signingIn = `
+		SELECT a.id, a.body FROM sign_ins AS s JOIN applications AS a ON a.council = s.council AND a.id = s.application
+		WHERE s.council = $1 AND s.issuer = $2 AND s.subject = $3`
+	found, err := readAll(ctx, w.tx, w.decodeApplication, signingIn, w.council(), account.Issuer, account.Subject)
+	if err != nil {
+		return nil, fmt.Errorf("look for the application of an account: %w", err)
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	return found[0], nil
+}
+
+func (w *writer) ReleaseSignIn(ctx context.Context, a *register.Application) error {
+	if _, err := w.tx.ExecContext(ctx, `DELETE FROM sign_ins WHERE council = $1 AND application = $2`, w.council(), a.ID); err != nil {
+		return fmt.Errorf("release the account of application %s: %w", a.ID, err)
+	}
+	return nil
+}
+
 func (w *writer) CreateApplication(ctx context.Context, a *register.Application) error {
 	const (
 		insert = `INSERT INTO applications (council, id, version, sort_name, body) VALUES ($1, $2, $3, $4, $5)`

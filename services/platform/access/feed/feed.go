@@ -152,7 +152,7 @@ func (f *Feed) application(council string, m *registerv1.Application) error {
 	}
 	a := access.Application{
 		ID: id(m.GetName()), SignIn: access.SignIn{Issuer: m.GetIssuer(), Subject: m.GetSubject()},
-		Until: until, Revoked: m.GetRevokeTime() != nil,
+		Owner: id(m.GetOwner()), Until: until, Revoked: m.GetRevokeTime() != nil,
 	}
 	for _, role := range m.GetRoles() {
 		a.Roles = append(a.Roles, access.RoleOf(role))

@@ -66,7 +66,7 @@ func TestEntriesBecomeGrants(t *testing.T) {
 	}
 	application := func(end string, revoked *timestamppb.Timestamp) *registerv1.Application {
 		return &registerv1.Application{
-			Name: "councils/cambridge/applications/7", Issuer: robot.Issuer, Subject: robot.Subject, EndDate: end,
+			Name: "councils/cambridge/applications/7", Issuer: robot.Issuer, Subject: robot.Subject, EndDate: end, Owner: annName,
 			Roles: []accessv1.Role{accessv1.Role_ROLE_EMPLOYEE}, RevokeTime: revoked,
 		}
 	}
@@ -107,10 +107,11 @@ func TestEntriesBecomeGrants(t *testing.T) {
 		"a post that is over": {ann, []proto.Message{held("2026-01-01", "2026-06-09"), record(&registerv1.Partnership{ResponsibleOfficer: byPost()})}, nil},
 		"a post passed on": {ann, []proto.Message{held("2026-01-01", ""), record(&registerv1.Partnership{ResponsibleOfficer: byPost()}),
 			&registerv1.Post{Name: postName}}, nil},
-		"named no more":          {ann, []proto.Message{record(&registerv1.Partnership{LeadMember: holder()}), record(&registerv1.Partnership{})}, nil},
-		"an application":         {robot, []proto.Message{application("2026-06-10", nil)}, []caller.Role{caller.Employee}},
-		"an application's end":   {robot, []proto.Message{application("2026-06-09", nil)}, nil},
-		"an application revoked": {robot, []proto.Message{application("2026-12-31", timestamppb.Now())}, nil},
+		"named no more":                          {ann, []proto.Message{record(&registerv1.Partnership{LeadMember: holder()}), record(&registerv1.Partnership{})}, nil},
+		"an application":                         {robot, []proto.Message{term(nil), application("2026-06-10", nil)}, []caller.Role{caller.Employee}},
+		"an application whose owner has no role": {robot, []proto.Message{application("2026-06-10", nil)}, nil},
+		"an application's end":                   {robot, []proto.Message{term(nil), application("2026-06-09", nil)}, nil},
+		"an application revoked":                 {robot, []proto.Message{term(nil), application("2026-12-31", timestamppb.Now())}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			directory := access.NewDirectory(func() time.Time { return time.Date(2026, 6, 10, 12, 0, 0, 0, time.UTC) })

@@ -31,8 +31,13 @@ const (
 //
 // ApplicationService keeps the programs that sign in as themselves.
 type ApplicationServiceClient interface {
-	// CreateApplication adds a program. Reasons: SIGN_IN_TAKEN, ROLE_NOT_GRANTABLE, END_DATE_TOO_FAR, PERSON_UNKNOWN,
-	// DATE_INVALID.
+	// CreateApplication adds a program. It may hold roles that read and report: councillor, scrutiny member, audit and governance member,
+	// employee, internal audit; none that decides, grants, covers or administers. Its owner must hold each of them (every officer is an
+	// employee, whoever sits on a committee a councillor): its roles end when the owner leaves, is suspended or loses them. It may have the
+	// account of one whose access has ended. After its end every call with its token, public ones too, is refused as unauthenticated
+	// (APPLICATION_ENDED).
+	// Reasons: SIGN_IN_TAKEN, ROLE_NOT_GRANTABLE, OWNER_LACKS_ROLE, PERSON_LEFT and PERSON_SUSPENDED (the owner), END_DATE_TOO_FAR,
+	// PERSON_UNKNOWN, DATE_INVALID.
 	CreateApplication(ctx context.Context, in *CreateApplicationRequest, opts ...grpc.CallOption) (*Application, error)
 	// GetApplication gives one program. Reasons: NOT_FOUND.
 	GetApplication(ctx context.Context, in *GetApplicationRequest, opts ...grpc.CallOption) (*Application, error)
@@ -96,8 +101,13 @@ func (c *applicationServiceClient) RevokeApplication(ctx context.Context, in *Re
 //
 // ApplicationService keeps the programs that sign in as themselves.
 type ApplicationServiceServer interface {
-	// CreateApplication adds a program. Reasons: SIGN_IN_TAKEN, ROLE_NOT_GRANTABLE, END_DATE_TOO_FAR, PERSON_UNKNOWN,
-	// DATE_INVALID.
+	// CreateApplication adds a program. It may hold roles that read and report: councillor, scrutiny member, audit and governance member,
+	// employee, internal audit; none that decides, grants, covers or administers. Its owner must hold each of them (every officer is an
+	// employee, whoever sits on a committee a councillor): its roles end when the owner leaves, is suspended or loses them. It may have the
+	// account of one whose access has ended. After its end every call with its token, public ones too, is refused as unauthenticated
+	// (APPLICATION_ENDED).
+	// Reasons: SIGN_IN_TAKEN, ROLE_NOT_GRANTABLE, OWNER_LACKS_ROLE, PERSON_LEFT and PERSON_SUSPENDED (the owner), END_DATE_TOO_FAR,
+	// PERSON_UNKNOWN, DATE_INVALID.
 	CreateApplication(context.Context, *CreateApplicationRequest) (*Application, error)
 	// GetApplication gives one program. Reasons: NOT_FOUND.
 	GetApplication(context.Context, *GetApplicationRequest) (*Application, error)
