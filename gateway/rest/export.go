@@ -177,6 +177,7 @@ func (e *exporter) pages(r *http.Request, o *order, pathParameters map[string]st
 	if err != nil {
 		return nil, err
 	}
+	ctx = metadata.AppendToOutgoingContext(ctx, "x-export-format", o.format.Name) // the service keeps who takes what away
 	return func(_ context.Context, token string) (proto.Message, error) {
 		if token != "" {
 			ctx = metadata.AppendToOutgoingContext(ctx, "x-continued", "yes") // the whole file counts as one call

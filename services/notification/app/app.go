@@ -110,6 +110,7 @@ func Run(ctx context.Context, cfg Config) error {
 	service := notification.NewService(store.New(db).Gathering(gathering), newCounted(server, base.Metrics), writer.Write, host(from.Address), base.Clock)
 	api.Register(base, service)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
+	api.RegisterOpenings(base, base.KeepTrace(db))
 	workers := newWorkers(service, db, base.Logger)
 	return base.Run(ctx, []ops.Check{db.Ready},
 		base.Follow(follow.Config{

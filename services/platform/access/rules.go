@@ -30,6 +30,8 @@ type Rule struct {
 	Services []string
 	// Writes says that the rpc may change something.
 	Writes bool
+	// Export says that what the rpc answers is taken away in a file.
+	Export bool
 	// Person says that only a person may call it, and no application.
 	Person bool
 
@@ -74,6 +76,7 @@ func newRule(method protoreflect.MethodDescriptor) (*Rule, error) {
 		Services: allow.GetServices(),
 		Writes:   writes(method),
 		Person:   allow.GetPerson(),
+		Export:   allow.GetExport(),
 		roles:    roles,
 	}
 	rule.council, err = councilIn(method)
@@ -189,14 +192,24 @@ func (r *Rule) ConcernsCouncil() bool { return len(r.council) > 0 }
 
 // Council gives the council that the request concerns, and false when its name has no council in it.
 func (r *Rule) Council(request proto.Message) (string, bool) {
+	name := r.Record(request)
+	if r.council[len(r.council)-1].Name() == councilField {
+		return name, names.ValidCouncil(name)
+	}
+	return names.Council(name)
+}
+
+// Record gives the name of the record that the request is about, or of what the record belongs to, as its caller wrote
+// it; "" where the request names none.
+func (r *Rule) Record(request proto.Message) string {
+	if len(r.council) == 0 {
+		return ""
+	}
 	value := protoreflect.ValueOfMessage(request.ProtoReflect())
 	for _, field := range r.council {
 		value = value.Message().Get(field)
 	}
-	if r.council[len(r.council)-1].Name() == councilField {
-		return value.String(), names.ValidCouncil(value.String())
-	}
-	return names.Council(value.String())
+	return value.String()
 }
 
 // Match gives the rights to call this rpc that come from the roles held, one for each role that the rule names.

@@ -26,8 +26,10 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/identity"
 	"github.com/concordat-suite/concordat/services/platform/mtls"
+	"github.com/concordat-suite/concordat/services/platform/openings"
 	"github.com/concordat-suite/concordat/services/platform/ops"
 	"github.com/concordat-suite/concordat/services/platform/origin"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/process"
 	"github.com/concordat-suite/concordat/services/platform/settings"
 )
@@ -57,6 +59,8 @@ type Foundation struct {
 	operations   net.Listener
 	followers    []*follow.Follower
 	settled      func(ctx context.Context, method, council string) error
+	trace        *openings.Writer // nil where nothing is kept
+	parts        []func(context.Context) error
 }
 
 // Lay opens the listeners and makes the server of the service with that identity. Limits may leave everything out.
@@ -193,9 +197,22 @@ func (f *Foundation) Run(ctx context.Context, checks []ops.Check, parts ...func(
 	go func() {
 		ended <- ops.Serve(operations, f.operations, f.operationsPages(checks))
 	}()
-	err = process.All(ctx, append(parts, grants, f.Serve)...)
+	err = process.All(ctx, append(append(parts, f.parts...), grants, f.Serve)...)
+	if f.trace != nil {
+		err = errors.Join(err, f.trace.Close(ctx))
+	}
 	stop()
 	return errors.Join(err, <-ended)
+}
+
+// KeepTrace has the service keep, in its database, who opens what is confidential, and gives what is kept. It is called
+// before Run.
+func (f *Foundation) KeepTrace(db *postgres.DB) openings.Database {
+	kept := openings.In(db)
+	f.trace = openings.NewWriter(kept, f.Clock, f.Logger)
+	f.SetTrace(f.trace)
+	f.parts = append(f.parts, f.trace.Run, kept.Purging(f.Clock, f.Logger))
+	return kept
 }
 
 // operationsPages are what the operations listener answers.

@@ -34,6 +34,7 @@ type call struct {
 	rule   *access.Rule // nil for the health protocol
 	peer   string       // the identity in the peer's certificate, if it showed one
 	client string       // the client's address
+	record string       // the resource that the request is about, or what it belongs to
 	// continued says that the call is a further page of what the gateway was asked for once.
 	continued bool
 	atEnd     func() // gives back what the call holds; nil when that is nothing

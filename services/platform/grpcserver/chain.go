@@ -78,6 +78,7 @@ func (c *chain) steps(internal bool) (before, after []step) {
 		check(permit),           // may they, before any validation (AIP-211), and does their council call too often
 		check(c.validate),       // the rules of form in the contract
 		around(c.readOwnWrites), // no answer from before what its caller wrote
+		traceStep{c},            // who opens what is confidential leaves a trace
 		replayStep{c},           // a call sent again gets its first answer
 	}
 	return before, after

@@ -26,7 +26,7 @@ func (c *chain) accessLog(ctx context.Context, next func(context.Context) error)
 	code := status.Code(err)
 	c.figures.end(current.Method, code, took)
 
-	attributes := make([]slog.Attr, 0, 10)
+	attributes := make([]slog.Attr, 0, 11)
 	attributes = append(attributes,
 		slog.String("method", current.Method), slog.String("code", code.String()),
 		slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("request_id", current.RequestID),
@@ -57,7 +57,7 @@ func who(current *call) []slog.Attr {
 	var found []slog.Attr
 	for _, part := range []struct{ key, value string }{
 		{"council", current.Council}, {"person", current.Person},
-		{"application", current.Application}, {"service", current.Service},
+		{"application", current.Application}, {"service", current.Service}, {"record", current.record},
 	} {
 		if part.value != "" {
 			found = append(found, slog.String(part.key, part.value))

@@ -2,6 +2,7 @@ package grpcserver
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"time"
 
@@ -98,8 +99,19 @@ func (c *call) setCouncil(request proto.Message) error {
 	if !ok {
 		return names.Missing()
 	}
-	c.Council = council
+	c.Council, c.record = council, plainName(c.rule.Record(request))
 	return nil
+}
+
+// plain is how the names of resources are made whose ids Concordat gave. Others could hold words of their caller's.
+var plain = regexp.MustCompile(`^councils/[a-z0-9-]{1,63}(/[a-zA-Z]{1,30}/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}){0,4}(/assessment)?$`)
+
+// plainName gives the name of a resource when it is made like one, and "" otherwise: it goes into logs and traces.
+func plainName(name string) string {
+	if !plain.MatchString(name) {
+		return ""
+	}
+	return name
 }
 
 // setRoles says who the sign-in is in the council. Operators belong to no council: what they are counts only where

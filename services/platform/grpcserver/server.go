@@ -76,6 +76,8 @@ type Options struct {
 	// GrantsWait is for how long a caller of whom nothing is known may wait for a grant that is under way: somebody who was
 	// made known a moment ago is not refused. 0 waits for nothing.
 	GrantsWait time.Duration
+	// Trace keeps who opened what is confidential, and who exported what; nil keeps nothing.
+	Trace Trace
 	// Now is the real clock; nil is time.Now.
 	Now func() time.Time
 }
@@ -111,6 +113,9 @@ func New(options Options) *Server {
 func (s *Server) SetSight(sight func(c *caller.Caller, answer proto.Message) caller.Sight) {
 	s.options.Sight = sight
 }
+
+// SetTrace sets Options.Trace. It is called before Serve.
+func (s *Server) SetTrace(trace Trace) { s.options.Trace = trace }
 
 // SetAwait sets Options.Await. It is called before Serve.
 func (s *Server) SetAwait(await func(ctx context.Context, method string, m position.Mark) error) {

@@ -82,6 +82,9 @@ func Start(t testing.TB, clock func() time.Time, register func(*grpcserver.Serve
 	return s
 }
 
+// Log gives what the server has logged.
+func (s *Server) Log() string { return string(s.log.content()) }
+
 func run(t testing.TB, server *grpcserver.Server) {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

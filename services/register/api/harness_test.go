@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +22,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
 	"github.com/concordat-suite/concordat/services/platform/journal"
+	"github.com/concordat-suite/concordat/services/platform/openings"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/postgrestest"
 	"github.com/concordat-suite/concordat/services/register"
@@ -51,6 +53,7 @@ type suite struct {
 	reviews      *reviews.Service
 	connection   *grpc.ClientConn
 	server       *grpcservertest.Server
+	trace        *openings.Writer
 
 	mu    sync.Mutex
 	fed   map[string]int64 // how far the grants of each council have been taken in
@@ -98,6 +101,9 @@ func serve(t testing.TB, db *postgres.DB) *suite {
 	s := &suite{t: t, db: db, feed: db, clock: &clock{at: time.Date(2026, 6, 10, 9, 0, 0, 0, time.UTC)}, fed: map[string]int64{}}
 	s.server = grpcservertest.Start(t, s.clock.now, func(server *grpcserver.Server, directory *access.Directory) {
 		server.SetSight(api.Sight(s.clock.now))
+		s.trace = openings.NewWriter(openings.In(db), s.clock.now, slog.New(slog.DiscardHandler))
+		server.SetTrace(s.trace)
+		api.RegisterOpenings(server, openings.In(db))
 		kept := store.New(db)
 		importing := imports.NewService(store.NewImports(kept), s.clock.now)
 		s.reviews = reviews.NewService(store.NewReviews(kept), memberships{directory}, s.clock.now)

@@ -353,7 +353,11 @@ func everyFact(name string) *registerv1.Partnership {
 // lives takes an entry through its life to where it is to be.
 func (s *suite) lives(k kept, p *registerv1.Partnership) kept {
 	s.t.Helper()
-	deputy, chief := "ROLE_DEPUTY_CHIEF_EXECUTIVE@cambridge", "ROLE_CHIEF_EXECUTIVE@cambridge"
+	return s.livesAs("ROLE_DEPUTY_CHIEF_EXECUTIVE@cambridge", "ROLE_CHIEF_EXECUTIVE@cambridge", k, p)
+}
+
+func (s *suite) livesAs(deputy, chief string, k kept, p *registerv1.Partnership) kept {
+	s.t.Helper()
 	created, err := s.partnerships.CreatePartnership(s.as(deputy), &registerv1.CreatePartnershipRequest{
 		Parent: "councils/cambridge", Partnership: p, SimilarNameChecked: true})
 	if err != nil {

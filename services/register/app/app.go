@@ -46,6 +46,7 @@ func Run(ctx context.Context, cfg Config) error {
 	api.RegisterErasures(base, erasures.NewService(store.NewErasures(kept), base.Clock))
 	api.RegisterReviews(base, reviewing)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
+	api.RegisterOpenings(base, base.KeepTrace(db))
 	return base.Run(ctx, []ops.Check{db.Ready}, joining(db, reviewing, base.Logger),
 		passing(registering, base.Logger), requests.Purging(db, base.Clock, base.Logger))
 }

@@ -49,6 +49,7 @@ func Run(ctx context.Context, cfg Config) error {
 	defer hangUp()
 
 	api.Register(f, reporting.NewService(store.New(db), logs, cfg.LinkBase, f.Clock))
+	api.RegisterOpenings(f, f.KeepTrace(db))
 	journalv1.RegisterJournalServiceServer(f, journal.NewServer(db))
 
 	return f.Run(ctx, []ops.Check{db.Ready}, append(followers(db, f, logs), requests.Purging(db, f.Clock, f.Logger))...)

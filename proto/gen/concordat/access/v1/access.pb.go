@@ -336,7 +336,9 @@ type Allow struct {
 	SignedIn bool `protobuf:"varint,4,opt,name=signed_in,json=signedIn,proto3" json:"signed_in,omitempty"`
 	// Only a person may call it: an application is refused with PERSON_NEEDED, whatever roles it holds. Set where somebody decides, ends,
 	// covers, grants or administers.
-	Person        bool `protobuf:"varint,5,opt,name=person,proto3" json:"person,omitempty"`
+	Person bool `protobuf:"varint,5,opt,name=person,proto3" json:"person,omitempty"`
+	// Every call takes what it answers away in a file, and leaves a trace as an export (OpeningService), whoever makes it.
+	Export        bool `protobuf:"varint,6,opt,name=export,proto3" json:"export,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -406,6 +408,13 @@ func (x *Allow) GetPerson() bool {
 	return false
 }
 
+func (x *Allow) GetExport() bool {
+	if x != nil {
+		return x.Export
+	}
+	return false
+}
+
 var file_concordat_access_v1_access_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
@@ -433,13 +442,14 @@ const file_concordat_access_v1_access_proto_rawDesc = "" +
 	"\x05Grant\x12-\n" +
 	"\x04role\x18\x01 \x01(\x0e2\x19.concordat.access.v1.RoleR\x04role\x120\n" +
 	"\x05scope\x18\x02 \x01(\x0e2\x1a.concordat.access.v1.ScopeR\x05scope\x120\n" +
-	"\x05limit\x18\x03 \x01(\x0e2\x1a.concordat.access.v1.LimitR\x05limit\"\xa2\x01\n" +
+	"\x05limit\x18\x03 \x01(\x0e2\x1a.concordat.access.v1.LimitR\x05limit\"\xba\x01\n" +
 	"\x05Allow\x120\n" +
 	"\x05roles\x18\x01 \x03(\v2\x1a.concordat.access.v1.GrantR\x05roles\x12\x16\n" +
 	"\x06public\x18\x02 \x01(\bR\x06public\x12\x1a\n" +
 	"\bservices\x18\x03 \x03(\tR\bservices\x12\x1b\n" +
 	"\tsigned_in\x18\x04 \x01(\bR\bsignedIn\x12\x16\n" +
-	"\x06person\x18\x05 \x01(\bR\x06person*\xf9\x03\n" +
+	"\x06person\x18\x05 \x01(\bR\x06person\x12\x16\n" +
+	"\x06export\x18\x06 \x01(\bR\x06export*\xf9\x03\n" +
 	"\x04Role\x12\x14\n" +
 	"\x10ROLE_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fROLE_COUNCILLOR\x10\x01\x12\x14\n" +

@@ -2472,7 +2472,7 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"request_id\x18\b \x01(\tR\trequestId\x12\x16\n" +
 	"\x06fields\x18\t \x03(\tR\x06fields\x12D\n" +
 	"\vpartnership\x18\n" +
-	" \x01(\v2\".concordat.register.v1.PartnershipR\vpartnership2\xfd\x1f\n" +
+	" \x01(\v2\".concordat.register.v1.PartnershipR\vpartnership2\xff\x1f\n" +
 	"\x12PartnershipService\x12\xf9\x01\n" +
 	"\x11ReportPartnership\x12/.concordat.register.v1.ReportPartnershipRequest\x1a\".concordat.register.v1.Partnership\"\x8e\x01\xea\xf9\x18T\n" +
 	"\x04\b\x01\x10\x01\n" +
@@ -2497,8 +2497,8 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\x10\x01\n" +
 	"\x04\b\f\x10\x01\x82\xd3\xe4\x93\x023:\vpartnership\"$/v1/{parent=councils/*}/partnerships\x12\x96\x01\n" +
 	"\x0eGetPartnership\x12,.concordat.register.v1.GetPartnershipRequest\x1a\".concordat.register.v1.Partnership\"2\xea\xf9\x18\x02\x10\x01\x82\xd3\xe4\x93\x02&\x12$/v1/{name=councils/*/partnerships/*}\x12\xa7\x01\n" +
-	"\x10ListPartnerships\x12..concordat.register.v1.ListPartnershipsRequest\x1a/.concordat.register.v1.ListPartnershipsResponse\"2\xea\xf9\x18\x02\x10\x01\x82\xd3\xe4\x93\x02&\x12$/v1/{parent=councils/*}/partnerships\x12\xb9\x01\n" +
-	"\x14TabulatePartnerships\x122.concordat.register.v1.TabulatePartnershipsRequest\x1a3.concordat.register.v1.TabulatePartnershipsResponse\"8\xea\xf9\x18\x02\x10\x01\x82\xd3\xe4\x93\x02,\x12*/v1/{parent=councils/*}/partnerships:table\x12\xef\x01\n" +
+	"\x10ListPartnerships\x12..concordat.register.v1.ListPartnershipsRequest\x1a/.concordat.register.v1.ListPartnershipsResponse\"2\xea\xf9\x18\x02\x10\x01\x82\xd3\xe4\x93\x02&\x12$/v1/{parent=councils/*}/partnerships\x12\xbb\x01\n" +
+	"\x14TabulatePartnerships\x122.concordat.register.v1.TabulatePartnershipsRequest\x1a3.concordat.register.v1.TabulatePartnershipsResponse\":\xea\xf9\x18\x04\x10\x010\x01\x82\xd3\xe4\x93\x02,\x12*/v1/{parent=councils/*}/partnerships:table\x12\xef\x01\n" +
 	"\x13ListPartnershipGaps\x121.concordat.register.v1.ListPartnershipGapsRequest\x1a2.concordat.register.v1.ListPartnershipGapsResponse\"q\xea\xf9\x18<\n" +
 	"\x04\b\x02\x10\x02\n" +
 	"\x04\b\x05\x10\x01\n" +
