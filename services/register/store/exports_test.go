@@ -53,7 +53,7 @@ func (i *importing) export(format spreadsheet.Format) []byte {
 func (i *importing) comesBackAsItWas(format spreadsheet.Format) {
 	i.Helper()
 	records := len(i.onRegister("cambridge"))
-	im, rows, err := i.service.Preview(i.Context(), "cambridge", imports.Upload{File: "register." + format.Extension(), Content: i.export(format)})
+	im, rows, err := i.service.Preview(i.Context(), i.mio, "cambridge", imports.Upload{File: "register." + format.Extension(), Content: i.export(format)})
 	i.must(err)
 	if im.Counts.Rows < records {
 		i.Errorf("%s: %d rows for %d records", format.Extension(), im.Counts.Rows, records)
@@ -233,7 +233,7 @@ func TestExportTakesAnEdit(t *testing.T) {
 	}
 	i.must(w.Row(headings))
 	i.must(w.Row(row))
-	_, rows, err := i.service.Preview(t.Context(), "cambridge", imports.Upload{File: "edited.csv", Content: file.Bytes()})
+	_, rows, err := i.service.Preview(t.Context(), i.mio, "cambridge", imports.Upload{File: "edited.csv", Content: file.Bytes()})
 	i.must(err)
 	if rows[0].Outcome != imports.Change || len(rows[0].Changes) != 2 || rows[0].Changes[0].To != "quarterly" || rows[0].Changes[1].To != "from the meeting" {
 		t.Errorf("the edited row is planned as %v with %+v, errors %+v", rows[0].Outcome, rows[0].Changes, rows[0].Errors)

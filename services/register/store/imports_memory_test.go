@@ -51,7 +51,7 @@ func (i *importing) mostHeld(council string, rows int) (ofNew, ofChanged int64) 
 		measured.most = 0
 		im, err := service.Create(i.Context(), i.mio, council, imports.Upload{File: file, Content: content})
 		i.must(err)
-		im, err = service.Apply(i.Context(), council, im.ID, 0)
+		im, err = service.Apply(i.Context(), i.mio, council, im.ID, 0)
 		i.must(err)
 		return measured.most, im.Counts
 	}

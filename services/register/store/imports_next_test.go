@@ -15,7 +15,7 @@ import (
 // update says something of a planned import.
 func (i *importing) update(im *imports.Import, change func(*imports.Import)) *imports.Import {
 	i.Helper()
-	updated, err := i.service.Update(i.Context(), "cambridge", im.ID, 0, func(im *imports.Import) error {
+	updated, err := i.service.Update(i.Context(), i.mio, "cambridge", im.ID, 0, func(im *imports.Import) error {
 		change(im)
 		return nil
 	})
@@ -86,7 +86,7 @@ func TestUndoneIsForgotten(t *testing.T) {
 func TestTextThatIsNotThere(t *testing.T) {
 	i := newImporting(t)
 	im := i.upload("a.csv", "Name,Lead member\nCity Deal,Leader\n")
-	_, err := i.service.Update(i.Context(), "cambridge", im.ID, 0, func(im *imports.Import) error {
+	_, err := i.service.Update(i.Context(), i.mio, "cambridge", im.ID, 0, func(im *imports.Import) error {
 		im.Texts = []imports.Text{{Text: "Mayor", Choice: imports.KeepText}}
 		return nil
 	})
@@ -158,7 +158,7 @@ func TestMemoryIsOfOneCouncil(t *testing.T) {
 	i := newImporting(t)
 	const file = "Name,Seat\nCity Deal,one\n"
 	i.apply(i.update(i.upload("a.csv", file), func(im *imports.Import) { im.Columns[1].Field = "objective" }))
-	other, _, err := i.service.Preview(i.Context(), "elsewhere", imports.Upload{File: "a.csv", Content: []byte(file)})
+	other, _, err := i.service.Preview(i.Context(), i.mio, "elsewhere", imports.Upload{File: "a.csv", Content: []byte(file)})
 	i.must(err)
 	if other.Columns[1].Field != "" {
 		t.Errorf("another council's mapping is taken: %+v", other.Columns)

@@ -75,7 +75,7 @@ func (i *importing) upload(name, text string) *imports.Import {
 
 func (i *importing) apply(im *imports.Import) *imports.Import {
 	i.Helper()
-	applied, err := i.service.Apply(i.Context(), "cambridge", im.ID, 0)
+	applied, err := i.service.Apply(i.Context(), i.mio, "cambridge", im.ID, 0)
 	i.must(err)
 	return applied
 }
@@ -161,7 +161,7 @@ func TestImportCycle(t *testing.T) {
 	if restored := i.onRegister("cambridge")["City Deal"]; restored.CreatedOn.String() != "2014" || restored.WebPage != "" || len(restored.Sources) != 1 || restored.Version != 3 {
 		t.Errorf("the record is restored to %+v", restored)
 	}
-	if _, err := i.service.Apply(t.Context(), "cambridge", second.ID, 0); fault.Reason(err) != "IMPORT_UNDONE" {
+	if _, err := i.service.Apply(t.Context(), i.mio, "cambridge", second.ID, 0); fault.Reason(err) != "IMPORT_UNDONE" {
 		t.Errorf("applying what was undone: %v", err)
 	}
 }
@@ -207,7 +207,7 @@ func TestApplyIsAllOrNothing(t *testing.T) {
 	im := i.upload("g.csv", "Reference,Name\nR1,City Deal\nR2,RECAP\n")
 	// The commit is made to fail after everything is written.
 	failing := imports.NewService(failingStore{store.NewImports(i.records)}, func() time.Time { return importDay })
-	if _, err := failing.Apply(t.Context(), "cambridge", im.ID, 0); !errors.Is(err, errFailing) {
+	if _, err := failing.Apply(t.Context(), i.mio, "cambridge", im.ID, 0); !errors.Is(err, errFailing) {
 		t.Errorf("Apply() = %v, want the failure", err)
 	}
 	if left := i.onRegister("cambridge"); len(left) != 0 {
@@ -232,15 +232,15 @@ func (s failingStore) Write(ctx context.Context, council string, now time.Time, 
 func TestApplyNeedsDecisions(t *testing.T) {
 	i := newImporting(t)
 	im := i.upload("f.csv", "Name,Note\nCity Deal,one\nCity Deal,two\n,three\n")
-	if _, err := i.service.Apply(t.Context(), "cambridge", im.ID, 0); fault.Reason(err) != "IMPORT_OPEN_ROWS" || fault.As(err).Metadata["rows"] != "3, 4" {
+	if _, err := i.service.Apply(t.Context(), i.mio, "cambridge", im.ID, 0); fault.Reason(err) != "IMPORT_OPEN_ROWS" || fault.As(err).Metadata["rows"] != "3, 4" {
 		t.Errorf("Apply() = %v", err)
 	}
-	decided, err := i.service.Update(t.Context(), "cambridge", im.ID, im.Version, func(im *imports.Import) error {
+	decided, err := i.service.Update(t.Context(), i.mio, "cambridge", im.ID, im.Version, func(im *imports.Import) error {
 		im.Decisions = []imports.Decision{{Row: 3, Choice: imports.ChooseSame}, {Row: 4, Choice: imports.LeaveOut}}
 		return nil
 	})
 	i.must(err)
-	if _, err := i.service.Apply(t.Context(), "cambridge", im.ID, im.Version); fault.Reason(err) != "STALE_ETAG" {
+	if _, err := i.service.Apply(t.Context(), i.mio, "cambridge", im.ID, im.Version); fault.Reason(err) != "STALE_ETAG" {
 		t.Errorf("applying a version that is not the newest: %v", err)
 	}
 	i.apply(decided)
@@ -251,7 +251,7 @@ func TestApplyNeedsDecisions(t *testing.T) {
 	if rows := i.rows(im); rows[0].Partnership != deal.ID || rows[1].Partnership != deal.ID || rows[2].Partnership != "" {
 		t.Errorf("the rows became %q, %q, %q", rows[0].Partnership, rows[1].Partnership, rows[2].Partnership)
 	}
-	if _, err := i.service.Update(t.Context(), "cambridge", im.ID, 0, func(*imports.Import) error { return nil }); fault.Reason(err) != "IMPORT_NOT_PLANNED" {
+	if _, err := i.service.Update(t.Context(), i.mio, "cambridge", im.ID, 0, func(*imports.Import) error { return nil }); fault.Reason(err) != "IMPORT_NOT_PLANNED" {
 		t.Errorf("Update() after it was applied: %v", err)
 	}
 }
@@ -261,10 +261,10 @@ func TestApplyNeedsTheNewestPlan(t *testing.T) {
 	i.apply(i.upload("f.csv", "Name\nCity Deal\n"))
 	im := i.upload("g.csv", "Name,Website\nCity Deal,https://deal.example\n")
 	i.edit(i.onRegister("cambridge")["City Deal"], func(p *register.Partnership) { p.WebPage = "https://other.example" })
-	if _, err := i.service.Apply(t.Context(), "cambridge", im.ID, 0); fault.Reason(err) != "IMPORT_PLAN_OUTDATED" {
+	if _, err := i.service.Apply(t.Context(), i.mio, "cambridge", im.ID, 0); fault.Reason(err) != "IMPORT_PLAN_OUTDATED" {
 		t.Errorf("Apply() = %v, want IMPORT_PLAN_OUTDATED", err)
 	}
-	im, err := i.service.Update(t.Context(), "cambridge", im.ID, 0, func(*imports.Import) error { return nil })
+	im, err := i.service.Update(t.Context(), i.mio, "cambridge", im.ID, 0, func(*imports.Import) error { return nil })
 	i.must(err)
 	if rows := i.rows(im); rows[0].Changes[0].From != "https://other.example" {
 		t.Errorf("planned anew: %+v", rows[0].Changes)
@@ -278,7 +278,7 @@ func TestApplyOverAnEdit(t *testing.T) {
 	i.apply(i.upload("f.csv", "Name\nCity Deal\n"))
 	im := i.upload("g.csv", "Name,Website\nCity Deal,https://deal.example\n")
 	edited := imports.NewService(editedStore{store.NewImports(i.records)}, func() time.Time { return importDay })
-	if _, err := edited.Apply(t.Context(), "cambridge", im.ID, 0); fault.Reason(err) != "IMPORT_PLAN_OUTDATED" {
+	if _, err := edited.Apply(t.Context(), i.mio, "cambridge", im.ID, 0); fault.Reason(err) != "IMPORT_PLAN_OUTDATED" {
 		t.Errorf("Apply() = %v, want IMPORT_PLAN_OUTDATED", err)
 	}
 }
@@ -329,7 +329,7 @@ func TestWithdrawFile(t *testing.T) {
 	if _, err := i.service.WithdrawFile(t.Context(), "cambridge", planned.ID, 0); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := i.service.Apply(t.Context(), "cambridge", planned.ID, 0); fault.Reason(err) != "IMPORT_FILE_WITHDRAWN" {
+	if _, err := i.service.Apply(t.Context(), i.mio, "cambridge", planned.ID, 0); fault.Reason(err) != "IMPORT_FILE_WITHDRAWN" {
 		t.Errorf("Apply() without a file = %v", err)
 	}
 }
@@ -340,7 +340,7 @@ func TestImportsBelongToTheirCouncil(t *testing.T) {
 	for name, call := range map[string]func() error{
 		"get":   func() error { _, err := i.service.Get(t.Context(), "elsewhere", im.ID); return err },
 		"rows":  func() error { _, err := i.service.Rows(t.Context(), "elsewhere", im.ID, 0, 0, 10); return err },
-		"apply": func() error { _, err := i.service.Apply(t.Context(), "elsewhere", im.ID, 0); return err },
+		"apply": func() error { _, err := i.service.Apply(t.Context(), i.mio, "elsewhere", im.ID, 0); return err },
 	} {
 		if err := call(); fault.Reason(err) != "NOT_FOUND" {
 			t.Errorf("%s from another council: %v", name, err)
@@ -394,7 +394,7 @@ func TestRegistersRoundTrip(t *testing.T) {
 			content, err := os.ReadFile(name)
 			i.must(err)
 			im := i.upload(filepath.Base(name), string(content))
-			im, err = i.service.Update(t.Context(), "cambridge", im.ID, 0, func(im *imports.Import) error {
+			im, err = i.service.Update(t.Context(), i.mio, "cambridge", im.ID, 0, func(im *imports.Import) error {
 				im.Decisions = i.allSame(im)
 				return nil
 			})
