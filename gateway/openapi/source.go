@@ -7,6 +7,8 @@ import (
 
 	"github.com/bufbuild/protocompile"
 	"github.com/bufbuild/protocompile/linker"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	statuspb "google.golang.org/genproto/googleapis/rpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protodesc"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -76,6 +78,9 @@ func (s *Source) Descriptors() *descriptorpb.FileDescriptorSet {
 	for _, file := range s.files {
 		s.add(set, file, done)
 	}
+	// No file of the contract imports them, and every error has them among its details.
+	s.add(set, errdetails.File_google_rpc_error_details_proto, done)
+	s.add(set, statuspb.File_google_rpc_status_proto, done)
 	return set
 }
 

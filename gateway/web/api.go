@@ -112,10 +112,22 @@ func callOf(verb, path string, operation *openapi3.Operation) call {
 	if operation.RequestBody != nil {
 		c.Sent = exampleOf(operation.RequestBody.Value.Content)
 	}
-	for _, answer := range operation.Responses.Status(http.StatusOK).Value.Content {
-		c.Answer = typeOf(answer.Schema) // there is one
-	}
+	c.Answer = answerOf(operation.Responses.Status(http.StatusOK).Value.Content)
 	return c
+}
+
+// answerOf names the message of an answer, and the kinds of files in which the same call answers too.
+func answerOf(content openapi3.Content) []typeName {
+	kinds := slices.Sorted(maps.Keys(content))
+	media := content["application/json"]
+	if media == nil {
+		return []typeName{{Text: "a file: " + strings.Join(kinds, ", ")}}
+	}
+	answer := typeOf(media.Schema)
+	if kinds = slices.DeleteFunc(kinds, func(kind string) bool { return kind == "application/json" }); len(kinds) > 0 {
+		answer = append(answer, typeName{Text: ", or a file: " + strings.Join(kinds, ", ")})
+	}
+	return answer
 }
 
 // exampleOf writes the example of a body as people read JSON; "" for one that is no JSON.

@@ -59,12 +59,14 @@ var needs = []need{
 	{"terms_of_reference", func(p *Partnership) bool { return !p.TermsOfReference.unsaid() || !p.Agreement.unsaid() },
 		"the terms of reference or the agreement, or with none: true that there are none (E4)"},
 	{"reporting", func(p *Partnership) bool { return !p.Reporting.unsaid() }, "how it reports, or with none: true that it does not (E4)"},
-	{"resources.years.committed", func(p *Partnership) bool { return p.anyYear(func(y YearResources) bool { return y.Committed != nil }) },
-		"what the council contributes in a financial year: grant, revenue, in kind; nothing is an amount of 0 (E4)"},
-	{"resources.years.total_budget", func(p *Partnership) bool {
-		return p.anyYear(func(y YearResources) bool { return y.TotalBudget != nil })
+	{"resources.years.committed", func(p *Partnership) bool {
+		return p.takesNothing() || p.anyYear(func(y YearResources) bool { return y.Committed != nil })
 	},
-		"the total annual budget of a financial year; none is an amount of 0 (E4)"},
+		"what the council contributes in a financial year: grant, revenue, in kind; nothing is an amount of 0, or resources as an empty object, {} (E4)"},
+	{"resources.years.total_budget", func(p *Partnership) bool {
+		return p.takesNothing() || p.anyYear(func(y YearResources) bool { return y.TotalBudget != nil })
+	},
+		"the total annual budget of a financial year; none is an amount of 0, or resources as an empty object, {} (E4)"},
 	{"liabilities", func(p *Partnership) bool { return !p.Liabilities.unsaid() }, "the liabilities, or with none: true that there are none (E4)"},
 	{"risks", func(p *Partnership) bool { return p.Risks != nil }, "the risks, or with none: true that none were assessed (E4)"},
 	{"targets", func(p *Partnership) bool { return p.Targets != nil }, "the targets or key outcomes for the year, or with an empty object, {}, that there are none (E4)"},
@@ -81,6 +83,9 @@ func told(s *Statement) bool { return s != nil && s.Text != "" }
 
 // known says whether the place is filled by a person or a post; whether somebody holds the post is looked up (vacant).
 func known(h *Holder) bool { return h.ID() != "" }
+
+// takesNothing reports whether it is stated that the entry takes and gets no money at all.
+func (p *Partnership) takesNothing() bool { return p.Resources != nil && len(p.Resources.Years) == 0 }
 
 func (p *Partnership) anyYear(is func(YearResources) bool) bool {
 	if p.Resources == nil {

@@ -51,6 +51,9 @@ func (c *chain) faultToStatus(ctx context.Context, next func(context.Context) er
 	if err == nil {
 		return nil
 	}
+	if isOpen(callIn(ctx).Method) && status.Code(err) == codes.NotFound { // from the health protocol
+		err = fault.NotFound("SERVICE_UNKNOWN", "There is no service of that name here.")
+	}
 	return &answered{status: statusOf(err, callIn(ctx).RequestID), cause: err}
 }
 

@@ -182,6 +182,9 @@ func (s *Server) open(stopping context.Context) ([]*door, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, r := range s.services {
+		s.health.SetServingStatus(r.description.ServiceName, grpc_health_v1.HealthCheckResponse_SERVING)
+	}
 	var doors []*door
 	if s.options.Public != nil {
 		doors = append(doors, s.door(shared, s.options.Public, s.options.PublicTLS, false))

@@ -109,7 +109,7 @@ func redacted(err error, address string) error {
 // Ready says whether the database answers.
 func (db *DB) Ready(ctx context.Context) error {
 	if err := db.pool.PingContext(ctx); err != nil {
-		return away(ctx, err)
+		return notConnected(ctx, err)
 	}
 	return nil
 }

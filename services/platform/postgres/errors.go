@@ -31,6 +31,19 @@ func Constraint(err error) string {
 	return ""
 }
 
+// notConnected is the fault of a database that lets nobody in, whatever it says of why: it is starting, being restored or
+// moved, has no connections left, or does not take our sign-in. Nothing has been asked of it yet.
+func notConnected(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if fault.As(err) != nil {
+		return err
+	}
+	return fault.Unavailable(ReasonUnavailable,
+		"The database does not answer just now. Nothing was changed; try again in a moment.").Because(err)
+}
+
 // away turns the errors of a database that cannot answer into a fault; every other error passes.
 func away(ctx context.Context, err error) error {
 	switch {

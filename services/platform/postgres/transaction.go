@@ -121,7 +121,7 @@ func (db *DB) begin(ctx context.Context, statement string) (*sqlx.Conn, error) {
 	for try := 0; ; try++ {
 		conn, err := db.pool.Connx(ctx)
 		if err != nil {
-			return nil, err
+			return nil, notConnected(ctx, err)
 		}
 		_, err = conn.ExecContext(ctx, statement)
 		if err == nil {
