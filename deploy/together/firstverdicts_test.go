@@ -73,7 +73,7 @@ func imported(t *testing.T, file string) *postgres.DB {
 		t.Fatal(err)
 	}
 	if len(rows) > 0 {
-		_, err = service.Update(ctx, "cambridge", made.ID, 0, func(im *imports.Import) error {
+		_, err = service.Update(ctx, &caller.Caller{}, "cambridge", made.ID, 0, func(im *imports.Import) error {
 			for _, row := range rows {
 				im.Decisions = append(im.Decisions, imports.Decision{Row: row.Number, Choice: imports.ChooseSame})
 			}
@@ -83,7 +83,7 @@ func imported(t *testing.T, file string) *postgres.DB {
 			t.Fatal(err)
 		}
 	}
-	if _, err := service.Apply(ctx, "cambridge", made.ID, 0); err != nil {
+	if _, err := service.Apply(ctx, &caller.Caller{}, "cambridge", made.ID, 0); err != nil {
 		t.Fatal(err)
 	}
 	return db
