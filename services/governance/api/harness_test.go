@@ -24,6 +24,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
 	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/openings"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/postgrestest"
 )
@@ -95,6 +96,7 @@ func serve(t testing.TB, db *postgres.DB) *suite {
 	server := grpcservertest.Start(t, s.clock, func(server *grpcserver.Server, directory *access.Directory) {
 		s.grants = feed.New(directory)
 		api.Register(server, s.service)
+		api.RegisterOpenings(server, openings.In(db))
 		server.SetSight(api.Sight)
 	}, nil)
 	s.server = server

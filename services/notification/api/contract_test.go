@@ -11,6 +11,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/openings"
 	"github.com/concordat-suite/concordat/services/platform/postgrestest"
 	"github.com/concordat-suite/concordat/services/platform/sight/sighttest"
 )
@@ -48,7 +49,10 @@ func TestFaultsBehindTheServer(t *testing.T) {
 func wholly(t *testing.T) (*grpcservertest.Server, *suite, postgrestest.URLs) {
 	t.Helper()
 	s, urls := startOn(t)
-	server := grpcservertest.Start(t, time.Now, func(server *grpcserver.Server, _ *access.Directory) { api.Register(server, s.service) }, nil)
+	server := grpcservertest.Start(t, time.Now, func(server *grpcserver.Server, _ *access.Directory) {
+		api.Register(server, s.service)
+		api.RegisterOpenings(server, openings.In(s.db))
+	}, nil)
 	return server, s, urls
 }
 

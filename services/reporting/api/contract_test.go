@@ -9,6 +9,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/openings"
 	"github.com/concordat-suite/concordat/services/platform/postgrestest"
 	"github.com/concordat-suite/concordat/services/platform/sight/sighttest"
 	"github.com/concordat-suite/concordat/services/reporting"
@@ -51,6 +52,7 @@ func wholly(t *testing.T) (*grpcservertest.Server, *suite, postgrestest.URLs) {
 	s, urls := startOn(t)
 	server := grpcservertest.Start(t, time.Now, func(server *grpcserver.Server, _ *access.Directory) {
 		api.Register(server, reporting.NewService(store.New(s.db), s.world, "https://reports.example", time.Now))
+		api.RegisterOpenings(server, openings.In(s.db))
 	}, nil)
 	return server, s, urls
 }
