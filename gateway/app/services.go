@@ -52,18 +52,22 @@ func services(connections map[string]*grpc.ClientConn) []rest.Service {
 			registerv1.RegisterErasureServiceHandler,
 			registerv1.RegisterReviewServiceHandler,
 			registerv1.RegisterReturnServiceHandler,
+			registerv1.RegisterOpeningServiceHandler,
 		}},
 		{Package: "concordat.governance.v1", Conn: connections[governance], Register: handlers{
 			governancev1.RegisterPolicyServiceHandler,
 			governancev1.RegisterAssessmentServiceHandler,
 			governancev1.RegisterAnswerServiceHandler,
+			governancev1.RegisterCheckOpeningServiceHandler,
 		}},
 		{Package: "concordat.notification.v1", Conn: connections[notification], Register: handlers{
 			notificationv1.RegisterNotificationServiceHandler,
+			notificationv1.RegisterNoticeOpeningServiceHandler,
 		}},
 		{Package: "concordat.reporting.v1", Conn: connections[reporting], Register: handlers{
 			reportingv1.RegisterSnapshotServiceHandler,
 			reportingv1.RegisterReportServiceHandler,
+			reportingv1.RegisterReportOpeningServiceHandler,
 		}},
 	}
 }

@@ -32,9 +32,9 @@ func value(field protoreflect.FieldDescriptor) string {
 	switch {
 	case texts[name] != "":
 		return texts[name]
-	case strings.HasSuffix(name, "_on"), strings.HasSuffix(name, "_date"), name == "date", name == "since", name == "until":
+	case strings.HasSuffix(name, "_on"), strings.HasSuffix(name, "_date"), strings.HasSuffix(name, "_until"), name == "date", name == "since", name == "until":
 		return "2025-04-01"
-	case name == "person", name == "proposer", name == "approver", name == "rejecter", name == "on_behalf_of", name == "owner" && field.Parent().Name() == "Application":
+	case name == "person", strings.HasSuffix(name, "_person"), name == "proposer", name == "approver", name == "rejecter", name == "on_behalf_of", name == "owner" && field.Parent().Name() == "Application":
 		return "councils/cambridge/people/" + id
 	}
 	return "some " + name

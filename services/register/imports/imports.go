@@ -21,7 +21,7 @@ const (
 )
 
 // Outcome is what applying the import would do, or did, with a row.
-type Outcome int
+type Outcome uint8
 
 // The outcomes, numbered as in the contract.
 const (
@@ -33,7 +33,7 @@ const (
 )
 
 // Choice is what the officer decides of a row.
-type Choice int
+type Choice uint8
 
 // The choices, numbered as in the contract.
 const (

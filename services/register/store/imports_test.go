@@ -231,7 +231,7 @@ func (s failingStore) Write(ctx context.Context, council string, now time.Time, 
 
 func TestApplyNeedsDecisions(t *testing.T) {
 	i := newImporting(t)
-	im := i.upload("f.csv", "Name,Note\nCity Deal,one\nCity Deal,two\n,three\n")
+	im := i.upload("f.csv", "Name,Note\nCity Deal,one\nCity Deal,two\n"+strings.Repeat("x", 1000)+",three\n")
 	if _, err := i.service.Apply(t.Context(), i.mio, "cambridge", im.ID, 0); fault.Reason(err) != "IMPORT_OPEN_ROWS" || fault.As(err).Metadata["rows"] != "3, 4" {
 		t.Errorf("Apply() = %v", err)
 	}

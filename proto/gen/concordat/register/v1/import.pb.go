@@ -760,7 +760,7 @@ type ImportColumn struct {
 	DateOrder DateOrder `protobuf:"varint,6,opt,name=date_order,json=dateOrder,proto3,enum=concordat.register.v1.DateOrder" json:"date_order,omitempty"`
 	// What words or marks in the column's cells mean, such as "-" or "x", where Concordat cannot tell; it asks for these. At most 100.
 	Words []*ImportCellWord `protobuf:"bytes,7,rep,name=words,proto3" json:"words,omitempty"`
-	// For a column that is kept and not mapped: some of its cells, at most five. Not read in a request.
+	// For a column that is kept and not mapped: some of its cells, at most five, each of up to 100 characters. Not read in a request.
 	Examples      []string `protobuf:"bytes,8,rep,name=examples,proto3" json:"examples,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1876,7 +1876,7 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\rImportUnnamed\x12(\n" +
 	"\vpartnership\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vpartnership\x12)\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vdisplayName\x12\x1a\n" +
-	"\x04file\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04file\"\xfe\x03\n" +
+	"\x04file\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04file\"\x84\x04\n" +
 	"\fImportColumn\x121\n" +
 	"\x06column\x18\x01 \x01(\tB\x19\xbaH\x10r\x0e2\f^[A-Z]{0,3}$\xe2\xf9\x18\x02\b\x02R\x06column\x12-\n" +
 	"\aheading\x18\x02 \x01(\tB\x13\xbaH\x06r\x04\x18\x80\x80\x04\xe2\xf9\x18\x02\b\x02\xe8\xf9\x18\x01R\aheading\x12#\n" +
@@ -1885,8 +1885,8 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x05as_at\x18\x05 \x01(\tB<\xbaH3r12/^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?|/[0-9]{2})?)?$\xe2\xf9\x18\x02\b\x02R\x04asAt\x12O\n" +
 	"\n" +
 	"date_order\x18\x06 \x01(\x0e2 .concordat.register.v1.DateOrderB\x0e\xbaH\x05\x82\x01\x02\x10\x01\xe2\xf9\x18\x02\b\x02R\tdateOrder\x12K\n" +
-	"\x05words\x18\a \x03(\v2%.concordat.register.v1.ImportCellWordB\x0e\xbaH\x05\x92\x01\x02\x10d\xe2\xf9\x18\x02\b\x02R\x05words\x12*\n" +
-	"\bexamples\x18\b \x03(\tB\x0e\xbaH\x05\x92\x01\x02\x10\x05\xe2\xf9\x18\x02\b\x03R\bexamples\"\xaa\x02\n" +
+	"\x05words\x18\a \x03(\v2%.concordat.register.v1.ImportCellWordB\x0e\xbaH\x05\x92\x01\x02\x10d\xe2\xf9\x18\x02\b\x02R\x05words\x120\n" +
+	"\bexamples\x18\b \x03(\tB\x14\xbaH\v\x92\x01\b\x10\x05\"\x04r\x02\x18d\xe2\xf9\x18\x02\b\x03R\bexamples\"\xaa\x02\n" +
 	"\x0eImportQuestion\x12E\n" +
 	"\x04kind\x18\x01 \x01(\x0e2).concordat.register.v1.ImportQuestionKindB\x06\xe2\xf9\x18\x02\b\x02R\x04kind\x12\x1e\n" +
 	"\x06column\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06column\x12 \n" +
