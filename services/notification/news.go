@@ -43,7 +43,7 @@ func News(r Return, review Review, p Partnership, zone *time.Location) []DueStep
 		key := Key{Review: r.Review, Partnership: r.Partnership, Round: r.Round, Step: step, Occasion: occasion}
 		due = append(due, DueStep{key, r.Officer, at})
 	}
-	if e := r.Event; e.Step != 0 && e.Step != SentBack && !(e.Step == Extended && r.opensAfter(e.Time, zone)) {
+	if e := r.Event; e.Step != 0 && e.Step != SentBack && (e.Step != Extended || !r.opensAfter(e.Time, zone)) {
 		add(e.Step, e.occasion(), e.Time)
 	}
 	if r.Why == TookOver && r.Previous != "" && r.Officer != "" && r.Awaited && !r.opensAfter(r.Since, zone) {

@@ -156,5 +156,5 @@ func (r *Register) Needed(l *Line) bool {
 	}
 	ret, p := r.Returns[ReturnKey{l.Review, l.Partnership}], r.Partnerships[l.Partnership]
 	return l.Address != "" && r.Reviews[l.Review].Open && ret.Awaited && ret.Round == l.Round && p.Active && p.Officer == l.Officer &&
-		!(ret.Entered && l.Step.blames())
+		(!ret.Entered || !l.Step.blames())
 }

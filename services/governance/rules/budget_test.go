@@ -56,7 +56,9 @@ func written(expression string) string {
 		}
 		start := strings.LastIndex(expression[:from], "{")
 		var n, depth, end = 0, 1, from + len("×")
-		fmt.Sscan(expression[start+1:from], &n)
+		if _, err := fmt.Sscan(expression[start+1:from], &n); err != nil {
+			panic(err) // the table above is written wrongly
+		}
 		for ; depth > 0; end++ {
 			depth += map[byte]int{'{': 1, '}': -1}[expression[end]]
 		}

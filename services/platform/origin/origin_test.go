@@ -130,5 +130,5 @@ func closed(t *testing.T, conn net.Conn) bool {
 	}
 	_, err := conn.Read(make([]byte, 1))
 	var late net.Error
-	return errors.Is(err, io.EOF) || (err != nil && !(errors.As(err, &late) && late.Timeout()))
+	return errors.Is(err, io.EOF) || (err != nil && (!errors.As(err, &late) || !late.Timeout()))
 }

@@ -155,7 +155,7 @@ func (p *past) step() {
 	var err error
 	switch p.random.IntN(10) {
 	case 0, 1:
-		p.partnerships.ProposePartnership(p.as("deputy"), &registerv1.ProposePartnershipRequest{Name: name})
+		_, _ = p.partnerships.ProposePartnership(p.as("deputy"), &registerv1.ProposePartnershipRequest{Name: name})
 		answer, err = p.partnerships.ApprovePartnership(p.as("chief"), &registerv1.ApprovePartnershipRequest{Name: name})
 	case 2, 3, 4:
 		answer, err = p.partnerships.PublishPartnership(p.as("deputy"), &registerv1.PublishPartnershipRequest{Name: name})
@@ -176,7 +176,7 @@ func (p *past) step() {
 			answer, err = p.partnerships.WithdrawPartnership(p.as("deputy"), &registerv1.WithdrawPartnershipRequest{Name: name, Reason: "A mistake"})
 			break
 		}
-		p.partnerships.ProposePartnershipEnding(p.as("deputy"), &registerv1.ProposePartnershipEndingRequest{Name: name, Reason: "Over"})
+		_, _ = p.partnerships.ProposePartnershipEnding(p.as("deputy"), &registerv1.ProposePartnershipEndingRequest{Name: name, Reason: "Over"})
 		answer, err = p.partnerships.EndPartnership(p.as("chief"), &registerv1.EndPartnershipRequest{Name: name})
 	}
 	if err == nil {

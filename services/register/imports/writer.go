@@ -262,18 +262,22 @@ func (w *writer) put(field Field, cell string, f *filling) error {
 	if field.oneLine {
 		cell = joinedLines(cell)
 	}
-	err := error(nil)
-	if conflict := w.conflict(field, cell); conflict != "" {
-		err = asNote{conflict}
-	} else {
-		err = w.within(field, cell)
-	}
+	err := w.checked(field, cell)
 	var note asNote
 	if errors.As(err, &note) {
 		f.warnings = append(f.warnings, Problem{w.column.Letter, w.column.Heading, note.problem, "It is kept as a note."})
 		return putNote(w, cell)
 	}
 	return err
+}
+
+// checked writes the cell into the field, unless another cell of the row says something else of it: then the error says why
+// it is kept as a note.
+func (w *writer) checked(field Field, cell string) error {
+	if conflict := w.conflict(field, cell); conflict != "" {
+		return asNote{conflict}
+	}
+	return w.within(field, cell)
 }
 
 // problem keeps an error of one cell.
