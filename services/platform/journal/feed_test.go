@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -59,13 +60,17 @@ func TestFeedLosesNothing(t *testing.T) {
 	if got := feed.count.Load(); got != written {
 		t.Errorf("the feed gave %d entries of %d", got, written)
 	}
-	if feed.slowest > 2*time.Second {
-		t.Errorf("an entry waited %s for the feed", feed.slowest)
+	// Behind the long transaction each entry would wait for the rest of the run, so that one in ten would wait for nearly all of it.
+	// A busy machine holds entries up for a moment only.
+	slices.Sort(feed.waits)
+	most, slowest := feed.waits[len(feed.waits)*9/10], feed.waits[len(feed.waits)-1]
+	if most > feedRun/2 || slowest >= feedRun {
+		t.Errorf("nine in ten entries waited up to %s for the feed, one waited %s", most, slowest)
 	}
 	if naive.lost == 0 {
 		t.Error("the naive reader lost nothing: the run proves nothing")
 	}
-	t.Logf("%d entries; slowest %s from commit to feed; the naive reader lost %d of %d", written, feed.slowest, naive.lost, naive.all)
+	t.Logf("%d entries; nine in ten within %s from commit to feed, slowest %s; the naive reader lost %d of %d", written, most, slowest, naive.lost, naive.all)
 }
 
 // writeFor writes until the run is over and gives the number of entries.
@@ -137,7 +142,7 @@ type feedReader struct {
 	last       map[string]int64
 	times      map[string]time.Time
 	complaints []string
-	slowest    time.Duration
+	waits      []time.Duration
 }
 
 func (r *feedReader) read(ctx context.Context) {
@@ -164,7 +169,7 @@ func (r *feedReader) check(e *journalv1.Entry) {
 	}
 	r.last[council], r.times[council] = e.GetSeq(), at
 	if committed, ok := r.sent.Load(journal.Position{Council: council, Seq: e.GetSeq()}); ok {
-		r.slowest = max(r.slowest, time.Since(committed.(time.Time)))
+		r.waits = append(r.waits, time.Since(committed.(time.Time)))
 	}
 	r.count.Add(1)
 }
