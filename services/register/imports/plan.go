@@ -170,7 +170,7 @@ func (p *planner) draw(row *Row, r sheet.Row, at body) {
 	if row.Outcome == Error {
 		return
 	}
-	row.Changes = append(f.changes, p.unkept(drawn, r)...)
+	row.Changes = slices.Concat(f.changes, p.unkept(drawn, r)) // of its exact size: a plan holds thousands
 	row.Outcome = outcome(at, row)
 	if p.again(row, at) {
 		row.Outcome, row.Changes = PossibleDuplicate, nil

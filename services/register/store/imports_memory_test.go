@@ -18,7 +18,7 @@ import (
 // mostForNew and mostForChanged are what one row may add to the memory that an import holds: of a row that becomes a
 // record its plan, the record and what is told of it; of one that changes a record also the record before, of which the
 // one after shares what stays.
-const mostForNew, mostForChanged = 3 << 10, 4 << 10
+const mostForNew, mostForChanged = 3 << 10, 4<<10 + 128
 
 // TestImportMemory compares what a long import holds with what a short one does, for the first file of a council and for
 // next year's. It is not parallel, as it measures the whole process.
