@@ -11,7 +11,7 @@ import (
 // DueStep is a step that is to be told when its time comes.
 type DueStep struct {
 	Key
-	// Officer is who was asked for the return when the step was laid down.
+	// Officer is who was asked for the return when the step was created.
 	Officer string
 	Due     time.Time
 }

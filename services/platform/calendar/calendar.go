@@ -24,7 +24,7 @@ type DayOff struct {
 	Day date.Date
 	// Title is what the day is called, such as "Christmas closure".
 	Title string
-	// Source says where it was laid down, such as a notice or a minute.
+	// Source says where it was announced, such as a notice or a minute.
 	Source string
 }
 

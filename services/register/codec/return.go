@@ -58,7 +58,7 @@ func SeenToProto(s reviews.Seen) *registerv1.Return {
 	return m
 }
 
-// AskedToProto gives the message of a return that is laid down, with how much it asks.
+// AskedToProto returns the message of a return that is created, with how much it asks.
 func AskedToProto(s reviews.Seen) *registerv1.Return {
 	m := ReturnToProto(s.Return, false)
 	m.Questions = each(s.Questions, questionToProto)
