@@ -30,16 +30,23 @@ func TestACouncilTakesItsShareOnly(t *testing.T) {
 
 	busy, stop := context.WithCancel(asked(t.Context()))
 	defer stop()
+	working := make(chan struct{}, share)
 	var greedy sync.WaitGroup
 	for range calls {
 		greedy.Go(func() {
 			for busy.Err() == nil {
-				_ = db.ReadCouncil(busy, "greedy", sleep(busy, long)) // ended in the middle, or refused
+				_ = db.ReadCouncil(busy, "greedy", func(tx *postgres.Tx) error { // ended in the middle, or refused
+					select {
+					case working <- struct{}{}:
+					default:
+					}
+					return sleep(busy, long)(tx)
+				})
 			}
 		})
 	}
-	if err := db.ReadCouncil(busy, "greedy", sleep(busy, 0)); err != nil { // by then all are at work
-		t.Error(err)
+	for range share {
+		<-working
 	}
 	crowded := slowestOf(t, db, 20)
 	stop()

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"fmt"
+	"path"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
 )
 
 // race lets many clients add marks to one text of a partnership, each by reading it, adding its mark, and writing it
@@ -140,4 +142,34 @@ func TestRepeatedCreates(t *testing.T) {
 	_, err := first.partnerships.CreatePartnership(first.as("deputy"), &registerv1.CreatePartnershipRequest{
 		Parent: "councils/cambridge", Partnership: &registerv1.Partnership{DisplayName: "Another"}, RequestId: requests[0]})
 	first.wantReason("the same id with another body", err, "REQUEST_ID_REUSED")
+}
+
+// TestTheCalendarWaitsForAReturnBeforeTheReview changes a partnership while the steps of the open review follow the
+// calendar: both lock the partnership first and the review last, so neither is ended for the other's sake.
+func TestTheCalendarWaitsForAReturnBeforeTheReview(t *testing.T) {
+	t.Parallel()
+	s := startReviewed(t)
+	s.opens()
+	following := make(chan error, 1)
+	err := s.db.InCouncil(t.Context(), "cambridge", func(tx *postgres.Tx) error {
+		const lock = `SELECT FROM partnerships WHERE council = $1 AND id = $2 FOR UPDATE`
+		if _, err := tx.ExecContext(t.Context(), lock, "cambridge", path.Base(s.homes.GetName())); err != nil {
+			return err
+		}
+		go func() { following <- s.suite.reviews.FollowCalendar(t.Context(), "cambridge") }()
+		for waits := false; !waits; {
+			const blocked = `SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))`
+			if err := tx.GetContext(t.Context(), &waits, blocked); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(t.Context(), `SELECT FROM reviews WHERE council = $1 FOR UPDATE NOWAIT`, "cambridge")
+		return err
+	})
+	if err != nil {
+		t.Errorf("the review is locked by what waits for the partnership: %v", err)
+	}
+	if err := <-following; err != nil {
+		t.Errorf("FollowCalendar() = %v", err)
+	}
 }

@@ -18,30 +18,41 @@ func (s *Service) FollowCalendar(ctx context.Context, council string) error {
 	return nil
 }
 
-// followCalendar moves the steps still to come of an open review and of its returns, where the calendar gives them other
-// days than they have. Running it again changes nothing.
-func (s *Service) followCalendar(ctx context.Context, tx Tx, review *Review, day Day) error {
+// toMove is what of an open review does not follow its council's calendar yet; nil is nothing.
+type toMove struct {
+	calendar string
+	awaited  []Listed
+}
+
+// toMove returns what is to follow the council's calendar. The partnerships and returns are locked here, before the review
+// is, as by everything else.
+func (s *Service) toMove(ctx context.Context, tx Tx, review *Review) (*toMove, error) {
 	council, err := tx.Council(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	key := review.ID + " " + fingerprint(council)
-	if last, ok := s.followed.Load(council.ID); ok && last == key {
+	to := &toMove{calendar: review.ID + " " + fingerprint(council)}
+	if last, ok := s.followed.Load(council.ID); ok && last == to.calendar {
+		return nil, nil
+	}
+	to.awaited, err = tx.AwaitedForUpdate(ctx, review.ID)
+	return to, err
+}
+
+// followCalendar moves the steps still to come of an open review and of its returns, where the calendar has other days for
+// them than they have. Running it again changes nothing.
+func followCalendar(ctx context.Context, tx Tx, review *Review, to *toMove, day Day) error {
+	if to == nil {
 		return nil
 	}
 	if err := moveReview(ctx, tx, review, day); err != nil {
 		return err
 	}
-	awaited, err := tx.AwaitedForUpdate(ctx, review.ID)
-	if err != nil {
-		return err
-	}
-	for _, l := range awaited {
+	for _, l := range to.awaited {
 		if err := moveReturn(ctx, tx, review, l, day); err != nil {
 			return err
 		}
 	}
-	s.followed.Store(council.ID, key)
 	return nil
 }
 

@@ -125,7 +125,8 @@ func ask(ctx context.Context, tx Tx, r *Review, day Day) error {
 }
 
 // Join asks partnerships that became active while a review is open, in whatever way, for a return to it, and lets the steps
-// still to come follow the council's calendar. It is run after every change of the register; running it again, or in two processes at once, changes nothing.
+// still to come follow the council's calendar. It is run after every change of the register; running it again, or in two
+// processes at once, changes nothing.
 func (s *Service) Join(ctx context.Context) error {
 	councils, err := s.store.CouncilsWithOpenReviews(ctx)
 	if err != nil {
@@ -141,9 +142,13 @@ func (s *Service) Join(ctx context.Context) error {
 
 func (s *Service) join(ctx context.Context, council string) error {
 	now := s.clock()
-	return s.store.Write(ctx, council, now, func(tx Tx) error {
+	var to *toMove
+	err := s.store.Write(ctx, council, now, func(tx Tx) error {
 		open, err := tx.OpenReview(ctx)
 		if err != nil || open == nil {
+			return err
+		}
+		if to, err = s.toMove(ctx, tx, open); err != nil {
 			return err
 		}
 		review, err := tx.ReviewForUpdate(ctx, open.ID)
@@ -157,8 +162,12 @@ func (s *Service) join(ctx context.Context, council string) error {
 		if err := ask(ctx, tx, review, day); err != nil {
 			return err
 		}
-		return s.followCalendar(ctx, tx, review, day)
+		return followCalendar(ctx, tx, review, to, day)
 	})
+	if err == nil && to != nil {
+		s.followed.Store(council, to.calendar)
+	}
+	return err
 }
 
 // Review gives one review.
