@@ -28,12 +28,15 @@ func (w *writer) PartnershipForUpdate(ctx context.Context, id string) (*register
 	return p, err
 }
 
-// NamingForUpdate looks for the person's id in the bodies: people are named in many places, and seldom looked for.
+// NamingForUpdate looks for the person's id in the bodies: people are named in many places, and seldom looked for. The
+// partnerships are locked in the order of their ids, as all lock them who change many.
 func (w *writer) NamingForUpdate(ctx context.Context, person string) ([]*register.Partnership, error) {
 	const naming = `
-		SELECT id, body FROM partnerships
-		WHERE council = $1 AND state NOT IN ('ENDED', 'REJECTED', 'WITHDRAWN') AND position(convert_to($2, 'UTF8') in body) > 0
-		ORDER BY sort_name, id FOR UPDATE`
+		WITH locked AS MATERIALIZED (
+			SELECT id, body, sort_name FROM partnerships
+			WHERE council = $1 AND state NOT IN ('ENDED', 'REJECTED', 'WITHDRAWN') AND position(convert_to($2, 'UTF8') in body) > 0
+			ORDER BY id FOR UPDATE)
+		SELECT id, body FROM locked ORDER BY sort_name, id`
 	found, err := readAll(ctx, w.tx, w.decodePartnership, naming, w.council(), person)
 	if err != nil {
 		return nil, fmt.Errorf("read the entries that name person %s: %w", person, err)
