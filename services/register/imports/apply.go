@@ -80,14 +80,14 @@ func openRows(rows []Row) error {
 		count.Of(len(open), "row"), count.Form(len(open), "is", "are"), named)).With("rows", strings.Join(open[:min(len(open), 100)], ", "))
 }
 
-// planned makes the plan anew and refuses when it is not the one that the officer saw.
-func (im *Import) planned(ctx context.Context, c *caller.Caller, tx Tx, now time.Time) (*Plan, error) {
+// planned makes the plan anew, as of the day of the one that the officer saw, and refuses when it is another.
+func (im *Import) planned(ctx context.Context, c *caller.Caller, tx Tx) (*Plan, error) {
 	read, err := im.reread(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	seen := im.PlanHash
-	plan, err := im.plan(ctx, c, tx, read, now)
+	plan, err := im.plan(ctx, c, tx, read, im.PlanTime)
 	if fault.Reason(err) == "DECISION_INVALID" { // it was valid when it was taken
 		return nil, Outdated(err)
 	}

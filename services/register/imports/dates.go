@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -55,18 +56,39 @@ func orderOf(cells []string) (order DateOrder, certain bool) {
 func dateField(name, words string, of func(*register.Partnership) *partial) Field {
 	return Field{Name: name, Words: words, dated: true,
 		put: func(w *writer, cell string) error {
-			p, ok := readDate(plainBlanks(cell), w.column.DateOrder)
+			p, ok := readDate(cell, w.column.DateOrder)
 			if ok && p.Year >= 1899 && p.Year <= 1900 && p.String() <= "1900-01-01" && len(p.String()) == len("1900-01-01") {
 				return notef("%q is what a spreadsheet shows for a date that is not there.", cell)
 			}
 			if !ok {
 				return notADate(cell)
 			}
-			*of(w.record) = p
+			*of(w.record), w.doubt = p, outOfReason(cell, p, w.context.Today)
 			return nil
 		},
 		show: func(p *register.Partnership) []string { return shown(of(p).Words()) },
 	}
+}
+
+// outOfReason says why a date can hardly be meant, judged by the day on which it is read; "" when it may be.
+func outOfReason(cell string, p partial, today date.Date) string {
+	if today.IsZero() {
+		return ""
+	}
+	first := p.First()
+	ahead := first.Year - today.Year
+	if first.AddMonths(-12 * ahead).Before(today) {
+		ahead--
+	}
+	switch {
+	case first.Year <= today.Year-100:
+		return fmt.Sprintf("%q is read as %s, which is more than a century ago.", cell, p.Words())
+	case ahead > 1:
+		return fmt.Sprintf("%q is read as %s, which is %d years ahead.", cell, p.Words(), ahead)
+	case first.After(today):
+		return fmt.Sprintf("%q is read as %s, which has not come yet.", cell, p.Words())
+	}
+	return ""
 }
 
 // betweenDates finds what stands between the dates of a cell that has several.

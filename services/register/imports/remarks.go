@@ -79,6 +79,9 @@ func inWords(r sheet.Remark, s sheet.Sheet) (problem, remedy string) {
 	case sheet.Unseen:
 		return fmt.Sprintf("%s characters that nobody sees, such as one that turns the direction of writing (%s).", cellsHave(r), rows),
 			"The text is read without them."
+	case sheet.Listed:
+		return fmt.Sprintf("%s written as a web page or a SharePoint list writes %s (%s).", cellsAre(r), count.Form(len(r.Rows)*len(r.Columns), "it", "them"), rows),
+			"What a person would read is taken, without tags, numbers of list entries and accounts."
 	case sheet.RepeatedHeadings:
 		return fmt.Sprintf("The headings are said again (%s).", rows), "These rows are left aside."
 	}

@@ -138,7 +138,7 @@ func (s *Service) Apply(ctx context.Context, c *caller.Caller, council, id strin
 		case Undone:
 			return false, fault.Precondition("IMPORT_UNDONE", "The import was undone. Upload the file again to import it.")
 		}
-		plan, err := im.planned(ctx, c, tx, now)
+		plan, err := im.planned(ctx, c, tx)
 		if err != nil {
 			return false, err
 		}

@@ -225,7 +225,7 @@ func (c *Context) prepare() {
 	c.names, c.titles = map[string][]register.Holder{}, make(map[string]string, len(c.Posts))
 	for _, p := range c.People {
 		if present(p) {
-			for _, key := range unique([]string{textKey(p.DisplayName), bareKey(p.DisplayName)}) {
+			for _, key := range unique([]string{textKey(p.DisplayName), bareKey(p.DisplayName), textKey(p.Email)}) {
 				c.names[key] = append(c.names[key], register.Holder{Person: p.ID})
 			}
 		}
@@ -237,9 +237,12 @@ func (c *Context) prepare() {
 	}
 }
 
-// known gives the person or the post that a text names, if the council has exactly one of that name, as it is written or
+// known gives the person or the post that a text names, if the council has exactly one of that name or address, as it is written or
 // else without honorifics; otherwise the text. It never makes an account.
 func (c *Context) known(text string) register.Holder {
+	if textKey(text) == "" {
+		return register.Holder{Text: text}
+	}
 	for _, key := range []string{textKey(text), bareKey(text)} {
 		if found := c.names[key]; len(found) == 1 {
 			return found[0]

@@ -112,14 +112,14 @@ func TestEachTextIsListedOnce(t *testing.T) {
 // TestNamesMeetPeople holds whom a text means, however the register or the list of people addresses them.
 func TestNamesMeetPeople(t *testing.T) {
 	c := Context{
-		People: []register.Person{{ID: "fay", DisplayName: "Cllr Fay Reed"}, {ID: "gil", DisplayName: "Gil Stone"}, {ID: "hal", DisplayName: "Mr Hal Moss"},
+		People: []register.Person{{ID: "fay", DisplayName: "Cllr Fay Reed"}, {ID: "gil", DisplayName: "Gil Stone", Email: "g.stone@council.example"}, {ID: "hal", DisplayName: "Mr Hal Moss"},
 			{ID: "ash", DisplayName: "Cllr Ash"}, {ID: "kit", DisplayName: "Kit Vale"}, {ID: "kit2", DisplayName: "Dr Kit Vale"}},
 		Posts: []register.Post{{ID: "mayor", DisplayName: "Mayor"}},
 	}
 	c.prepare()
 	for text, want := range map[string]string{
 		"Cllr Fay Reed": "fay", "Fay Reed": "fay", "Councillor Fay Reed": "fay", "Cllr. Mrs Fay  Reed": "fay",
-		"Cllr Gil Stone": "gil", "gil stone": "gil", "Mr Hal Moss": "hal", "Hal Moss": "hal",
+		"Cllr Gil Stone": "gil", "gil stone": "gil", "G.Stone@council.example": "gil", "": "", "Mr Hal Moss": "hal", "Hal Moss": "hal",
 		"Cllr Ash": "ash", "Ash": "", "Mr Ash": "", // a surname need not be the same person's
 		"Kit Vale": "", "Dr Kit Vale": "kit2", // of two, the one who is named in full
 		"Fay Reed and Gil Stone": "", "Mayor": "mayor", "Cllr": "",

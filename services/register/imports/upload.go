@@ -178,6 +178,7 @@ func (im *Import) plan(ctx context.Context, c *caller.Caller, r Reader, read *sh
 	if err != nil {
 		return nil, err
 	}
+	council.Today = council.Council.Day(now)
 	council.limitedTo(c)
 	council.prepare()
 	if im.Texts, err = council.decideTexts(textsIn(*read, im.Columns), im.Texts); err != nil {

@@ -160,6 +160,9 @@ func putArrangement(w *writer, field Field, at **register.Arrangement, cell stri
 		arrangement.Exists = arrangement.Text == "" && arrangement.Link == ""
 	case isLink(cell):
 		arrangement.Link, arrangement.Exists = cell, false
+	case linkBehind(cell) != "":
+		arrangement.Link, arrangement.Exists = linkBehind(cell), false
+		arrangement.Text = strings.TrimSuffix(cell, " ("+arrangement.Link+")")
 	default:
 		arrangement.Text, arrangement.Exists = cell, false
 	}
@@ -175,7 +178,29 @@ func isLink(cell string) bool {
 	return cell != "" && len([]rune(cell)) <= 2000 && legible.LinkFault(cell) == ""
 }
 
+// behind finds a text of one line with one web address in brackets after it, and besides finds an address with what it is called after it, as
+// SharePoint writes both.
+var (
+	behind  = regexp.MustCompile(`^[^\n]+ \((https?://[^\s()]+)\)$`)
+	besides = regexp.MustCompile(`^(https?://[^\s,]+), [^\n]+$`)
+)
+
+// linkBehind returns the web address in brackets after a text; "" when there is not exactly one.
+func linkBehind(cell string) string {
+	parts := behind.FindStringSubmatch(cell)
+	if parts == nil || strings.Count(cell, "://") != 1 || !isLink(parts[1]) {
+		return ""
+	}
+	return parts[1]
+}
+
 func putWebPage(w *writer, cell string) error {
+	if link := linkBehind(cell); link != "" {
+		cell = link
+	}
+	if parts := besides.FindStringSubmatch(cell); parts != nil {
+		cell = parts[1]
+	}
 	if strings.HasPrefix(strings.ToLower(cell), "www.") {
 		cell = "https://" + cell
 	}
@@ -241,17 +266,12 @@ var yearly = regexp.MustCompile(`(?i)\s*(?:/\s*(?:yr|year|annum)|\bp\.? ?a\b\.?|
 // belowNothing finds an amount that accounts write as less than nothing.
 var belowNothing = regexp.MustCompile(`(?i)^(?:\(\s*£?\s*[\d,.]+\s*[km]?\s*\)|[-−]\s*£?\s*\d.*|£\s*[-−]\s*\d.*|£?[\d,.]+\s*(?:cr|-))$`)
 
-// plainBlanks returns a text with the blanks that do not break written as others.
-func plainBlanks(cell string) string {
-	return strings.TrimSpace(strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2007", " ").Replace(cell))
-}
-
 // notAnAmount says why a cell is no amount of money.
 func notAnAmount(cell string) error {
 	switch {
 	case beforeTax.MatchString(cell):
 		return notef("%q is an amount before tax, and what is paid in all is not said.", cell)
-	case belowNothing.MatchString(plainBlanks(cell)):
+	case belowNothing.MatchString(cell):
 		return notef("%q is less than nothing, as an income or a credit is, and no field holds that.", cell)
 	case strings.Contains(cell, "%"):
 		return notef("%q is a share, and no amount of money.", cell)
@@ -263,7 +283,7 @@ func notAnAmount(cell string) error {
 
 // pence reads an amount of money.
 func pence(cell string) (int64, error) {
-	parts := amount.FindStringSubmatch(yearly.ReplaceAllString(plainBlanks(cell), ""))
+	parts := amount.FindStringSubmatch(yearly.ReplaceAllString(cell, ""))
 	if parts == nil {
 		return 0, notAnAmount(cell)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/legible"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/answer"
@@ -21,6 +22,8 @@ type Context struct {
 	Posts   []register.Post
 	// Open says that the register is open: the council's first review has been opened.
 	Open bool
+	// Today is the day on which the plan is made, by the clock of business; the zero Date where no date is judged by it.
+	Today date.Date
 	// Limited says that whoever plans the import may correct names, contacts, dates and links of the records on the
 	// register, and propose the rest. Selves are the ids by which a record may name them.
 	Limited bool
@@ -41,6 +44,8 @@ type writer struct {
 	record  *register.Partnership
 	// joined are the rows that the row goes together with; nil when it goes alone.
 	joined *joinedRows
+	// doubt is why a value that was taken can hardly be meant; "" when it may be.
+	doubt string
 	// means is what the cell answers to what its field asks.
 	means answer.Meaning
 	// registered says that the record is on the register, not new.
@@ -262,7 +267,11 @@ func (w *writer) put(field Field, cell string, f *filling) error {
 	if field.oneLine {
 		cell = joinedLines(cell)
 	}
+	w.doubt = ""
 	err := w.checked(field, cell)
+	if err == nil && w.doubt != "" {
+		f.warnings = append(f.warnings, Problem{w.column.Letter, w.column.Heading, w.doubt, "It is taken as it is written: look whether it is meant."})
+	}
 	var note asNote
 	if errors.As(err, &note) {
 		f.warnings = append(f.warnings, Problem{w.column.Letter, w.column.Heading, note.problem, "It is kept as a note."})

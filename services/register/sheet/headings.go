@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/concordat-suite/concordat/services/platform/legible"
+	"github.com/concordat-suite/concordat/services/register/sharepoint"
 )
 
 // lookAhead is how many rows are looked at to find the headings. Title lines are few.
@@ -26,11 +27,16 @@ func (r raw) layOut(number int) Sheet {
 	return s
 }
 
-// cleanCells takes out of every cell what no text of the register may have, and notes where it did.
+// cleanCells reads every cell as a person does, takes out of it what no text of the register may have, and notes where it did. Blanks that
+// do not break lines are blanks.
 func (r *raw) cleanCells() {
 	for _, row := range r.rows {
 		for i, cell := range row.Cells {
-			clean, changed := legible.Clean(cell)
+			plain, listed := sharepoint.Plain(cell)
+			if listed {
+				note(&r.marks.listed, place{row.Number, i})
+			}
+			clean, changed := legible.Clean(blanks.Replace(plain))
 			row.Cells[i] = strings.TrimSpace(clean)
 			if changed {
 				note(&r.marks.unseen, place{row.Number, i})
@@ -38,6 +44,8 @@ func (r *raw) cleanCells() {
 		}
 	}
 }
+
+var blanks = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2007", " ")
 
 // findHeadings gives the place of the first row that is filled about as far as the table is wide. The rows above it are
 // titles ("Partnership register, June 2021"), which fill a cell or two.

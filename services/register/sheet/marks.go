@@ -33,6 +33,8 @@ const (
 	Unseen
 	// RepeatedHeadings are rows that say the headings once more; they are left aside.
 	RepeatedHeadings
+	// Listed are cells that are written as a web page or a SharePoint list writes them; what they say is read.
+	Listed
 )
 
 // Remark is something that the file says otherwise than by the text of a cell. It is for a person to read: nothing is
@@ -63,10 +65,10 @@ type area struct{ from, to place }
 
 // marks gathers what a sheet says otherwise than by text.
 type marks struct {
-	formulas, comments, links, struck, struckInPart, unseen []place
-	colours                                                 map[string][]place
-	merged                                                  []area
-	hiddenColumns                                           []int
+	formulas, comments, links, struck, struckInPart, unseen, listed []place
+	colours                                                         map[string][]place
+	merged                                                          []area
+	hiddenColumns                                                   []int
 }
 
 // maxMarks is how many marks of one sort are kept. More than that are no help to a person.
@@ -106,7 +108,8 @@ func (m *marks) remarks(rows []Row) []Remark {
 		byColumn(Links, "", filter(m.links, inRows)),
 		byColumn(StruckCells, "", filter(m.struck, func(p place) bool { return inRows(p) && !struck[p.row] })),
 		byColumn(StruckParts, "", filter(m.struckInPart, inRows)),
-		byColumn(Unseen, "", filter(m.unseen, inRows)))
+		byColumn(Unseen, "", filter(m.unseen, inRows)),
+		byColumn(Listed, "", filter(m.listed, inRows)))
 	for _, a := range m.merged {
 		if !known[a.from.row] {
 			continue

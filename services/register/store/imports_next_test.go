@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/register/imports"
+	"github.com/concordat-suite/concordat/services/register/store"
 )
 
 // update says something of a planned import.
@@ -162,5 +164,20 @@ func TestMemoryIsOfOneCouncil(t *testing.T) {
 	i.must(err)
 	if other.Columns[1].Field != "" {
 		t.Errorf("another council's mapping is taken: %+v", other.Columns)
+	}
+}
+
+// TestAPlanHoldsOvernight applies a plan on the day after: a date that lay ahead on the day of the plan does not make it another.
+func TestAPlanHoldsOvernight(t *testing.T) {
+	i := newImporting(t)
+	now := importDay
+	i.service = imports.NewService(store.NewImports(i.records), func() time.Time { return now })
+	im := i.upload("a.csv", "Name,Established\nCity Deal,3/6/2025\n")
+	if im.Counts.Warned != 1 {
+		t.Errorf("no warning of a date that has not come: %+v", i.rows(im))
+	}
+	now = now.AddDate(0, 0, 1)
+	if applied := i.apply(im); applied.State != imports.Applied || !applied.ApplyTime.Equal(now) {
+		t.Errorf("applied %+v", applied)
 	}
 }
