@@ -4,6 +4,8 @@ import (
 	"embed"
 	"encoding/csv"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/date"
@@ -41,31 +43,60 @@ func DivisionOf(nation string) (Division, error) {
 		"%q is not a nation whose bank holidays are known. Choose england, wales, scotland or northern-ireland.", nation)).With("nation", nation)
 }
 
-// BankHolidays gives the bank holidays of a division, in order. Where one falls at a weekend, the substitute weekday
+// BankHolidays returns the bank holidays of a division, in order. Where one falls at a weekend, the substitute weekday
 // is in the table in its place.
 func BankHolidays(division Division) ([]DayOff, error) {
-	file, err := bankHolidays.Open("bankholidays/" + string(division) + ".csv")
+	t, err := tableOf(division)
 	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(t.days), nil
+}
+
+// table is what is bundled for one division. It does not change, and all calendars of the division share it.
+type table struct {
+	days        []DayOff
+	on          map[date.Date]DayOff
+	first, last date.Date // what it is complete for: whole years
+}
+
+// tables are read when they are first needed, and once in each process.
+var tables = map[Division]func() (*table, error){
+	EnglandAndWales: sync.OnceValues(func() (*table, error) { return readTable(EnglandAndWales) }),
+	Scotland:        sync.OnceValues(func() (*table, error) { return readTable(Scotland) }),
+	NorthernIreland: sync.OnceValues(func() (*table, error) { return readTable(NorthernIreland) }),
+}
+
+func tableOf(division Division) (*table, error) {
+	read, known := tables[division]
+	if !known {
 		return nil, fault.Invalid("DIVISION_UNKNOWN", fmt.Sprintf(
 			"There are no bank holidays for %q. Choose england-and-wales, scotland or northern-ireland.", string(division)))
+	}
+	return read()
+}
+
+func readTable(division Division) (*table, error) {
+	file, err := bankHolidays.Open("bankholidays/" + string(division) + ".csv")
+	if err != nil {
+		return nil, fmt.Errorf("read bank holidays of %s: %w", division, err)
 	}
 	defer file.Close()
 	rows, err := csv.NewReader(file).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("read bank holidays of %s: %w", division, err)
 	}
-	days := make([]DayOff, 0, len(rows))
+	t := &table{on: make(map[date.Date]DayOff, len(rows))}
 	for _, row := range rows[1:] {
 		day, err := date.Parse(row[0])
 		if err != nil {
 			return nil, fmt.Errorf("read bank holidays of %s: %w", division, err)
 		}
-		days = append(days, DayOff{Day: day, Title: row[1], Source: "GOV.UK bank holidays"})
+		holiday := DayOff{Day: day, Title: row[1], Source: "GOV.UK bank holidays"}
+		t.days = append(t.days, holiday)
+		t.on[day] = holiday
 	}
-	return days, nil
-}
-
-// span gives the first and the last day for which the table is complete: whole years.
-func span(days []DayOff) (first, last date.Date) {
-	return date.New(days[0].Day.Year, time.January, 1), date.New(days[len(days)-1].Day.Year, time.December, 31)
+	t.first = date.New(t.days[0].Day.Year, time.January, 1)
+	t.last = date.New(t.days[len(t.days)-1].Day.Year, time.December, 31)
+	return t, nil
 }

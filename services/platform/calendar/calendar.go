@@ -40,8 +40,10 @@ const (
 
 // Calendar knows the working days of one council. It does not change, and may be shared.
 type Calendar struct {
-	first, last date.Date
-	off         map[date.Date]DayOff
+	bundled *table
+	last    date.Date
+	off     map[date.Date]DayOff // what the council added
+	working map[date.Date]bool   // days of the table that are working days after all
 }
 
 // Days is what a council's calendar is made of, beside the bundled bank holidays of its division.
@@ -62,43 +64,48 @@ func New(division Division, closures ...DayOff) (*Calendar, error) {
 
 // Of returns the calendar that is made of these days.
 func Of(d Days) (*Calendar, error) {
-	holidays, err := BankHolidays(d.Division)
+	bundled, err := tableOf(d.Division)
 	if err != nil {
 		return nil, err
 	}
-	c := &Calendar{off: make(map[date.Date]DayOff, len(holidays)+len(d.Off))}
-	c.first, c.last = span(holidays)
+	c := &Calendar{bundled: bundled, last: bundled.last}
 	if d.Until.After(c.last) {
 		c.last = d.Until
 	}
-	for _, holiday := range holidays {
-		c.off[holiday.Day] = holiday
+	if len(d.Working) > 0 {
+		c.working = make(map[date.Date]bool, len(d.Working))
 	}
 	for _, working := range d.Working {
-		delete(c.off, working)
+		c.working[working] = true
+	}
+	if len(d.Off) > 0 {
+		c.off = make(map[date.Date]DayOff, len(d.Off))
 	}
 	for _, off := range d.Off {
-		if _, known := c.off[off.Day]; !known {
+		if _, known := c.Off(off.Day); !known {
 			c.off[off.Day] = off
 		}
 	}
 	return c, nil
 }
 
-// Ends gives the last day that the calendar knows.
+// Ends returns the last day that the calendar knows.
 func (c *Calendar) Ends() date.Date { return c.last }
 
-// Off gives what day is called when it is a bank holiday or a closure day, and whether it is one.
+// Off returns what day is called when it is a bank holiday or a closure day, and reports whether it is one.
 func (c *Calendar) Off(day date.Date) (DayOff, bool) {
+	if d, off := c.bundled.on[day]; off && !c.working[day] {
+		return d, true
+	}
 	d, off := c.off[day]
 	return d, off
 }
 
 // IsWorkingDay says whether day is Monday to Friday and neither a bank holiday nor a closure day.
 func (c *Calendar) IsWorkingDay(day date.Date) (bool, error) {
-	if day.Before(c.first) {
+	if day.Before(c.bundled.first) {
 		return false, fault.Precondition("CALENDAR_ENDS", fmt.Sprintf(
-			"The count is not known: the calendar begins on %s.", c.first.Words())).With("begins", c.first.String()).Because(ErrUnknown)
+			"The count is not known: the calendar begins on %s.", c.bundled.first.Words())).With("begins", c.bundled.first.String()).Because(ErrUnknown)
 	}
 	if day.After(c.last) {
 		return false, fault.Precondition("CALENDAR_ENDS", fmt.Sprintf(
@@ -108,7 +115,7 @@ func (c *Calendar) IsWorkingDay(day date.Date) (bool, error) {
 	if weekday := day.Weekday(); weekday == time.Saturday || weekday == time.Sunday {
 		return false, nil
 	}
-	_, off := c.off[day]
+	_, off := c.Off(day)
 	return !off, nil
 }
 

@@ -169,3 +169,24 @@ func TestACalendarIsMadeOfMoreThanTheTable(t *testing.T) {
 		t.Errorf("beyond what the council has added: %v, want not known", err)
 	}
 }
+
+// BenchmarkOf makes a calendar as every check of a partnership does. The floor makes the map that holds the council's own
+// days: the bundled table is read once in each process.
+func BenchmarkOf(b *testing.B) {
+	days := Days{Division: EnglandAndWales, Off: []DayOff{{Day: date.MustParse("2026-12-28"), Title: "Christmas closure"}}}
+	b.Run("calendar", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := Of(days); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("floor", func(b *testing.B) {
+		for b.Loop() {
+			own := make(map[date.Date]DayOff, len(days.Off))
+			for _, off := range days.Off {
+				own[off.Day] = off
+			}
+		}
+	})
+}
