@@ -1,13 +1,10 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,23 +31,24 @@ type exportOptions struct {
 func newExport(s *settings) *cobra.Command {
 	var options exportOptions
 	command := &cobra.Command{
-		Use:   "export LIST --council COUNCIL --out FILE",
+		Use:   "export LIST --council COUNCIL",
 		Short: "Save a list as a file: csv, xlsx, ods or jsonl",
 		Long: `Saves a whole list, such as partnerships, people, verdicts, roleTerms, reviews/ID/returns or imports/ID/rows; one that there is not
-gives all their names.
+gives all their names. The file is named after the council, the list and the day, such as cambridge-partnerships-2026-11-29.xlsx,
+and put into the current folder, or where --out says.
 
 The register (partnerships) comes as an officer would keep it, and an import knows its columns again: a file that is
 imported as it was exported changes nothing. With --source what the imported files said stands beside the facts, also what no
 field holds. In CSV an apostrophe stands before what a spreadsheet program would take
 for a formula; --raw leaves it out, for machines. jsonl has every field of every record, unaltered. csvw tells what the columns of the CSV are (CSV on the Web).`,
 		Example: `  concordat export partnerships --council cambridge --format xlsx --out register.xlsx
-  concordat export verdicts --council cambridge --filter 'outcome = NOT_MET' --format csv --out not-met.csv
+  concordat export verdicts --council cambridge --filter 'outcome = NOT_MET' --format csv
   concordat export partnerships --council cambridge --source --out with-files.xlsx
   concordat export partnerships --council cambridge --as-of 2026-03-31T23:59:59Z --format jsonl --out -`,
 		Args: exactly("LIST"),
 		RunE: func(command *cobra.Command, args []string) error {
 			if options.council == "" && options.file == "" {
-				return wrongly(command, "say which council, and where to save the list, such as --council cambridge --out %s.%s", lastPart(args[0]), options.format)
+				return wrongly(command, "say which council, such as --council cambridge; --out says where to save the list")
 			}
 			parent, err := councilName(command, options.council)
 			if err != nil {
@@ -67,16 +65,17 @@ for a formula; --raw leaves it out, for machines. jsonl has every field of every
 			if options.file == "-" {
 				return namingLists(args[0], c.download(command.Context(), parent+"/"+args[0], query, s.env.out))
 			}
-			if err := c.save(command.Context(), parent+"/"+args[0], query, options.file); err != nil {
+			file, err := c.save(command.Context(), parent+"/"+args[0], query, options.file)
+			if err != nil {
 				return namingLists(args[0], err)
 			}
-			return s.print(map[string]any{"file": options.file}, func(w io.Writer) { fmt.Fprintf(w, "Saved as %s\n", options.file) })
+			return s.print(map[string]any{"file": file}, func(w io.Writer) { fmt.Fprintf(w, "Saved as %s\n", file) })
 		},
 	}
 	councilFlag(command, &options.council)
 	flags := command.Flags()
 	flags.StringVar(&options.format, "format", "xlsx", strings.Join(exportFormats, ", "))
-	flags.StringVar(&options.file, "out", "", "the file to write, - for standard output")
+	flags.StringVar(&options.file, "out", "", "the file to write, - for standard output; without it, one in this folder named after council, list and day")
 	flags.StringVar(&options.filter, "filter", "", "which items, in the language of filters (AIP-160)")
 	flags.StringVar(&options.asOf, "as-of", "", "as they were at this instant, such as 2026-03-31T00:00:00Z")
 	flags.BoolVar(&options.source, "source", false, "with partnerships: also what the imported files said, column by column")
@@ -95,8 +94,6 @@ func (o exportOptions) query(command *cobra.Command, list string) (url.Values, e
 		return nil, wrongly(command, "--raw is for csv; the other formats alter nothing")
 	case o.source && list != "partnerships":
 		return nil, wrongly(command, "--source is for partnerships, which came from files")
-	case o.file == "":
-		return nil, wrongly(command, "say where to save it, such as --out %s.%s", lastPart(list), o.format)
 	}
 	if _, err := time.Parse(time.RFC3339, o.asOf); o.asOf != "" && err != nil {
 		return nil, wrongly(command, "--as-of is %q; it must be an instant such as 2026-03-31T00:00:00Z", o.asOf)
@@ -157,31 +154,4 @@ func lists() ([]string, error) {
 		}
 	}
 	return names, nil
-}
-
-// save downloads into a file, which is there only when all of it has come.
-func (c *client) save(ctx context.Context, path string, query url.Values, file string) (err error) {
-	part := file + ".part"
-	to, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("save the list: %w", err)
-	}
-	err = errors.Join(c.download(ctx, path, query, to), to.Close())
-	if err != nil {
-		return errors.Join(err, os.Remove(part))
-	}
-	return os.Rename(part, file)
-}
-
-// download copies the answer as it comes. One that breaks off is an error.
-func (c *client) download(ctx context.Context, path string, query url.Values, to io.Writer) error {
-	response, err := patiently(ctx, func() (*http.Response, error) { return c.call(ctx, http.MethodGet, path, query, nil, nil) })
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if _, err := io.Copy(to, response.Body); err != nil {
-		return fmt.Errorf("the list broke off before its end, so nothing was saved; try again, or narrow it with --filter: %w", err)
-	}
-	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 )
@@ -32,7 +33,6 @@ func TestExportIsSavedWhole(t *testing.T) {
 		t.Errorf("a list that was refused: exit %d, and there is a file", code)
 	}
 	for name, args := range map[string][]string{
-		"no file":       {"partnerships"},
 		"no list":       {"../people", "--out", file},
 		"unknown":       {"partnerships", "--out", file, "--format", "pdf"},
 		"raw workbook":  {"partnerships", "--out", file, "--raw"},
@@ -43,6 +43,70 @@ func TestExportIsSavedWhole(t *testing.T) {
 			t.Errorf("%s: exit %d, want 2", name, code)
 		}
 	}
+}
+
+// TestAnExportIsNamedAsTheDoorSays holds that without --out a file has the name that the door gives it, that no file is
+// overwritten then, and that no name leads out of the folder.
+func TestAnExportIsNamedAsTheDoorSays(t *testing.T) {
+	t.Chdir(t.TempDir())
+	named := "attachment; filename=cambridge-people-2026-11-29.csv"
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Disposition", named)
+		_, _ = io.WriteString(w, "Name\r\n")
+	}))
+	t.Cleanup(server.Close)
+	export := func() (int, string) {
+		code, out, stderr := concordat(t, server.URL, "export", "people", "--council", "cambridge", "--format", "csv")
+		return code, out + stderr
+	}
+	if code, said := export(); code != exitDone || said != "Saved as cambridge-people-2026-11-29.csv\n" {
+		t.Fatalf("exit %d: %s", code, said)
+	}
+	content, err := os.ReadFile("cambridge-people-2026-11-29.csv")
+	if err != nil || string(content) != "Name\r\n" {
+		t.Errorf("the file has %q, %v", content, err)
+	}
+	if code, said := export(); code != exitFail || !strings.Contains(said, "there is a file cambridge-people-2026-11-29.csv already") {
+		t.Errorf("a second time: exit %d: %s", code, said)
+	}
+	for _, named = range []string{"attachment; filename=../x.csv", `attachment; filename="/x.csv"`, "attachment; filename=.csv", "attachment", ""} {
+		if code, said := export(); code != exitFail || !strings.Contains(said, "--out list.csv") {
+			t.Errorf("named by %q: exit %d: %s", named, code, said)
+		}
+	}
+	if files, err := os.ReadDir("."); err != nil || len(files) != 1 {
+		t.Errorf("the folder has %v, %v", files, err)
+	}
+}
+
+// TestADownloadMayTakeLongerThanACall holds that a file may take any time as long as it goes on coming, and that one that
+// stops coming is given up.
+func TestADownloadMayTakeLongerThanACall(t *testing.T) {
+	stopped := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for range 8 {
+			_, _ = io.WriteString(w, "row\n")
+			_ = http.NewResponseController(w).Flush()
+			select {
+			case <-time.After(100 * time.Millisecond):
+			case <-r.Context().Done():
+			}
+		}
+		if strings.HasSuffix(r.URL.Path, "posts") {
+			<-r.Context().Done()
+			close(stopped)
+		}
+	}))
+	t.Cleanup(server.Close)
+	c := &client{address: server.URL, http: &http.Client{Timeout: 400 * time.Millisecond}}
+	var got strings.Builder
+	if err := c.download(t.Context(), "councils/cambridge/people", nil, &got); err != nil || strings.Count(got.String(), "row") != 8 {
+		t.Errorf("%q came, %v", got.String(), err)
+	}
+	if err := c.download(t.Context(), "councils/cambridge/posts", nil, io.Discard); !errors.Is(err, errSilent) {
+		t.Errorf("download() = %v, want %v", err, errSilent)
+	}
+	<-stopped
 }
 
 // Whoever asks for returns alone, or leaves a flag out, is told at once all that is needed.
@@ -57,8 +121,7 @@ func TestExportSaysWhatItNeeds(t *testing.T) {
 		code int
 		says []string
 	}{
-		"nothing but a list": {[]string{"returns"}, exitUsage, []string{"say which council, and where to save the list, such as --council cambridge --out returns.xlsx"}},
-		"no file":            {[]string{"imports/1/rows", "--council", "cambridge", "--format", "csv"}, exitUsage, []string{"such as --out rows.csv"}},
+		"nothing but a list": {[]string{"returns"}, exitUsage, []string{"say which council, such as --council cambridge; --out says where to save the list"}},
 		"no council":         {[]string{"people", "--out", "-"}, exitUsage, []string{"say which council"}},
 		"a list below another": {[]string{"returns", "--council", "cambridge", "--out", "-"}, exitFail,
 			[]string{`no list "returns"`, "Perhaps you mean reviews/ID/returns", "partnerships, ", "imports/ID/rows"}},

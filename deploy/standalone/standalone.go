@@ -138,6 +138,7 @@ func (s *suite) open(ctx context.Context, door net.Listener, issuer *devissuer.I
 		Reporting:    s.addresses.at(offsetReporting),
 		Drain:        drain,
 		Links:        s.links(),
+		Clock:        s.clock.Now,
 		Ready:        func(ctx context.Context) error { return s.ready(ctx, parts...) },
 	})
 }

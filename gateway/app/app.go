@@ -51,6 +51,8 @@ type Config struct {
 	Links []web.Link
 	// Listener, when set, is used instead of listening on Address.
 	Listener net.Listener
+	// Clock is the time by which exports are named. The standalone's can be moved.
+	Clock func() time.Time
 	// Ready, when set, must give no error before the gateway says it is ready.
 	Ready func(context.Context) error
 }
@@ -84,7 +86,7 @@ func Run(ctx context.Context, cfg Config) error {
 
 // assemble puts the pages and the door behind one handler.
 func assemble(ctx context.Context, cfg Config, connections map[string]*grpc.ClientConn) (*front, error) {
-	door, err := rest.New(ctx, rest.Options{Services: services(connections), Proxies: cfg.TrustedProxies})
+	door, err := rest.New(ctx, rest.Options{Services: services(connections), Proxies: cfg.TrustedProxies, Now: cfg.Clock})
 	if err != nil {
 		return nil, err
 	}

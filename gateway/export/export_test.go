@@ -5,7 +5,10 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -134,4 +137,48 @@ func TestAListThatGoesInCirclesIsAFault(t *testing.T) {
 	if err := export.Write(t.Context(), &bytes.Buffer{}, list, format, "x", one(&registerv1.ListCouncilsResponse{NextPageToken: "again"})); err == nil {
 		t.Error("the same page was taken twice")
 	}
+}
+
+// TestALongFileTakesNoMoreMemory writes the longest file in every format of tables, and wants the memory in use at its end
+// to be what it was near its beginning.
+func TestALongFileTakesNoMoreMemory(t *testing.T) {
+	list := listOf(t, governancev1.File_concordat_governance_v1_assessment_service_proto, "ListVerdicts")
+	page := &governancev1.ListVerdictsResponse{}
+	for range export.PageSize {
+		page.Verdicts = append(page.Verdicts, &governancev1.PartnershipVerdict{
+			Partnership: "councils/cambridge/partnerships/0190b6a4-7a11-7c3e-9d55-0242ac120003",
+			Verdict:     &governancev1.Verdict{Criterion: "c", Reason: "Nobody has said who \"owns\" it  & why."},
+		})
+	}
+	for _, name := range []string{"csv", "xlsx", "ods"} {
+		format, _ := export.FormatNamed(name)
+		var early, late uint64
+		pages := 0
+		err := export.Write(t.Context(), io.Discard, list, format, "x", func(context.Context, string) (proto.Message, error) {
+			switch pages++; pages {
+			case 10:
+				early = inUse()
+			case export.MaxRows / export.PageSize:
+				late = inUse()
+				page.NextPageToken = ""
+				return page, nil
+			}
+			page.NextPageToken = fmt.Sprint(pages)
+			return page, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if late > early+4<<20 {
+			t.Errorf("%s: %d KiB are in use after 1,000 rows, %d KiB after 100,000", name, early>>10, late>>10)
+		}
+	}
+}
+
+// inUse returns the bytes that are in use.
+func inUse() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }

@@ -1,15 +1,16 @@
 package rest
 
 import (
-	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
+	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
@@ -22,12 +23,18 @@ import (
 
 	"github.com/concordat-suite/concordat/gateway/export"
 	"github.com/concordat-suite/concordat/gateway/routes"
+	"github.com/concordat-suite/concordat/services/platform/share"
 	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
 )
 
-// heldBack is how much of a file is kept until it is sent. A list that fits into it is sent whole or not at all, with an
-// error that says why; a longer one is cut off where it fails, so that nobody takes half a file for a whole one.
-const heldBack = 8 << 20
+const (
+	// longestFile is how long a file may take in all; each call for a page of it has the time of every call.
+	longestFile = 30 * time.Minute
+	// filesEach and filesAll are how many files are made at once for one caller, and in all.
+	filesEach, filesAll = 4, 32
+	// fileWait is how long a file waits until one of those before it is made.
+	fileWait = 5 * time.Second
+)
 
 // exporter answers a list as a file: it asks for page after page with the caller's own token, so a file holds what its
 // reader may see and nothing more.
@@ -36,6 +43,22 @@ type exporter struct {
 	// connections lead to the services, by the contract's packages.
 	connections map[protoreflect.FullName]*grpc.ClientConn
 	known       map[string]*routes.Route
+	// call is the longest that a call for a page may take, and that a client may keep a part of the file waiting.
+	call time.Duration
+	// now is the time by which files are named.
+	now func() time.Time
+	// making bounds the files that are made at once: each has its beginning in memory.
+	making *share.Shares
+}
+
+func newExporter(known map[string]*routes.Route, options Options) *exporter {
+	connections := map[protoreflect.FullName]*grpc.ClientConn{}
+	for _, service := range options.Services {
+		connections[service.Package] = service.Conn
+	}
+	return &exporter{
+		connections: connections, known: known, call: options.Call, now: options.Now, making: share.New(filesEach, filesAll),
+	}
 }
 
 // order is a list that is asked for as a file.
@@ -107,27 +130,17 @@ func formatOf(r *http.Request, query url.Values) (export.Format, bool, *refusal)
 
 // serve sends the file.
 func (e *exporter) serve(w http.ResponseWriter, r *http.Request, o *order, pathParameters map[string]string) {
-	pages, err := e.pages(r, o, pathParameters)
+	ctx, cancel := context.WithTimeout(r.Context(), longestFile)
+	defer cancel()
+	r = r.WithContext(ctx)
+	made, err := e.admit(w, r)
 	if err != nil {
-		errorHandler(r.Context(), e.mux, nil, w, r, err)
+		errorHandler(ctx, e.mux, nil, w, r, err)
 		return
 	}
-	title, name := fileNames(r.URL.Path, o.format)
-	file := &held{to: w, header: func() {
-		header := w.Header()
-		header.Set("Content-Type", o.format.MediaType)
-		header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
-		if o.format.Name == "csv" {
-			header.Set("Link", fmt.Sprintf("<%s>; rel=\"describedby\"; type=\"%s\"", addressAs(r, export.Metadata.Name, o.raw), export.Metadata.MediaType))
-		}
-	}}
-	if o.format == export.Metadata {
-		err = export.Describe(r.Context(), file, o.list, title, addressAs(r, "csv", o.raw), o.raw, pages)
-	} else {
-		err = export.Write(r.Context(), file, o.list, o.format, title, pages)
-	}
-	if err == nil {
+	defer made()
+	file := newHeld(w, e.call, func() { e.describe(w.Header(), r, o) })
+	if err = e.write(file, r, o, pathParameters); err == nil {
 		err = file.finish()
 	}
 	switch {
@@ -135,8 +148,57 @@ func (e *exporter) serve(w http.ResponseWriter, r *http.Request, o *order, pathP
 	case file.sent:
 		panic(http.ErrAbortHandler) // the connection is cut: a client sees that the file is not whole
 	default:
-		errorHandler(r.Context(), e.mux, nil, w, r, explain(err))
+		file.extend()
+		errorHandler(ctx, e.mux, nil, w, r, explain(err))
 	}
+}
+
+// admit lets a file be made when not too many of the same caller, and in all, are being made.
+func (e *exporter) admit(w http.ResponseWriter, r *http.Request) (made func(), err error) {
+	from := clientFrom(r.Context())
+	if token := r.Header.Get("Authorization"); token != "" {
+		digest := sha256.Sum256([]byte(token))
+		from = string(digest[:])
+	}
+	made, err = e.making.Take(r.Context(), fileWait, from, 1)
+	if err == nil {
+		return made, nil
+	}
+	w.Header().Set("Retry-After", fmt.Sprint(int(fileWait.Seconds())))
+	switch {
+	case errors.Is(err, share.ErrOwn):
+		return nil, &refusal{http.StatusTooManyRequests, codes.ResourceExhausted, "TOO_MUCH_AT_ONCE",
+			fmt.Sprintf("%d files of yours are being made. Wait until one of them has come, and ask for this one again.", filesEach), nil}
+	case errors.Is(err, share.ErrAll):
+		return nil, &refusal{http.StatusServiceUnavailable, codes.Unavailable, "TOO_MUCH_AT_ONCE",
+			"Too many files are being made just now. Ask for this one again in a few seconds.", nil}
+	}
+	return nil, context.Cause(r.Context())
+}
+
+// describe puts into the headers what the file is and how it is called.
+func (e *exporter) describe(header http.Header, r *http.Request, o *order) {
+	header.Set("Content-Type", o.format.MediaType)
+	name := fileName(r.URL.Path, dayOf(r.URL.Query(), e.now()), o.format)
+	header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+	if o.format.Name == "csv" {
+		header.Set("Link", fmt.Sprintf("<%s>; rel=\"describedby\"; type=\"%s\"",
+			addressAs(r, export.Metadata.Name, o.raw), export.Metadata.MediaType))
+	}
+}
+
+// write writes the file, page after page.
+func (e *exporter) write(file io.Writer, r *http.Request, o *order, pathParameters map[string]string) error {
+	pages, err := e.pages(r, o, pathParameters)
+	if err != nil {
+		return err
+	}
+	title := sheetTitle(r.URL.Path)
+	if o.format == export.Metadata {
+		return export.Describe(r.Context(), file, o.list, title, addressAs(r, "csv", o.raw), o.raw, pages)
+	}
+	return export.Write(r.Context(), file, o.list, o.format, title, pages)
 }
 
 // addressAs gives the address of the same list in another format.
@@ -187,7 +249,9 @@ func (e *exporter) pages(r *http.Request, o *order, pathParameters map[string]st
 		if err != nil {
 			return nil, err
 		}
-		return answer.Interface(), conn.Invoke(ctx, method, request.Interface(), answer.Interface())
+		within, cancel := context.WithTimeout(ctx, e.call)
+		defer cancel()
+		return answer.Interface(), conn.Invoke(within, method, request.Interface(), answer.Interface())
 	}, nil
 }
 
@@ -220,55 +284,4 @@ func newMessage(of protoreflect.MessageDescriptor) (protoreflect.Message, error)
 		return nil, fmt.Errorf("make a %s: %w", of.FullName(), err)
 	}
 	return kind.New(), nil
-}
-
-// fileNames gives the title of the sheet and the name of the file: those of the council and of the collection.
-func fileNames(path string, format export.Format) (title, file string) {
-	segments := strings.Split(strings.TrimPrefix(path, "/v1/"), "/")
-	title = strings.ReplaceAll(segments[len(segments)-1], ":", "-")
-	file = title + "." + format.Name
-	if len(segments) > 2 {
-		file = segments[1] + "-" + file
-	}
-	return title, file
-}
-
-// held keeps the beginning of a file back.
-type held struct {
-	to     http.ResponseWriter
-	header func()
-	kept   bytes.Buffer
-	sent   bool
-}
-
-// Write keeps what it is given, or sends it once there is much.
-func (h *held) Write(content []byte) (int, error) {
-	if h.sent {
-		return h.to.Write(content)
-	}
-	if h.kept.Len()+len(content) <= heldBack {
-		return h.kept.Write(content)
-	}
-	h.send()
-	if _, err := h.kept.WriteTo(h.to); err != nil {
-		return 0, err
-	}
-	return h.to.Write(content)
-}
-
-func (h *held) send() {
-	h.sent = true
-	h.header()
-	h.to.WriteHeader(http.StatusOK)
-}
-
-// finish sends what is kept. A file that was kept whole says how long it is.
-func (h *held) finish() error {
-	if h.sent {
-		return nil
-	}
-	h.to.Header().Set("Content-Length", strconv.Itoa(h.kept.Len()))
-	h.send()
-	_, err := h.kept.WriteTo(h.to)
-	return err
 }

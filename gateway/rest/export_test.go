@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
@@ -63,6 +64,14 @@ func (p *people) ListPeople(ctx context.Context, r *registerv1.ListPeopleRequest
 // listDoor starts the door before people.
 func listDoor(t *testing.T, stub *people) string {
 	t.Helper()
+	web := httptest.NewServer(doorBefore(t, stub, Options{Now: func() time.Time { return time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC) }}))
+	t.Cleanup(web.Close)
+	return web.URL + "/v1/councils/cambridge/people"
+}
+
+// doorBefore makes the door before a register of people.
+func doorBefore(t *testing.T, stub registerv1.PersonServiceServer, options Options) http.Handler {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -77,14 +86,13 @@ func listDoor(t *testing.T, stub *people) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	handler, err := New(context.Background(), Options{Services: []Service{{Package: registerPackage, Conn: conn,
-		Register: []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{registerv1.RegisterPersonServiceHandler}}}})
+	options.Services = []Service{{Package: registerPackage, Conn: conn,
+		Register: []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{registerv1.RegisterPersonServiceHandler}}}
+	handler, err := New(context.Background(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	web := httptest.NewServer(handler)
-	t.Cleanup(web.Close)
-	return web.URL + "/v1/councils/cambridge/people"
+	return handler
 }
 
 // get asks for a list.
@@ -138,7 +146,7 @@ func TestListAsCSVIsTheWholeList(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"Content-Type": "text/csv; charset=utf-8; header=present", "Content-Disposition": "attachment; filename=cambridge-people.csv", "Cache-Control": "no-store",
+		"Content-Type": "text/csv; charset=utf-8; header=present", "Content-Disposition": "attachment; filename=cambridge-people-2026-11-29.csv", "Cache-Control": "no-store",
 	} {
 		if got := response.Header.Get(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)

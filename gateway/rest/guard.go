@@ -21,7 +21,7 @@ import (
 const (
 	// requestIDHeader names a call in the answer; services get the same id as metadata.
 	requestIDHeader = "X-Request-Id"
-	// longestCall is the deadline of every call, whatever the client asks for.
+	// longestCall is the deadline of every call to a service, whatever the client asks for.
 	longestCall = 30 * time.Second
 	// longestQuery bounds what a list's filter can cost before anything reads it.
 	longestQuery = 8 << 10
@@ -45,10 +45,8 @@ func guard(next http.Handler, proxies origin.Proxies) http.Handler {
 		// A client's word for its address, or for the host, is not believed.
 		r.Header.Del("X-Forwarded-For")
 		r.Header.Del("X-Forwarded-Host")
-		ctx, cancel := context.WithTimeout(r.Context(), longestCall)
-		defer cancel()
 		defer answerPanic(w, r, id)
-		next.ServeHTTP(w, r.WithContext(withClient(withRequestID(ctx, id), client)))
+		next.ServeHTTP(w, r.WithContext(withClient(withRequestID(r.Context(), id), client)))
 	})
 }
 

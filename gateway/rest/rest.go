@@ -44,6 +44,10 @@ type Options struct {
 	Proxies origin.Proxies
 	// Arrival is how long a body may take to arrive, beside the second for each MiB: 10 s when it is 0.
 	Arrival time.Duration
+	// Call is the longest that a call to a service may take: 30 s when it is 0.
+	Call time.Duration
+	// Now is the time by which files are named: that of the machine when it is nil.
+	Now func() time.Time
 }
 
 // New makes the door to the services.
@@ -56,10 +60,11 @@ func New(ctx context.Context, options Options) (http.Handler, error) {
 	for _, route := range all {
 		known[route.Key()] = route
 	}
-	files := &exporter{known: known, connections: map[protoreflect.FullName]*grpc.ClientConn{}}
-	for _, service := range options.Services {
-		files.connections[service.Package] = service.Conn
+	options.Call = cmp.Or(options.Call, longestCall)
+	if options.Now == nil {
+		options.Now = time.Now
 	}
+	files := newExporter(known, options)
 	register, ok := files.connections[registerPackage]
 	if !ok {
 		return nil, errors.New("the register is not among the services behind the door")

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -52,6 +53,10 @@ func strict(known map[string]*routes.Route, files *exporter, bodies *intake) run
 				writeProblem(w, r, refused.problem())
 				return
 			}
+			whole := r // a file has a time of its own, longer than a call's
+			ctx, cancel := context.WithTimeout(r.Context(), files.call)
+			defer cancel()
+			r = r.WithContext(ctx)
 			answered, err := takeBody(w, r, called, bodies)
 			if err != nil {
 				errorHandler(r.Context(), nil, nil, w, r, err)
@@ -59,7 +64,7 @@ func strict(known map[string]*routes.Route, files *exporter, bodies *intake) run
 			}
 			defer answered()
 			if order != nil {
-				files.serve(w, r, order, pathParameters)
+				files.serve(w, whole, order, pathParameters)
 				return
 			}
 			next(w, withBody(withPreconditions(r), route), pathParameters)

@@ -1,6 +1,7 @@
 package spreadsheet
 
 import (
+	"bytes"
 	"io"
 	"strings"
 )
@@ -14,7 +15,7 @@ const ByteOrderMark = "\ufeff"
 type csvWriter struct {
 	to    io.Writer
 	shown func(cell string) string
-	line  strings.Builder
+	line  bytes.Buffer
 }
 
 // Row writes one record.
@@ -27,7 +28,7 @@ func (w *csvWriter) Row(cells []string) error {
 		w.cell(w.shown(cell), len(cells) == 1)
 	}
 	w.line.WriteString("\r\n")
-	_, err := io.WriteString(w.to, w.line.String())
+	_, err := w.to.Write(w.line.Bytes())
 	return err
 }
 

@@ -2,9 +2,11 @@ package spreadsheet
 
 import (
 	"archive/zip"
+	"bytes"
 	"fmt"
 	"hash/crc32"
 	"io"
+	"strconv"
 	"strings"
 )
 
@@ -41,7 +43,7 @@ type odsWriter struct {
 	archive *archive
 	content io.Writer
 	rows    int
-	line    strings.Builder
+	line    bytes.Buffer
 }
 
 func newODS(to io.Writer, title string) (*odsWriter, error) {
@@ -91,39 +93,50 @@ func (w *odsWriter) Row(cells []string) error {
 			w.line.WriteString(`<table:table-cell/>`)
 			continue
 		}
-		w.line.WriteString(`<table:table-cell table:style-name="` + style + `" office:value-type="string">`)
-		for _, paragraph := range strings.Split(Legible(cell), "\n") {
-			w.line.WriteString(`<text:p>` + odsText(paragraph) + `</text:p>`)
+		w.line.WriteString(`<table:table-cell table:style-name="`)
+		w.line.WriteString(style)
+		w.line.WriteString(`" office:value-type="string">`)
+		for paragraph := range strings.SplitSeq(Legible(cell), "\n") {
+			w.line.WriteString(`<text:p>`)
+			writeParagraph(&w.line, paragraph)
+			w.line.WriteString(`</text:p>`)
 		}
 		w.line.WriteString(`</table:table-cell>`)
 	}
 	w.line.WriteString(`</table:table-row>`)
-	_, err := io.WriteString(w.content, w.line.String())
+	_, err := w.content.Write(w.line.Bytes())
 	return err
 }
 
-// odsText is a line of text as a paragraph holds it. Blanks that programs would put together or leave out are counted.
-func odsText(line string) string {
-	var b strings.Builder
+// writeParagraph writes a line of text as a paragraph holds it. Blanks that programs would put together or leave out are
+// counted.
+func writeParagraph(to *bytes.Buffer, line string) {
+	written := 0 // what stands before it is in the paragraph
 	for i := 0; i < len(line); {
-		blanks := len(line[i:]) - len(strings.TrimLeft(line[i:], " "))
-		switch {
-		case line[i] == '\t':
-			b.WriteString(`<text:tab/>`)
+		blanks := blanksBefore(line[i:])
+		if line[i] != '\t' && (blanks == 0 || blanks == 1 && i > 0 && i+1 < len(line)) {
 			i++
-		case blanks > 1 || blanks == 1 && (i == 0 || i+1 == len(line)):
-			fmt.Fprintf(&b, `<text:s text:c="%d"/>`, blanks)
-			i += blanks
-		default:
-			end := i + 1
-			for end < len(line) && line[end] != '\t' && line[end] != ' ' {
-				end++
-			}
-			b.WriteString(escaped(line[i:end]))
-			i = end
+			continue
 		}
+		writeEscaped(to, line[written:i])
+		if blanks == 0 {
+			to.WriteString(`<text:tab/>`)
+		} else {
+			to.WriteString(`<text:s text:c="` + strconv.Itoa(blanks) + `"/>`)
+		}
+		i += max(blanks, 1)
+		written = i
 	}
-	return b.String()
+	writeEscaped(to, line[written:])
+}
+
+// blanksBefore returns how many blanks a text begins with.
+func blanksBefore(text string) int {
+	n := 0
+	for n < len(text) && text[n] == ' ' {
+		n++
+	}
+	return n
 }
 
 // Close ends the table and the file.

@@ -1,10 +1,10 @@
 package spreadsheet
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 )
 
 // The parts of a workbook that are always the same. The two cell styles are text (number format 49, "@"): Excel then
@@ -47,7 +47,7 @@ type xlsxWriter struct {
 	archive *archive
 	sheet   io.Writer
 	rows    int
-	line    strings.Builder
+	line    bytes.Buffer
 }
 
 func newXLSX(to io.Writer, title string) (*xlsxWriter, error) {
@@ -86,16 +86,15 @@ func (w *xlsxWriter) Row(cells []string) error {
 	w.line.WriteString(`<row r="` + number + `">`)
 	for i, cell := range cells {
 		if cell != "" {
-			w.line.WriteString(`<c r="` + Letter(i) + number + `" s="` + style + `" t="inlineStr"><is><t xml:space="preserve">` + xlsxText(cell) + `</t></is></c>`)
+			w.line.WriteString(`<c r="` + Letter(i) + number + `" s="` + style + `" t="inlineStr"><is><t xml:space="preserve">`)
+			writeEscaped(&w.line, escapeNumbered(Legible(cell)))
+			w.line.WriteString(`</t></is></c>`)
 		}
 	}
 	w.line.WriteString(`</row>`)
-	_, err := io.WriteString(w.sheet, w.line.String())
+	_, err := w.sheet.Write(w.line.Bytes())
 	return err
 }
-
-// xlsxText is text as a cell holds it.
-func xlsxText(cell string) string { return escaped(escapeNumbered(Legible(cell))) }
 
 // Close ends the sheet and the file.
 func (w *xlsxWriter) Close() error {

@@ -2,7 +2,8 @@ package spreadsheet
 
 import (
 	"archive/zip"
-	"encoding/xml"
+	"bytes"
+	"compress/flate"
 	"io"
 	"regexp"
 	"strconv"
@@ -37,11 +38,17 @@ func isPlain(text string) bool {
 	return true
 }
 
-// escaped is text as XML writes it.
-func escaped(text string) string {
-	var b strings.Builder
-	_ = xml.EscapeText(&b, []byte(text)) // a Builder takes everything
-	return b.String()
+// escaped is legible text as XML writes it, in a name or between tags.
+func escaped(text string) string { return markup.Replace(text) }
+
+// markup are the characters that mean something to XML, or that it would read as a blank.
+var markup = strings.NewReplacer(
+	"&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "\t", "&#x9;", "\n", "&#xA;", "\r", "&#xD;",
+)
+
+// writeEscaped writes legible text as XML writes it. A file has millions of cells, so it makes no text in between.
+func writeEscaped(to *bytes.Buffer, text string) {
+	_, _ = markup.WriteString(to, text) // a Buffer takes everything
 }
 
 // sheetName gives the title as a sheet may be called: 31 characters, none of those that references use.
@@ -66,7 +73,14 @@ type archive struct {
 	written time.Time
 }
 
-func newArchive(to io.Writer) *archive { return &archive{zip: zip.NewWriter(to)} }
+// newArchive begins a file. It is compressed in the fastest way, because somebody waits while it is made.
+func newArchive(to io.Writer) *archive {
+	a := &archive{zip: zip.NewWriter(to)}
+	a.zip.RegisterCompressor(zip.Deflate, func(part io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(part, flate.BestSpeed)
+	})
+	return a
+}
 
 // part begins the next part.
 func (a *archive) part(name string) (io.Writer, error) {
