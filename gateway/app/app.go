@@ -14,6 +14,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"google.golang.org/grpc"
 
+	"github.com/concordat-suite/concordat/gateway/browsers"
 	"github.com/concordat-suite/concordat/gateway/openapi"
 	"github.com/concordat-suite/concordat/gateway/rest"
 	"github.com/concordat-suite/concordat/gateway/routes"
@@ -47,6 +48,9 @@ type Config struct {
 	// is no trusted proxy's; 0 for no bound.
 	MaxConnections           uint `env:"MAX_CONNECTIONS, default=1000"`
 	MaxConnectionsPerAddress uint `env:"MAX_CONNECTIONS_PER_ADDRESS, default=50"`
+	// CORSOrigins are the origins whose pages may call the API with a token, comma-separated, such as
+	// https://intranet.example.gov.uk. What is public, pages of any origin may read.
+	CORSOrigins browsers.Origins `env:"CORS_ORIGINS"`
 	// Links are further addresses for the front page. The standalone names its parts here.
 	Links []web.Link
 	// Listener, when set, is used instead of listening on Address.
@@ -110,6 +114,12 @@ func assemble(ctx context.Context, cfg Config, connections map[string]*grpc.Clie
 	}
 	pages, err := web.New(source, document, cfg.Links)
 	if err != nil {
+		return nil, err
+	}
+	if door, err = browsers.Compressed(browsers.Shared(cfg.CORSOrigins, door)); err != nil {
+		return nil, err
+	}
+	if pages, err = browsers.Compressed(browsers.Shared(nil, pages)); err != nil {
 		return nil, err
 	}
 	return &front{door: door, pages: pages, ready: cfg.Ready}, nil

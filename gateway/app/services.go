@@ -21,6 +21,7 @@ import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
 	"github.com/concordat-suite/concordat/services/platform/mtls"
+	"github.com/concordat-suite/concordat/services/platform/origin"
 )
 
 // The services by the identities they have in their certificates.
@@ -113,7 +114,7 @@ func transport(cfg Config, service, address string) (credentials.TransportCreden
 	if err != nil {
 		return nil, err
 	}
-	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+	if !origin.IsLoopback(host) {
 		return nil, errors.New("tokens go in the plain on loopback only; set IDENTITY_CERT_FILE, IDENTITY_KEY_FILE and IDENTITY_CA_FILE")
 	}
 	return insecure.NewCredentials(), nil

@@ -186,7 +186,7 @@ func (b *builder) responses(route *routes.Route) *openapi3.Responses {
 	if isFile(route) {
 		fileContent(done.Content)
 	}
-	responses := openapi3.NewResponses(openapi3.WithStatus(http.StatusOK, &openapi3.ResponseRef{Value: done}))
+	responses := answers(route, done)
 	for _, status := range refusalsOf(route) {
 		name := refusalName(status)
 		responses.Set(fmt.Sprint(status), &openapi3.ResponseRef{Ref: "#/components/responses/" + name, Value: b.document.Components.Responses[name].Value})

@@ -43,6 +43,7 @@ func applyPreconditions(ctx context.Context, method string, request, reply any, 
 	if !given.masked {
 		trimMask(message.ProtoReflect())
 	}
+	noteTrial(ctx, message.ProtoReflect())
 	if given.ifMatch != "" {
 		if refused := setETag(message.ProtoReflect(), given.ifMatch); refused != nil {
 			return refused

@@ -198,8 +198,8 @@ func withBody(r *http.Request, route *routes.Route) *http.Request {
 func routingErrorHandler(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, httpStatus int) {
 	switch httpStatus {
 	case http.StatusMethodNotAllowed:
-		writeProblem(w, r, (&refusal{httpStatus, codes.Unimplemented, "METHOD_NOT_ALLOWED",
-			"This address does not take " + r.Method + ". The API's document at /openapi.json lists what each address takes.", nil}).problem())
+		writeProblem(w, r, (&refusal{httpStatus, codes.Unimplemented, "METHOD_NOT_ALLOWED", "This address does not take " + r.Method +
+			". The API's document at /openapi.json lists what each address takes.", nil}).problem())
 	case http.StatusNotFound:
 		writeProblem(w, r, (&refusal{httpStatus, codes.NotFound, "NO_SUCH_PATH",
 			"There is nothing at this address. The API's document at /openapi.json lists the addresses.", nil}).problem())

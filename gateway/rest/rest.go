@@ -79,7 +79,7 @@ func New(ctx context.Context, options Options) (http.Handler, error) {
 			}
 		}
 	}
-	return guard(mux, options.Proxies), nil
+	return guard(methods(routes.PathsOf(all), answering(mux)), options.Proxies), nil
 }
 
 // registerPackage is the package of the contract that the register answers for.
@@ -103,6 +103,7 @@ func newMux(known map[string]*routes.Route, files *exporter, bodies *intake) *ru
 			UnmarshalOptions: protojson.UnmarshalOptions{DiscardUnknown: false},
 		}}),
 		runtime.WithForwardResponseOption(forwardETag),
+		runtime.WithForwardResponseOption(forwardLocation),
 		runtime.WithForwardResponseOption(confineDocument),
 		runtime.WithErrorHandler(errorHandler),
 		runtime.WithRoutingErrorHandler(routingErrorHandler),

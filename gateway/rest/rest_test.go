@@ -247,7 +247,7 @@ func TestRefusals(t *testing.T) {
 		{"method override in the query", "POST " + approve[len("POST "):] + "?_method=DELETE", []string{asJSON}, "{}", 400, "UNKNOWN_PARAMETER", ""},
 		{"another address by a header", "GET /v1/councils/cambridge/secrets", []string{"X-Original-URL: " + partnership, "X-Rewrite-URL: " + partnership}, "", 404, "NO_SUCH_PATH", ""},
 		{"TRACE", "TRACE " + partnership, nil, "", 405, "METHOD_NOT_ALLOWED", ""},
-		{"OPTIONS", "OPTIONS " + partnership, nil, "", 405, "METHOD_NOT_ALLOWED", ""},
+		{"OPTIONS of nothing", "OPTIONS /v1/councils/cambridge/nothing", nil, "", 404, "NO_SUCH_PATH", ""},
 		{"a method of one's own", "BURN " + partnership, nil, "", 405, "METHOD_NOT_ALLOWED", ""},
 		{"form POST as GET", "POST " + partnership, []string{"Content-Type: application/x-www-form-urlencoded"}, "as_of=x", 415, "NOT_JSON", ""},
 		{"form POST with override", "POST " + partnership, []string{"Content-Type: application/x-www-form-urlencoded", "X-HTTP-Method-Override: GET"}, "a=b", 415, "NOT_JSON", ""},

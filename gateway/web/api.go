@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/concordat-suite/concordat/gateway/openapi"
 )
 
 // service is one group of calls, as a page shows it.
@@ -112,7 +114,7 @@ func callOf(verb, path string, operation *openapi3.Operation) call {
 	if operation.RequestBody != nil {
 		c.Sent = exampleOf(operation.RequestBody.Value.Content)
 	}
-	c.Answer = answerOf(operation.Responses.Status(http.StatusOK).Value.Content)
+	c.Answer = answerOf(openapi.Good(operation).Content)
 	return c
 }
 

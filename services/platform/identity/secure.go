@@ -2,9 +2,10 @@ package identity
 
 import (
 	"errors"
-	"net"
 	"net/http"
 	"net/url"
+
+	"github.com/concordat-suite/concordat/services/platform/origin"
 )
 
 // secure refuses an address from which keys could be exchanged on their way: it must be https, but on this machine.
@@ -17,15 +18,10 @@ func secure(address string) error {
 		return errors.New("must be the address of a provider, without a user and a fragment")
 	case u.Scheme == "https":
 		return nil
-	case u.Scheme == "http" && isLoopback(u.Hostname()):
+	case u.Scheme == "http" && origin.IsLoopback(u.Hostname()):
 		return nil
 	}
 	return errors.New("must be https; http is for a provider on this machine only, such as http://127.0.0.1:8085")
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // securely gives a copy of the client that follows no redirect to an address that is not secure.

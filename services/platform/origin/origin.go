@@ -30,6 +30,12 @@ func Of(address string) string {
 	return network.String()
 }
 
+// IsLoopback reports whether a host, without its port, is this machine itself.
+func IsLoopback(host string) bool {
+	ip, ok := read(host)
+	return host == "localhost" || ok && ip.IsLoopback()
+}
+
 func read(address string) (netip.Addr, bool) {
 	if host, _, err := net.SplitHostPort(address); err == nil {
 		address = host
