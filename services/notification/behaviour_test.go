@@ -174,8 +174,8 @@ func TestTheNextHolderOfAPostGetsTheOpeningNotice(t *testing.T) {
 	w.sets("2025-06-18")
 	w.office("")
 	w.sets("2025-06-23")
-	if got := recipients(w.runs()); got != "ann" {
-		t.Errorf("while the post is vacant the reminder goes to %q, want Ann alone", got)
+	if got := recipients(w.runs()); got != "ann dce" {
+		t.Errorf("while the post is vacant mail goes to %q, want the reminder to Ann, and the list of such records to the deputy", got)
 	}
 }
 

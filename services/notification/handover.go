@@ -48,14 +48,14 @@ func (r *Register) tellHandOvers(handOvers []HandOver, now time.Time, host strin
 // handOverRecipients gives those who are told, on a day, that a hand-over could not be carried out: who ordered it, with a
 // copy to the deputy chief executive, who sees to it where nobody ordered it who is still here.
 func (r *Register) handOverRecipients(h HandOver, day date.Date) []Recipient {
-	to, copies := r.holders(DeputyChiefExecutive, "", day), []string(nil)
-	if r.People[h.OrderedBy].Here(day) {
-		to, copies = []string{h.OrderedBy}, to
+	to, copies := r.post(DeputyChiefExecutive, "", day)
+	if r.able(h.OrderedBy, day) {
+		to, copies = []string{h.OrderedBy}, informed(to, copies)
 	}
 	if len(to) == 0 {
 		to = []string{""}
 	}
-	return recipients(r.inCover(to, copies, day))
+	return recipients(to, copies)
 }
 
 // handOverItem gives what a message says of a hand-over.

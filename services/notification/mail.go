@@ -95,7 +95,7 @@ func (r *Register) mail(m *Message, lines []*Line, now time.Time) Mail {
 // replyTo gives where the management information officers can be written to on a day, or those who act for them: they may
 // enter what an officer writes back.
 func (r *Register) replyTo(today date.Date) []Mailbox {
-	acting, _ := r.inCover(r.holders(ManagementInformationOfficer, "", today), nil, today)
+	acting, _ := r.post(ManagementInformationOfficer, "", today)
 	var boxes []Mailbox
 	for _, person := range acting {
 		if result, address, _ := r.reach(person); result == Waiting {
@@ -125,7 +125,7 @@ func (r *Register) item(line *Line, today date.Date) Item {
 	}
 	p, ret := r.Partnerships[line.Partnership], r.Returns[ReturnKey{line.Review, line.Partnership}]
 	item := Item{
-		Title: p.Name, Officer: r.People[r.CurrentOfficer(p, today)].Name, Deadline: ret.Deadline,
+		Title: p.Name, Officer: r.officerName(p, today), Deadline: ret.Deadline,
 		OriginalDeadline: ret.OriginalDeadline, SentBackFor: ret.SentBackFor, Entered: ret.Entered,
 		Path: "councils/" + line.Council + "/reviews/" + line.Review + "/returns/" + line.Partnership,
 	}
@@ -143,6 +143,14 @@ func (r *Register) item(line *Line, today date.Date) Item {
 		item.Problem = r.problem(r.Heard[ReturnKey{line.Review, line.Partnership}], p.Officer)
 	}
 	return item
+}
+
+// officerName gives the name of a record's officer who is still with the council, whether they can act or not.
+func (r *Register) officerName(p Partnership, day date.Date) string {
+	if officer := r.People[p.Officer]; officer.Here(day) {
+		return officer.Name
+	}
+	return ""
 }
 
 // problem says in words why the officer could not be told, and whose address is at fault where somebody acts for them.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 )
 
@@ -89,30 +90,28 @@ func (r *Register) recipientsOf(step DueStep, p Partnership, day date.Date) []Re
 	case WasAccepted:
 		return r.authors(ret, p, day)
 	case TakenOver:
-		if !r.People[ret.Previous].Here(day) {
-			return nil
-		}
-		return recipients(r.inCover([]string{ret.Previous}, nil, day))
+		return recipients(r.acting(caller.ResponsibleOfficer, []string{ret.Previous}, day))
 	}
 	return r.Recipients(step.Step, p, day)
 }
 
-// acceptors gives those who can accept a return: the leads of its service area, or else the deputy chief executive; in
-// both cases those whose own return it is not.
+// acceptors gives those who can accept a return: the leads of its service area, or else the deputy chief executive, or the
+// next in the council's table of stand-ins; always those whose own return it is not.
 func (r *Register) acceptors(ret Return, p Partnership, day date.Date) []Recipient {
 	own := []string{p.Officer, ret.Event.Person, ret.Event.For}
 	if p.DelegatedOn(day) {
 		own = append(own, p.Delegate)
 	}
-	others := func(people []string) []Recipient {
-		acting, informed := r.inCover(people, nil, day)
-		theirs := func(person string) bool { return person != "" && slices.Contains(own, person) }
-		return recipients(slices.DeleteFunc(acting, theirs), slices.DeleteFunc(informed, theirs))
+	theirs := func(person string) bool { return person != "" && slices.Contains(own, person) }
+	other := func(people []string) bool {
+		return slices.ContainsFunc(people, func(person string) bool { return !theirs(person) })
 	}
-	for _, people := range [][]string{r.serviceLeads(p, day), r.holders(DeputyChiefExecutive, "", day)} {
-		if able := others(people); len(able) > 0 && able[0].Capacity == To {
-			return able
-		}
+	acting, away := r.serviceLeads(p, day)
+	if !other(acting) {
+		acting, away = r.nextInLine(DeputyChiefExecutive, "", day, other)
+	}
+	if acting, away = slices.DeleteFunc(acting, theirs), slices.DeleteFunc(away, theirs); len(acting) > 0 {
+		return recipients(acting, away)
 	}
 	return []Recipient{{"", To}}
 }
@@ -121,7 +120,7 @@ func (r *Register) acceptors(ret Return, p Partnership, day date.Date) []Recipie
 // submitted it.
 func (r *Register) authors(ret Return, p Partnership, day date.Date) []Recipient {
 	to, copies := r.officers(p, day)
-	if r.People[ret.Submitter].Here(day) {
+	if r.able(ret.Submitter, day) {
 		copies = append(copies, ret.Submitter)
 	}
 	if len(to) == 0 {
@@ -130,7 +129,7 @@ func (r *Register) authors(ret Return, p Partnership, day date.Date) []Recipient
 	if len(to) == 0 {
 		return nil
 	}
-	return recipients(r.inCover(to, copies, day))
+	return recipients(to, copies)
 }
 
 // Asked is how much a return asks of its officer.

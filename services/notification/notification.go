@@ -57,6 +57,9 @@ func (s Step) blames() bool { return s == Late || s.Escalates() }
 // Reminds says whether the step is a reminder of the plan. One sent by hand is somebody's own decision and none of these.
 func (s Step) Reminds() bool { return s == FirstReminder || s == SecondReminder || s == LastReminder }
 
+// asksByPlan reports whether the step is one by which a review's plan asks the responsible officer, who may be missing.
+func (s Step) asksByPlan() bool { return s == Opening || s.Reminds() || s == Late }
+
 // Capacity says why the recipient gets a notice.
 type Capacity int
 
@@ -268,6 +271,8 @@ type Person struct {
 	Address string
 	State   AddressState
 	LeftOn  date.Date
+	// Suspended says that their access is suspended: they are told nothing.
+	Suspended bool
 }
 
 // Here says whether the person is still with the council on a day.
@@ -275,7 +280,7 @@ func (p Person) Here(day date.Date) bool {
 	return p.ID != "" && (p.LeftOn.IsZero() || day.Before(p.LeftOn))
 }
 
-// Post is a role that notices go to.
+// Post is a role that notices go to, or that says who may act.
 type Post int
 
 // The posts.
@@ -285,14 +290,10 @@ const (
 	ManagementInformationOfficer
 	ChiefExecutive
 	ManagementTeam
+	// Employee gets no notices, and may cover an officer; InternalAudit says who acts in no other role.
+	Employee
+	InternalAudit
 )
-
-// roles are the posts as roles, by which stand-ins are settled.
-var roles = map[Post]caller.Role{
-	ServiceLead: caller.ServiceLead, DeputyChiefExecutive: caller.DeputyChiefExecutive,
-	ManagementInformationOfficer: caller.ManagementInformationOfficer, ChiefExecutive: caller.ChiefExecutive,
-	ManagementTeam: caller.ManagementTeam,
-}
 
 // Cover is that one person stands in for another on certain days.
 type Cover struct {

@@ -10,7 +10,7 @@ import (
 // known is a council with an officer, a delegate, two leads and two deputies, one of whom has left.
 func known() *Register {
 	r := &Register{People: map[string]Person{}, Council: Council{StandIns: caller.UsualStandIns()}}
-	for _, id := range []string{"ann", "ben", "lead", "arealead", "deputy", "gone"} {
+	for _, id := range []string{"ann", "ben", "lead", "arealead", "deputy", "gone", "team", "audit", "member"} {
 		r.People[id] = Person{ID: id, Name: id, Address: id + "@example.gov.uk", State: AddressConfirmed}
 	}
 	r.People["gone"] = Person{ID: "gone", LeftOn: d("2025-05-01")}
@@ -19,7 +19,10 @@ func known() *Register {
 	}
 	r.Terms = append(r.Terms,
 		Term{Person: "ben", Post: DeputyChiefExecutive, From: d("2025-01-01"), Until: d("2025-06-15")},
-		Term{Person: "ann", Post: DeputyChiefExecutive, From: d("2025-01-01"), Revoked: true})
+		Term{Person: "ann", Post: DeputyChiefExecutive, From: d("2025-01-01"), Revoked: true},
+		Term{Person: "ben", Post: Employee, From: d("2025-01-01")}, Term{Person: "lead", Post: ServiceLead, From: d("2025-01-01")},
+		Term{Person: "team", Post: ManagementTeam, From: d("2025-01-01")}, Term{Person: "audit", Post: InternalAudit, From: d("2025-01-01")},
+		Term{Person: "audit", Post: ManagementTeam, From: d("2025-01-01")})
 	return r
 }
 
@@ -89,10 +92,13 @@ func TestRecipientsInCover(t *testing.T) {
 		"the delegate's":           {[]Cover{cover("ben", "lead")}, SecondReminder, delegated, "2025-07-01", []Recipient{{"lead", To}, {"ben", Copy}, {"ann", Copy}}},
 		"the officer's, delegated": {[]Cover{cover("ann", "lead")}, SecondReminder, delegated, "2025-07-01", []Recipient{{"ben", To}, {"ann", Copy}, {"lead", Copy}}},
 		"cover of a stand-in":      {[]Cover{cover("ann", "lead"), cover("lead", "ben")}, SecondReminder, named, "2025-07-01", []Recipient{{"lead", To}, {"ann", Copy}}},
-		"the only deputy's":        {[]Cover{cover("deputy", "lead")}, EscalationToDeputyChiefExecutive, named, "2025-07-14", []Recipient{{"lead", To}, {"deputy", Copy}}},
-		"the deputy's, copied": {[]Cover{cover("deputy", "lead")}, EscalationToServiceLead, named, "2025-07-07",
-			[]Recipient{{"arealead", To}, {"deputy", Copy}, {"lead", Copy}}},
-		"late: the lead's": {[]Cover{cover("arealead", "lead")}, Late, named, "2025-07-01", []Recipient{{"ann", To}, {"arealead", Copy}, {"lead", Copy}}},
+		"the only deputy's":        {[]Cover{cover("deputy", "team")}, EscalationToDeputyChiefExecutive, named, "2025-07-14", []Recipient{{"team", To}, {"deputy", Copy}}},
+		"the deputy's, copied": {[]Cover{cover("deputy", "team")}, EscalationToServiceLead, named, "2025-07-07",
+			[]Recipient{{"arealead", To}, {"deputy", Copy}, {"team", Copy}}},
+		"the deputy's, by who may not": {[]Cover{cover("deputy", "lead")}, EscalationToDeputyChiefExecutive, named, "2025-07-14", []Recipient{{"deputy", To}}},
+		"the officer's, by a member":   {[]Cover{cover("ann", "member")}, SecondReminder, named, "2025-07-01", []Recipient{{"ann", To}}},
+		"the officer's, by an auditor": {[]Cover{cover("ann", "audit")}, SecondReminder, named, "2025-07-01", []Recipient{{"ann", To}}},
+		"late: the lead's":             {[]Cover{cover("arealead", "lead")}, Late, named, "2025-07-01", []Recipient{{"ann", To}, {"arealead", Copy}, {"lead", Copy}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := known()
@@ -101,6 +107,59 @@ func TestRecipientsInCover(t *testing.T) {
 				t.Errorf("Recipients() = %v, want %v", got, test.want)
 			}
 		})
+	}
+}
+
+// TestNobodyIsToldWhoCannotAct suspends people or makes them auditors: who stands in for them is told, or the next by the
+// table, and they hear nothing.
+func TestNobodyIsToldWhoCannotAct(t *testing.T) {
+	named := Partnership{Officer: "ann", ServiceArea: "parks"}
+	delegated := Partnership{Officer: "ann", Delegate: "ben", DelegateFrom: d("2025-06-01"), ServiceArea: "parks"}
+	cover := func(person, by string) []Cover {
+		return []Cover{{Person: person, StandIn: by, From: d("2025-07-01"), Until: d("2025-07-14")}}
+	}
+	for name, test := range map[string]struct {
+		suspended, audits string
+		covers            []Cover
+		step              Step
+		p                 Partnership
+		want              []Recipient
+	}{
+		"a suspended officer":                     {"ann", "", nil, SecondReminder, named, []Recipient{{"", To}}},
+		"a suspended officer who is covered":      {"ann", "", cover("ann", "ben"), SecondReminder, named, []Recipient{{"ben", To}}},
+		"an auditor, covered or not":              {"", "ann", cover("ann", "ben"), SecondReminder, named, []Recipient{{"", To}}},
+		"a suspended officer's delegate":          {"ann", "", nil, SecondReminder, delegated, []Recipient{{"ben", To}}},
+		"a suspended delegate":                    {"ben", "", nil, SecondReminder, delegated, []Recipient{{"ann", To}}},
+		"a suspended delegate who is covered":     {"ben", "", cover("ben", "lead"), SecondReminder, delegated, []Recipient{{"lead", To}, {"ann", Copy}}},
+		"a suspended stand-in":                    {"ben", "", cover("ann", "ben"), SecondReminder, named, []Recipient{{"ann", To}}},
+		"late: a suspended lead":                  {"arealead", "", nil, Late, named, []Recipient{{"ann", To}, {"deputy", Copy}}},
+		"escalated to a suspended lead":           {"arealead", "", nil, EscalationToServiceLead, named, []Recipient{{"deputy", To}}},
+		"escalated to a lead who audits":          {"", "arealead", nil, EscalationToServiceLead, named, []Recipient{{"deputy", To}}},
+		"escalated to a suspended, covered lead":  {"arealead", "", cover("arealead", "lead"), EscalationToServiceLead, named, []Recipient{{"lead", To}, {"deputy", Copy}}},
+		"escalated to a suspended deputy":         {"deputy", "", nil, EscalationToDeputyChiefExecutive, named, []Recipient{{"team", To}}},
+		"escalated to a deputy who audits":        {"", "deputy", nil, EscalationToDeputyChiefExecutive, named, []Recipient{{"team", To}}},
+		"records without an officer, as the same": {"deputy", "", nil, WithoutOfficer, named, []Recipient{{"team", To}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := known()
+			r.Covers = test.covers
+			if p, ok := r.People[test.suspended]; ok {
+				p.Suspended = true
+				r.People[test.suspended] = p
+			}
+			r.Terms = append(r.Terms, Term{Person: test.audits, Post: InternalAudit, From: d("2025-01-01")})
+			if got := r.Recipients(test.step, test.p, d("2025-07-07")); !reflect.DeepEqual(got, test.want) {
+				t.Errorf("Recipients() = %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+// TestAReturnWaitsForWhoCanAcceptIt has the deputy keep a record in an area without a lead.
+func TestAReturnWaitsForWhoCanAcceptIt(t *testing.T) {
+	r, p := known(), Partnership{Officer: "deputy", ServiceArea: "roads"}
+	if got := r.acceptors(Return{}, p, d("2025-07-07")); !reflect.DeepEqual(got, []Recipient{{"team", To}}) {
+		t.Errorf("acceptors() = %v, want the management team, since there is no chief executive", got)
 	}
 }
 

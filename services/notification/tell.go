@@ -46,7 +46,7 @@ func (w *writer) write(step DueStep) {
 	r := w.register
 	p, today := r.Partnerships[step.Partnership], date.In(w.now, r.Council.Zone)
 	w.address(step, p, r.recipientsOf(step, p, today))
-	if step.Step == Opening && r.CurrentOfficer(p, today) == "" {
+	if step.Step.asksByPlan() && r.CurrentOfficer(p, today) == "" {
 		step.Step = WithoutOfficer
 		w.address(step, p, r.Recipients(WithoutOfficer, p, today))
 	}
@@ -146,8 +146,12 @@ func (w *writer) message(e Envelope) *Message {
 }
 
 // Needed says whether a line that waits is still to be sent: the review is open, the return awaited in the same round,
-// the record active and with the same officer, and the address not erased. What became of a hand-over stays to be told.
+// the record active and with the same officer, the address not erased, and the recipient not suspended. What became of a
+// hand-over stays to be told.
 func (r *Register) Needed(l *Line) bool {
+	if r.People[l.Recipient].Suspended {
+		return false
+	}
 	if l.HandOver != "" {
 		return l.Address != ""
 	}

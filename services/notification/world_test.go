@@ -78,6 +78,7 @@ func newWorld(t *testing.T) *world {
 	w.term("lead", accessv1.Role_ROLE_SERVICE_LEAD, "communities")
 	w.term("dce", accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE)
 	w.term("mio", accessv1.Role_ROLE_MANAGEMENT_INFORMATION_OFFICER)
+	w.term("cat", accessv1.Role_ROLE_EMPLOYEE)
 	for name, p := range partnerships {
 		w.partnership(name, p.officer, "")
 	}

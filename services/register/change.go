@@ -180,8 +180,14 @@ func (s *Service) whoCould(ctx context.Context, w work, proposed authors.Proposa
 	if refused == nil || refused.Kind != fault.KindDenied {
 		return err
 	}
-	roles := proposed.Roles()
-	return NameAble(ctx, w.tx, refused, roles, others(proposed.Own, s.members.Standing(w.p.Council, roles)))
+	if refused.Reason == othersDecide {
+		return err
+	}
+	roles, able, wrong := s.inLine(ctx, w, proposed)
+	if wrong != nil {
+		return wrong
+	}
+	return NameAble(ctx, w.tx, refused, roles, able)
 }
 
 // PeopleLookup gives those of the people that there are, by id.

@@ -17,33 +17,31 @@ type StandIn struct {
 	StandIns []caller.Role
 }
 
-// Which roles are members' and which officers' by nature: they do not stand in for each other.
-var (
-	memberRoles  = []caller.Role{caller.Councillor, caller.ScrutinyMember, caller.AuditAndGovernanceMember, caller.MemberPartnershipRepresentative}
-	officerRoles = []caller.Role{
-		caller.ServiceLead, caller.ManagementTeam, caller.DeputyChiefExecutive, caller.ChiefExecutive,
-		caller.ManagementInformationOfficer, caller.Employee, caller.Administrator,
-	}
-)
-
-// allowed refuses a stand-in that would give a role to whom it must not go.
+// allowed refuses a stand-in that the table of stand-ins does not have.
 func (s StandIn) allowed() error {
-	for _, by := range s.StandIns {
-		alike := slices.Contains(memberRoles, s.Role) && slices.Contains(memberRoles, by) ||
-			slices.Contains(officerRoles, s.Role) && slices.Contains(officerRoles, by)
-		if alike && by != caller.Administrator && by != s.Role {
-			continue
-		}
-		return fault.Invalid("STAND_IN_NOT_ALLOWED", fmt.Sprintf("The role %s cannot stand in for %s. Officers stand in for officers and members "+
-			"for members; internal audit, the administrator and roles held by being named on a record stand in for nobody.", by, s.Role),
-			fault.Field{Path: "council.stand_ins", Description: "must name roles that may stand in"}).
-			With("role", string(s.Role)).With("stand_in", string(by))
-	}
-	if !slices.Contains(memberRoles, s.Role) && !slices.Contains(officerRoles, s.Role) {
+	if len(s.Role.StandIns()) == 0 || slices.Contains(named, s.Role) {
 		return fault.Invalid("STAND_IN_NOT_ALLOWED", fmt.Sprintf("Nobody stands in for %s. Leave it out.", s.Role),
 			fault.Field{Path: "council.stand_ins.role", Description: "must be a role that somebody can stand in for"}).With("role", string(s.Role))
 	}
+	for _, by := range s.StandIns {
+		if by == s.Role || !s.Role.StoodInForBy(by) {
+			return fault.Invalid("STAND_IN_NOT_ALLOWED", fmt.Sprintf("The role %s cannot stand in for %s. These can: %s.", by, s.Role, standInWords(s.Role)),
+				fault.Field{Path: "council.stand_ins", Description: "must name roles that may stand in"}).
+				With("role", string(s.Role)).With("stand_in", string(by))
+		}
+	}
 	return nil
+}
+
+// standInWords lists the roles that may stand in for one, but for the role itself.
+func standInWords(role caller.Role) string {
+	var words []string
+	for _, by := range role.StandIns() {
+		if by != role {
+			words = append(words, strings.ReplaceAll(string(by), "-", " "))
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // Cover is that one person stands in for another on certain days.

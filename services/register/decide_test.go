@@ -41,12 +41,15 @@ func TestWhichRolesStandIn(t *testing.T) {
 		reason string
 	}{
 		"an officer for an officer":     {StandIn{caller.ServiceLead, []caller.Role{caller.ManagementTeam, caller.ChiefExecutive}}, ""},
-		"a member for a member":         {StandIn{caller.MemberPartnershipRepresentative, []caller.Role{caller.Councillor}}, ""},
+		"a member for a member":         {StandIn{caller.MemberPartnershipRepresentative, []caller.Role{caller.AuditAndGovernanceMember}}, ""},
 		"nobody":                        {StandIn{caller.ChiefExecutive, nil}, ""},
 		"a member for an officer":       {StandIn{caller.ServiceLead, []caller.Role{caller.Councillor}}, "STAND_IN_NOT_ALLOWED"},
 		"an officer for a member":       {StandIn{caller.ScrutinyMember, []caller.Role{caller.Employee}}, "STAND_IN_NOT_ALLOWED"},
 		"a role for itself":             {StandIn{caller.ChiefExecutive, []caller.Role{caller.ChiefExecutive}}, "STAND_IN_NOT_ALLOWED"},
 		"the administrator":             {StandIn{caller.DeputyChiefExecutive, []caller.Role{caller.Administrator}}, "STAND_IN_NOT_ALLOWED"},
+		"an employee for the deputy":    {StandIn{caller.DeputyChiefExecutive, []caller.Role{caller.Employee}}, "STAND_IN_NOT_ALLOWED"},
+		"a service lead for her chief":  {StandIn{caller.ManagementTeam, []caller.Role{caller.ServiceLead}}, "STAND_IN_NOT_ALLOWED"},
+		"any member for a committee's":  {StandIn{caller.MemberPartnershipRepresentative, []caller.Role{caller.Councillor}}, "STAND_IN_NOT_ALLOWED"},
 		"for internal audit":            {StandIn{caller.InternalAudit, []caller.Role{caller.Employee}}, "STAND_IN_NOT_ALLOWED"},
 		"for internal audit, by nobody": {StandIn{caller.InternalAudit, nil}, "STAND_IN_NOT_ALLOWED"},
 		"for a role of a record":        {StandIn{caller.ResponsibleOfficer, []caller.Role{caller.Employee}}, "STAND_IN_NOT_ALLOWED"},

@@ -36,6 +36,9 @@ func (s *Service) CreateCover(ctx context.Context, c *caller.Caller, v *Cover, p
 		if err := notByAudit(ctx, tx, v); err != nil {
 			return err
 		}
+		if err := s.byTable(ctx, tx, v, away, standIn); err != nil {
+			return err
+		}
 		if err := apart(ctx, tx, v); err != nil {
 			return err
 		}

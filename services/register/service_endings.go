@@ -28,7 +28,11 @@ func (s *Service) EndPartnership(ctx context.Context, c *caller.Caller, t Ref, e
 		if err != nil {
 			return Trail{}, err
 		}
-		if err := w.p.End(actor(c, w.rights), e, council.Day(w.now)); err != nil {
+		by, err := s.endingDecider(ctx, w, c)
+		if err == nil {
+			err = w.p.End(by, e, council.Day(w.now))
+		}
+		if err != nil {
 			return Trail{}, s.endingRefused(ctx, w, err)
 		}
 		return minuteOf(e.MinuteReference), nil
@@ -38,8 +42,20 @@ func (s *Service) EndPartnership(ctx context.Context, c *caller.Caller, t Ref, e
 // RejectEnding turns a proposed ending down.
 func (s *Service) RejectEnding(ctx context.Context, c *caller.Caller, t Ref, reason string) (Seen, error) {
 	return s.change(ctx, c, t, func(w work) (Trail, error) {
-		return Trail{}, s.endingRefused(ctx, w, w.p.RejectEnding(actor(c, w.rights), reason, w.now))
+		by, err := s.endingDecider(ctx, w, c)
+		if err == nil {
+			err = w.p.RejectEnding(by, reason, w.now)
+		}
+		return Trail{}, s.endingRefused(ctx, w, err)
 	})
+}
+
+// endingDecider returns who decides on the proposed ending, and in which role; where none is proposed, their own.
+func (s *Service) endingDecider(ctx context.Context, w work, c *caller.Caller) (Actor, error) {
+	if !w.p.EndingProposal.open() {
+		return actor(c, w.rights), nil
+	}
+	return s.decider(ctx, w, c, w.p.ending())
 }
 
 // endingRefused adds to a refused decision who could take it.

@@ -9,6 +9,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/register/authors"
 	"github.com/concordat-suite/concordat/services/register/naming"
 )
 
@@ -230,7 +231,11 @@ func (s *Service) ApprovePartnership(ctx context.Context, c *caller.Caller, t Re
 		if err != nil {
 			return Trail{}, err
 		}
-		if err := w.p.Approve(actor(c, w.rights), own, comment, minute, w.now); err != nil {
+		by, err := s.entryDecider(ctx, w, c, own)
+		if err == nil {
+			err = w.p.Approve(by, own, comment, minute, w.now)
+		}
+		if err != nil {
 			return Trail{}, s.whoCould(ctx, w, w.p.entering(own), err)
 		}
 		return minuteOf(minute), w.filled(ctx)
@@ -244,8 +249,20 @@ func (s *Service) RejectPartnership(ctx context.Context, c *caller.Caller, t Ref
 		if err != nil {
 			return Trail{}, err
 		}
-		return Trail{}, s.whoCould(ctx, w, w.p.entering(own), w.p.Reject(actor(c, w.rights), own, reason, w.now))
+		by, err := s.entryDecider(ctx, w, c, own)
+		if err == nil {
+			err = w.p.Reject(by, own, reason, w.now)
+		}
+		return Trail{}, s.whoCould(ctx, w, w.p.entering(own), err)
 	})
+}
+
+// entryDecider returns who decides on a proposed entry, and in which role; where none is proposed, their own.
+func (s *Service) entryDecider(ctx context.Context, w work, c *caller.Caller, own authors.Set) (Actor, error) {
+	if w.p.State != Proposed {
+		return actor(c, w.rights), nil
+	}
+	return s.decider(ctx, w, c, w.p.entering(own))
 }
 
 // WithdrawPartnership takes back an entry made by mistake.

@@ -207,7 +207,7 @@ func day(text string) (date.Date, error) {
 func Person(m *registerv1.Person) (notification.Person, error) {
 	p := notification.Person{
 		ID: person(m.GetName()), Name: m.GetDisplayName(), Address: m.GetEmail(),
-		State: notification.AddressState(m.GetEmailState()),
+		State: notification.AddressState(m.GetEmailState()), Suspended: m.GetSuspended(),
 	}
 	if p.ID == "" {
 		return p, fmt.Errorf("name %q is not of a person", m.GetName())
@@ -217,13 +217,15 @@ func Person(m *registerv1.Person) (notification.Person, error) {
 	return p, err
 }
 
-// posts are the roles that notices go to.
+// posts are the roles that notices go to, or that say who may act.
 var posts = map[accessv1.Role]notification.Post{
 	accessv1.Role_ROLE_SERVICE_LEAD:                   notification.ServiceLead,
 	accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE:         notification.DeputyChiefExecutive,
 	accessv1.Role_ROLE_MANAGEMENT_INFORMATION_OFFICER: notification.ManagementInformationOfficer,
 	accessv1.Role_ROLE_CHIEF_EXECUTIVE:                notification.ChiefExecutive,
 	accessv1.Role_ROLE_MANAGEMENT_TEAM:                notification.ManagementTeam,
+	accessv1.Role_ROLE_EMPLOYEE:                       notification.Employee,
+	accessv1.Role_ROLE_INTERNAL_AUDIT:                 notification.InternalAudit,
 }
 
 // Cover reads a cover.
@@ -254,7 +256,7 @@ func HandOver(m *registerv1.HandOver) (notification.HandOver, error) {
 	return h, err
 }
 
-// Term reads a role term; its post is 0 when the role gets no notices.
+// Term reads a role term; its post is 0 when the role neither gets notices nor says who may act.
 func Term(m *registerv1.RoleTerm) (notification.Term, error) {
 	_, id, err := roleTermName.Parse2(m.GetName())
 	if err != nil {

@@ -160,7 +160,7 @@ func wordsFor(m notification.Mail) words {
 			"Please make the changes asked for and submit [the|each] return again by its new deadline."}
 	case notification.WithoutOfficer:
 		return words{"[a partnership|partnerships] without a {responsible-officer}",
-			"The annual review of partnerships is open. [This record names|These records name] no {responsible-officer} who is with the council, so nobody has been asked for a return. [It is|Each record is] listed to you once.",
+			"The annual review of partnerships is open. [This record names|These records name] no {responsible-officer} who can act: nobody, or somebody who has left, is suspended or is an internal auditor. [It is|Each record is] listed to you once.",
 			"Please have one named[| for each], who is then told at once."}
 	case notification.HandOverNotDone:
 		return words{"duties that were not handed over",

@@ -102,10 +102,10 @@ func (k *records) SaveOffice(ctx context.Context, o notification.Office) error {
 // SavePerson keeps a person.
 func (k *records) SavePerson(ctx context.Context, p notification.Person) error {
 	return k.exec(ctx, `
-		INSERT INTO people (council, id, display_name, address, state, left_on) VALUES ($1, $2, $3, $4, $5, $6)
+		INSERT INTO people (council, id, display_name, address, state, left_on, suspended) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (council, id) DO UPDATE SET display_name = excluded.display_name, address = excluded.address,
-			state = excluded.state, left_on = excluded.left_on`,
-		k.tx.Council, p.ID, p.Name, p.Address, int(p.State), text(p.LeftOn))
+			state = excluded.state, left_on = excluded.left_on, suspended = excluded.suspended`,
+		k.tx.Council, p.ID, p.Name, p.Address, int(p.State), text(p.LeftOn), p.Suspended)
 }
 
 // SaveCover keeps who stands in for whom.
@@ -116,7 +116,7 @@ func (k *records) SaveCover(ctx context.Context, v notification.Cover) error {
 		k.tx.Council, v.ID, v.Person, v.StandIn, v.From.String(), v.Until.String(), v.Ended)
 }
 
-// SaveTerm keeps a term of a post that gets notices.
+// SaveTerm keeps a term of a post that gets notices or says who may act.
 func (k *records) SaveTerm(ctx context.Context, t notification.Term) error {
 	if t.Post == 0 {
 		return nil

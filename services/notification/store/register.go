@@ -44,15 +44,16 @@ func (p partnership) domain() (d notification.Partnership, err error) {
 }
 
 type person struct {
-	ID      string  `db:"id"`
-	Name    string  `db:"display_name"`
-	Address string  `db:"address"`
-	State   int     `db:"state"`
-	LeftOn  *string `db:"left_on"`
+	ID        string  `db:"id"`
+	Name      string  `db:"display_name"`
+	Address   string  `db:"address"`
+	State     int     `db:"state"`
+	LeftOn    *string `db:"left_on"`
+	Suspended bool    `db:"suspended"`
 }
 
 func (p person) domain() (d notification.Person, err error) {
-	d = notification.Person{ID: p.ID, Name: p.Name, Address: p.Address, State: notification.AddressState(p.State)}
+	d = notification.Person{ID: p.ID, Name: p.Name, Address: p.Address, State: notification.AddressState(p.State), Suspended: p.Suspended}
 	d.LeftOn, err = day(p.LeftOn)
 	return d, err
 }
@@ -186,14 +187,7 @@ func (r *reader) readHearings(ctx context.Context, known *notification.Register,
 }
 
 // readPeople reads those who may get a notice: those whom the records name, the holders of posts, and who covers them.
-func (r *reader) readPeople(ctx context.Context, known *notification.Register) error {
-	terms, err := selected[term](ctx, r.tx, `
-		SELECT id, person, post, areas, from_date::text AS from_date, until_date::text AS until_date, revoked
-		FROM terms WHERE council = $1 AND NOT revoked ORDER BY id`, r.tx.Council)
-	if err != nil {
-		return err
-	}
-	known.Terms = terms
+func (r *reader) readPeople(ctx context.Context, known *notification.Register) (err error) {
 	if known.Covers, err = selected[cover](ctx, r.tx, `
 		SELECT id, person, stand_in, from_date::text AS from_date, until_date::text AS until_date
 		FROM covers WHERE council = $1 AND NOT ended ORDER BY id`, r.tx.Council); err != nil {
@@ -203,7 +197,16 @@ func (r *reader) readPeople(ctx context.Context, known *notification.Register) e
 	for _, v := range known.Covers {
 		ids = append(ids, v.StandIn)
 	}
-	for _, t := range terms {
+	if known.Officers, err = r.officersAmong(ctx, ids); err != nil {
+		return err
+	}
+	// Of the employees only those count who cover somebody; there may be thousands of others.
+	if known.Terms, err = selected[term](ctx, r.tx, `
+		SELECT id, person, post, areas, from_date::text AS from_date, until_date::text AS until_date, revoked
+		FROM terms WHERE council = $1 AND NOT revoked AND (post <> 6 OR person = ANY ($2)) ORDER BY id`, r.tx.Council, pq.Array(ids)); err != nil {
+		return err
+	}
+	for _, t := range known.Terms {
 		ids = append(ids, t.Person)
 	}
 	for _, p := range known.Partnerships {
@@ -216,12 +219,30 @@ func (r *reader) readPeople(ctx context.Context, known *notification.Register) e
 		ids = append(ids, h.Person, h.To, h.OrderedBy)
 	}
 	people, err := selected[person](ctx, r.tx, `
-		SELECT id, display_name, address, state, left_on::text AS left_on FROM people WHERE council = $1 AND id = ANY($2)`,
+		SELECT id, display_name, address, state, left_on::text AS left_on, suspended FROM people WHERE council = $1 AND id = ANY($2)`,
 		r.tx.Council, pq.Array(ids))
 	for _, p := range people {
 		known.People[p.ID] = p
 	}
 	return err
+}
+
+// officersAmong returns those of the people whom a record names as its officer or delegate.
+func (r *reader) officersAmong(ctx context.Context, people []string) (map[string]bool, error) {
+	officers := map[string]bool{}
+	if len(people) == 0 {
+		return officers, nil
+	}
+	var found []string
+	if err := r.tx.SelectContext(ctx, &found, `
+		SELECT DISTINCT named.id FROM partnerships AS p, unnest(ARRAY[p.officer, p.delegate]) AS named (id)
+		WHERE p.council = $1 AND named.id = ANY ($2)`, r.tx.Council, pq.Array(people)); err != nil {
+		return nil, fmt.Errorf("look for officers among those who cover somebody: %w", err)
+	}
+	for _, id := range found {
+		officers[id] = true
+	}
+	return officers, nil
 }
 
 // selected reads rows as what they are in the domain.

@@ -24,12 +24,21 @@ func (c *council) member(s SignIn, today date.Date) Member {
 }
 
 // person gives the roles that somebody has on that day: their own, those of roles that nobody holds and theirs stands in
-// for, and those of the people they cover.
+// for, and those of the people they cover, as far as their own roles may stand in for them.
 func (c *council) person(p Person, today date.Date) Member {
+	if !here(p, today) {
+		return Member{Person: p.ID}
+	}
 	m := c.own(p, today)
+	var own []caller.Role
+	for _, right := range m.Roles {
+		if right.StandIn == "" {
+			own = append(own, right.Role)
+		}
+	}
 	for _, v := range c.covers {
-		if v.StandIn == p.ID && !v.Ended && within(today, v.From, v.Until) && here(p, today) && !c.audits(v.Person, today) {
-			m.cover(c.own(c.people[v.Person], today))
+		if v.StandIn == p.ID && !v.Ended && within(today, v.From, v.Until) && c.coverable(v.Person, today) {
+			m.cover(own, c.own(c.people[v.Person], today))
 		}
 	}
 	slices.SortFunc(m.Roles, func(a, b caller.Right) int {
@@ -38,13 +47,18 @@ func (c *council) person(p Person, today date.Date) Member {
 	return m
 }
 
+// coverable reports whether somebody's rights pass to whoever covers them on that day: those of a person who is suspended
+// do, since the duties are still there; those of somebody who has left or audits do not.
+func (c *council) coverable(person string, today date.Date) bool {
+	p := c.people[person]
+	p.Suspended = false
+	return here(p, today) && !c.audits(person, today)
+}
+
 // own gives the roles that the person's terms, the records that name them or their posts, and the vacancies that their
-// roles stand in for give on that day.
+// roles stand in for give on that day, suspended or not.
 func (c *council) own(p Person, today date.Date) Member {
 	m := Member{Person: p.ID}
-	if !here(p, today) {
-		return m
-	}
 	for _, t := range c.terms[p.ID] {
 		if !t.Revoked && within(today, t.From, t.Until) {
 			m.add(t.Role, t.Areas)
@@ -75,8 +89,7 @@ func (c *council) audits(person string, today date.Date) bool {
 	return false
 }
 
-// here says whether somebody can act on that day. Who is suspended or has left holds no role, and nobody has one by
-// covering them.
+// here says whether somebody can act on that day. Who is suspended or has left holds no role.
 func here(p Person, today date.Date) bool {
 	return p.ID != "" && !p.Suspended && (p.Left.IsZero() || today.Before(p.Left))
 }

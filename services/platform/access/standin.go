@@ -73,21 +73,18 @@ func (c *council) unled(f *filled) []string {
 	return areas
 }
 
-// cover gives the member the rights of somebody they cover. Internal audit's do not pass: whoever has them changes nothing
-// but findings.
-func (m *Member) cover(covered Member) {
-	if covered.Person == "" || covered.Roles == nil {
-		return
-	}
-	if m.Covered == nil {
-		m.Covered = map[string][]string{}
-	}
-	m.Covered[covered.Person] = covered.Posts
+// cover gives the member those rights of somebody they cover for whose roles one of their own may stand in.
+func (m *Member) cover(own []caller.Role, covered Member) {
 	for _, right := range covered.Roles {
-		if right.Role != caller.InternalAudit {
-			right.For = covered.Person
-			m.Roles = append(m.Roles, right)
+		if !right.Role.StoodInForBy(own...) {
+			continue
 		}
+		if m.Covered == nil {
+			m.Covered = map[string][]string{}
+		}
+		m.Covered[covered.Person] = covered.Posts
+		right.For = covered.Person
+		m.Roles = append(m.Roles, right)
 	}
 }
 

@@ -1,8 +1,57 @@
 package caller
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
-// StandIns say, role by role, which roles do its duties while nobody holds it, the first that somebody holds.
+// officers are the roles by which somebody is one of the council's officers and does such work. The administrator is none of
+// them, who sees no unpublished content, nor is internal audit, which stays independent.
+var officers = []Role{
+	Employee, ResponsibleOfficer, ServiceLead, ManagementTeam, DeputyChiefExecutive, ChiefExecutive, ManagementInformationOfficer,
+}
+
+// councillors are the roles by which somebody is a member of the council.
+var councillors = []Role{
+	Councillor, LeadMember, OppositionSpokesperson, ScrutinyMember, AuditAndGovernanceMember, MemberPartnershipRepresentative,
+}
+
+// standInTable is the one table of which roles may stand in for which, whether nobody holds the role or its holder is away.
+// It follows from the roles and permissions that the councils' documents give (docs/people-and-duties.md has it with the
+// reasons): who is above or beside somebody may stand in for them, nobody below; what may be delegated to any officer may be
+// covered by any officer; a member stands in for a member where it is no committee's to decide.
+var standInTable = map[Role][]Role{
+	Councillor:                      councillors,
+	LeadMember:                      councillors,
+	OppositionSpokesperson:          councillors,
+	ScrutinyMember:                  {ScrutinyMember},
+	AuditAndGovernanceMember:        {AuditAndGovernanceMember},
+	MemberPartnershipRepresentative: {MemberPartnershipRepresentative, AuditAndGovernanceMember},
+	Employee:                        officers,
+	ResponsibleOfficer:              officers,
+	ServiceLead:                     {ServiceLead, ManagementTeam, DeputyChiefExecutive, ChiefExecutive},
+	ManagementTeam:                  {ManagementTeam, DeputyChiefExecutive, ChiefExecutive},
+	DeputyChiefExecutive:            {DeputyChiefExecutive, ChiefExecutive, ManagementTeam},
+	ChiefExecutive:                  {ChiefExecutive, DeputyChiefExecutive, ManagementTeam},
+	ManagementInformationOfficer: {
+		ManagementInformationOfficer, ServiceLead, ManagementTeam, DeputyChiefExecutive, ChiefExecutive,
+	},
+	Administrator: {Administrator, ManagementInformationOfficer, DeputyChiefExecutive, ChiefExecutive, ManagementTeam},
+}
+
+// StandIns returns the roles that may stand in for this one; none for a role that nobody stands in for, as internal audit's.
+func (r Role) StandIns() []Role { return slices.Clone(standInTable[r]) }
+
+// Standable returns all roles that somebody may stand in for or in which they may stand in, in alphabetical order.
+func Standable() []Role { return slices.Sorted(maps.Keys(standInTable)) }
+
+// StoodInForBy reports whether somebody with one of these roles may stand in for the role.
+func (r Role) StoodInForBy(roles ...Role) bool {
+	return slices.ContainsFunc(roles, func(by Role) bool { return slices.Contains(standInTable[r], by) })
+}
+
+// StandIns say, role by role, which roles do its duties while nobody holds it, the first that somebody holds. What the table
+// does not allow counts for nothing.
 type StandIns map[Role][]Role
 
 // UsualStandIns are those of a council that has not settled its own. Committees' roles and internal audit's have none:
@@ -19,23 +68,37 @@ func UsualStandIns() StandIns {
 	}
 }
 
-// Of gives the role whose holders do the duties of one that nobody holds: its first stand-in that is held, or the stand-in
-// of that one, and so on; "" when there is none. held says whether somebody holds a role.
-func (s StandIns) Of(role Role, held func(Role) bool) Role { return s.of(role, held, []Role{role}) }
-
-func (s StandIns) of(role Role, held func(Role) bool, seen []Role) Role {
-	for _, next := range s[role] {
-		if slices.Contains(seen, next) {
-			continue
-		}
+// Of returns the role whose holders do the duties of one that nobody holds: the first in its line that is held; "" when
+// there is none. held says whether somebody holds a role.
+func (s StandIns) Of(role Role, held func(Role) bool) Role {
+	for _, next := range s.Line(role) {
 		if held(next) {
 			return next
 		}
-		if found := s.of(next, held, append(slices.Clip(seen), next)); found != "" {
-			return found
-		}
 	}
 	return ""
+}
+
+// Line returns the roles that do the duties of a role which nobody can do, in order: each of its stand-ins, followed by
+// those who stand in for that one.
+func (s StandIns) Line(role Role) []Role {
+	var line []Role
+	seen := []Role{role}
+	var follow func(Role)
+	follow = func(of Role) {
+		for _, next := range s[of] {
+			if slices.Contains(seen, next) {
+				continue
+			}
+			seen = append(seen, next)
+			if role.StoodInForBy(next) {
+				line = append(line, next)
+			}
+			follow(next)
+		}
+	}
+	follow(role)
+	return line
 }
 
 // Capacity is in whose name somebody acts, and by what right.

@@ -39,6 +39,7 @@ func TestNobodyDecidesOnTheirOwn(t *testing.T) {
 			s.grant("cambridge", s.people[author], accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE)
 		},
 		"a cover": func(s *deciding, author string) {
+			s.grant("cambridge", s.people[author], accessv1.Role_ROLE_MANAGEMENT_TEAM)
 			if _, err := s.cover("ada", "dora", author); err != nil {
 				s.t.Fatalf("cover: %v", err)
 			}
@@ -82,7 +83,7 @@ func (s *deciding) try(what string, d decision, write func(*deciding, string) *r
 	s.t.Helper()
 	s.authors++
 	author := fmt.Sprintf("author-%d", s.authors)
-	s.people[author] = s.person("cambridge", author)
+	s.people[author] = s.holder("cambridge", author, accessv1.Role_ROLE_EMPLOYEE)
 	p := write(s, author)
 	empower(s, author)
 	if got := d.take(s, author, p); got != d.own {

@@ -24,7 +24,7 @@ func TestAHandOverPassesEverythingOnAndKeepsThePast(t *testing.T) {
 	assistant := s.appoint(s.post("cambridge", "Assistant Director"), ann, "")
 	service := registerv1.NewCoverServiceClient(s.connection)
 	if _, err := service.CreateCover(s.as("mio"), &registerv1.CreateCoverRequest{Parent: "councils/cambridge", Cover: &registerv1.Cover{
-		Person: s.people["lead"].GetName(), StandIn: ann.GetName(), EndDate: "2026-07-31", Reason: "Leave"}}); err != nil {
+		Person: s.people["emp"].GetName(), StandIn: ann.GetName(), EndDate: "2026-07-31", Reason: "Leave"}}); err != nil {
 		t.Fatal(err)
 	}
 	then := timestamppb.New(s.clock.now().Add(time.Hour))

@@ -42,6 +42,9 @@ func (s *Service) decide(ctx context.Context, c *caller.Caller, at Ref, f func(w
 		if w.own, err = w.authors(ctx); err != nil {
 			return err
 		}
+		if err := s.decidesInLine(ctx, w, c); err != nil {
+			return err
+		}
 		return f(w)
 	})
 }

@@ -23,7 +23,39 @@ func (s *Service) whoCould(ctx context.Context, w work, err error) error {
 	if fault.Reason(err) != accepterIsSubmitter {
 		return err
 	}
-	return register.NameAble(ctx, w.tx, fault.As(err), deciders, w.others(s.roles.Standing(w.p.Council, deciders)))
+	roles, able, wrong := s.inLine(ctx, w)
+	if wrong != nil {
+		return wrong
+	}
+	return register.NameAble(ctx, w.tx, fault.As(err), roles, able)
+}
+
+// inLine returns the roles that decide on the return, and who of them could.
+func (s *Service) inLine(ctx context.Context, w work) ([]caller.Role, []register.Standing, error) {
+	council, err := w.tx.Council(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	roles, able := register.InLine(council.StandInsInForce(), deciders, func(roles []caller.Role) []register.Standing {
+		return w.others(s.roles.Standing(w.p.Council, roles))
+	})
+	return roles, able, nil
+}
+
+// decidesInLine refuses whoever has none of the roles that usually decide, while somebody who has one could.
+func (s *Service) decidesInLine(ctx context.Context, w work, c *caller.Caller) error {
+	usual := func(r caller.Right) bool { return slices.Contains(deciders, r.Role) || r.Limit == caller.Completeness }
+	if slices.ContainsFunc(w.rights, usual) || w.isOwn(c) {
+		return nil
+	}
+	roles, able, err := s.inLine(ctx, w)
+	if err != nil {
+		return err
+	}
+	if len(able) > 0 && slices.ContainsFunc(w.rights, func(r caller.Right) bool { return slices.Contains(roles, r.Role) }) {
+		return nil
+	}
+	return register.NameAble(ctx, w.tx, register.OthersDecide("this return"), roles, able)
 }
 
 // others are those who could decide on the return, each once: whose own it is not, neither as themselves nor as whom they

@@ -630,8 +630,8 @@ type StandIn struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The role that somebody stands in for; neither internal audit's nor one that is held by being named on a record.
 	Role v1.Role `protobuf:"varint,1,opt,name=role,proto3,enum=concordat.access.v1.Role" json:"role,omitempty"`
-	// The roles that do its duties, the first that somebody holds; none of them when empty. Officers stand in for officers and members for
-	// members, and the administrator for nobody.
+	// The roles that do its duties, the first that somebody holds; none of them when empty. Only roles that may stand in for it by the table of
+	// Cover; others are refused, and count for nothing where they were kept before.
 	StandIns      []v1.Role `protobuf:"varint,2,rep,packed,name=stand_ins,json=standIns,proto3,enum=concordat.access.v1.Role" json:"stand_ins,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -26,7 +26,12 @@ const (
 )
 
 // Cover is that one person stands in for another on certain days, as during leave: the stand-in has the rights of the other on those
-// days, approvals included, and what they do by them is recorded on the other's behalf. Rules about persons hold: nobody approves or
+// days, approvals included, as far as a role of their own may stand in for the other's, and what they do by them is recorded on the
+// other's behalf. Which role may stand in for which is one table: a responsible officer and an employee are stood in for by any officer of
+// the council; a service lead, the management information officer and those above by those beside or above them; a councillor by a
+// councillor; a committee's member by another of the same committee; the administrator by an administrator, the management information
+// officer or the chief officers; internal audit, partners' contacts and the operator by nobody. A person who is suspended is covered like
+// one who is away. Rules about persons hold: nobody approves or
 // accepts in somebody's name what that person or they themselves handed in. What somebody covers does not pass on to those who
 // cover them, and internal audit's rights pass to nobody. A cover is never deleted: it ends.
 type Cover struct {

@@ -2472,7 +2472,7 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"request_id\x18\b \x01(\tR\trequestId\x12\x16\n" +
 	"\x06fields\x18\t \x03(\tR\x06fields\x12D\n" +
 	"\vpartnership\x18\n" +
-	" \x01(\v2\".concordat.register.v1.PartnershipR\vpartnership2\xff\x1f\n" +
+	" \x01(\v2\".concordat.register.v1.PartnershipR\vpartnership2\x97 \n" +
 	"\x12PartnershipService\x12\xf9\x01\n" +
 	"\x11ReportPartnership\x12/.concordat.register.v1.ReportPartnershipRequest\x1a\".concordat.register.v1.Partnership\"\x8e\x01\xea\xf9\x18T\n" +
 	"\x04\b\x01\x10\x01\n" +
@@ -2544,12 +2544,14 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\x04\b\a\x10\x02\n" +
 	"\x04\b\b\x10\x03\n" +
 	"\x04\b\n" +
-	"\x10\x01(\x01\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=councils/*/partnerships/*}:propose\x12\xb5\x01\n" +
-	"\x12ApprovePartnership\x120.concordat.register.v1.ApprovePartnershipRequest\x1a\".concordat.register.v1.Partnership\"I\xea\xf9\x18\x0e\n" +
+	"\x10\x01(\x01\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=councils/*/partnerships/*}:propose\x12\xbb\x01\n" +
+	"\x12ApprovePartnership\x120.concordat.register.v1.ApprovePartnershipRequest\x1a\".concordat.register.v1.Partnership\"O\xea\xf9\x18\x14\n" +
+	"\x04\b\t\x10\x01\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\v\x10\x01(\x01\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=councils/*/partnerships/*}:approve\x12\xb2\x01\n" +
-	"\x11RejectPartnership\x12/.concordat.register.v1.RejectPartnershipRequest\x1a\".concordat.register.v1.Partnership\"H\xea\xf9\x18\x0e\n" +
+	"\x04\b\v\x10\x01(\x01\x82\xd3\xe4\x93\x021:\x01*\",/v1/{name=councils/*/partnerships/*}:approve\x12\xb8\x01\n" +
+	"\x11RejectPartnership\x12/.concordat.register.v1.RejectPartnershipRequest\x1a\".concordat.register.v1.Partnership\"N\xea\xf9\x18\x14\n" +
+	"\x04\b\t\x10\x01\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
 	"\x04\b\v\x10\x01(\x01\x82\xd3\xe4\x93\x020:\x01*\"+/v1/{name=councils/*/partnerships/*}:reject\x12\xe5\x01\n" +
@@ -2561,12 +2563,14 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\x04\b\t\x10\x01\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\v\x10\x01(\x01\x82\xd3\xe4\x93\x027:\x01*\"2/v1/{name=councils/*/partnerships/*}:proposeEnding\x12\xa9\x01\n" +
-	"\x0eEndPartnership\x12,.concordat.register.v1.EndPartnershipRequest\x1a\".concordat.register.v1.Partnership\"E\xea\xf9\x18\x0e\n" +
+	"\x04\b\v\x10\x01(\x01\x82\xd3\xe4\x93\x027:\x01*\"2/v1/{name=councils/*/partnerships/*}:proposeEnding\x12\xaf\x01\n" +
+	"\x0eEndPartnership\x12,.concordat.register.v1.EndPartnershipRequest\x1a\".concordat.register.v1.Partnership\"K\xea\xf9\x18\x14\n" +
+	"\x04\b\t\x10\x01\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
-	"\x04\b\v\x10\x01(\x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/{name=councils/*/partnerships/*}:end\x12\xc4\x01\n" +
-	"\x17RejectPartnershipEnding\x125.concordat.register.v1.RejectPartnershipEndingRequest\x1a\".concordat.register.v1.Partnership\"N\xea\xf9\x18\x0e\n" +
+	"\x04\b\v\x10\x01(\x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/{name=councils/*/partnerships/*}:end\x12\xca\x01\n" +
+	"\x17RejectPartnershipEnding\x125.concordat.register.v1.RejectPartnershipEndingRequest\x1a\".concordat.register.v1.Partnership\"T\xea\xf9\x18\x14\n" +
+	"\x04\b\t\x10\x01\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
 	"\x04\b\v\x10\x01(\x01\x82\xd3\xe4\x93\x026:\x01*\"1/v1/{name=councils/*/partnerships/*}:rejectEnding\x12\xb8\x01\n" +

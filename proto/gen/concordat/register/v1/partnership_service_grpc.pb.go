@@ -128,11 +128,15 @@ type PartnershipServiceClient interface {
 	ProposePartnership(ctx context.Context, in *ProposePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ApprovePartnership brings a proposed entry onto the register. Nobody approves what they wrote or proposed, nor does it in the
 	// name of whom they cover; when the deputy chief executive proposed, the chief executive approves.
-	// Reasons: PARTNERSHIP_NOT_PROPOSED, PARTNERSHIP_INCOMPLETE, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
+	// Where the deputy and the chief executive cannot decide, such as because one proposed it while standing in for the other, the
+	// management team does, as next in the council's table of stand-ins.
+	// Reasons: PARTNERSHIP_NOT_PROPOSED, PARTNERSHIP_INCOMPLETE, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES and OTHERS_DECIDE (metadata
+	// says who could),
 	// COMMITTEE_UNKNOWN, NOT_FOUND.
 	ApprovePartnership(ctx context.Context, in *ApprovePartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
-	// RejectPartnership turns a proposed entry down; it is kept with the reason.
-	// Reasons: PARTNERSHIP_NOT_PROPOSED, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES, REASON_MISSING, NOT_FOUND.
+	// RejectPartnership turns a proposed entry down; it is kept with the reason. Who may is as for ApprovePartnership.
+	// Reasons: PARTNERSHIP_NOT_PROPOSED, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES and OTHERS_DECIDE (metadata says who could),
+	// REASON_MISSING, NOT_FOUND.
 	RejectPartnership(ctx context.Context, in *RejectPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ProposePartnershipEnding proposes that an active partnership be ended. Somebody else approves it with EndPartnership or turns it down
 	// with RejectPartnershipEnding. The proposer may propose again, which takes the place of what they proposed before.
@@ -142,12 +146,16 @@ type PartnershipServiceClient interface {
 	// EndPartnership approves the ending that somebody else proposed: the partnership is ended, and stays findable as ENDED. Nobody
 	// approves what they proposed, nor does it in the name of whom they cover; when the deputy chief executive proposed, the chief executive
 	// approves. The register does not know whether a partnership is significant, so no service lead approves an ending.
-	// Reasons: PARTNERSHIP_NOT_ACTIVE, ENDING_NOT_PROPOSED, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
+	// Where the deputy and the chief executive cannot decide, such as because one proposed it while standing in for the other, the
+	// management team does, as next in the council's table of stand-ins.
+	// Reasons: PARTNERSHIP_NOT_ACTIVE, ENDING_NOT_PROPOSED, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES and OTHERS_DECIDE (metadata says
+	// who could),
 	// DATE_INVALID (the day is still to come), COMMITTEE_UNKNOWN, STALE_ETAG, NOT_FOUND.
 	EndPartnership(ctx context.Context, in *EndPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// RejectPartnershipEnding turns a proposed ending down; the partnership goes on, and the proposal is kept with the reason.
-	// Reasons: PARTNERSHIP_NOT_ACTIVE, ENDING_NOT_PROPOSED, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
-	// REASON_MISSING, STALE_ETAG, NOT_FOUND.
+	// Who may is as for EndPartnership.
+	// Reasons: PARTNERSHIP_NOT_ACTIVE, ENDING_NOT_PROPOSED, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES and OTHERS_DECIDE (metadata says
+	// who could), REASON_MISSING, STALE_ETAG, NOT_FOUND.
 	RejectPartnershipEnding(ctx context.Context, in *RejectPartnershipEndingRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// WithdrawPartnership takes back an entry made by mistake. It stays in the history.
 	// Reasons: PARTNERSHIP_WITHDRAWN, REASON_MISSING, NOT_FOUND.
@@ -459,11 +467,15 @@ type PartnershipServiceServer interface {
 	ProposePartnership(context.Context, *ProposePartnershipRequest) (*Partnership, error)
 	// ApprovePartnership brings a proposed entry onto the register. Nobody approves what they wrote or proposed, nor does it in the
 	// name of whom they cover; when the deputy chief executive proposed, the chief executive approves.
-	// Reasons: PARTNERSHIP_NOT_PROPOSED, PARTNERSHIP_INCOMPLETE, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
+	// Where the deputy and the chief executive cannot decide, such as because one proposed it while standing in for the other, the
+	// management team does, as next in the council's table of stand-ins.
+	// Reasons: PARTNERSHIP_NOT_PROPOSED, PARTNERSHIP_INCOMPLETE, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES and OTHERS_DECIDE (metadata
+	// says who could),
 	// COMMITTEE_UNKNOWN, NOT_FOUND.
 	ApprovePartnership(context.Context, *ApprovePartnershipRequest) (*Partnership, error)
-	// RejectPartnership turns a proposed entry down; it is kept with the reason.
-	// Reasons: PARTNERSHIP_NOT_PROPOSED, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES, REASON_MISSING, NOT_FOUND.
+	// RejectPartnership turns a proposed entry down; it is kept with the reason. Who may is as for ApprovePartnership.
+	// Reasons: PARTNERSHIP_NOT_PROPOSED, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES and OTHERS_DECIDE (metadata says who could),
+	// REASON_MISSING, NOT_FOUND.
 	RejectPartnership(context.Context, *RejectPartnershipRequest) (*Partnership, error)
 	// ProposePartnershipEnding proposes that an active partnership be ended. Somebody else approves it with EndPartnership or turns it down
 	// with RejectPartnershipEnding. The proposer may propose again, which takes the place of what they proposed before.
@@ -473,12 +485,16 @@ type PartnershipServiceServer interface {
 	// EndPartnership approves the ending that somebody else proposed: the partnership is ended, and stays findable as ENDED. Nobody
 	// approves what they proposed, nor does it in the name of whom they cover; when the deputy chief executive proposed, the chief executive
 	// approves. The register does not know whether a partnership is significant, so no service lead approves an ending.
-	// Reasons: PARTNERSHIP_NOT_ACTIVE, ENDING_NOT_PROPOSED, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
+	// Where the deputy and the chief executive cannot decide, such as because one proposed it while standing in for the other, the
+	// management team does, as next in the council's table of stand-ins.
+	// Reasons: PARTNERSHIP_NOT_ACTIVE, ENDING_NOT_PROPOSED, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES and OTHERS_DECIDE (metadata says
+	// who could),
 	// DATE_INVALID (the day is still to come), COMMITTEE_UNKNOWN, STALE_ETAG, NOT_FOUND.
 	EndPartnership(context.Context, *EndPartnershipRequest) (*Partnership, error)
 	// RejectPartnershipEnding turns a proposed ending down; the partnership goes on, and the proposal is kept with the reason.
-	// Reasons: PARTNERSHIP_NOT_ACTIVE, ENDING_NOT_PROPOSED, APPROVER_IS_PROPOSER and CHIEF_EXECUTIVE_APPROVES (metadata says who could),
-	// REASON_MISSING, STALE_ETAG, NOT_FOUND.
+	// Who may is as for EndPartnership.
+	// Reasons: PARTNERSHIP_NOT_ACTIVE, ENDING_NOT_PROPOSED, APPROVER_IS_PROPOSER, CHIEF_EXECUTIVE_APPROVES and OTHERS_DECIDE (metadata says
+	// who could), REASON_MISSING, STALE_ETAG, NOT_FOUND.
 	RejectPartnershipEnding(context.Context, *RejectPartnershipEndingRequest) (*Partnership, error)
 	// WithdrawPartnership takes back an entry made by mistake. It stays in the history.
 	// Reasons: PARTNERSHIP_WITHDRAWN, REASON_MISSING, NOT_FOUND.

@@ -1243,7 +1243,7 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\rLeftOutReason\x12\x1f\n" +
 	"\x1bLEFT_OUT_REASON_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13LEFT_OUT_REASON_OWN\x10\x01\x12\x1b\n" +
-	"\x17LEFT_OUT_REASON_CHANGED\x10\x022\xa6\x10\n" +
+	"\x17LEFT_OUT_REASON_CHANGED\x10\x022\xbe\x10\n" +
 	"\rReturnService\x12\xc0\x01\n" +
 	"\tGetReturn\x12'.concordat.register.v1.GetReturnRequest\x1a\x1d.concordat.register.v1.Return\"k\xea\xf9\x186\n" +
 	"\x04\b\x05\x10\x01\n" +
@@ -1279,17 +1279,21 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\x04\b\a\x10\x02(\x01\x82\xd3\xe4\x93\x02;:\x01*\"6/v1/{name=councils/*/reviews/*/returns/*}:confirmEntry\x12\xa6\x01\n" +
 	"\fSubmitReturn\x12*.concordat.register.v1.SubmitReturnRequest\x1a\x1d.concordat.register.v1.Return\"K\xea\xf9\x18\f\n" +
 	"\x04\b\a\x10\x02\n" +
-	"\x04\b\b\x10\x03\x82\xd3\xe4\x93\x025:\x01*\"0/v1/{name=councils/*/reviews/*/returns/*}:submit\x12\xa8\x01\n" +
-	"\fAcceptReturn\x12*.concordat.register.v1.AcceptReturnRequest\x1a\x1d.concordat.register.v1.Return\"M\xea\xf9\x18\x0e\n" +
+	"\x04\b\b\x10\x03\x82\xd3\xe4\x93\x025:\x01*\"0/v1/{name=councils/*/reviews/*/returns/*}:submit\x12\xb4\x01\n" +
+	"\fAcceptReturn\x12*.concordat.register.v1.AcceptReturnRequest\x1a\x1d.concordat.register.v1.Return\"Y\xea\xf9\x18\x1a\n" +
 	"\x04\b\b\x10\x03\n" +
+	"\x04\b\t\x10\x01\n" +
+	"\x04\b\v\x10\x01\n" +
 	"\x04\b\n" +
 	"\x10\x01(\x01\x82\xd3\xe4\x93\x025:\x01*\"0/v1/{name=councils/*/reviews/*/returns/*}:accept\x12\xdd\x01\n" +
 	"\x16AcceptUnchangedReturns\x124.concordat.register.v1.AcceptUnchangedReturnsRequest\x1a5.concordat.register.v1.AcceptUnchangedReturnsResponse\"V\xea\xf9\x18\x0e\n" +
 	"\x04\b\b\x10\x03\n" +
 	"\x04\b\n" +
-	"\x10\x01(\x01\x82\xd3\xe4\x93\x02>:\x01*\"9/v1/{parent=councils/*/reviews/*}/returns:acceptUnchanged\x12\xb6\x01\n" +
-	"\x0eSendBackReturn\x12,.concordat.register.v1.SendBackReturnRequest\x1a\x1d.concordat.register.v1.Return\"W\xea\xf9\x18\x16\n" +
+	"\x10\x01(\x01\x82\xd3\xe4\x93\x02>:\x01*\"9/v1/{parent=councils/*/reviews/*}/returns:acceptUnchanged\x12\xc2\x01\n" +
+	"\x0eSendBackReturn\x12,.concordat.register.v1.SendBackReturnRequest\x1a\x1d.concordat.register.v1.Return\"c\xea\xf9\x18\"\n" +
 	"\x04\b\b\x10\x03\n" +
+	"\x04\b\t\x10\x01\n" +
+	"\x04\b\v\x10\x01\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +
 	"\x06\b\f\x10\x01\x18\x03(\x01\x82\xd3\xe4\x93\x027:\x01*\"2/v1/{name=councils/*/reviews/*/returns/*}:sendBack\x12\xc0\x01\n" +

@@ -74,8 +74,10 @@ type ReturnServiceClient interface {
 	// officer (ConfirmReturnEntry submits it), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	SubmitReturn(ctx context.Context, in *SubmitReturnRequest, opts ...grpc.CallOption) (*Return, error)
 	// AcceptReturn accepts a submitted return. Nobody accepts what they submitted or entered, what was submitted for them, or the return
-	// of a record whose responsible officer they are.
-	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER (message and metadata name who could), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
+	// of a record whose responsible officer they are. Where no service lead and no deputy can, since it is their own, the chief executive
+	// does, or else the management team, as next in the council's table of stand-ins.
+	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER and OTHERS_DECIDE (message and metadata name who could), REVIEW_CLOSED, STALE_ETAG,
+	// NOT_FOUND.
 	AcceptReturn(ctx context.Context, in *AcceptReturnRequest, opts ...grpc.CallOption) (*Return, error)
 	// AcceptUnchangedReturns accepts, in one act, all submitted returns to a review that the caller's right reaches and that say nothing new
 	// (Return.unchanged). The answer names what was left out, why and who keeps it: the caller's own, and those with something new, which
@@ -83,8 +85,9 @@ type ReturnServiceClient interface {
 	// Reasons: REVIEW_CLOSED, NOT_FOUND.
 	AcceptUnchangedReturns(ctx context.Context, in *AcceptUnchangedReturnsRequest, opts ...grpc.CallOption) (*AcceptUnchangedReturnsResponse, error)
 	// SendBackReturn gives a submitted return back to its officer, with a reason and a new date. The steps start anew against that date.
-	// The management information officer may, for a record with gaps only. Nobody sends back their own.
-	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER, REASON_MISSING, DEADLINE_MISSING, DEADLINE_PASSED, CALENDAR_ENDS,
+	// The management information officer may, for a record with gaps only. Nobody sends back their own; the chief executive and the management
+	// team may where they may accept it.
+	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER, OTHERS_DECIDE, REASON_MISSING, DEADLINE_MISSING, DEADLINE_PASSED, CALENDAR_ENDS,
 	// RETURN_COMPLETE when the right reaches incomplete returns only, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	SendBackReturn(ctx context.Context, in *SendBackReturnRequest, opts ...grpc.CallOption) (*Return, error)
 	// ExtendReturnDeadline gives the officer more time. The original date stays visible, and steps still to come move.
@@ -253,8 +256,10 @@ type ReturnServiceServer interface {
 	// officer (ConfirmReturnEntry submits it), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	SubmitReturn(context.Context, *SubmitReturnRequest) (*Return, error)
 	// AcceptReturn accepts a submitted return. Nobody accepts what they submitted or entered, what was submitted for them, or the return
-	// of a record whose responsible officer they are.
-	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER (message and metadata name who could), REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
+	// of a record whose responsible officer they are. Where no service lead and no deputy can, since it is their own, the chief executive
+	// does, or else the management team, as next in the council's table of stand-ins.
+	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER and OTHERS_DECIDE (message and metadata name who could), REVIEW_CLOSED, STALE_ETAG,
+	// NOT_FOUND.
 	AcceptReturn(context.Context, *AcceptReturnRequest) (*Return, error)
 	// AcceptUnchangedReturns accepts, in one act, all submitted returns to a review that the caller's right reaches and that say nothing new
 	// (Return.unchanged). The answer names what was left out, why and who keeps it: the caller's own, and those with something new, which
@@ -262,8 +267,9 @@ type ReturnServiceServer interface {
 	// Reasons: REVIEW_CLOSED, NOT_FOUND.
 	AcceptUnchangedReturns(context.Context, *AcceptUnchangedReturnsRequest) (*AcceptUnchangedReturnsResponse, error)
 	// SendBackReturn gives a submitted return back to its officer, with a reason and a new date. The steps start anew against that date.
-	// The management information officer may, for a record with gaps only. Nobody sends back their own.
-	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER, REASON_MISSING, DEADLINE_MISSING, DEADLINE_PASSED, CALENDAR_ENDS,
+	// The management information officer may, for a record with gaps only. Nobody sends back their own; the chief executive and the management
+	// team may where they may accept it.
+	// Reasons: RETURN_NOT_SUBMITTED, ACCEPTER_IS_SUBMITTER, OTHERS_DECIDE, REASON_MISSING, DEADLINE_MISSING, DEADLINE_PASSED, CALENDAR_ENDS,
 	// RETURN_COMPLETE when the right reaches incomplete returns only, REVIEW_CLOSED, STALE_ETAG, NOT_FOUND.
 	SendBackReturn(context.Context, *SendBackReturnRequest) (*Return, error)
 	// ExtendReturnDeadline gives the officer more time. The original date stays visible, and steps still to come move.
