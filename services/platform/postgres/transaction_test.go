@@ -5,6 +5,9 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
+	"fmt"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -176,6 +179,45 @@ func TestDeadConnectionsAreReplaced(t *testing.T) {
 		}
 		superuser(t, urls, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 			WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+	}
+}
+
+// TestADatabaseThatLetsNobodyInIsAway closes the database in each of the ways in which an operator may while it is restored
+// or moved. Callers are told that it is away, and what to do; once it is open again all goes on. The role is that of all the
+// package's tests, so none of them runs meanwhile.
+func TestADatabaseThatLetsNobodyInIsAway(t *testing.T) {
+	for name, way := range map[string]struct{ shut, open string }{
+		"connections not allowed": {"ALTER DATABASE %[1]s ALLOW_CONNECTIONS false", "ALTER DATABASE %[1]s ALLOW_CONNECTIONS true"},
+		"no connections left":     {"ALTER ROLE %[2]s CONNECTION LIMIT 0", "ALTER ROLE %[2]s CONNECTION LIMIT -1"},
+		"a role that may not":     {"ALTER ROLE %[2]s NOLOGIN", "ALTER ROLE %[2]s LOGIN"},
+		"another name":            {"ALTER DATABASE %[1]s RENAME TO %[1]s_moved", "ALTER DATABASE %[1]s_moved RENAME TO %[1]s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			urls := postgrestest.NewURLs(t, service, testdata)
+			db := postgrestest.Open(t, urls.App)
+			at, err := url.Parse(urls.App)
+			if err != nil {
+				t.Fatal(err)
+			}
+			database, role := strings.TrimPrefix(at.Path, "/"), at.User.Username()
+			beside := postgrestest.URLs{Superuser: strings.Replace(urls.Superuser, "/"+database+"?", "/postgres?", 1)}
+			var n int
+			read := func() error { return db.ReadCouncil(t.Context(), "cambridge", count(t, "things", &n)) }
+			if err := read(); err != nil {
+				t.Fatal(err)
+			}
+			superuser(t, beside, `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '`+database+`'`)
+			superuser(t, beside, fmt.Sprintf(way.shut, database, role))
+			for what, err := range map[string]error{"a read": read(), "Ready": db.Ready(t.Context())} {
+				if f := fault.As(err); f == nil || f.Kind != fault.KindUnavailable || f.Reason != postgres.ReasonUnavailable {
+					t.Errorf("%s: %v, want %s", what, err, postgres.ReasonUnavailable)
+				}
+			}
+			superuser(t, beside, fmt.Sprintf(way.open, database, role))
+			if err := read(); err != nil {
+				t.Errorf("once it is open again: %v", err)
+			}
+		})
 	}
 }
 
