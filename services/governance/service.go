@@ -6,10 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/platform/names"
 	"github.com/concordat-suite/concordat/services/platform/preview"
 )
 
@@ -103,22 +101,6 @@ func (s *Service) write(ctx context.Context, council string, now time.Time, only
 		s.Wake()
 	}
 	return err
-}
-
-// reached gives the partnership when the caller's rights for this call reach it, and otherwise answers as if it were missing.
-func (s *Service) reached(ctx context.Context, r Reader, c *caller.Caller, id string, now time.Time) (Subject, Council, error) {
-	council, err := r.Council(ctx)
-	if err != nil {
-		return Subject{}, Council{}, err
-	}
-	subject, err := r.Subject(ctx, id)
-	if err != nil {
-		return Subject{}, Council{}, err
-	}
-	if len(c.Over(subject.On(council.Day(now)))) == 0 {
-		return Subject{}, Council{}, names.Missing()
-	}
-	return subject, council, nil
 }
 
 // past refuses an instant that has not come yet; the zero time stands for now.

@@ -33,6 +33,8 @@ type Reader interface {
 	PoliciesAsOf(ctx context.Context, at time.Time) ([]*Policy, error)
 	// Subject gives a partnership in plain words.
 	Subject(ctx context.Context, id string) (Subject, error)
+	// Published reports whether the register publishes the partnership.
+	Published(ctx context.Context, partnership string) (bool, error)
 	// Dossiers gives what is known of the partnerships of these ids, by name; without Zone and Today.
 	Dossiers(ctx context.Context, ids []string) ([]Dossier, error)
 	// Partnerships gives the ids of all partnerships.

@@ -195,7 +195,7 @@ func (s *Service) Acknowledge(ctx context.Context, c *caller.Caller, council, id
 			return err
 		}
 		if len(c.Over(line)) == 0 {
-			return names.Missing()
+			return c.Unreached(line, "That a notice was read is for the person to whom it was sent to say, or for whoever covers them.")
 		}
 		if err := line.Acknowledge(now); err != nil {
 			return err

@@ -111,18 +111,20 @@ func save(ctx context.Context, tx Tx, p, before *Partnership, now time.Time, tra
 	return tx.SavePartnership(ctx, p, trail)
 }
 
-// rights gives the caller's rights to do this to the record. Without any, a record that the caller sees is not theirs
-// to change, and one that they do not see is not there.
+// rights returns the caller's rights to do this to the record. Without any, a record that the caller sees is not theirs
+// to change. One that they do not see is not there, unless a right of theirs reaches every record of the council.
 func (s *Service) rights(ctx context.Context, r CouncilReader, c *caller.Caller, now time.Time, p *Partnership) ([]caller.Right, error) {
 	day, err := dayFor(ctx, r, c, now, p)
 	if err != nil {
 		return nil, err
 	}
-	if rights := c.Over(p.On(day)); len(rights) > 0 {
-		return rights, nil
-	}
-	if p.SightOf(c, day) == 0 {
+	rights := c.Over(p.On(day))
+	anybodys := slices.ContainsFunc(rights, func(r caller.Right) bool { return r.Scope == caller.Any })
+	switch {
+	case p.SightOf(c, day) == 0 && !anybodys: // such as a draft that names a partner's contact
 		return nil, names.Missing()
+	case len(rights) > 0:
+		return rights, nil
 	}
 	refused := fault.Denied("RECORD_NOT_YOURS", "You do this for the partnerships that name you or that belong to your service area; this is not one of them. "+c.WhoMay())
 	return nil, refused

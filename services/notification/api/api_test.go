@@ -95,7 +95,7 @@ func TestWhoMayCallWhat(t *testing.T) {
 				_, err := s.client.AcknowledgeNotice(as(subject), &notificationv1.AcknowledgeNoticeRequest{Name: anns})
 				return err
 			},
-			map[string]codes.Code{"ann": ok, "bob": notFound, "lead": notFound, "deputy": notFound, "mio": denied, "audit": denied, "emp": denied, "stranger": notFound, "": unidentified},
+			map[string]codes.Code{"ann": ok, "bob": notFound, "lead": denied, "deputy": denied, "mio": denied, "audit": denied, "emp": denied, "stranger": notFound, "": unidentified},
 		},
 	} {
 		for subject, want := range test.want {

@@ -36,6 +36,7 @@ type Rule struct {
 	Person bool
 
 	roles   []caller.Right
+	reading []caller.Right                 // the grants of the rpc that gets the record which this one changes
 	council []protoreflect.FieldDescriptor // the way to the council's name in the request; empty when it has none
 }
 
@@ -57,6 +58,7 @@ func Load(services ...protoreflect.ServiceDescriptor) (Rules, error) {
 			rules[rule.Method] = rule
 		}
 	}
+	rules.setReading(services)
 	return rules, errors.Join(faults...)
 }
 
@@ -213,9 +215,11 @@ func (r *Rule) Record(request proto.Message) string {
 }
 
 // Match gives the rights to call this rpc that come from the roles held, one for each role that the rule names.
-func (r *Rule) Match(held []caller.Right) []caller.Right {
+func (r *Rule) Match(held []caller.Right) []caller.Right { return match(r.roles, held) }
+
+func match(grants, held []caller.Right) []caller.Right {
 	var matched []caller.Right
-	for _, right := range r.roles {
+	for _, right := range grants {
 		for _, h := range held {
 			if h.Role == right.Role {
 				right.Areas, right.For, right.StandIn = h.Areas, h.For, h.StandIn

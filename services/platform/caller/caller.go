@@ -115,6 +115,8 @@ type Caller struct {
 	// Needs are the grants that the method's rule names, and Titles what the council calls the roles; for refusals.
 	Needs  []Right
 	Titles map[Role]string
+	// Reading are the grants that allow getting the record which this method changes; for refusals.
+	Reading []Right
 	// Rights are the grants that allow this method; empty only for public methods and services.
 	Rights []Right
 	// Method is the full name of the rpc, such as "/concordat.register.v1.PartnershipService/GetPartnership".
@@ -157,7 +159,7 @@ func (c *Caller) reaches(right Right, r Record) bool {
 	case Any:
 		return true
 	case Own:
-		return names(r, right.Role, c.IDs(right.For))
+		return namesAny(r, right.Role, c.IDs(right.For))
 	case Area:
 		area := r.Area()
 		for _, a := range right.Areas {
@@ -171,10 +173,10 @@ func (c *Caller) reaches(right Right, r Record) bool {
 
 // Named says whether r names the caller in the role: the person, or a post that the person holds.
 func (c *Caller) Named(role Role, r Record) bool {
-	return names(r, role, c.Selves())
+	return namesAny(r, role, c.Selves())
 }
 
-func names(r Record, role Role, ids []string) bool {
+func namesAny(r Record, role Role, ids []string) bool {
 	return slices.ContainsFunc(ids, func(id string) bool { return r.Names(role, id) })
 }
 
@@ -209,7 +211,7 @@ func (c *Caller) Reaching() []string {
 
 // NamedFor says whether r names the person whom the caller covers in the role.
 func (c *Caller) NamedFor(covered string, role Role, r Record) bool {
-	return covered != "" && names(r, role, c.IDs(covered))
+	return covered != "" && namesAny(r, role, c.IDs(covered))
 }
 
 // Audits reports whether the caller is an internal auditor: they change nothing but what internal audit may, whatever else

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/names"
 )
 
 // readers are the roles that read what is a council's own of the records they reach, such as returns and notices.
@@ -21,6 +22,19 @@ func (c *Caller) Reads(r Record) bool {
 // NotYours refuses to do to a record what the caller has a right to do to others only, and says who does it.
 func (c *Caller) NotYours() *fault.Error {
 	return fault.Denied("RECORD_NOT_YOURS", "You can read this record, but you cannot do this with it. "+c.WhoMay()).With("roles", c.needed())
+}
+
+// Unreached returns the refusal of a call about a record that none of the caller's rights to it reaches. If they may get
+// the record it says who may, in the words given or, without any, in those of the call's rule; otherwise it answers as if
+// there were no such record.
+func (c *Caller) Unreached(r Record, who string) *fault.Error {
+	switch {
+	case len(c.over(c.Reading, r)) == 0:
+		return names.Missing()
+	case who == "":
+		return c.NotYours()
+	}
+	return fault.Denied("RECORD_NOT_YOURS", "You can read this record, but you cannot do this with it. "+who)
 }
 
 // NotAllowed refuses a call that none of the caller's roles allows, and says who may make it.

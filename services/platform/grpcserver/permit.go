@@ -123,6 +123,7 @@ func (c *chain) setRoles(current *call) {
 		current.Person, current.Posts, current.Covered = member.Person, member.Posts, member.Covered
 		current.Application, current.Roles = member.Application, member.Roles
 		current.Needs, current.Titles = current.rule.Roles(), member.Titles
+		current.Reading = current.rule.Reading(current.Roles)
 	}
 	if current.rule.Names(caller.Operator) && c.Directory.IsOperator(who) {
 		operator := caller.Right{Role: caller.Operator, Scope: caller.Any}

@@ -60,3 +60,16 @@ func wholly(t *testing.T) (*grpcservertest.Server, *suite, postgrestest.URLs) {
 func services() []protoreflect.ServiceDescriptor {
 	return grpcservertest.Services("concordat.reporting.v1")
 }
+
+// TestRefusals asks every rpc about a report and its parts as everybody, and holds what it answers.
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	server, s, _ := wholly(t)
+	s.year(cambridge)
+	report := s.generate(annual)
+	records := []string{report.GetName(), report.GetSnapshot()}
+	for _, figure := range s.said(report).Figures[:2] {
+		records = append(records, report.GetName()+"/figures/"+figure.ID)
+	}
+	grpcservertest.Refusals(t, server, grpcservertest.Desk{Council: "cambridge", Records: records}, services()...)
+}

@@ -32,13 +32,13 @@ const (
 type AnswerServiceClient interface {
 	// CreateAnswer answers a judgement of the policy in force. The newest answer counts; the verdict changes within a second.
 	// Reasons: NO_POLICY_IN_FORCE, CRITERION_UNKNOWN, CRITERION_IS_RULE (its facts decide it: change the record), OUTCOME_INVALID,
-	// EVIDENCE_MISSING, VALID_UNTIL_INVALID (in the past, or later than the policy allows), PARTNERSHIP_NOT_ACTIVE, NOT_FOUND.
+	// EVIDENCE_MISSING, VALID_UNTIL_INVALID (in the past, or later than the policy allows), PARTNERSHIP_NOT_ACTIVE, RECORD_NOT_YOURS, NOT_FOUND.
 	CreateAnswer(ctx context.Context, in *CreateAnswerRequest, opts ...grpc.CallOption) (*Answer, error)
 	// GetAnswer gives one answer.
-	// Reasons: NOT_FOUND.
+	// Reasons: RECORD_NOT_YOURS, NOT_FOUND.
 	GetAnswer(ctx context.Context, in *GetAnswerRequest, opts ...grpc.CallOption) (*Answer, error)
 	// ListAnswers gives the answers for one partnership, the newest first, superseded ones included, a page at a time.
-	// Reasons: PAGE_TOKEN_INVALID, NOT_FOUND.
+	// Reasons: PAGE_TOKEN_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
 	ListAnswers(ctx context.Context, in *ListAnswersRequest, opts ...grpc.CallOption) (*ListAnswersResponse, error)
 }
 
@@ -88,13 +88,13 @@ func (c *answerServiceClient) ListAnswers(ctx context.Context, in *ListAnswersRe
 type AnswerServiceServer interface {
 	// CreateAnswer answers a judgement of the policy in force. The newest answer counts; the verdict changes within a second.
 	// Reasons: NO_POLICY_IN_FORCE, CRITERION_UNKNOWN, CRITERION_IS_RULE (its facts decide it: change the record), OUTCOME_INVALID,
-	// EVIDENCE_MISSING, VALID_UNTIL_INVALID (in the past, or later than the policy allows), PARTNERSHIP_NOT_ACTIVE, NOT_FOUND.
+	// EVIDENCE_MISSING, VALID_UNTIL_INVALID (in the past, or later than the policy allows), PARTNERSHIP_NOT_ACTIVE, RECORD_NOT_YOURS, NOT_FOUND.
 	CreateAnswer(context.Context, *CreateAnswerRequest) (*Answer, error)
 	// GetAnswer gives one answer.
-	// Reasons: NOT_FOUND.
+	// Reasons: RECORD_NOT_YOURS, NOT_FOUND.
 	GetAnswer(context.Context, *GetAnswerRequest) (*Answer, error)
 	// ListAnswers gives the answers for one partnership, the newest first, superseded ones included, a page at a time.
-	// Reasons: PAGE_TOKEN_INVALID, NOT_FOUND.
+	// Reasons: PAGE_TOKEN_INVALID, RECORD_NOT_YOURS, NOT_FOUND.
 	ListAnswers(context.Context, *ListAnswersRequest) (*ListAnswersResponse, error)
 	mustEmbedUnimplementedAnswerServiceServer()
 }

@@ -33,7 +33,7 @@ const (
 // answers, the policy and the date decide it.
 type AssessmentServiceClient interface {
 	// GetAssessment gives the newest check of one partnership, with all its verdicts.
-	// Reasons: AS_OF_IN_FUTURE, NOT_FOUND.
+	// Reasons: AS_OF_IN_FUTURE, RECORD_NOT_YOURS, NOT_FOUND.
 	GetAssessment(ctx context.Context, in *GetAssessmentRequest, opts ...grpc.CallOption) (*Assessment, error)
 	// ListAssessments gives the checks of the partnerships that the caller may see, ordered by their names, a page at a time.
 	// Filters: overall, significance, service_area, kind, partnership_state, partnership.
@@ -107,7 +107,7 @@ func (c *assessmentServiceClient) SummarizeVerdicts(ctx context.Context, in *Sum
 // answers, the policy and the date decide it.
 type AssessmentServiceServer interface {
 	// GetAssessment gives the newest check of one partnership, with all its verdicts.
-	// Reasons: AS_OF_IN_FUTURE, NOT_FOUND.
+	// Reasons: AS_OF_IN_FUTURE, RECORD_NOT_YOURS, NOT_FOUND.
 	GetAssessment(context.Context, *GetAssessmentRequest) (*Assessment, error)
 	// ListAssessments gives the checks of the partnerships that the caller may see, ordered by their names, a page at a time.
 	// Filters: overall, significance, service_area, kind, partnership_state, partnership.

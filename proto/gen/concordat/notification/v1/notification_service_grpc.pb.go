@@ -62,7 +62,7 @@ type NotificationServiceClient interface {
 	// Reasons: NOTICE_NOT_SENT, NOT_FOUND.
 	MarkNoticeBounced(ctx context.Context, in *MarkNoticeBouncedRequest, opts ...grpc.CallOption) (*Notice, error)
 	// AcknowledgeNotice is how a recipient says that they have read a notice (S2.16). Doing it again changes nothing.
-	// Reasons: NOTICE_NOT_SENT, NOT_FOUND, also for anybody but the recipient.
+	// Reasons: NOTICE_NOT_SENT, RECORD_NOT_YOURS for whoever reads the notice of another, NOT_FOUND.
 	AcknowledgeNotice(ctx context.Context, in *AcknowledgeNoticeRequest, opts ...grpc.CallOption) (*Notice, error)
 }
 
@@ -178,7 +178,7 @@ type NotificationServiceServer interface {
 	// Reasons: NOTICE_NOT_SENT, NOT_FOUND.
 	MarkNoticeBounced(context.Context, *MarkNoticeBouncedRequest) (*Notice, error)
 	// AcknowledgeNotice is how a recipient says that they have read a notice (S2.16). Doing it again changes nothing.
-	// Reasons: NOTICE_NOT_SENT, NOT_FOUND, also for anybody but the recipient.
+	// Reasons: NOTICE_NOT_SENT, RECORD_NOT_YOURS for whoever reads the notice of another, NOT_FOUND.
 	AcknowledgeNotice(context.Context, *AcknowledgeNoticeRequest) (*Notice, error)
 	mustEmbedUnimplementedNotificationServiceServer()
 }
