@@ -20,22 +20,30 @@ import (
 // of which there is nothing to say take two more at most.
 func TestPrint(t *testing.T) {
 	b := newBrowser(t)
-	for name, n := range map[string]int{"nobody": 10, "welsh": 40, "everybody": 200} {
-		for _, kind := range []content.Kind{content.Annual, content.ManagementTeam} {
-			front, _, found := bytes.Cut(printed(t, name, n, kind), []byte(`<div class="annex"`))
-			if !found {
-				t.Fatal("the report has no annex")
-			}
-			if got := b.pagesOf(t, append(front, "</main></body></html>"...)); got > 2 {
-				t.Errorf("%s of %d, %s: %d pages before the annex, want 2 at most", name, n, kind, got)
+	for _, name := range []string{"nobody", "welsh", "everybody"} {
+		for _, n := range []int{5, 49, 200} {
+			for _, kind := range []content.Kind{content.Annual, content.ManagementTeam} {
+				front, _, found := bytes.Cut(printed(t, name, n, kind), []byte(`<div class="annex"`))
+				if !found {
+					t.Fatal("the report has no annex")
+				}
+				if got := b.pagesOf(t, append(front, "</main></body></html>"...)); got > 2 {
+					t.Errorf("%s of %d, %s: %d pages before the annex, want 2 at most", name, n, kind, got)
+				}
 			}
 		}
 	}
-	ten, forty := b.pagesOf(t, printed(t, "silent", 10, content.Annual)), b.pagesOf(t, printed(t, "silent", 40, content.Annual))
-	if forty-ten > 3*2 {
-		t.Errorf("thirty more partnerships with nothing to say take %d pages more, want two for each ten at most", forty-ten)
+	var sheets []int
+	for _, n := range []int{10, 40, 100} {
+		sheets = append(sheets, b.pagesOf(t, printed(t, "silent", n, content.Annual)))
 	}
-	t.Logf("10 silent partnerships: %d pages, 40: %d", ten, forty)
+	if more := sheets[1] - sheets[0]; more > 3*2 {
+		t.Errorf("thirty more partnerships with nothing to say take %d pages more, want two for each ten at most", more)
+	}
+	if more := sheets[2] - sheets[1]; more > 6*2 {
+		t.Errorf("sixty more partnerships with nothing to say take %d pages more, want two for each ten at most", more)
+	}
+	t.Logf("10, 40 and 100 silent partnerships: %d pages", sheets)
 }
 
 func printed(t *testing.T, name string, n int, kind content.Kind) []byte {

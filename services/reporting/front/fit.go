@@ -54,12 +54,42 @@ func rowsHeight(rows []Row, widths []int) float64 {
 	return height
 }
 
+// height is what a block takes of the page.
+func height(b Block, widths []int) float64 {
+	total := rowsHeight(b.Rows, widths)
+	for _, g := range b.Groups {
+		total += groupHeight(g.Says) + namesHeight(g.Rows)
+	}
+	if b.More > 0 || len(b.Groups) > 0 {
+		total += rest
+	}
+	return total
+}
+
+// rest is what the sentence takes that says how many more there are, and where.
+const rest = 2.0
+
+func groupHeight(says string) float64 { return wrapped(says, letters) + 1 }
+
+// first has a line each for as many of the rows as there is room for, from the first on, and counts the rest.
+func first(rows []Row, widths []int, room float64) Block {
+	if rowsHeight(rows, widths) <= room {
+		return Block{Rows: rows}
+	}
+	n, taken := 0, rest
+	for n < len(rows) && taken+rowHeight(rows[n], widths) <= room {
+		taken += rowHeight(rows[n], widths)
+		n++
+	}
+	return Block{Rows: rows[:n], More: len(rows) - n}
+}
+
 // fitted puts as many of the rows on the page as there is room for.
 func fitted(rows []Row, widths []int, room float64) Block {
 	if rowsHeight(rows, widths) <= room {
 		return Block{Rows: rows}
 	}
-	return grouped(rows, room-2)
+	return grouped(rows, room-rest)
 }
 
 // grouped says what is common to rows once, and names as many of them as there is room for.
@@ -77,7 +107,7 @@ func grouped(rows []Row, room float64) Block {
 	slices.SortStableFunc(groups, func(a, b Group) int { return b.Total - a.Total })
 	var b Block
 	for _, g := range groups {
-		room -= wrapped(g.Says, letters) + 1
+		room -= groupHeight(g.Says)
 		named := nameable(g.Rows, room)
 		if named == 0 {
 			b.More += g.Total

@@ -16,12 +16,21 @@ type Front struct {
 	Changes []string
 }
 
-// Block is a list of partnerships. Where it fits they are Rows, a line each; where there are too many for two pages, they are
-// Groups of those of whom the same is to be said, and More of them are in the annex alone.
+// Block is a list of partnerships: Rows, a line each, or Groups of those of whom the same is to be said. Where there are too many
+// for two pages, the first of them are named, and More of them are in the annex alone.
 type Block struct {
 	Rows   []Row
 	Groups []Group
 	More   int
+}
+
+// Named is how many partnerships the block names.
+func (b Block) Named() int {
+	n := len(b.Rows)
+	for _, g := range b.Groups {
+		n += len(g.Rows)
+	}
+	return n
 }
 
 // Row is one partnership.
@@ -44,19 +53,17 @@ type Group struct {
 // Of makes the first pages of a report.
 func Of(r *content.Report) Front {
 	f := Front{Asks: asks(r), Changes: changes(r)}
-	red, returns := redRows(r), returnRows(r)
-	room := pages - head - lines(f.Asks) - lines(f.Changes)
-	half := room / 2
-	redNeeds, returnsNeed := rowsHeight(red, redWidths), rowsHeight(returns, returnWidths)
-	switch {
-	case redNeeds+returnsNeed <= room:
-		half = redNeeds
-	case redNeeds < half:
-		half = redNeeds
-	case returnsNeed < half:
-		half = room - returnsNeed
-	}
-	f.Red = fitted(red, redWidths, half)
-	f.Returns = fitted(returns, returnWidths, room-half)
+	f.Red, f.Returns = shared(redRows(r), returnRows(r), pages-head-lines(f.Asks)-lines(f.Changes))
 	return f
+}
+
+// shared gives the room to both lists. Returns come first to a half of it, as those of whom the same is to be said can be named
+// together; red partnerships have a line each, as many as the rest holds.
+func shared(red, returns []Row, room float64) (Block, Block) {
+	redNeeds, returnsNeed := rowsHeight(red, redWidths), rowsHeight(returns, returnWidths)
+	if redNeeds+returnsNeed <= room {
+		return Block{Rows: red}, Block{Rows: returns}
+	}
+	told := fitted(returns, returnWidths, room-min(redNeeds, room/2))
+	return first(red, redWidths, room-height(told, returnWidths)), told
 }

@@ -6,28 +6,57 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/reporting/content"
+	"github.com/concordat-suite/concordat/services/reporting/frozen"
 )
 
 // mostReasons is how many things not met a line names.
 const mostReasons = 3
 
-// redRows are the red partnerships: what is not met, and since when.
+// redRows are the red partnerships, the worst first: what is not met, and since when.
 func redRows(r *content.Report) []Row {
-	var rows []Row
+	var red []*content.Entry
 	for i := range r.Partnerships {
-		e := &r.Partnerships[i]
-		if e.Overall != "red" {
-			continue
+		if r.Partnerships[i].Overall == frozen.Red {
+			red = append(red, &r.Partnerships[i])
 		}
-		since := e.RedSince.Words()
-		if since == "" {
-			since = "not known"
-		}
-		what := notMet(e)
-		rows = append(rows, Row{ID: e.ID, Name: e.DisplayName, Cells: []string{what, since}, same: "Red since " + since + ". Not met: " + what})
+	}
+	slices.SortStableFunc(red, worse)
+	rows := make([]Row, len(red))
+	for i, e := range red {
+		since := cmp.Or(e.RedSince.Words(), "not known")
+		rows[i] = Row{ID: e.ID, Name: e.DisplayName, Cells: []string{notMet(e), since}}
 	}
 	return rows
+}
+
+// worse orders red partnerships, the worst first: by how much is not met although somebody has stated it, then by how much is
+// not met at all, then by how long they have been red.
+func worse(a, b *content.Entry) int {
+	failing := func(e *content.Entry) (stated, all int) {
+		for _, g := range e.Failing() {
+			if len(g.Unstated) == 0 {
+				stated++
+			}
+			all++
+		}
+		return stated, all
+	}
+	aStated, aAll := failing(a)
+	bStated, bAll := failing(b)
+	return cmp.Or(cmp.Compare(bStated, aStated), cmp.Compare(bAll, aAll), longer(a.RedSince, b.RedSince))
+}
+
+// longer orders days, the earliest first and those that are not known last.
+func longer(a, b date.Date) int {
+	switch {
+	case a == b:
+		return 0
+	case b.IsZero() || !a.IsZero() && a.Before(b):
+		return -1
+	}
+	return 1
 }
 
 // notMet says what is not met, what is stated before what nobody has stated.

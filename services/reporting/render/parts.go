@@ -16,14 +16,16 @@ type block struct {
 	front.Block
 	Caption, Class string
 	Columns        []string
+	// Annex is the part of the annex that has them all.
+	Annex section
 }
 
-func newBlock(b front.Block, caption string, columns ...string) block {
+func newBlock(p page, b front.Block, annex, caption string, columns ...string) block {
 	class := "front"
 	if len(columns) > 2 {
 		class = "front wider"
 	}
-	return block{Block: b, Caption: caption, Class: class, Columns: columns}
+	return block{Block: b, Caption: caption, Class: class, Columns: columns, Annex: p.section(annex)}
 }
 
 // yearTable is money by year under a caption.

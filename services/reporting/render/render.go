@@ -11,7 +11,7 @@ import (
 
 // Version is the version of the renderer, package content included. It grows with every change of what they give for
 // the same data: a report made by an older version then gets a new edition beside the old one.
-const Version = "4"
+const Version = "5"
 
 // Format is a form of a report.
 type Format string
