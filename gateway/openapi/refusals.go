@@ -25,7 +25,8 @@ var refused = map[int]string{
 	http.StatusRequestEntityTooLarge: "There is too much of it: BODY_TOO_LARGE, REQUEST_TOO_LARGE, or FILE_TOO_LARGE, which says of what the file has too much.",
 	http.StatusRequestTimeout:        "The body did not arrive in time: REQUEST_TOO_SLOW, which says how long it may take.",
 	http.StatusUnsupportedMediaType:  "The body is not said to be JSON: NOT_JSON.",
-	http.StatusTooManyRequests: "A limit is reached: ANSWER_TOO_LARGE (ask for less at a time), RATE_LIMITED (fewer calls a minute), COUNCIL_BUSY, " +
+	http.StatusTooManyRequests: "A limit is reached: ANSWER_TOO_LARGE (ask for less at a time), RATE_LIMITED (fewer calls a minute), LIST_TOO_SLOW " +
+		"(the list took longer than two seconds: narrow its filter), COUNCIL_BUSY, " +
 		"TOO_MUCH_AT_ONCE and TOO_MANY_OPEN (fewer calls at once), or a reason of the call. `Retry-After` says when to try again, and of a " +
 		"rate `RateLimit` what is left and `RateLimit-Policy` the limit.",
 	http.StatusInternalServerError: "Something went wrong that is not the caller's doing: INTERNAL. `request_id` finds it in the logs.",

@@ -87,7 +87,7 @@ func (r *reader) ListAnswers(ctx context.Context, partnership string, q governan
 	}
 	end, arguments := query.SQL(r.council(), partnership)
 	var rows []answerRow
-	if err := r.tx.SelectContext(ctx, &rows, some+end, arguments...); err != nil {
+	if err := r.tx.List(ctx, &rows, some+end, arguments...); err != nil {
 		return page, fmt.Errorf("list answers: %w", err)
 	}
 	rows, page.Next, err = listing.Page(query, rows, func(row answerRow, path string) any {

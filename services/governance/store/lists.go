@@ -108,7 +108,8 @@ func (r *reader) ListAssessments(ctx context.Context, q governance.Query) (gover
 	condition, arguments := r.where(q, cut(query.Cut))
 	end, arguments := query.SQL(arguments...)
 	var rows []assessmentRow
-	err = r.tx.SelectContext(ctx, &rows, `SELECT a.partnership, a.version, a.sort_name, a.body FROM assessments a WHERE `+condition+end, arguments...)
+	err = r.tx.List(ctx, &rows,
+		`SELECT a.partnership, a.version, a.sort_name, a.body FROM assessments a WHERE `+condition+end, arguments...)
 	if err != nil {
 		return page, fmt.Errorf("list assessments: %w", err)
 	}
@@ -154,7 +155,8 @@ func (r *reader) ListVerdicts(ctx context.Context, q governance.Query) (governan
 	condition, arguments := r.where(q, at)
 	end, arguments := query.SQL(arguments...)
 	var rows []verdictRow
-	err = r.tx.SelectContext(ctx, &rows, `SELECT a.partnership, a.sort_name, v.criterion, v.position FROM `+verdictsFrom(at)+` WHERE `+condition+end, arguments...)
+	err = r.tx.List(ctx, &rows,
+		`SELECT a.partnership, a.sort_name, v.criterion, v.position FROM `+verdictsFrom(at)+` WHERE `+condition+end, arguments...)
 	if err != nil {
 		return page, fmt.Errorf("list verdicts: %w", err)
 	}
@@ -202,7 +204,8 @@ func (r *reader) Summary(ctx context.Context, q governance.Query) (governance.Su
 	filter, arguments := query.Condition(arguments...)
 	from := ` FROM ` + verdictsFrom(at) + ` WHERE ` + condition + filter
 	var criteria []countRow
-	if err := r.tx.SelectContext(ctx, &criteria, countCriteria+from+` GROUP BY v.criterion ORDER BY min(v.position), v.criterion`, arguments...); err != nil {
+	err = r.tx.List(ctx, &criteria, countCriteria+from+` GROUP BY v.criterion ORDER BY min(v.position), v.criterion`, arguments...)
+	if err != nil {
 		return sum, fmt.Errorf("count verdicts: %w", err)
 	}
 	for _, row := range criteria {
@@ -213,7 +216,8 @@ func (r *reader) Summary(ctx context.Context, q governance.Query) (governance.Su
 		Overall string `db:"overall"`
 		Count   int    `db:"count"`
 	}
-	if err := r.tx.SelectContext(ctx, &overalls, `SELECT a.overall, count(DISTINCT a.partnership)`+from+` GROUP BY a.overall`, arguments...); err != nil {
+	err = r.tx.List(ctx, &overalls, `SELECT a.overall, count(DISTINCT a.partnership)`+from+` GROUP BY a.overall`, arguments...)
+	if err != nil {
 		return sum, fmt.Errorf("count partnerships: %w", err)
 	}
 	for _, row := range overalls {

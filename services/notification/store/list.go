@@ -11,6 +11,7 @@ import (
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
 	"github.com/concordat-suite/concordat/services/notification"
 	"github.com/concordat-suite/concordat/services/platform/listing"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
 )
 
 const seen = fieldv1.Sight_SIGHT_COUNCIL
@@ -70,8 +71,12 @@ func (r *reader) List(ctx context.Context, q notification.Query) ([]*notificatio
 		return nil, "", err
 	}
 	end, args := parsed.SQL(r.tx.Council, q.Reach.All, pq.Array(append([]string{}, q.Reach.Areas...)), pq.Array(append([]string{}, q.Reach.Recipients...)))
-	lines, err := r.lines(ctx, `
-		WHERE council = $1 AND ($2 OR service_area <> '' AND service_area = ANY ($3) OR recipient = ANY ($4))`+end, args...)
+	var lines []*notification.Line
+	err = postgres.InListTime(ctx, func(ctx context.Context) (err error) {
+		lines, err = r.lines(ctx, `
+			WHERE council = $1 AND ($2 OR service_area <> '' AND service_area = ANY ($3) OR recipient = ANY ($4))`+end, args...)
+		return err
+	})
 	if err != nil {
 		return nil, "", fmt.Errorf("list notices: %w", err)
 	}

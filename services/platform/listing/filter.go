@@ -18,30 +18,37 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/ids"
 )
 
-// parseFilter gives the condition of a filter in the language of AIP-160, or nil for an empty one, and the fields that
-// it names.
-func (s *Schema) parseFilter(filter string, sight fieldv1.Sight) (condition, map[string]bool, error) {
+// parsedFilter is a filter that has been understood. The condition of an empty one is nil.
+type parsedFilter struct {
+	condition condition
+	named     map[string]bool // the fields that it names
+	words     []string        // the words that stand alone in it
+}
+
+// parseFilter understands a filter in the language of AIP-160.
+func (s *Schema) parseFilter(filter string, sight fieldv1.Sight) (parsedFilter, error) {
+	var none parsedFilter
 	if strings.TrimSpace(filter) == "" {
-		return nil, nil, nil
+		return none, nil
 	}
 	if why := guard(filter); why != "" {
-		return nil, nil, badFilter(why)
+		return none, badFilter(why)
 	}
 	if why := foreignIn(filter); why != "" {
-		return nil, nil, badFilter(why)
+		return none, badFilter(why)
 	}
 	var parser filtering.Parser
 	parser.Init(filter)
 	parsed, err := parser.Parse()
 	if err != nil {
-		return nil, nil, badFilter(unreadable(filter))
+		return none, badFilter(unreadable(filter))
 	}
 	t := &translation{schema: s, sight: sight, named: map[string]bool{}}
 	c, err := t.expression(parsed.GetExpr())
 	if err != nil {
-		return nil, nil, badFilter(err.Error())
+		return none, badFilter(err.Error())
 	}
-	return c, t.named, nil
+	return parsedFilter{c, t.named, t.words}, nil
 }
 
 func badFilter(why string) *fault.Error {
@@ -54,18 +61,20 @@ type translation struct {
 	sight      fieldv1.Sight
 	conditions int
 	named      map[string]bool // the fields that the filter names
+	words      []string        // the words that stand alone in it
 }
 
 func (t *translation) expression(e *expr.Expr) (condition, error) {
 	call := e.GetCallExpr()
 	if call == nil {
-		return t.bareWord(e)
+		word, err := t.bareWord(e)
+		return t.schema.allWords([]string{word}), err
 	}
 	switch call.GetFunction() {
 	case filtering.FunctionAnd, filtering.FunctionFuzzyAnd:
-		return t.join(" AND ", call.GetArgs())
+		return t.all(call.GetArgs())
 	case filtering.FunctionOr:
-		return t.join(" OR ", call.GetArgs())
+		return t.any(call.GetArgs())
 	case filtering.FunctionNot:
 		return t.not(call.GetArgs())
 	case filtering.FunctionEquals, filtering.FunctionNotEquals, filtering.FunctionLessThan, filtering.FunctionLessEquals,
@@ -75,7 +84,48 @@ func (t *translation) expression(e *expr.Expr) (condition, error) {
 	return nil, fmt.Errorf("has the function %q, and there are none", call.GetFunction())
 }
 
-func (t *translation) join(with string, parts []*expr.Expr) (condition, error) {
+// all is true where each of its parts is. The words that stand alone among them are one condition, so that a row is looked
+// through once for all of them.
+func (t *translation) all(parts []*expr.Expr) (condition, error) {
+	var words []string
+	var conditions []condition
+	for _, part := range flattened(parts) {
+		if part.GetCallExpr() == nil {
+			word, err := t.bareWord(part)
+			if err != nil {
+				return nil, err
+			}
+			words = append(words, word)
+			continue
+		}
+		c, err := t.expression(part)
+		if err != nil {
+			return nil, err
+		}
+		conditions = append(conditions, c)
+	}
+	if len(words) > 0 {
+		conditions = append(conditions, t.schema.allWords(words))
+	}
+	return joined(conditions, " AND "), nil
+}
+
+// flattened returns the parts of an AND, with those of any AND among them in its place.
+func flattened(parts []*expr.Expr) []*expr.Expr {
+	var flat []*expr.Expr
+	for _, part := range parts {
+		switch call := part.GetCallExpr(); call.GetFunction() {
+		case filtering.FunctionAnd, filtering.FunctionFuzzyAnd:
+			flat = append(flat, flattened(call.GetArgs())...)
+		default:
+			flat = append(flat, part)
+		}
+	}
+	return flat
+}
+
+// any is true where one of its parts is.
+func (t *translation) any(parts []*expr.Expr) (condition, error) {
 	conditions := make([]condition, len(parts))
 	for i, part := range parts {
 		c, err := t.expression(part)
@@ -84,13 +134,17 @@ func (t *translation) join(with string, parts []*expr.Expr) (condition, error) {
 		}
 		conditions[i] = c
 	}
+	return joined(conditions, " OR "), nil
+}
+
+func joined(conditions []condition, with string) condition {
 	return func(w *writer) string {
 		texts := make([]string, len(conditions))
 		for i, c := range conditions {
 			texts[i] = c(w)
 		}
 		return "(" + strings.Join(texts, with) + ")"
-	}, nil
+	}
 }
 
 // not is true where its condition is false or cannot be answered because nobody has said.
@@ -102,19 +156,22 @@ func (t *translation) not(arguments []*expr.Expr) (condition, error) {
 	return func(w *writer) string { return "(" + c(w) + " IS NOT TRUE)" }, nil
 }
 
-// bareWord looks for a word in the text of the records.
-func (t *translation) bareWord(e *expr.Expr) (condition, error) {
+// bareWord returns a word that is to be looked for in the text of the records.
+func (t *translation) bareWord(e *expr.Expr) (string, error) {
 	word, ok := plain(e)
 	if !ok || word == "" {
-		return nil, errors.New("has a part that is neither a comparison nor a word")
+		return "", errors.New("has a part that is neither a comparison nor a word")
 	}
 	if t.schema.Words == nil {
-		return nil, fmt.Errorf("has the word %q alone; say which field it is to be compared with", word)
+		return "", fmt.Errorf("has the word %q alone; say which field it is to be compared with", word)
 	}
-	if err := t.count(); err != nil {
-		return nil, err
-	}
-	return func(w *writer) string { return "(" + t.schema.Words(word, w.arg) + ")" }, nil
+	t.words = append(t.words, word)
+	return word, t.count()
+}
+
+// allWords is true where the text of a record has all of the words.
+func (s *Schema) allWords(words []string) condition {
+	return func(w *writer) string { return "(" + s.Words(words, w.arg) + ")" }
 }
 
 func (t *translation) count() error {

@@ -64,9 +64,9 @@ type Schema struct {
 	Key string
 	// Order is the order_by of a request that has none.
 	Order string
-	// Words gives the condition that a row has a word in its text, for words that stand alone in a filter; arg makes a
-	// placeholder for a value. Nil when there is no word search.
-	Words func(word string, arg func(value any) string) string
+	// Words gives the condition that a row has all of some words in its text, for words that stand alone in a filter; arg
+	// makes a placeholder for a value. Nil when there is no word search.
+	Words func(words []string, arg func(value any) string) string
 }
 
 // Request is what a List request asks for.
@@ -101,6 +101,7 @@ type Query struct {
 	schema  *Schema
 	filter  condition
 	named   map[string]bool
+	words   []string // those that stand alone in the filter
 	order   []ordered
 	after   []string // the last row of the page before: the values that it is ordered by
 	binding []byte
@@ -113,7 +114,7 @@ func (s *Schema) Parse(r Request) (*Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	filter, named, err := s.parseFilter(r.Filter, r.Sight)
+	filter, err := s.parseFilter(r.Filter, r.Sight)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +122,8 @@ func (s *Schema) Parse(r Request) (*Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := &Query{Size: size, schema: s, filter: filter, named: named, order: order, binding: bindingOf(r)}
+	q := &Query{Size: size, schema: s, filter: filter.condition, named: filter.named, words: filter.words, order: order,
+		binding: bindingOf(r)}
 	return q, q.resume(r.PageToken)
 }
 
@@ -166,6 +168,9 @@ func words(names []string) string {
 
 // Filters says whether the filter names the field, for lists that leave something out unless it is asked for.
 func (q *Query) Filters(path string) bool { return q.named[path] }
+
+// Words returns the words that stand alone in the filter, as they were written: for lists that look first how rare they are.
+func (q *Query) Words() []string { return q.words }
 
 // SQL gives the end of the query, to stand behind a WHERE with at least one condition whose arguments are given, and
 // all arguments. It asks for one row more than the page has, which tells whether there is another page.

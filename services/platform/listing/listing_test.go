@@ -29,8 +29,12 @@ var schema = &listing.Schema{
 	},
 	Key:   "id",
 	Order: "title",
-	Words: func(word string, arg func(any) string) string {
-		return "strpos(title, " + arg(strings.ToLower(word)) + "::text) > 0"
+	Words: func(words []string, arg func(any) string) string {
+		var all []string
+		for _, word := range words {
+			all = append(all, "strpos(title, "+arg(strings.ToLower(word))+"::text) > 0")
+		}
+		return strings.Join(all, " AND ")
 	},
 }
 
@@ -319,4 +323,26 @@ func FuzzPageToken(f *testing.F) {
 		}
 		fuzztest.Quick(t, func() { _, _ = schema.Parse(r) })
 	})
+}
+
+// TestWordsThatStandAloneAreOneCondition holds that all of them are looked for at once.
+func TestWordsThatStandAloneAreOneCondition(t *testing.T) {
+	const a, b = "strpos(title, $2::text) > 0", "strpos(title, $3::text) > 0"
+	for filter, want := range map[string]string{
+		"kent":           "(" + a + ")",
+		"kent waste":     "((" + a + " AND " + b + "))",
+		"kent AND waste": "((" + a + " AND " + b + "))",
+		"kent OR waste":  "((" + a + ") OR (" + b + "))",
+		"NOT kent":       "((" + a + ") IS NOT TRUE)",
+		"kent published = true waste": "((published = $2::boolean) AND " +
+			"(strpos(title, $3::text) > 0 AND strpos(title, $4::text) > 0))",
+	} {
+		q, err := schema.Parse(request(filter, ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := q.Condition("cambridge"); strings.TrimPrefix(got, " AND ") != want {
+			t.Errorf("%s: %s\nwant %s", filter, got, want)
+		}
+	}
 }

@@ -115,7 +115,7 @@ func (d Database) List(ctx context.Context, q Query) (page []Opening, next strin
 	end, args := parsed.SQL(q.Council)
 	var rows []row
 	err = d.db.ReadCouncil(ctx, q.Council, func(tx *postgres.Tx) error {
-		return tx.SelectContext(ctx, &rows,
+		return tx.List(ctx, &rows,
 			`SELECT id, at, person, application, method, record, export, request_id FROM openings WHERE council = $1`+end, args...)
 	})
 	if err != nil {

@@ -86,7 +86,7 @@ func (w *writer) writePartnerships(ctx context.Context, records []*register.Part
 		w.record(m.GetName(), p.Version, m, register.Trail{})
 		return writing{p, append(row, seq, textArray(naming.Words(p.Names()...)))}, proto.Size(m), nil
 	}
-	return postgres.InPortions(records, row, func(some []writing) error {
+	err := postgres.InPortions(records, row, func(some []writing) error {
 		var values []string
 		var args []any
 		for _, p := range some {
@@ -102,6 +102,22 @@ func (w *writer) writePartnerships(ctx context.Context, records []*register.Part
 		}
 		return nil
 	})
+	if err != nil || len(records) < manyRecords {
+		return err
+	}
+	return w.countPartnerships(ctx)
+}
+
+// manyRecords is how many records, written at once, change what the plans of queries are made for.
+const manyRecords = 500
+
+// countPartnerships has the database count the tables of partnerships, as this transaction leaves them: whatever is asked next
+// is planned for what is there now. Plans that sessions keep are made anew, too.
+func (w *writer) countPartnerships(ctx context.Context) error {
+	if _, err := w.tx.ExecContext(ctx, "SELECT count_partnerships()"); err != nil {
+		return fmt.Errorf("count the partnerships: %w", err)
+	}
+	return nil
 }
 
 // placeholders gives the placeholders of one row of given, after those that are taken.

@@ -70,7 +70,7 @@ func (r erasureReader) ListErasures(ctx context.Context, q register.Query) (page
 		}
 		return codec.ErasureFromProto(r.council(), id, m), nil
 	}
-	all, err := readAll(ctx, r.tx, erasure, `SELECT id, body FROM erasures WHERE council = $1`+end, args...)
+	all, err := listAll(ctx, r.tx, erasure, `SELECT id, body FROM erasures WHERE council = $1`+end, args...)
 	if err != nil {
 		return page, fmt.Errorf("list erasures: %w", err)
 	}

@@ -41,7 +41,10 @@ func newImporting(t *testing.T) *importing {
 }
 
 func startImporting(t testing.TB) *importing {
-	db := postgrestest.New(t, "register", store.Migrations)
+	return importingOn(t, postgrestest.New(t, "register", store.Migrations))
+}
+
+func importingOn(t testing.TB, db *postgres.DB) *importing {
 	i := &importing{TB: t, db: db, records: store.New(db), mio: &caller.Caller{Person: ids.New()}}
 	i.service = imports.NewService(store.NewImports(i.records), func() time.Time { return importDay })
 	for _, council := range []string{"cambridge", "elsewhere"} {

@@ -17,7 +17,6 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/listing"
 	"github.com/concordat-suite/concordat/services/platform/sight"
 	"github.com/concordat-suite/concordat/services/register"
-	"github.com/concordat-suite/concordat/services/register/naming"
 )
 
 // Who sees a field, as the contract says at the field.
@@ -214,6 +213,8 @@ type source struct {
 	unlessFiltered map[string]string
 	// cut is the place in the journal at which a list of the past is read; 0 for now.
 	cut int64
+	// rare are the entries that have the words of the filter, of each word that few have.
+	rare rareWords
 }
 
 // row is a row of any list, with the columns that some order needs.
@@ -249,7 +250,9 @@ func list[T any](ctx context.Context, r *reader, q register.Query, from *source,
 	return listRows(ctx, r, q, from, func(row row) (T, error) { return record(row.ID, row.Body) })
 }
 
-func listRows[T any](ctx context.Context, r *reader, q register.Query, from *source, record func(row) (T, error)) (register.Page[T], error) {
+func listRows[T any](
+	ctx context.Context, r *reader, q register.Query, from *source, record func(row) (T, error),
+) (register.Page[T], error) {
 	var page register.Page[T]
 	parsed, err := from.schema.Parse(request(r, q, from))
 	if err != nil {
@@ -260,10 +263,13 @@ func listRows[T any](ctx context.Context, r *reader, q register.Query, from *sou
 			return page, err
 		}
 	}
+	if err := from.lookForRareWords(ctx, r.tx, parsed.Words()); err != nil {
+		return page, err
+	}
 	head, args := from.query(parsed, r.council())
 	tail, args := parsed.SQL(args...)
 	var rows []row
-	if err := r.tx.SelectContext(ctx, &rows, head+tail, args...); err != nil {
+	if err := r.tx.List(ctx, &rows, head+tail, args...); err != nil {
 		return page, fmt.Errorf("list %s: %w", from.table, err)
 	}
 	rows, page.Next, err = listing.Page(parsed, rows, row.value)
@@ -359,22 +365,4 @@ func (s *source) nobody(column string, level fieldv1.Sight, day date.Date) listi
 			column, posts, held, arg(day.String()), arg(asked))
 	}
 	return listing.Field{Column: column, Kind: listing.Boolean, Sight: level, Equals: equals}
-}
-
-// words is the condition that some name of an entry has words that begin so, now or at the cut.
-func (s *source) words(text string, arg func(any) string) string {
-	var conditions []string
-	for _, w := range naming.Words(text) {
-		held := "to_seq IS NULL"
-		if s.cut > 0 {
-			held = fmt.Sprintf("from_seq <= %[1]d AND (to_seq IS NULL OR to_seq > %[1]d)", s.cut)
-		}
-		conditions = append(conditions, fmt.Sprintf(
-			"id IN (SELECT w.id FROM partnership_words AS w WHERE w.council = $1 AND w.word >= %s AND w.word < %s AND %s)",
-			arg(w), arg(w+"\U0010FFFF"), held))
-	}
-	if len(conditions) == 0 {
-		return "false"
-	}
-	return strings.Join(conditions, " AND ")
 }

@@ -29,14 +29,15 @@ func within(reach register.Reach, table string, arg func(any) string) string {
 	return " AND (" + strings.Join(ways, " OR ") + ")"
 }
 
-// withinToday is within for a row of the history: of what the entry is today.
+// withinToday is within for a row of the history: of what the entry is today. OFFSET keeps it from being joined, which a
+// plan made from old counts would do row by row.
 func withinToday(reach register.Reach, arg func(any) string) string {
 	if reach.All {
 		return ""
 	}
 	return `
 		AND EXISTS (SELECT FROM partnerships AS today
-			WHERE today.council = $1 AND today.id = partnerships_history.id` + within(reach, "today", arg) + `)`
+			WHERE today.council = $1 AND today.id = partnerships_history.id` + within(reach, "today", arg) + ` OFFSET 0)`
 }
 
 // todaysBody returns a further column of a row of the history: the body that the entry has today, where it was another

@@ -73,7 +73,7 @@ func (r reviewReader) ListReviews(ctx context.Context, q register.Query) (page r
 		return page, err
 	}
 	end, args := parsed.SQL(r.council())
-	all, err := readAll(ctx, r.tx, r.decodeReview, `SELECT id, body FROM reviews WHERE council = $1`+end, args...)
+	all, err := listAll(ctx, r.tx, r.decodeReview, `SELECT id, body FROM reviews WHERE council = $1`+end, args...)
 	if err != nil {
 		return page, fmt.Errorf("list reviews: %w", err)
 	}
@@ -121,7 +121,7 @@ func (r reviewReader) ListReturns(ctx context.Context, review string, reach revi
 	}
 	end, args := parsed.SQL(append([]any{r.council(), review}, reached(reach)...)...)
 	var rows []listedRow
-	err = r.tx.SelectContext(ctx, &rows, `
+	err = r.tx.List(ctx, &rows, `
 		SELECT p.id, p.body, p.sort_name, r.body AS return
 		FROM returns AS r JOIN partnerships AS p ON p.council = r.council AND p.id = r.partnership
 		WHERE r.council = $1 AND r.review = $2 AND `+withinReach+end,

@@ -117,6 +117,17 @@ func readAll[T any](ctx context.Context, tx *postgres.Tx, decode func(id string,
 	return records, rows.Err()
 }
 
+// listAll is readAll for a list that somebody waits for.
+func listAll[T any](
+	ctx context.Context, tx *postgres.Tx, decode func(id string, body []byte) (T, error), query string, args ...any,
+) (records []T, err error) {
+	err = postgres.InListTime(ctx, func(ctx context.Context) error {
+		records, err = readAll(ctx, tx, decode, query, args...)
+		return err
+	})
+	return records, err
+}
+
 func unmarshal(body []byte, m proto.Message) error {
 	if err := proto.Unmarshal(body, m); err != nil {
 		return fmt.Errorf("read a stored %s: %w", m.ProtoReflect().Descriptor().FullName(), err)

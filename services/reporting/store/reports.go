@@ -35,7 +35,7 @@ func (r *reader) Snapshots(ctx context.Context, before string, limit int) ([]rep
 		before = newestID
 	}
 	var bodies [][]byte
-	err := r.tx.SelectContext(ctx, &bodies, `
+	err := r.tx.List(ctx, &bodies, `
 		SELECT body FROM snapshots WHERE council = $1 AND id < $2 ORDER BY id DESC LIMIT $3`, r.tx.Council, before, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list snapshots: %w", err)
@@ -81,7 +81,7 @@ func (r *reader) Reports(ctx context.Context, before string, limit int) ([]repor
 		before = newestID
 	}
 	var bodies [][]byte
-	err := r.tx.SelectContext(ctx, &bodies, `
+	err := r.tx.List(ctx, &bodies, `
 		SELECT body FROM reports WHERE council = $1 AND id < $2 ORDER BY id DESC LIMIT $3`, r.tx.Council, before, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list reports: %w", err)
