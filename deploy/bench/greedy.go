@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc/codes"
@@ -78,14 +79,27 @@ func greedy(ctx context.Context, s *stage) ([]figure, error) {
 	}, nil
 }
 
-// useUp makes calls until they are refused.
+// useUp makes calls, as many at a time as there are callers, until one is refused.
 func useUp(call func(int) error) error {
-	for n := range fullBucket {
-		if err := call(n); status.Code(err) == codes.ResourceExhausted {
-			return nil
-		} else if err != nil {
-			return err
-		}
+	var made atomic.Int64
+	var refused atomic.Bool
+	var wait sync.WaitGroup
+	faults := make([]error, callers)
+	for caller := range callers {
+		wait.Go(func() {
+			for faults[caller] == nil && !refused.Load() && made.Add(1) <= fullBucket {
+				err := call(caller)
+				if status.Code(err) == codes.ResourceExhausted {
+					refused.Store(true)
+					return
+				}
+				faults[caller] = err
+			}
+		})
+	}
+	wait.Wait()
+	if err := errors.Join(faults...); err != nil || refused.Load() {
+		return err
 	}
 	return errors.New("the greedy council is not limited")
 }

@@ -30,6 +30,7 @@ var bars = []struct {
 	{"P5", doors, nil, update},
 	{"P6", doors, nil, importFile},
 	{"P8", suite, nil, followed},
+	{"B6", doors, nil, withoutToken},
 	{"S7", doors, limitsOn, greedy},
 }
 
