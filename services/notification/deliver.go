@@ -92,6 +92,10 @@ func (s *Service) lease(ctx context.Context, council string) (m *Message, needed
 			needed = nil
 			return err
 		}
+		if kept, err := s.overTheDay(ctx, tx, m, register.Council.Zone, needed, now); err != nil || kept {
+			needed = nil
+			return err
+		}
 		needed, err = s.fix(ctx, tx, m, register, needed, now)
 		return err
 	})

@@ -124,8 +124,8 @@ type Line struct {
 	MessageID       string
 	SendTime        time.Time
 	AcknowledgeTime time.Time
-	// HeldUntil is when a reminder goes that came too soon after another message, or a list of records without an officer
-	// that came on the day of another; zero for all others.
+	// HeldUntil is when a reminder goes that came too soon after another message, a list of records without an officer
+	// that came on the day of another, or a message above what the council may send in a day; zero for all others.
 	HeldUntil time.Time
 	// StandsFor are the steps past before there was anybody to tell, which an opening notice stands for.
 	StandsFor  []PlannedStep

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/names"
 )
 
@@ -92,6 +93,9 @@ type WriteTx interface {
 	UnwrittenLists(ctx context.Context, review string) (map[string]*Message, error)
 	// Hold frees a leased message and lets nobody lease it before a business time.
 	Hold(ctx context.Context, m *Message, until time.Time) error
+	// CountMessage counts a message of a day of the council's, and reports whether it is among so many; the one above them is
+	// not counted.
+	CountMessage(ctx context.Context, day date.Date, most int) (bool, error)
 	// Fix keeps the body of a message.
 	Fix(ctx context.Context, m *Message) error
 	// Finish ends a message, Postpone frees it after a pause. Each says whether the fence was still the message's own:
@@ -151,6 +155,7 @@ type Service struct {
 	compose func(Mail) ([]byte, error)
 	host    string
 	clock   func() time.Time
+	perDay  int // messages of a council in a day; 0 for no bound
 }
 
 // NewService gives the service. compose puts a mail into words, host is the mail domain that Message-IDs are made in,

@@ -40,6 +40,8 @@ type Config struct {
 	// SMTPUsername and SMTPPassword sign in to the mail server; no sign-in when the name is empty.
 	SMTPUsername string          `env:"SMTP_USERNAME"`
 	SMTPPassword settings.Secret `env:"SMTP_PASSWORD"`
+	// MessagesPerDay is how many messages a council may send in a day; what is above goes on the next day. 0 for no bound.
+	MessagesPerDay uint `env:"MESSAGES_PER_DAY, default=5000"`
 	// LinkBase is the web address that links in mails begin with, such as https://concordat.example.gov.uk.
 	LinkBase string `env:"LINK_BASE, required"`
 }
@@ -107,7 +109,8 @@ func Run(ctx context.Context, cfg Config) error {
 	defer func() { _ = connection.Close() }()
 	register := journalv1.NewJournalServiceClient(connection)
 
-	service := notification.NewService(store.New(db).Gathering(gathering), newCounted(server, base.Metrics), writer.Write, host(from.Address), base.Clock)
+	service := notification.NewService(store.New(db).Gathering(gathering), newCounted(server, base.Metrics), writer.Write,
+		host(from.Address), base.Clock).PerDay(int(cfg.MessagesPerDay))
 	api.Register(base, service)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
 	api.RegisterOpenings(base, base.KeepTrace(db))

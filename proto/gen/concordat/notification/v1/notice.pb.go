@@ -368,7 +368,8 @@ type Notice struct {
 	Result NoticeResult `protobuf:"varint,15,opt,name=result,proto3,enum=concordat.notification.v1.NoticeResult" json:"result,omitempty"`
 	// How often the mail server was asked to take it.
 	Attempts int32 `protobuf:"varint,16,opt,name=attempts,proto3" json:"attempts,omitempty"`
-	// What the mail server, or the way to it, last said; empty when all is well. Up to 500 characters.
+	// What the mail server, or the way to it, last said, or why the message waits for the next day; empty when all is well. Up to 500
+	// characters.
 	Reply string `protobuf:"bytes,17,opt,name=reply,proto3" json:"reply,omitempty"`
 	// The Message-ID of the message it travels in; the same at every attempt. Empty while it is in none.
 	MessageId string `protobuf:"bytes,18,opt,name=message_id,json=messageId,proto3" json:"message_id,omitempty"`
@@ -380,7 +381,8 @@ type Notice struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// Set on a reminder that was held back, because its recipient had a message about the same review on its due day or one of the two
 	// working days before: the beginning of the third working day after that message, when it goes unless a later step has fallen due
-	// or the return is in. Set too on a list of records without an officer that came on the day of another: the beginning of the next day.
+	// or the return is in. Set too on a list of records without an officer that came on the day of another, and on a message above what the council may send in
+	// a day, of which `reply` says so: the beginning of the next day.
 	HeldUntil *timestamppb.Timestamp `protobuf:"bytes,22,opt,name=held_until,json=heldUntil,proto3" json:"held_until,omitempty"`
 	// The steps that an opening notice stands for, with the days they were planned for: those past when the review was opened, or when
 	// the officer took the record over. Earliest first.
