@@ -270,6 +270,27 @@ func TestImportDecideKeepsEarlierDecisions(t *testing.T) {
 	}
 }
 
+// TestSameNamesJoinsTheRowsOfABody tells that rows of one name are about one body, and the day of the file, and nothing else.
+func TestSameNamesJoinsTheRowsOfABody(t *testing.T) {
+	question := `"questions": [{"kind": "IMPORT_QUESTION_KIND_ROWS", "question": "Are the rows of one name about one body?", "without_answer": "Each is asked about.", "examples": ["City Deal"]}]`
+	server, calls := door(t, answers{
+		"GET " + importID:           `{"name": "` + importID + `", "etag": "4", "columns": [{"column": "A", "heading": "Name", "field": "display_name"}], ` + question + `}`,
+		"PATCH " + importID:         `{"name": "` + importID + `", "join_rows": true, "as_at": "2026-03-31"}`,
+		"GET " + importID + "/rows": `{"rows": [{"row": 2, "outcome": "IMPORT_OUTCOME_NEW", "display_name": "City Deal"}]}`,
+	})
+	if code, out, errors := concordat(t, server.URL, "import", "show", importID); code != exitDone || !strings.Contains(out, "import decide "+importID+" --same-names") {
+		t.Errorf("the question does not say how it is answered: exit %d: %s%s", code, out, errors)
+	}
+	code, out, errors := concordat(t, server.URL, "import", "decide", importID, "--same-names", "--as-at", "2026-03-31")
+	if code != exitDone || !strings.Contains(out, "taken as of 2026-03-31") || strings.Contains(out, "Question 1") {
+		t.Errorf("exit %d: %s%s", code, out, errors)
+	}
+	sent, _ := json.Marshal(calls["PATCH "+importID].body)
+	if string(sent) != `{"as_at":"2026-03-31","join_rows":true}` {
+		t.Errorf("sent %s", sent)
+	}
+}
+
 func TestVerdictsAreFlat(t *testing.T) {
 	server, calls := door(t, answers{
 		"GET councils/cambridge/verdicts": `{"verdicts": [{"partnership_display_name": "City Deal", "overall": "OVERALL_RED", "verdict": {"criterion": "S1.5", "outcome": "OUTCOME_NOT_MET", "reason": "There are no terms of reference."}}]}`,

@@ -46,7 +46,7 @@ what they hold, and prints the plan made anew. What was said before stays.`,
 					return nil, err
 				}
 				texts, err := given.decided(command, current.GetTexts())
-				return &registerv1.Import{Decisions: addDecisions(current.GetDecisions(), made), Columns: columns, Texts: texts, JoinRows: given.sameNames}, err
+				return &registerv1.Import{Decisions: addDecisions(current.GetDecisions(), made), Columns: columns, Texts: texts, JoinRows: given.sameNames, AsAt: given.asAt}, err
 			})
 			if err != nil {
 				return err
@@ -63,6 +63,7 @@ what they hold, and prints the plan made anew. What was said before stays.`,
 	command.Flags().StringArrayVar(&given.texts, "text", nil, "what a text in a column of people means, TEXT=post, TEXT=keep or TEXT=councils/…/people/ID; repeat for each")
 	command.Flags().StringArrayVar(&given.years, "year", nil, "the financial year of a column of money, LETTER=2025/26; repeat for each")
 	command.Flags().BoolVar(&given.sameNames, "same-names", false, "rows of one name are about one body: partners are gathered, and no row takes the place of another")
+	command.Flags().StringVar(&given.asAt, "as-at", "", "the day of which the file speaks, as exactly as you know it, such as 2026-03-31 or 2026-03")
 	command.Flags().StringArrayVar(&given.words, "word", nil, "what a word or mark in a column means, LETTER:WORD=none, =yes, =nothing or =text; repeat for each")
 	command.Flags().StringArrayVar(&given.dates, "dates", nil, "the order of a column's dates, LETTER=day-first or LETTER=month-first; repeat for each")
 	return command
@@ -72,10 +73,11 @@ what they hold, and prints the plan made anew. What was said before stays.`,
 type said struct {
 	rows, fields, years, dates, texts, words []string
 	sameNames                                bool
+	asAt                                     string
 }
 
 func (a said) none() bool {
-	return len(a.rows)+len(a.fields)+len(a.years)+len(a.dates)+len(a.texts)+len(a.words) == 0 && !a.sameNames
+	return len(a.rows)+len(a.fields)+len(a.years)+len(a.dates)+len(a.texts)+len(a.words) == 0 && !a.sameNames && a.asAt == ""
 }
 
 // decided gives the texts as the answers decide them; none when no answer is about one. A text may have an equals sign

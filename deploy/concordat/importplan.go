@@ -124,6 +124,9 @@ func printPlace(w io.Writer, planned *registerv1.Import) {
 		place += ", as far as can be told. Are they in another? Plan it with --heading-row"
 	}
 	fmt.Fprintln(w, place+".")
+	if day := planned.GetAsAt(); day != "" {
+		fmt.Fprintf(w, "The file is taken as of %s. Is it of another day? concordat import decide %s --as-at 2026-03-31\n", day, planned.GetName())
+	}
 	if others := planned.GetOtherSheets(); len(others) > 0 {
 		fmt.Fprintf(w, "Not read: %s %s. To read another, plan it with --sheet.\n", count.Form(len(others), "the sheet", "the sheets"), strings.Join(others, ", "))
 	}

@@ -93,7 +93,11 @@ func printPartnership(w io.Writer, p *registerv1.Partnership) {
 	}
 	table(w, []string{"FACT", "WHAT THE REGISTER SAYS"}, lines)
 	for _, source := range p.GetSources() {
-		fmt.Fprintf(w, "\nFrom row %d of %s%s, imported on %s:\n", source.GetRow(), oneLine(source.GetFile()), sheetWords(source.GetSheet()),
+		day := ""
+		if source.GetAsAt() != "" {
+			day = ", as at " + oneLine(source.GetAsAt())
+		}
+		fmt.Fprintf(w, "\nFrom row %d of %s%s%s, imported on %s:\n", source.GetRow(), oneLine(source.GetFile()), sheetWords(source.GetSheet()), day,
 			source.GetImportTime().AsTime().UTC().Format(time.DateOnly))
 		var cells [][]string
 		for _, cell := range source.GetCells() {

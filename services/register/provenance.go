@@ -31,6 +31,24 @@ type SourceRow struct {
 	Row        int
 	Cells      []SourceCell
 	ImportTime time.Time
+	// asAt is shared by the rows of a file, of which there may be thousands.
+	asAt *string
+}
+
+// AsAt returns when what the row says was so, such as "2026-03-31"; "" when the file does not say.
+func (s SourceRow) AsAt() string {
+	if s.asAt == nil {
+		return ""
+	}
+	return *s.asAt
+}
+
+// OfDay returns the row as one of a day, which it shares with others.
+func (s SourceRow) OfDay(day *string) SourceRow {
+	if day != nil && *day != "" {
+		s.asAt = day
+	}
+	return s
 }
 
 // Note is something somebody said of the record that fits no field.

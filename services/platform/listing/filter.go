@@ -208,10 +208,10 @@ func (t *translation) comparison(operator string, sides []*expr.Expr) (condition
 	return c, nil
 }
 
-// present is true where somebody has said.
+// present is true where somebody has said. A text or a word that nobody has said is empty.
 func present(f Field) condition {
-	if f.Kind == Text {
-		return func(*writer) string { return "(coalesce(" + f.Column + ", '') <> '')" }
+	if f.Kind == Text || f.Kind == Word {
+		return func(*writer) string { return "(coalesce(" + f.Column + "::text, '') <> '')" }
 	}
 	return func(*writer) string { return "(" + f.Column + " IS NOT NULL)" }
 }

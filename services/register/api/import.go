@@ -143,7 +143,7 @@ func (s *importServer) UpdateImport(ctx context.Context, r *registerv1.UpdateImp
 		if err := mask.Apply(m, r.GetImport(), r.GetUpdateMask()); err != nil {
 			return err
 		}
-		im.Columns, im.JoinRows = codec.ColumnsFromProto(m.GetColumns()), m.GetJoinRows()
+		im.Columns, im.JoinRows, im.AsAt = codec.ColumnsFromProto(m.GetColumns()), m.GetJoinRows(), m.GetAsAt()
 		if im.Decisions, err = codec.DecisionsFromProto(council, m.GetDecisions()); err != nil {
 			return err
 		}

@@ -79,6 +79,32 @@ func TestImportOverTheWire(t *testing.T) {
 	}
 }
 
+// TestOneColumnIsMappedByItself tells what one column holds, by its heading: the others stay as they were guessed and told.
+func TestOneColumnIsMappedByItself(t *testing.T) {
+	s := importer(t)
+	im := s.upload("Register as at 31 March 2020,,,\nPartnership,Lead member,Looks after it,Annual cost\nCity Deal,Leader,Parks,500\n")
+	for _, told := range []*registerv1.ImportColumn{{Heading: "Looks after it", Field: "responsible_officer"}, {Column: "D", Field: "resources.total_budget", FinancialYear: "2019/20"}} {
+		var err error
+		im, err = s.imports.UpdateImport(s.as("mio"), &registerv1.UpdateImportRequest{
+			Import: &registerv1.Import{Name: im.GetName(), Columns: []*registerv1.ImportColumn{told}}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"columns"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var fields []string
+	for _, c := range im.GetColumns() {
+		fields = append(fields, c.GetField())
+	}
+	if got := strings.Join(fields, " "); got != "display_name lead_member responsible_officer resources.total_budget" || im.GetColumns()[3].GetFinancialYear() != "2019/20" {
+		t.Errorf("the columns are taken for %s, %v", got, im.GetColumns())
+	}
+	im, err := s.imports.UpdateImport(s.as("mio"), &registerv1.UpdateImportRequest{Import: &registerv1.Import{Name: im.GetName(), Columns: []*registerv1.ImportColumn{{Column: "B"}},
+		AsAt: "2020-04"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"columns", "as_at"}}})
+	if err != nil || im.GetColumns()[1].GetField() != "" || im.GetColumns()[2].GetField() != "responsible_officer" || im.GetAsAt() != "2020-04" {
+		t.Errorf("a column that is kept, and another day: %v, %v", im, err)
+	}
+}
+
 func TestImportPreviewKeepsNothing(t *testing.T) {
 	s := importer(t)
 	im, err := s.imports.CreateImport(s.as("mio"), &registerv1.CreateImportRequest{

@@ -33,6 +33,7 @@ func ImportToProto(im *imports.Import) *registerv1.Import {
 		Remarks:          each(im.Remarks, problemToProto),
 		Questions:        each(im.Questions, importQuestionToProto),
 		JoinRows:         im.JoinRows,
+		AsAt:             im.AsAt,
 		Texts:            each(im.Texts, writer{council: im.Council}.importText),
 		Unnamed:          each(im.Unnamed, writer{council: im.Council}.unnamed),
 	}
@@ -79,6 +80,7 @@ func ImportFromProto(council, id string, m *registerv1.Import) (*imports.Import,
 		Remarks:          each(m.GetRemarks(), problemFromProto),
 		Questions:        each(m.GetQuestions(), importQuestionFromProto),
 		JoinRows:         m.GetJoinRows(),
+		AsAt:             m.GetAsAt(),
 		Texts:            texts,
 		Unnamed:          each(m.GetUnnamed(), unnamedFromProto),
 		Stamp: register.Stamp{

@@ -26,6 +26,7 @@ func sectionToProto(s register.SectionReview) *registerv1.SectionReview {
 
 func sourceFromProto(m *registerv1.SourceRow) register.SourceRow {
 	_, id, _ := ImportName.Parse2(m.GetImport())
+	day := m.GetAsAt()
 	return register.SourceRow{
 		Import:     id,
 		File:       m.GetFile(),
@@ -33,7 +34,7 @@ func sourceFromProto(m *registerv1.SourceRow) register.SourceRow {
 		Row:        int(m.GetRow()),
 		Cells:      each(m.GetCells(), cellFromProto),
 		ImportTime: wire.Instant(m.GetImportTime()),
-	}
+	}.OfDay(&day)
 }
 
 func cellFromProto(m *registerv1.SourceCell) register.SourceCell {
@@ -47,6 +48,7 @@ func (w writer) source(s register.SourceRow) *registerv1.SourceRow {
 		Row:        int32(s.Row),
 		Cells:      each(s.Cells, cellToProto),
 		ImportTime: wire.Timestamp(s.ImportTime),
+		AsAt:       s.AsAt(),
 	}
 	if s.Import != "" {
 		m.Import = ImportName.Format(w.council, s.Import)

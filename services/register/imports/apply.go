@@ -14,6 +14,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/ids"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/naming"
+	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 // write is what an import does to one record. A new one has no id yet.
@@ -81,23 +82,23 @@ func openRows(rows []Row) error {
 }
 
 // planned makes the plan anew, as of the day of the one that the officer saw, and refuses when it is another.
-func (im *Import) planned(ctx context.Context, c *caller.Caller, tx Tx) (*Plan, error) {
+func (im *Import) planned(ctx context.Context, c *caller.Caller, tx Tx) (*Plan, *sheet.Sheet, error) {
 	read, err := im.reread(ctx, tx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	seen := im.PlanHash
 	plan, err := im.plan(ctx, c, tx, read, im.PlanTime)
 	if fault.Reason(err) == "DECISION_INVALID" { // it was valid when it was taken
-		return nil, Outdated(err)
+		return nil, nil, Outdated(err)
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if im.PlanHash != seen {
-		return nil, Outdated(nil)
+		return nil, nil, Outdated(nil)
 	}
-	return plan, openRows(plan.Rows)
+	return plan, read, openRows(plan.Rows)
 }
 
 // Outdated refuses to apply a plan that is no longer what would happen, because of cause.

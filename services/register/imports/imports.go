@@ -61,7 +61,9 @@ type Import struct {
 	Decisions      []Decision
 	// JoinRows says that rows of one name are about one body, as in a file that has a row for each partner.
 	JoinRows bool
-	Counts   Counts
+	// AsAt is of which day the file speaks, such as "2026-03-31"; "" when nobody has said.
+	AsAt   string
+	Counts Counts
 	// Remarks are what the file says otherwise than by the text of its cells.
 	Remarks []Problem
 	// Questions are what only the council knows.

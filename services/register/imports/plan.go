@@ -20,6 +20,8 @@ type Input struct {
 	Decisions []Decision
 	// JoinRows says that rows of one name are about one body.
 	JoinRows bool
+	// AsAt is of which day the file speaks; "" when nobody has said.
+	AsAt string
 	// Records are the council's partnerships.
 	Records []*register.Partnership
 }
@@ -72,6 +74,8 @@ type planner struct {
 	from map[int]body
 	// firstRow is the first row about a record.
 	firstRow map[string]int
+	// fileDay is the file's day, which all rows share that have none of their own.
+	fileDay *string
 	// same are the rows that the file has about one body, by their numbers.
 	same map[int]*sameBody
 }
@@ -80,6 +84,8 @@ type planner struct {
 func MakePlan(ctx context.Context, in Input) (*Plan, error) {
 	p := &planner{Input: in, matcher: newMatcher(in.Records), decisions: map[int]int{}, from: map[int]body{}, firstRow: map[string]int{}}
 	p.drafts, p.open = map[body]draft{}, in.Open
+	day := in.AsAt
+	p.fileDay = &day
 	p.Columns = withTicks(in.Sheet, in.Columns)
 	p.prepare()
 	if err := p.takeDecisions(); err != nil {
@@ -107,7 +113,7 @@ func MakePlan(ctx context.Context, in Input) (*Plan, error) {
 // plan plans one row.
 func (p *planner) plan(r sheet.Row) (Row, error) {
 	who := p.identify(r)
-	row := Row{Number: r.Number, Hidden: r.Hidden, Struck: r.Struck, DisplayName: who.name, Choice: p.decision(r.Number).Choice, AsAt: p.dateOf(r), NewerRow: p.newer(r.Number), Cells: p.cells(r)}
+	row := Row{Number: r.Number, Hidden: r.Hidden, Struck: r.Struck, DisplayName: who.name, Choice: p.decision(r.Number).Choice, AsAt: p.dayOf(r), NewerRow: p.newer(r.Number), Cells: p.cells(r)}
 	if why := p.Sheet.Aside[r.Number]; why != "" && row.Choice == 0 {
 		row.DisplayName, _ = firstFilled(r)
 		row.Outcome, row.Choice, row.LeftOut = New, LeaveOut, why
@@ -158,12 +164,13 @@ func (p *planner) draw(row *Row, r sheet.Row, at body) {
 	if !started {
 		drawn = p.begin(at)
 	}
-	w := writer{context: &p.Context, file: p.File, row: r, record: copyOf(drawn.record), date: row.AsAt, earlier: row.NewerRow != 0}
+	newer := newerOn(drawn.before, row.AsAt)
+	w := writer{context: &p.Context, file: p.File, row: r, record: copyOf(drawn.record), date: row.AsAt, earlier: row.NewerRow != 0 || newer != nil}
 	w.registered = drawn.before != nil
 	w.replaces, w.joined = row.MetBy == "decision", p.joins(row.Number)
 	w.renames = w.replaces && at.row != 0 || row.MetBy == "id" || row.MetBy == "reference" || row.MetBy == "row" && !w.earlier
 	f := w.fill(p.Columns)
-	row.Warnings = f.warnings
+	row.Warnings = slices.Concat(f.warnings, dayWarnings(row.AsAt, drawn.before, newer, f.changes))
 	for _, problem := range f.errors {
 		row.fail(problem)
 	}
@@ -180,10 +187,20 @@ func (p *planner) draw(row *Row, r sheet.Row, at body) {
 		return
 	}
 	if row.Writes() {
-		w.record.Sources = append(w.record.Sources, register.SourceRow{File: p.File, Sheet: p.Sheet.Name, Row: r.Number, Cells: row.Cells})
+		w.record.Sources = append(w.record.Sources, p.source(row))
 		keepCells(drawn.kept, row.Cells)
 	}
 	p.keep(r.Number, at, draft{record: w.record, before: drawn.before, kept: drawn.kept})
+}
+
+// source returns the row as the record that it went into keeps it.
+func (p *planner) source(row *Row) register.SourceRow {
+	day := p.fileDay
+	if row.AsAt != *day {
+		own := row.AsAt // alone: a record keeps it longer than the row
+		day = &own
+	}
+	return register.SourceRow{File: p.File, Sheet: p.Sheet.Name, Row: row.Number, Cells: row.Cells}.OfDay(day)
 }
 
 // keep makes the draft as changed by the row the one that later rows go into.
@@ -284,7 +301,11 @@ func (p *planner) identify(r sheet.Row) identity {
 
 // cells gives the cells of the row that are not blank.
 func (p *planner) cells(r sheet.Row) []register.SourceCell {
-	var cells []register.SourceCell
+	n := filledCells(r)
+	if n == 0 {
+		return nil
+	}
+	cells := make([]register.SourceCell, 0, n) // of its exact size: a plan holds thousands
 	for i, c := range p.Columns {
 		if text := r.Cell(i); text != "" {
 			cells = append(cells, register.SourceCell{Heading: c.Heading, Column: c.Letter, Text: text})

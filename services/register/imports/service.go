@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
@@ -30,10 +31,7 @@ func (s *Service) Preview(ctx context.Context, c *caller.Caller, council string,
 	}
 	var plan *Plan
 	err = s.store.Read(ctx, council, func(r Reader) (err error) {
-		if err := im.recall(ctx, r, read, up.Columns); err != nil {
-			return err
-		}
-		plan, err = im.plan(ctx, c, r, read, s.now())
+		plan, err = im.firstPlan(ctx, c, r, read, up.Columns, s.now())
 		return err
 	})
 	if err != nil {
@@ -52,14 +50,17 @@ func (s *Service) Create(ctx context.Context, c *caller.Caller, council string, 
 		return nil, err
 	}
 	err = s.store.Write(ctx, council, now, func(tx Tx) error {
-		if err := im.recall(ctx, tx, read, up.Columns); err != nil {
-			return err
-		}
-		plan, err := im.plan(ctx, c, tx, read, now)
+		plan, err := im.firstPlan(ctx, c, tx, read, up.Columns, now)
 		if err != nil {
 			return err
 		}
-		return tx.CreateImport(ctx, im, up.Content, plan.Rows)
+		if err := tx.CreateImport(ctx, im, up.Content, plan.Rows); err != nil {
+			return err
+		}
+		if len(up.Columns) == 0 {
+			return nil // nothing was said of this file yet
+		}
+		return im.remember(ctx, tx, plan, read)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("create import of %s: %w", council, err)
@@ -97,7 +98,8 @@ func (s *Service) Rows(ctx context.Context, council, id string, after int, outco
 	return rows, err
 }
 
-// Update changes the mapping or the decisions by change, which is given a copy, and makes the plan anew.
+// Update changes the mapping or the decisions by change, which is given a copy, and makes the plan anew. Of the columns those that change
+// leaves are what is told; the others stay as they were.
 // version is the one the caller has seen, or 0 for the newest.
 func (s *Service) Update(ctx context.Context, c *caller.Caller, council, id string, version int64, change func(*Import) error) (*Import, error) {
 	now := s.now()
@@ -109,11 +111,15 @@ func (s *Service) Update(ctx context.Context, c *caller.Caller, council, id stri
 		if err != nil {
 			return false, err
 		}
-		before := im.Texts
+		before, columns := im.Texts, im.Columns
+		im.Columns = slices.Clone(columns)
 		if err := change(im); err != nil {
 			return false, err
 		}
-		if im.Columns, err = Map(*read, im.Columns, "import.columns"); err != nil {
+		if err := im.checkDay(); err != nil {
+			return false, err
+		}
+		if im.Columns, err = overlay(*read, columns, im.Columns, "import.columns"); err != nil {
 			return false, err
 		}
 		told := im.Texts
@@ -122,6 +128,9 @@ func (s *Service) Update(ctx context.Context, c *caller.Caller, council, id stri
 			return false, err
 		}
 		if err := unknownText(told, im.Texts); err != nil && !reflect.DeepEqual(told, before) {
+			return false, err
+		}
+		if err := im.remember(ctx, tx, plan, read); err != nil {
 			return false, err
 		}
 		return true, tx.ReplaceRows(ctx, id, plan.Rows)
@@ -138,7 +147,7 @@ func (s *Service) Apply(ctx context.Context, c *caller.Caller, council, id strin
 		case Undone:
 			return false, fault.Precondition("IMPORT_UNDONE", "The import was undone. Upload the file again to import it.")
 		}
-		plan, err := im.planned(ctx, c, tx)
+		plan, read, err := im.planned(ctx, c, tx)
 		if err != nil {
 			return false, err
 		}
@@ -149,10 +158,10 @@ func (s *Service) Apply(ctx context.Context, c *caller.Caller, council, id strin
 		if err := tx.KeepEffects(ctx, id, effects); err != nil {
 			return false, err
 		}
-		if err := tx.Remember(ctx, id, im.memories(plan)); err != nil {
+		im.State, im.ApplyTime = Applied, now
+		if err := im.remember(ctx, tx, plan, read); err != nil {
 			return false, err
 		}
-		im.State, im.ApplyTime = Applied, now
 		return true, tx.ReplaceRows(ctx, id, plan.Rows)
 	})
 }

@@ -31,6 +31,8 @@ type Reader interface {
 	File(ctx context.Context, id string) ([]byte, error)
 	// Effects gives what the import did, in the order in which it was done.
 	Effects(ctx context.Context, id string) ([]Effect, error)
+	// History gives the newest changes of a record, each with the record as it was after it, the newest first.
+	History(ctx context.Context, id string, before int64, limit int) ([]register.Change, error)
 	// Recall gives what was remembered under the keys, of each the newest; keys under which nothing was are left out.
 	Recall(ctx context.Context, keys []string) (map[string]string, error)
 	// Context gives the council, its people and its posts.

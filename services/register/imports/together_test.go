@@ -3,6 +3,8 @@ package imports
 import (
 	"strings"
 	"testing"
+
+	"github.com/concordat-suite/concordat/services/platform/date"
 )
 
 const rowsOfPartners = "Partnership,Partner,Contact,Responsible officer,Cost 2025/26\n" +
@@ -41,7 +43,7 @@ func TestARowForEachPartner(t *testing.T) {
 		t.Errorf("money of a body with one row %+v", other.Resources)
 	}
 	im := Import{Columns: in.Columns, JoinRows: true}
-	if m := readMemory(im.memories(plan), im.joinMemory()); !m.Joined {
+	if m := readMemory(im.memories(plan, in.Sheet, date.Date{}), im.joinMemory()); !m.Joined {
 		t.Error("that rows of one name go together is not kept for the next file")
 	}
 }

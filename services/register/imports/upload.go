@@ -57,6 +57,7 @@ func (im *Import) take(ctx context.Context, up Upload) (*sheet.Sheet, error) {
 		im.Columns, err = ProposeWith(*read, up.Columns, "columns")
 	}
 	im.Remarks = remarksOn(book, *read)
+	im.dayFromTitles(*read)
 	return read, err
 }
 
@@ -168,6 +169,30 @@ func (im *Import) reread(ctx context.Context, r Reader) (*sheet.Sheet, error) {
 	return choose(book, im.Sheet)
 }
 
+// firstPlan makes the plan of a file that was just read, with what was said of earlier ones.
+func (im *Import) firstPlan(ctx context.Context, c *caller.Caller, r Reader, read *sheet.Sheet, told []Column, now time.Time) (*Plan, error) {
+	council, err := r.Context(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := im.recall(ctx, r, &council, read, told, council.Council.Day(now)); err != nil {
+		return nil, err
+	}
+	return im.planRecalled(func() (*Plan, error) { return im.plan(ctx, c, r, read, now) })
+}
+
+// remember keeps what was said of the import in place of what was said of it before.
+func (im *Import) remember(ctx context.Context, tx Tx, plan *Plan, read *sheet.Sheet) error {
+	council, err := tx.Context(ctx)
+	if err != nil {
+		return err
+	}
+	if err := tx.Forget(ctx, im.ID); err != nil {
+		return err
+	}
+	return tx.Remember(ctx, im.ID, im.memories(plan, *read, council.Council.Day(im.PlanTime)))
+}
+
 // plan makes the plan against the register as it is.
 func (im *Import) plan(ctx context.Context, c *caller.Caller, r Reader, read *sheet.Sheet, now time.Time) (*Plan, error) {
 	council, err := r.Context(ctx)
@@ -184,7 +209,7 @@ func (im *Import) plan(ctx context.Context, c *caller.Caller, r Reader, read *sh
 	if im.Texts, err = council.decideTexts(textsIn(*read, im.Columns), im.Texts); err != nil {
 		return nil, err
 	}
-	plan, err := MakePlan(ctx, Input{Context: council, File: im.File, Sheet: *read, Columns: im.Columns, Decisions: im.Decisions, JoinRows: im.JoinRows, Records: records})
+	plan, err := MakePlan(ctx, Input{Context: council, File: im.File, Sheet: *read, Columns: im.Columns, Decisions: im.Decisions, JoinRows: im.JoinRows, AsAt: im.AsAt, Records: records})
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/imports"
 	"github.com/concordat-suite/concordat/services/register/store"
 )
@@ -179,5 +180,107 @@ func TestAPlanHoldsOvernight(t *testing.T) {
 	now = now.AddDate(0, 0, 1)
 	if applied := i.apply(im); applied.State != imports.Applied || !applied.ApplyTime.Equal(now) {
 		t.Errorf("applied %+v", applied)
+	}
+}
+
+// TestPlannedAgain plans a file again, before and after it is applied: nothing is asked that was answered, in whatever order its rows stand.
+func TestPlannedAgain(t *testing.T) {
+	i := newImporting(t)
+	i.apply(i.upload("old.csv", "Name\nCity Deal\nWaste Partnership\n"))
+	const heading = "Name,Annual cost,Exit strategy,Established,Looks after it\n"
+	const rows = "City Deal Board,500,n/a,03/04/2013,x\nWaste Partnership Board,,,,\nSafer Forum,,,,\nSafer Forum,20,,,\n,30,,,y\nPlayers,,,,\n"
+	first := i.upload("new.csv", heading+rows)
+	if first.Counts.Open != 4 || len(first.Questions) != 4 {
+		t.Fatalf("open %d, questions %+v, rows %+v", first.Counts.Open, first.Questions, i.rows(first))
+	}
+	first = i.update(first, func(im *imports.Import) {
+		im.Columns[1].FinancialYear, im.Columns[3].DateOrder, im.Columns[4].Field = "2024/25", imports.MonthFirst, "notes"
+		im.Columns[2].Words = []imports.CellWord{{Text: "n/a", Meaning: imports.MeansNone}}
+		im.Decisions = []imports.Decision{{Row: 2, Choice: imports.ChooseNew}, {Row: 3, Choice: imports.ChooseSame}, {Row: 5, Choice: imports.ChooseSame},
+			{Row: 6, Choice: imports.LeaveOut}, {Row: 7, Choice: imports.LeaveOut}}
+	})
+	if first.Counts.Open != 0 || len(first.Questions) != 0 {
+		t.Fatalf("not all is answered: open %d, questions %+v, rows %+v", first.Counts.Open, first.Questions, i.rows(first))
+	}
+	look := func(when string, im *imports.Import) {
+		t.Helper()
+		if im.Counts.Open != 0 || len(im.Questions) != 0 || im.Counts.LeftOut != 2 {
+			t.Errorf("%s: open %d, left out %d, questions %+v, rows %+v", when, im.Counts.Open, im.Counts.LeftOut, im.Questions, i.rows(im))
+		}
+	}
+	look("planned again", i.upload("new.csv", heading+rows))
+	look("planned again with a row more above", i.upload("new.csv", heading+"Another Trust,,,,\n"+rows))
+	if other := i.upload("next.csv", heading+rows); len(other.Questions) != 1 || other.Questions[0].Kind != imports.AskFinancialYear {
+		t.Errorf("another file shares the year of its columns: %+v", other.Questions)
+	}
+	i.apply(first)
+	again := i.upload("new.csv", heading+rows)
+	look("planned again once applied", again)
+	if again.Counts.New+again.Counts.Change != 0 {
+		// what is left out counts as new in its outcome, and is not taken
+		for _, r := range i.rows(again) {
+			if r.Writes() {
+				t.Errorf("the file planned again changes something: %+v", r)
+			}
+		}
+	}
+}
+
+// TestTwoRowsOfAName holds that leaving out one of two rows of a name does not leave out both in the next file.
+func TestTwoRowsOfAName(t *testing.T) {
+	i := newImporting(t)
+	const file = "Name,Objective\nCity Deal,homes\nCity Deal,jobs\n"
+	i.apply(i.update(i.upload("a.csv", file), func(im *imports.Import) {
+		im.Decisions = []imports.Decision{{Row: 3, Choice: imports.LeaveOut}}
+	}))
+	rows := i.rows(i.upload("b.csv", file))
+	if rows[0].Choice != 0 || rows[0].Outcome != imports.Same || rows[1].Choice != imports.LeaveOut {
+		t.Errorf("rows %+v", rows)
+	}
+}
+
+// TestTheDayOfAFile takes the day from the title, keeps it on the record, and lets a file of an earlier day take the place of nothing.
+func TestTheDayOfAFile(t *testing.T) {
+	i := newImporting(t)
+	im := i.upload("new.csv", "Register as at 31 March 2025,,\nName,Objective,Liabilities\nCity Deal,homes,\n")
+	if im.AsAt != "2025-03-31" || len(im.Remarks) != 1 || !strings.Contains(im.Remarks[0].Remedy, "31 March 2025") {
+		t.Fatalf("as at %q, remarks %+v", im.AsAt, im.Remarks)
+	}
+	i.apply(im)
+	if source := i.onRegister("cambridge")["City Deal"].Sources[0]; source.AsAt() != "2025-03-31" {
+		t.Errorf("the record keeps %+v", source)
+	}
+	const older = "Register as at 31 March 2024,,\nName,Objective,Liabilities\nCity Deal,houses,A pension deficit\n"
+	old := i.upload("old.csv", older)
+	row := i.rows(old)[0]
+	if len(row.Warnings) != 1 || !strings.Contains(row.Warnings[0].Problem, `"new.csv" said of 31 March 2025`) {
+		t.Errorf("warnings of a file of an earlier day: %+v", row.Warnings)
+	}
+	i.apply(old)
+	deal := i.onRegister("cambridge")["City Deal"]
+	if deal.Objective.Text != "homes" || deal.Liabilities != nil || len(deal.Notes) != 2 || deal.Notes[0].AsAt != "2024-03-31" {
+		t.Errorf("the file of an earlier day took the place of a later one: %+v, notes %+v", deal.Objective, deal.Notes)
+	}
+	told := i.update(i.upload("told.csv", strings.Replace(older, "Register as at 31 March 2024", "", 1)), func(im *imports.Import) { im.AsAt = "2026-04" })
+	if rows := i.rows(told); rows[0].Outcome != imports.Change || rows[0].AsAt != "2026-04" || len(rows[0].Warnings) != 0 {
+		t.Errorf("a file whose day is told: %+v", rows)
+	}
+	_, err := i.service.Update(t.Context(), i.mio, "cambridge", told.ID, 0, func(im *imports.Import) error { im.AsAt = "2026-13"; return nil })
+	if fault.Reason(err) != "DATE_INVALID" {
+		t.Errorf("a day that is none: %v", err)
+	}
+}
+
+// TestEditedAfterTheDayOfAFile warns where a file would change what somebody changed after the day of which it speaks.
+func TestEditedAfterTheDayOfAFile(t *testing.T) {
+	i := newImporting(t)
+	i.service = imports.NewService(store.NewImports(i.records), func() time.Time { return importDay.Add(-time.Hour) })
+	i.apply(i.upload("a.csv", "Name,Objective\nCity Deal,homes\nWaste Forum,less\n"))
+	i.edit(i.onRegister("cambridge")["City Deal"], func(p *register.Partnership) {
+		p.Objective = &register.Statement{Text: "homes and jobs"}
+	})
+	rows := i.rows(i.upload("b.csv", "As at 31 March 2025,\nName,Objective\nCity Deal,houses\nWaste Forum,little\n"))
+	if len(rows[0].Warnings) != 1 || !strings.Contains(rows[0].Warnings[0].Problem, "changed on 2 June 2025") || len(rows[1].Warnings) != 0 {
+		t.Errorf("rows %+v", rows)
 	}
 }

@@ -174,7 +174,8 @@ func TestUndoIsRefusedAfterAnEdit(t *testing.T) {
 	im := i.upload("f.csv", "Name\nCity Deal\nRECAP\nFast Growing Cities\n")
 	i.apply(im)
 	for _, c := range []struct{ edited, rows, says string }{
-		{"RECAP", "3", "The record of row 3 was changed"},
+		{"RECAP", "3", `The record of row 3 was changed since the import, and undoing it would lose that. ` +
+			`"RECAP" was changed by Concordat itself on 2 June 2025 at 10:00 (short name).`},
 		{"City Deal", "2, 3", "The records of 2 rows (2, 3) were changed"},
 	} {
 		i.edit(i.onRegister("cambridge")[c.edited], func(p *register.Partnership) { p.ShortName = "R" })

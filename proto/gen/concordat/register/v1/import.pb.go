@@ -1208,7 +1208,11 @@ type Import struct {
 	// Whether rows of one name are about one body, as in a file that has a row for each partner. They then go together without further
 	// decisions: partners and other lists are gathered, of a fact that a record has once the first row's word stands, and amounts that differ
 	// become notes. Kept for the council's next file, once applied.
-	JoinRows      bool `protobuf:"varint,27,opt,name=join_rows,json=joinRows,proto3" json:"join_rows,omitempty"`
+	JoinRows bool `protobuf:"varint,27,opt,name=join_rows,json=joinRows,proto3" json:"join_rows,omitempty"`
+	// Of which day the file speaks: a year, a month or a day, such as "2026-03-31", found in its title lines ("Register as at 31 March 2026")
+	// or told in an update. Empty when nobody has said. It is the date of each row that has none of its own, and stays with the record
+	// beside the cells that it came from. Where a record came last from a file of a later day, what this one says is kept as dated notes.
+	AsAt          string `protobuf:"bytes,28,opt,name=as_at,json=asAt,proto3" json:"as_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1432,6 +1436,13 @@ func (x *Import) GetJoinRows() bool {
 	return false
 }
 
+func (x *Import) GetAsAt() string {
+	if x != nil {
+		return x.AsAt
+	}
+	return ""
+}
+
 // ImportRow is the plan for one row of the file, blank rows left out.
 type ImportRow struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1463,7 +1474,8 @@ type ImportRow struct {
 	Hidden bool `protobuf:"varint,13,opt,name=hidden,proto3" json:"hidden,omitempty"`
 	// Whether the row is struck through in the spreadsheet. Such rows are planned like all others: striking out ends nothing.
 	Struck bool `protobuf:"varint,14,opt,name=struck,proto3" json:"struck,omitempty"`
-	// When the row was so, from the column that is mapped to "as_at": a year, a month or a day. Empty when the file does not say.
+	// When the row was so, from the column that is mapped to "as_at", else the file's as_at: a year, a month or a day. Empty when the file does
+	// not say.
 	AsAt string `protobuf:"bytes,15,opt,name=as_at,json=asAt,proto3" json:"as_at,omitempty"`
 	// The newer row of the file about the same body, whose word counts: what this one says is kept as notes of its date. 0 when
 	// the row's own word counts.
@@ -1909,7 +1921,7 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x05error\x18\x06 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x05error\x12!\n" +
 	"\bleft_out\x18\a \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\aleftOut\x12\x1a\n" +
 	"\x04open\x18\b \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x04open\x12\x1e\n" +
-	"\x06warned\x18\t \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x06warned\"\x9e\r\n" +
+	"\x06warned\x18\t \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x06warned\"\xe7\r\n" +
 	"\x06Import\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12C\n" +
@@ -1943,7 +1955,8 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\aunnamed\x18\x18 \x03(\v2$.concordat.register.v1.ImportUnnamedB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\aunnamed\x123\n" +
 	"\x10heading_row_told\x18\x19 \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0eheadingRowTold\x122\n" +
 	"\x0fwithheld_fields\x18\x1a \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields\x12#\n" +
-	"\tjoin_rows\x18\x1b \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\bjoinRows:K\xeaAH\n" +
+	"\tjoin_rows\x18\x1b \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\bjoinRows\x12G\n" +
+	"\x05as_at\x18\x1c \x01(\tB2\xbaH)r'2%^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$\xe2\xf9\x18\x02\b\x02R\x04asAt:K\xeaAH\n" +
 	"\x10concordat/Import\x12#councils/{council}/imports/{import}*\aimports2\x06import\"\x92\a\n" +
 	"\tImportRow\x12\x18\n" +
 	"\x03row\x18\x01 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x03row\x12F\n" +

@@ -434,7 +434,8 @@ type UpdateImportRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The import; the name selects it, the etag (when sent) must be the newest.
 	Import *Import `protobuf:"bytes,1,opt,name=import,proto3" json:"import,omitempty"`
-	// What to change: `columns`, `decisions`, `texts`, `join_rows` or several of them. Required; neither empty nor `*`.
+	// What to change: `columns`, `decisions`, `texts`, `join_rows`, `as_at` or several of them. Required; neither empty nor `*`. Of `columns` those
+	// that are sent change, and the others stay as they are; one that is sent without a field is kept, not mapped.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`

@@ -75,7 +75,9 @@ type PartnershipServiceClient interface {
 	// reference, display_name, published, before_concordat, create_time, update_time; no_one_to_remind (true where the responsible
 	// officer is nobody, only a text, or a post that nobody holds); officer_cannot_act (true for those and where the responsible officer has
 	// left, is suspended, or is an internal auditor, who changes nothing); a word that stands alone finds the entries with a
-	// name, present or former, that has a word beginning so. Words of enums may be written short: `state = ACTIVE`.
+	// name, present or former, that has a word beginning so, and several words in quotes those whose names have all of them. `kind:*` finds
+	// the entries in which somebody has said the kind, `-kind:*` or `NOT kind:*` those in which nobody has; so does every other field. Words
+	// of enums may be written short: `state = ACTIVE`.
 	// Orders: display_name (the usual one), reference, create_time, update_time, each followed by " desc" to turn it round.
 	// Withdrawn entries are left out unless the filter names the state. What the caller sees of each, and with as_of of what it was, is as
 	// for GetPartnership; entries that they may not see are in no page, count for no filter and make no page token.
@@ -414,7 +416,9 @@ type PartnershipServiceServer interface {
 	// reference, display_name, published, before_concordat, create_time, update_time; no_one_to_remind (true where the responsible
 	// officer is nobody, only a text, or a post that nobody holds); officer_cannot_act (true for those and where the responsible officer has
 	// left, is suspended, or is an internal auditor, who changes nothing); a word that stands alone finds the entries with a
-	// name, present or former, that has a word beginning so. Words of enums may be written short: `state = ACTIVE`.
+	// name, present or former, that has a word beginning so, and several words in quotes those whose names have all of them. `kind:*` finds
+	// the entries in which somebody has said the kind, `-kind:*` or `NOT kind:*` those in which nobody has; so does every other field. Words
+	// of enums may be written short: `state = ACTIVE`.
 	// Orders: display_name (the usual one), reference, create_time, update_time, each followed by " desc" to turn it round.
 	// Withdrawn entries are left out unless the filter names the state. What the caller sees of each, and with as_of of what it was, is as
 	// for GetPartnership; entries that they may not see are in no page, count for no filter and make no page token.

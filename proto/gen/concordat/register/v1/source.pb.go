@@ -102,7 +102,10 @@ type SourceRow struct {
 	// The non-empty cells.
 	Cells []*SourceCell `protobuf:"bytes,5,rep,name=cells,proto3" json:"cells,omitempty"`
 	// When it was applied.
-	ImportTime    *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=import_time,json=importTime,proto3" json:"import_time,omitempty"`
+	ImportTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=import_time,json=importTime,proto3" json:"import_time,omitempty"`
+	// When what the row says was so, as exactly as the file says, such as "2026-03-31": by the row's own date, else by the file's. Empty when
+	// the file does not say.
+	AsAt          string `protobuf:"bytes,7,opt,name=as_at,json=asAt,proto3" json:"as_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -177,6 +180,13 @@ func (x *SourceRow) GetImportTime() *timestamppb.Timestamp {
 		return x.ImportTime
 	}
 	return nil
+}
+
+func (x *SourceRow) GetAsAt() string {
+	if x != nil {
+		return x.AsAt
+	}
+	return ""
 }
 
 // Note is something somebody said of the record that fits no field, such as a sentence found in a date column.
@@ -262,7 +272,7 @@ const file_concordat_register_v1_source_proto_rawDesc = "" +
 	"SourceCell\x12 \n" +
 	"\aheading\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\aheading\x12\x1e\n" +
 	"\x06column\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x06column\x12\x1a\n" +
-	"\x04text\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x04text\"\x85\x02\n" +
+	"\x04text\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x04text\"\xa2\x02\n" +
 	"\tSourceRow\x12\x1e\n" +
 	"\x06import\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x06import\x12\x1a\n" +
 	"\x04file\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x04file\x12\x1c\n" +
@@ -270,7 +280,8 @@ const file_concordat_register_v1_source_proto_rawDesc = "" +
 	"\x03row\x18\x04 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x03R\x03row\x12?\n" +
 	"\x05cells\x18\x05 \x03(\v2!.concordat.register.v1.SourceCellB\x06\xe2\xf9\x18\x02\b\x03R\x05cells\x12C\n" +
 	"\vimport_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xe2\xf9\x18\x02\b\x03R\n" +
-	"importTime\"\xd0\x01\n" +
+	"importTime\x12\x1b\n" +
+	"\x05as_at\x18\a \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x04asAt\"\xd0\x01\n" +
 	"\x04Note\x12(\n" +
 	"\x04text\x18\x01 \x01(\tB\x14\xbaH\ar\x05\x10\x01\x18\x90N\xe2\xf9\x18\x02\b\x03\xe8\xf9\x18\x01R\x04text\x12#\n" +
 	"\x05about\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18d\xe2\xf9\x18\x02\b\x03R\x05about\x12&\n" +
