@@ -22,7 +22,7 @@ func TestRepliesGoToWhoCanEnterThem(t *testing.T) {
 	}{
 		"the management information officer": {func(*world) {}, `"Mio" <mio@example.gov.uk>`},
 		"who covers for them": {func(w *world) {
-			w.term("cat", accessv1.Role_ROLE_SERVICE_LEAD, "housing")
+			w.term("cat", accessv1.Role_ROLE_MANAGEMENT_TEAM)
 			w.learns(coverName, &registerv1.Cover{Name: coverName, Person: personName("mio"), StandIn: personName("cat"), StartDate: "2025-06-01", EndDate: "2025-06-30"})
 		}, `"Cat" <cat@example.gov.uk>`},
 		"nobody, where no address of theirs is confirmed": {func(w *world) { w.person("mio", registerv1.EmailState_EMAIL_STATE_UNSPECIFIED) }, ""},

@@ -33,7 +33,7 @@ func (s *Service) HandOver(ctx context.Context, c *caller.Caller, h *HandOver, p
 		if err := h.from(today); err != nil {
 			return err
 		}
-		t, err := transferOf(ctx, tx, h, today, now)
+		t, err := s.transferOf(ctx, tx, h, today, now)
 		if err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ func (s *Service) passDuties(ctx context.Context, council string, now time.Time)
 // carryOut passes on what is the person's by now. A refusal leaves everything where it was, and the hand-over says why.
 func (s *Service) carryOut(ctx context.Context, planned *HandOver, today date.Date, now time.Time) error {
 	err := s.onPlanned(ctx, planned, now, func(tx Tx, h *HandOver) error {
-		t, err := transferOf(ctx, tx, h, today, now)
+		t, err := s.transferOf(ctx, tx, h, today, now)
 		if err != nil {
 			return err
 		}
@@ -190,7 +190,7 @@ func (s *Service) WithdrawHandOver(ctx context.Context, c *caller.Caller, counci
 
 // transferOf reads who hands over and who takes over. Both are locked, in the order of their ids, so that neither gets or
 // loses anything meanwhile.
-func transferOf(ctx context.Context, tx Tx, h *HandOver, today date.Date, now time.Time) (t transfer, err error) {
+func (s *Service) transferOf(ctx context.Context, tx Tx, h *HandOver, today date.Date, now time.Time) (t transfer, err error) {
 	first, second := h.Person, h.To
 	if second < first {
 		first, second = second, first
@@ -206,7 +206,7 @@ func transferOf(ctx context.Context, tx Tx, h *HandOver, today date.Date, now ti
 	}
 	t = transfer{
 		From: people[h.Person], To: people[h.To], Reason: h.Reason, Day: h.Date, Today: today, Now: now,
-		By: h.OrderedBy, Roles: h.WithRoles, ListOnly: h.Date.After(today),
+		By: h.OrderedBy, Roles: h.WithRoles, ListOnly: h.Date.After(today), MayCover: s.byTable,
 	}
 	if err := t.allowed(); err != nil {
 		return t, err
@@ -325,6 +325,15 @@ func (h transfer) covers(ctx context.Context, tx Tx) ([]Duty, error) {
 		duty, next := h.cover(v, away)
 		if duty == nil {
 			continue
+		}
+		if next != nil {
+			refused := h.MayCover(ctx, tx, next, away, h.To)
+			if refused != nil && fault.As(refused) == nil {
+				return nil, refused
+			}
+			if refused != nil {
+				duty.StaysBecause, next = fault.As(refused).Message, nil
+			}
 		}
 		duties = append(duties, *duty)
 		if next == nil || h.ListOnly {

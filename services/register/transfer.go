@@ -1,6 +1,7 @@
 package register
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -45,6 +46,8 @@ type transfer struct {
 	Roles bool
 	// ListOnly is for a day to come: the duties are listed and stay where they are.
 	ListOnly bool
+	// MayCover refuses a cover by somebody who may not stand in for the person by the table.
+	MayCover func(ctx context.Context, tx Tx, v *Cover, away, standIn *Person) error
 }
 
 // allowed refuses a hand-over to somebody who cannot take it.

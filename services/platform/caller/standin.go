@@ -33,10 +33,8 @@ var standInTable = map[Role][]Role{
 	ManagementTeam:                  {ManagementTeam, DeputyChiefExecutive, ChiefExecutive},
 	DeputyChiefExecutive:            {DeputyChiefExecutive, ChiefExecutive, ManagementTeam},
 	ChiefExecutive:                  {ChiefExecutive, DeputyChiefExecutive, ManagementTeam},
-	ManagementInformationOfficer: {
-		ManagementInformationOfficer, ServiceLead, ManagementTeam, DeputyChiefExecutive, ChiefExecutive,
-	},
-	Administrator: {Administrator, ManagementInformationOfficer, DeputyChiefExecutive, ChiefExecutive, ManagementTeam},
+	ManagementInformationOfficer:    {ManagementInformationOfficer, ManagementTeam, DeputyChiefExecutive, ChiefExecutive},
+	Administrator:                   {Administrator, ManagementInformationOfficer, DeputyChiefExecutive, ChiefExecutive, ManagementTeam},
 }
 
 // StandIns returns the roles that may stand in for this one; none for a role that nobody stands in for, as internal audit's.

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -131,5 +132,26 @@ func TestAnAdministratorPassesRolesOn(t *testing.T) {
 	terms, err := s.terms.ListRoleTerms(s.as("mio"), &registerv1.ListRoleTermsRequest{Parent: "councils/cambridge", Filter: "role = SERVICE_LEAD AND in_force = true"})
 	if err != nil || len(terms.GetRoleTerms()) != 1 || terms.GetRoleTerms()[0].GetPerson() != next.GetName() {
 		t.Errorf("service leads = %v, %v; want the next one alone", terms, err)
+	}
+}
+
+// TestACoverPassesOnlyToWhoMayStandIn hands over what somebody does who covers a service lead.
+func TestACoverPassesOnlyToWhoMayStandIn(t *testing.T) {
+	t.Parallel()
+	s := startReviewed(t)
+	deputy := s.people["deputy"]
+	_, err := registerv1.NewCoverServiceClient(s.connection).CreateCover(s.as("mio"), &registerv1.CreateCoverRequest{
+		Parent: "councils/cambridge", Cover: &registerv1.Cover{Person: s.people["lead"].GetName(), StandIn: deputy.GetName(), EndDate: "2026-07-31", Reason: "Leave"}})
+	s.wantReason("the deputy covers the lead", err, "")
+	answer, err := s.suite.people.HandOver(s.as("mio"), &registerv1.HandOverRequest{
+		Name: deputy.GetName(), To: s.people["cat"].GetName(), Reason: "The deputy leaves"})
+	s.wantReason("hand over to an officer", err, "")
+	for _, d := range answer.GetDuties() {
+		if d.GetKind() == registerv1.DutyKind_DUTY_KIND_COVER && (d.GetPassed() || !strings.Contains(d.GetStaysBecause(), "may stand in")) {
+			t.Errorf("%v; want it to stay, since an officer may not stand in for a lead", d)
+		}
+	}
+	if len(answer.GetDuties()) == 0 {
+		t.Error("no duties, want a cover that stays")
 	}
 }

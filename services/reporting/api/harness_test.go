@@ -233,11 +233,11 @@ func (w *world) found(council string) {
 	}
 }
 
-// entryOf is a partnership that was on the register before, with the internal auditor as its responsible officer.
+// entryOf is a partnership that was on the register before, with the employee as its responsible officer.
 func (w *world) entryOf(council string, n int, name string) *registerv1.Partnership {
 	return &registerv1.Partnership{
 		Name: partnership(council, n), DisplayName: name, State: registerv1.PartnershipState_PARTNERSHIP_STATE_ACTIVE, BeforeConcordat: true,
-		ServiceArea: "housing", ResponsibleOfficer: &registerv1.Holder{Holder: &registerv1.Holder_Person{Person: person(council, 6)}},
+		ServiceArea: "housing", ResponsibleOfficer: &registerv1.Holder{Holder: &registerv1.Holder_Person{Person: person(council, 8)}},
 		Gaps: []string{"terms_of_reference"}, CreateTime: timestamppb.New(w.now()), UpdateTime: timestamppb.New(w.now()),
 	}
 }
@@ -268,7 +268,7 @@ func (w *world) year(council string) {
 		w.says(&registerv1.Return{Name: review + "/returns/" + uuid(n), Partnership: partnership(council, n), State: registerv1.ReturnState_RETURN_STATE_NOT_STARTED, Deadline: "2025-06-30", OriginalDeadline: "2025-06-30"})
 	}
 	w.says(&notificationv1.Notice{Name: council + "/notices/" + uuid(1), Review: review, Return: review + "/returns/" + uuid(1), Partnership: partnership(council, 1),
-		Officer: person(council, 6), Recipient: person(council, 6), Step: notificationv1.NoticeStep_NOTICE_STEP_OPENING, Capacity: notificationv1.NoticeCapacity_NOTICE_CAPACITY_TO,
+		Officer: person(council, 8), Recipient: person(council, 8), Step: notificationv1.NoticeStep_NOTICE_STEP_OPENING, Capacity: notificationv1.NoticeCapacity_NOTICE_CAPACITY_TO,
 		Result: notificationv1.NoticeResult_NOTICE_RESULT_SENT, Address: "secret@cambridge.example"})
 	w.on("2025-07-02T08:00:00Z")
 	renamed := w.entryOf(council, 1, "Greater Cambridge Partnership")

@@ -16,7 +16,7 @@ import (
 func (w *world) submitted(council string, n int) *registerv1.Return {
 	return &registerv1.Return{Name: council + "/reviews/" + uuid(1) + "/returns/" + uuid(n), Partnership: partnership(council, n),
 		State: registerv1.ReturnState_RETURN_STATE_SUBMITTED, Deadline: "2025-06-30", OriginalDeadline: "2025-06-30",
-		Submission: &registerv1.Submission{Submitter: person(council, 6), SubmitTime: timestamppb.New(w.now())}}
+		Submission: &registerv1.Submission{Submitter: person(council, 8), SubmitTime: timestamppb.New(w.now())}}
 }
 
 // TestReachedAfterTheFreeze: a report made from an earlier snapshot lists what has come in since, and counts none of it. The

@@ -113,7 +113,7 @@ func TestSameBytesAgain(t *testing.T) {
 	edited.State = registerv1.PartnershipState_PARTNERSHIP_STATE_ENDED
 	s.says(edited, s.entryOf(cambridge, 4, "One more"),
 		&registerv1.Council{Name: cambridge, DisplayName: "Another name", TimeZone: "UTC"},
-		&registerv1.Person{Name: person(cambridge, 6), DisplayName: "Married Name"})
+		&registerv1.Person{Name: person(cambridge, 8), DisplayName: "Married Name"})
 	s.dropDocuments()
 	other := s.serve()
 	for _, format := range formats {
@@ -219,11 +219,11 @@ func TestErasure(t *testing.T) {
 	s := start(t)
 	s.year(cambridge)
 	report := s.generate(annual)
-	officer := []byte("Person INTERNAL_AUDIT")
+	officer := []byte("Person EMPLOYEE")
 	if !bytes.Contains(s.document(report.GetName(), 0), officer) {
 		t.Fatal("the report does not name the officer")
 	}
-	service, e := s.entry(&registerv1.Person{Name: person(cambridge, 6), EraseTime: timestamppb.New(s.now())}, true)
+	service, e := s.entry(&registerv1.Person{Name: person(cambridge, 8), EraseTime: timestamppb.New(s.now())}, true)
 	s.follow(service, e)
 	_, err := s.reports.GetReportDocument(as(mio), &reportingv1.GetReportDocumentRequest{Name: report.GetName()})
 	wantReason(t, "the old edition", err, "EDITION_LOST")

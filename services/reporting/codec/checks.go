@@ -84,7 +84,7 @@ func SinceOf(times []time.Time, states [][]byte) (frozen.Since, error) {
 var problems = map[notificationv1.NoticeResult]string{
 	notificationv1.NoticeResult_NOTICE_RESULT_NO_CONFIRMED_ADDRESS: "There is no confirmed e-mail address to write to",
 	notificationv1.NoticeResult_NOTICE_RESULT_UNDELIVERABLE:        "The e-mail address is wrong: mail to it was refused",
-	notificationv1.NoticeResult_NOTICE_RESULT_NOBODY_NAMED:         "The record names nobody known to the council",
+	notificationv1.NoticeResult_NOTICE_RESULT_NOBODY_NAMED:         "The record names nobody who can act",
 }
 
 // mail keeps what became of the last mail to its recipient: taken by the mail server, or refused or come back.

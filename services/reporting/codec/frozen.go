@@ -38,6 +38,8 @@ type gathering struct {
 	// prints are those of people's addresses, and mails what became of the last mail to each, by their names.
 	prints map[string]string
 	mails  map[string]mail
+	// auditors are the people who are internal auditors at the instant.
+	auditors []string
 }
 
 // mail is what became of one: at which number of the log, and to which address.
@@ -65,6 +67,7 @@ func Frozen(asAt time.Time, review string, records []Record) (frozen.Data, error
 		}
 	}
 	g.fillPosts()
+	g.markAuditors()
 	g.markUndeliverable()
 	g.cover(review)
 	return g.data, nil

@@ -52,8 +52,13 @@ func (g *gathering) person(m *registerv1.Person) {
 	g.prints[m.GetName()] = m.GetEmail()
 }
 
-// roleTerm keeps the terms of the member partnership representatives. A term that was revoked ended that day.
+// roleTerm keeps the terms of the member partnership representatives, of which one that was revoked ended that day, and who
+// is an internal auditor.
 func (g *gathering) roleTerm(m *registerv1.RoleTerm) {
+	if m.GetRole() == accessv1.Role_ROLE_INTERNAL_AUDIT && m.GetRevokeTime() == nil &&
+		(frozen.Term{From: dateOf(m.GetStartDate()), Until: dateOf(m.GetEndDate())}).Covers(g.today()) {
+		g.auditors = append(g.auditors, m.GetPerson())
+	}
 	if m.GetRole() != accessv1.Role_ROLE_MEMBER_PARTNERSHIP_REPRESENTATIVE {
 		return
 	}
@@ -109,6 +114,16 @@ func (g *gathering) fillPosts() {
 			if post, named := g.posts[h.Post]; named {
 				h.Person, h.Post = post.GetHolder(), post.GetDisplayName()
 			}
+		}
+	}
+}
+
+// markAuditors marks the people who are internal auditors, whose terms may come before themselves.
+func (g *gathering) markAuditors() {
+	for _, name := range g.auditors {
+		if p, known := g.data.People[name]; known {
+			p.Audits = true
+			g.data.People[name] = p
 		}
 	}
 }

@@ -34,12 +34,13 @@ type Vacancies struct {
 	Total Count `json:"total"`
 	// NobodyNamed: the record names nobody. PostVacant: it names a post that nobody holds. InWordsOnly: it has words that are
 	// nobody known to the council. HasLeft: the officer has left. Suspended: their access is suspended, so that nobody tells
-	// them anything. NoAddress: there is no confirmed address. Undeliverable: the last mail to it was refused or came back.
+	// them anything. Audits: they are an internal auditor, who changes nothing. NoAddress: there is no confirmed address. Undeliverable: the last mail to it was refused or came back.
 	NobodyNamed   Count     `json:"nobody_named"`
 	PostVacant    Count     `json:"post_vacant"`
 	InWordsOnly   Count     `json:"in_words_only"`
 	HasLeft       Count     `json:"has_left"`
 	Suspended     Count     `json:"suspended"`
+	Audits        Count     `json:"audits"`
 	NoAddress     Count     `json:"no_address"`
 	Undeliverable Count     `json:"undeliverable"`
 	List          []Vacancy `json:"list"`
@@ -124,11 +125,13 @@ const (
 	postVacant  = "Its responsible officer is a post that nobody holds"
 	hasLeft     = "Its responsible officer has left"
 	isSuspended = "Its responsible officer is suspended"
+	isAuditor   = "Its responsible officer is an internal auditor, who changes nothing"
 	noAddress   = "Its responsible officer has no confirmed e-mail address"
 	mailRefused = "Mail to its responsible officer was refused or came back"
 )
 
-// vacant says why a partnership has no one to remind, or "" when it has.
+// vacant says why a partnership has no one to remind, or "" when it has. All reasons but the two about mail say that nobody
+// can act as its officer, as the register's filter officer_cannot_act and the notices about such records do.
 func (c *composer) vacant(p frozen.Partnership) string {
 	officer := c.in.Now.People[p.ResponsibleOfficer.Person]
 	switch {
@@ -142,6 +145,8 @@ func (c *composer) vacant(p frozen.Partnership) string {
 		return hasLeft
 	case officer.Suspended:
 		return isSuspended
+	case officer.Audits:
+		return isAuditor
 	case !officer.Reachable:
 		return noAddress
 	case officer.Undeliverable:
@@ -170,7 +175,7 @@ func (c *composer) vacancies() Vacancies {
 	}{
 		{&v.NobodyNamed, "nobody-named", nobodyNamed}, {&v.PostVacant, "post-vacant", postVacant},
 		{&v.InWordsOnly, "in-words-only", inWordsOnly}, {&v.HasLeft, "has-left", hasLeft}, {&v.Suspended, "suspended", isSuspended},
-		{&v.NoAddress, "no-address", noAddress}, {&v.Undeliverable, "undeliverable", mailRefused},
+		{&v.Audits, "audits", isAuditor}, {&v.NoAddress, "no-address", noAddress}, {&v.Undeliverable, "undeliverable", mailRefused},
 	} {
 		*reason.count = c.count("vacancies-"+reason.id, reason.why, records(byReason[reason.why], c.vacant))
 	}

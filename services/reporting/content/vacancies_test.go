@@ -22,6 +22,7 @@ func TestWhoCannotBeReached(t *testing.T) {
 		"reached":       {frozen.Holder{}, &reachable, "", ""},
 		"undeliverable": {frozen.Holder{}, with(func(p *frozen.Person) { p.Undeliverable = true }), "vacancies-undeliverable", "Xanthe Xu"},
 		"suspended":     {frozen.Holder{}, with(func(p *frozen.Person) { p.Suspended = true }), "vacancies-suspended", "Xanthe Xu"},
+		"auditor":       {frozen.Holder{}, with(func(p *frozen.Person) { p.Audits = true }), "vacancies-audits", "Xanthe Xu"},
 		"left":          {frozen.Holder{}, with(func(p *frozen.Person) { p.Left = true }), "vacancies-has-left", "Xanthe Xu (has left)"},
 		"no address":    {frozen.Holder{}, with(func(p *frozen.Person) { p.Reachable = false }), "vacancies-no-address", "Xanthe Xu"},
 		"left and undeliverable": {frozen.Holder{}, with(func(p *frozen.Person) { p.Left, p.Undeliverable = true, true }), "vacancies-has-left",
@@ -39,7 +40,7 @@ func TestWhoCannotBeReached(t *testing.T) {
 			}
 			now.Partnerships[0].ResponsibleOfficer = test.holder
 			r := content.Compose(content.Input{Kind: content.Annual, Name: "councils/cambridge/reports/r", Now: now})
-			for _, f := range []string{"vacancies-undeliverable", "vacancies-suspended", "vacancies-has-left", "vacancies-no-address",
+			for _, f := range []string{"vacancies-undeliverable", "vacancies-suspended", "vacancies-audits", "vacancies-has-left", "vacancies-no-address",
 				"vacancies-nobody-named", "vacancies-in-words-only", "vacancies-post-vacant"} {
 				want := 0
 				if f == test.figure {

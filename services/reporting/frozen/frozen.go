@@ -64,6 +64,8 @@ type Person struct {
 	Left bool
 	// Suspended says that the person's access is suspended; nobody is told anything then.
 	Suspended bool
+	// Audits says that the person is an internal auditor, who changes nothing and so acts on no record.
+	Audits bool
 	// Reachable says that there is a confirmed address; Undeliverable that the last mail to it was refused or came back.
 	Reachable, Undeliverable bool
 	// Erased says that the personal details were erased on request.

@@ -53,8 +53,9 @@ const (
 	NoticeStep_NOTICE_STEP_SENT_BACK NoticeStep = 8
 	// A reminder that somebody asked for by hand; one a day at most.
 	NoticeStep_NOTICE_STEP_MANUAL_REMINDER NoticeStep = 9
-	// The deputy chief executive gets the list of records that have no responsible officer, on the day the review opens; and, of those
-	// that come to be without one while it is open, a list of what is new, one a day at most. Each record is listed once.
+	// The deputy chief executive gets the list of records without a responsible officer who can act, as the register's filter
+	// officer_cannot_act finds them, on the day the review opens; and, of those that come to be without one while it is open, a list of what
+	// is new, with the next step of the plan and one a day at most. Each record is listed once.
 	NoticeStep_NOTICE_STEP_WITHOUT_OFFICER NoticeStep = 10
 	// The management information officer is told, at once, whose notice could not be delivered and why.
 	NoticeStep_NOTICE_STEP_NOT_DELIVERED NoticeStep = 11
@@ -214,7 +215,8 @@ const (
 	NoticeResult_NOTICE_RESULT_NO_CONFIRMED_ADDRESS NoticeResult = 3
 	// Not told: the mail server refused the address for good. The reply says why.
 	NoticeResult_NOTICE_RESULT_UNDELIVERABLE NoticeResult = 4
-	// Not told: the record names nobody known to the council in the place that the notice goes to.
+	// Not told: nobody can act in the place that the notice goes to: the record names nobody known to the council, or somebody who has left,
+	// is suspended or audits and for whom nobody stands in.
 	NoticeResult_NOTICE_RESULT_NOBODY_NAMED NoticeResult = 5
 	// Not sent, and no longer needed: the return was submitted, the officer changed, or the review closed.
 	NoticeResult_NOTICE_RESULT_STOPPED NoticeResult = 6
