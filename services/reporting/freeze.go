@@ -202,6 +202,6 @@ func (s *Snapshot) compareAt(ctx context.Context, r Reader, at time.Time) (err e
 }
 
 func unknownSnapshot(field string) error {
-	return fault.Invalid("SNAPSHOT_UNKNOWN", "There is no such snapshot in this council.",
+	return fault.Invalid("SNAPSHOT_UNKNOWN", "There is no such snapshot in this council. List its snapshots and choose one of them.",
 		fault.Field{Path: field, Description: "is not a snapshot of this council"})
 }

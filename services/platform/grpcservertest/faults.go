@@ -39,7 +39,7 @@ func Break(t *testing.T, s *Server, council string, urls postgrestest.URLs, serv
 		if _, err := fault.db.ExecContext(context.Background(), fault.statement); err != nil {
 			t.Fatalf("%s: %v", fault.name, err)
 		}
-		t.Run(fault.name, func(t *testing.T) { s.broken(t, council, services) })
+		t.Run(fault.name, func(t *testing.T) { s.broken(t, council, services, fault.name == "connections cut") })
 	}
 }
 
@@ -63,7 +63,8 @@ func superuser(t *testing.T, address string) *sql.DB {
 }
 
 // broken calls every rpc while something behind the server is broken.
-func (s *Server) broken(t *testing.T, council string, services []protoreflect.ServiceDescriptor) {
+// Where the database refuses connections it is away, and no rpc may take that for a fault of ours.
+func (s *Server) broken(t *testing.T, council string, services []protoreflect.ServiceDescriptor, away bool) {
 	t.Helper()
 	s.grantAll(council)
 	s.log.reset()
@@ -79,6 +80,9 @@ func (s *Server) broken(t *testing.T, council string, services []protoreflect.Se
 			checkAnswer(t, err)
 			if code := status.Code(err); code == codes.Internal || code == codes.Unavailable {
 				met[method.FullName()] = true
+				if away && code == codes.Internal {
+					t.Errorf("%s as %s, while the database refuses connections: %v, want UNAVAILABLE", method.FullName(), subject, err)
+				}
 			}
 		}
 	})

@@ -28,6 +28,8 @@ type Desk struct {
 	// Subjects are people of the council who call, beside those whom Refusals adds: a holder of each role whom no record
 	// names, an application, somebody of another council, the operator and the public.
 	Subjects []string
+	// People are the names of people, which a refusal may say though they look like words of the machine.
+	People []string
 	// Reads reports whether a subject may know of a record, and whether it is known at all here. Nil asks the rpc that
 	// gets the record.
 	Reads func(subject, record string) (reads, known bool)
@@ -158,7 +160,7 @@ func (q *refusals) one(t *testing.T, a asking) {
 	err := q.call(a)
 	what := fmt.Sprintf("as %q about %s (read: %v)", a.subject, a.record, reads)
 	q.count(err)
-	for _, problem := range Unclear(err) {
+	for _, problem := range Unclear(err, q.desk.People...) {
 		t.Errorf("%s: %s: %v", what, problem, err)
 	}
 	switch absent := absentOf(a.record); {
@@ -240,25 +242,29 @@ var (
 )
 
 // Unclear says what in an error's words does not help the person at the desk: a field's path alone, and, in a refusal for
-// want of a right, a word of the machine or no word on who may or what is needed.
-func Unclear(err error) []string {
+// want of a right, a word of the machine or no word on who may or what is needed. Names of people are no such words.
+func Unclear(err error, people ...string) []string {
 	var found []string
 	said := status.Convert(err)
-	if err != nil && path.MatchString(said.Message()) {
+	message := said.Message()
+	for _, name := range people {
+		message = strings.ReplaceAll(message, name, "somebody else")
+	}
+	if err != nil && path.MatchString(message) {
 		found = append(found, "the message is no sentence")
 	}
 	if said.Code() != codes.PermissionDenied {
 		return found
 	}
-	if word := machineWord.FindString(said.Message()); word != "" {
+	if word := machineWord.FindString(message); word != "" {
 		found = append(found, fmt.Sprintf("the refusal has the machine's word %q", word))
 	}
 	for _, role := range roles() {
-		if strings.Contains(string(role), "-") && strings.Contains(said.Message(), string(role)) {
+		if strings.Contains(string(role), "-") && strings.Contains(message, string(role)) {
 			found = append(found, fmt.Sprintf("the refusal has the machine's word %q", role))
 		}
 	}
-	if !slices.ContainsFunc(saysWho, func(words string) bool { return strings.Contains(said.Message(), words) }) {
+	if !slices.ContainsFunc(saysWho, func(words string) bool { return strings.Contains(message, words) }) {
 		found = append(found, "the refusal does not say who may")
 	}
 	return found

@@ -23,6 +23,9 @@ func TestRefusals(t *testing.T) {
 		desk.Subjects = append(desk.Subjects, subjectOf(role, "cambridge"))
 	}
 	desk.Subjects = append(desk.Subjects, subjectOf(accessv1.Role_ROLE_SERVICE_LEAD, "cambridge"))
+	for _, p := range s.peopleOf("cambridge") {
+		desk.People = append(desk.People, p.GetDisplayName())
+	}
 	s.as("") // takes the grants in
 	grpcservertest.Refusals(t, s.server, desk, grpcservertest.Services("concordat.register.v1")...)
 }
@@ -31,7 +34,7 @@ func TestRefusals(t *testing.T) {
 func (s *suite) oneOfEach() []string {
 	s.t.Helper()
 	const administrator, mio = "admin@cambridge", "ROLE_MANAGEMENT_INFORMATION_OFFICER@cambridge"
-	leaver, standIn := s.person("cambridge", "leaver"), s.person("cambridge", "stand-in")
+	leaver, standIn := s.person("cambridge", "leaver"), s.holder("cambridge", "stand-in", accessv1.Role_ROLE_EMPLOYEE)
 	term := s.grant("cambridge", leaver, accessv1.Role_ROLE_EMPLOYEE)
 	owner := s.holder("cambridge", "owner", accessv1.Role_ROLE_EMPLOYEE)
 	found := []string{leaver.GetName(), term.GetName()}

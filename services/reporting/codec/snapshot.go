@@ -78,7 +78,7 @@ func SnapshotIDFromProto(council, field, name string) (string, error) {
 func snapshotID(council, field, name string) (string, error) {
 	of, id, err := SnapshotName.Parse2(name)
 	if err != nil || of != council {
-		return "", fault.Invalid("SNAPSHOT_UNKNOWN", "There is no such snapshot in this council.",
+		return "", fault.Invalid("SNAPSHOT_UNKNOWN", "There is no such snapshot in this council. List its snapshots and choose one of them.",
 			fault.Field{Path: field, Description: "is not a snapshot of this council"})
 	}
 	return id, nil
