@@ -92,7 +92,7 @@ func (s *Service) lease(ctx context.Context, council string) (m *Message, needed
 			needed = nil
 			return err
 		}
-		if kept, err := s.overTheDay(ctx, tx, m, register.Council.Zone, needed, now); err != nil || kept {
+		if kept, err := s.overTheDay(ctx, tx, m, register, needed, now); err != nil || kept {
 			needed = nil
 			return err
 		}
@@ -104,7 +104,7 @@ func (s *Service) lease(ctx context.Context, council string) (m *Message, needed
 
 // registerFor gives what a message is written from: what is known of the returns, or of the hand-overs, that it is about.
 func registerFor(ctx context.Context, tx WriteTx, m *Message, lines []*Line) (*Register, error) {
-	if m.Step == HandOverNotDone {
+	if m.Review == "" {
 		return tx.HandOvers(ctx)
 	}
 	return tx.Register(ctx, m.Review, partnershipsIn(lines)...)

@@ -28,7 +28,9 @@ func (s Step) Tells() bool {
 
 // aboutWork reports whether the step asks something of an officer or tells them when it is due. What others are to do, or
 // what is done, neither holds a reminder back nor counts as having been told of the review.
-func (s Step) aboutWork() bool { return s != ToAccept && s != WasAccepted && s != TakenOver }
+func (s Step) aboutWork() bool {
+	return s != ToAccept && s != WasAccepted && s != TakenOver && s != DayFull
+}
 
 // occasion names the event in the ledger, so that each is told once.
 func (e Event) occasion() string { return e.Time.UTC().Format(time.RFC3339Nano) }

@@ -38,12 +38,14 @@ const (
 	ToAccept
 	WasAccepted
 	TakenOver
+	DayFull
 )
 
 // ToOfficer reports whether the step asks something of the responsible officer, or tells them when it is due, rather
 // than those above.
 func (s Step) ToOfficer() bool {
-	return !s.Escalates() && s != WithoutOfficer && s != NotDelivered && s != HandOverNotDone && s.aboutWork()
+	return !s.Escalates() && s != WithoutOfficer && s != NotDelivered && s != HandOverNotDone &&
+		s.aboutWork()
 }
 
 // Escalates says whether the step passes a return that was not given on to those above.

@@ -58,7 +58,7 @@ func (r *Register) Recipients(step Step, p Partnership, day date.Date) []Recipie
 		copies = append(copies, informed(r.post(DeputyChiefExecutive, "", day))...)
 	case EscalationToDeputyChiefExecutive, WithoutOfficer:
 		to, copies = r.post(DeputyChiefExecutive, "", day)
-	case NotDelivered:
+	case NotDelivered, DayFull:
 		to, copies = r.post(ManagementInformationOfficer, "", day)
 	default:
 		to, copies = r.officers(p, day)

@@ -93,9 +93,9 @@ type WriteTx interface {
 	UnwrittenLists(ctx context.Context, review string) (map[string]*Message, error)
 	// Hold frees a leased message and lets nobody lease it before a business time.
 	Hold(ctx context.Context, m *Message, until time.Time) error
-	// CountMessage counts a message of a day of the council's, and reports whether it is among so many; the one above them is
-	// not counted.
-	CountMessage(ctx context.Context, day date.Date, most int) (bool, error)
+	// CountMessage counts a message of a day of the council's, up to the first above so many, and returns its number; 0 for all
+	// that come after that one.
+	CountMessage(ctx context.Context, day date.Date, most int) (int, error)
 	// Fix keeps the body of a message.
 	Fix(ctx context.Context, m *Message) error
 	// Finish ends a message, Postpone frees it after a pause. Each says whether the fence was still the message's own:

@@ -11,7 +11,7 @@ var templates = map[Step]string{
 	EscalationToDeputyChiefExecutive: "escalation-to-deputy-chief-executive",
 	SentBack:                         "sent-back", ManualReminder: "reminder", WithoutOfficer: "without-officer", NotDelivered: "not-delivered",
 	HandOverNotDone: "hand-over-not-done", ToConfirm: "to-confirm", Extended: "extended", ToAccept: "to-accept", WasAccepted: "accepted",
-	TakenOver: "taken-over",
+	TakenOver: "taken-over", DayFull: "day-full",
 }
 
 // template names the text of a step with its edition.

@@ -11,7 +11,8 @@ import (
 
 // dated reports whether the deadline matters in a mail of the step.
 func dated(step notification.Step) bool {
-	return step != notification.ToAccept && step != notification.WasAccepted && step != notification.TakenOver && step != notification.HandOverNotDone
+	return step != notification.ToAccept && step != notification.WasAccepted && step != notification.TakenOver &&
+		step != notification.HandOverNotDone && step != notification.DayFull
 }
 
 // done says what somebody did with a return, a sentence each.

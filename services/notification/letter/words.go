@@ -166,6 +166,12 @@ func wordsFor(m notification.Mail) words {
 		return words{"duties that were not handed over",
 			"[This hand-over of duties|These hand-overs of duties] could not be carried out on [its|their] day. Everything stayed where it was.",
 			"Please put right what stood in the way, and order [the hand-over|each] again, from today or a day to come."}
+	case notification.DayFull:
+		return words{"messages that go tomorrow",
+			"The register has sent as many messages for the council today as it may in a day. Nothing is lost: what is above waits, " +
+				"and goes from tomorrow on. It begins with the [message about this return|messages about these returns]:",
+			"Please look whether so many were meant. The list of notices shows what waits, and until when. " +
+				"Whoever runs the register can allow more in a day."}
 	case notification.NotDelivered:
 		return words{"[a {responsible-officer}|{responsible-officer}s] who could not be told",
 			"Notices about [this return|these returns] could not be delivered, so [its {responsible-officer}|the {responsible-officer} of each] may not know of the review.",

@@ -102,7 +102,7 @@ func (w *writer) release(ctx context.Context, statement string, m *notification.
 const lastMessage = `
 	SELECT max(CASE WHEN result = 2 THEN sent_at ELSE $5::timestamptz END) FROM notices
 	WHERE council = $1 AND review = $2 AND recipient = $3 AND message <> $4 AND (result = 2 OR result = 1 AND step NOT IN (2, 3, 4))
-	AND step NOT IN (15, 16, 17)`
+	AND step NOT IN (15, 16, 17, 18)`
 
 // LastMessage gives when a person last had a message about a review. The row of the council is the lock under which one
 // worker at a time asks.

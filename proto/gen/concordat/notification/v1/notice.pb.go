@@ -75,6 +75,9 @@ const (
 	// Somebody else has become the responsible officer while the return was awaited: the officer before is told that they are no longer
 	// asked. The new one gets NOTICE_STEP_OPENING, which says since when and from whom they have taken over.
 	NoticeStep_NOTICE_STEP_TAKEN_OVER NoticeStep = 17
+	// The council has sent as many messages today as it may in a day, and what is above goes on the next day: the management information
+	// officer is told, once a day. The notice is about the return, or the hand-over, of the first message that waits.
+	NoticeStep_NOTICE_STEP_DAY_FULL NoticeStep = 18
 )
 
 // Enum value maps for NoticeStep.
@@ -98,6 +101,7 @@ var (
 		15: "NOTICE_STEP_TO_ACCEPT",
 		16: "NOTICE_STEP_ACCEPTED",
 		17: "NOTICE_STEP_TAKEN_OVER",
+		18: "NOTICE_STEP_DAY_FULL",
 	}
 	NoticeStep_value = map[string]int32{
 		"NOTICE_STEP_UNSPECIFIED":                          0,
@@ -118,6 +122,7 @@ var (
 		"NOTICE_STEP_TO_ACCEPT":                            15,
 		"NOTICE_STEP_ACCEPTED":                             16,
 		"NOTICE_STEP_TAKEN_OVER":                           17,
+		"NOTICE_STEP_DAY_FULL":                             18,
 	}
 )
 
@@ -803,7 +808,7 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\x06person\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06person\x12\"\n" +
 	"\aaddress\x18\x02 \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\aaddress\x12\x1c\n" +
 	"\x05reply\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05reply\x12\x1e\n" +
-	"\x06notice\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06notice*\xc1\x04\n" +
+	"\x06notice\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06notice*\xdb\x04\n" +
 	"\n" +
 	"NoticeStep\x12\x1b\n" +
 	"\x17NOTICE_STEP_UNSPECIFIED\x10\x00\x12\x17\n" +
@@ -824,7 +829,8 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\x14NOTICE_STEP_EXTENDED\x10\x0e\x12\x19\n" +
 	"\x15NOTICE_STEP_TO_ACCEPT\x10\x0f\x12\x18\n" +
 	"\x14NOTICE_STEP_ACCEPTED\x10\x10\x12\x1a\n" +
-	"\x16NOTICE_STEP_TAKEN_OVER\x10\x11*c\n" +
+	"\x16NOTICE_STEP_TAKEN_OVER\x10\x11\x12\x18\n" +
+	"\x14NOTICE_STEP_DAY_FULL\x10\x12*c\n" +
 	"\x0eNoticeCapacity\x12\x1f\n" +
 	"\x1bNOTICE_CAPACITY_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12NOTICE_CAPACITY_TO\x10\x01\x12\x18\n" +
