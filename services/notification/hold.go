@@ -3,6 +3,7 @@ package notification
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/calendar"
@@ -29,6 +30,12 @@ func (c Council) quietUntil(last time.Time) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	return day.Start(c.Zone), err
+}
+
+// sameDays reports whether two councils have the same working days.
+func (c Council) sameDays(other Council) bool {
+	return c.Division == other.Division && c.Zone.String() == other.Zone.String() && c.Until == other.Until &&
+		slices.Equal(c.Closures, other.Closures) && slices.Equal(c.Working, other.Working)
 }
 
 // hold keeps a message back whose recipient is to be left alone, and says so in its lines. It then goes when that time is

@@ -17,6 +17,8 @@ type Records interface {
 	ReturnsOfPartnerships(ctx context.Context, partnerships []string) ([]Return, error)
 
 	SaveCouncil(ctx context.Context, c Council) error
+	// LookAgain lets the reminders that are held be looked at again at once.
+	LookAgain(ctx context.Context) error
 	SaveReview(ctx context.Context, r Review) error
 	SaveReturn(ctx context.Context, r Return) error
 	// SavePartnerships keeps partnerships, each another one.
@@ -35,6 +37,22 @@ type Records interface {
 	Reschedule(ctx context.Context, key ReturnKey, due []DueStep) error
 	// RescheduleNews puts this news in the place of what is not yet told of the return. What was told of an occasion stays so.
 	RescheduleNews(ctx context.Context, key ReturnKey, due []DueStep) error
+}
+
+// LearnCouncil takes in a council as it stands now. Reminders are held for working days: when its calendar changes, those that are held are
+// looked at again, and go or are held anew by the days as they are now.
+func LearnCouncil(ctx context.Context, k Records, c Council) error {
+	before, err := k.Council(ctx)
+	if err != nil {
+		return err
+	}
+	if err := k.SaveCouncil(ctx, c); err != nil {
+		return err
+	}
+	if before == nil || before.sameDays(c) {
+		return nil
+	}
+	return k.LookAgain(ctx)
 }
 
 // LearnReview takes in a review as it stands now. When it has closed, nothing more of it is told.

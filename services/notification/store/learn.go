@@ -33,7 +33,9 @@ func Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
 	}
 	switch m := state.(type) {
 	case *registerv1.Council:
-		return learn(codec.Council(e.GetCouncil(), m))(ctx, k.SaveCouncil)
+		return learn(codec.Council(e.GetCouncil(), m))(ctx, func(ctx context.Context, c notification.Council) error {
+			return notification.LearnCouncil(ctx, k, c)
+		})
 	case *registerv1.RoleTerm:
 		return learn(codec.Term(m))(ctx, k.SaveTerm)
 	case *registerv1.Cover:

@@ -31,6 +31,14 @@ func (k *records) SaveCouncil(ctx context.Context, c notification.Council) error
 		k.tx.Council, c.Name, c.Zone.String(), string(titles), string(c.Division), pq.Array(texts(c.Closures)), string(standIns), c.MailSender, c.MailReply, pq.Array(texts(c.Working)), text(c.Until))
 }
 
+// LookAgain frees the reminders of the plan that are held; what they say is not fixed yet.
+func (k *records) LookAgain(ctx context.Context) error {
+	return k.exec(ctx, `
+		UPDATE messages SET not_before = '-infinity'
+		WHERE council = $1 AND NOT ended AND body IS NULL AND step IN ($2, $3, $4) AND not_before > '-infinity'`,
+		k.tx.Council, int(notification.FirstReminder), int(notification.SecondReminder), int(notification.LastReminder))
+}
+
 // SaveReview keeps a review.
 func (k *records) SaveReview(ctx context.Context, r notification.Review) error {
 	return k.exec(ctx, `
