@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -14,17 +15,18 @@ import (
 )
 
 // columns are the headings of the CSV form.
-var columns = []string{
+var columns = append([]string{
 	"data as at", "partnership", "name", "reference", "service area", "responsible officer", "lead member", "overall check result", "return",
 	"criterion", "check", "check result", "check result before", "why", "not stated",
 	"return due", "return first due", "return came in", "return late by (calendar days)",
-}
+}, saidColumns...)
 
 // whole is what stands in the place of a check in the row about the whole partnership.
 const whole = "(whole partnership)"
 
-// CSV gives one row for each partnership as a whole, with its return, and one for each of its check results. It is made for spreadsheets: RFC 4180,
-// UTF-8 and marked as such, one row of headings, and no value that a spreadsheet would run.
+// CSV gives one row for each partnership as a whole, with its return and what its officers wrote, and one for each of its check
+// results. It is made for spreadsheets: RFC 4180, UTF-8 and marked as such, one row of headings, and no value that a spreadsheet
+// would run.
 func CSV(r content.Report) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(spreadsheet.ByteOrderMark)
@@ -53,14 +55,14 @@ func rowsOf(r *content.Report, e *content.Entry) [][]string {
 		was = content.OverallInWords(e.Was)
 	}
 	first := row("", whole, content.OverallInWords(e.Overall), was, e.Reason, strings.Join(e.Gaps, "; "))
-	rows := [][]string{append(first, lateness(e.ReturnLateness)...)}
+	rows := [][]string{slices.Concat(first, lateness(e.ReturnLateness), saidCells(e.Said))}
 	for _, result := range e.Results {
 		was := ""
 		if result.Was != "" {
 			was = content.OutcomeInWords(result.Was)
 		}
 		check := row(result.Criterion, result.Title, content.OutcomeInWords(result.Outcome), was, result.Sentence(), strings.Join(result.Unstated, "; "))
-		rows = append(rows, append(check, lateness(nil)...))
+		rows = append(rows, slices.Concat(check, lateness(nil), saidCells(nil)))
 	}
 	return rows
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/concordat-suite/concordat/services/reporting/content"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 	"github.com/concordat-suite/concordat/services/reporting/frozen/frozentest"
+	"github.com/concordat-suite/concordat/services/reporting/narrative"
 	"github.com/concordat-suite/concordat/services/reporting/render"
 )
 
@@ -130,6 +131,9 @@ func TestCSVRunsNoFormula(t *testing.T) {
 		e := &r.Partnerships[1]
 		e.DisplayName, e.Reference, e.Area, e.Officer, e.LeadMember, e.Return = payload, payload, payload, payload, payload, payload
 		e.Gaps = []string{payload}
+		e.Said = &narrative.Said{Achievements: payload, NextAims: payload, Explanation: payload, By: payload, Decision: frozen.Decision(payload),
+			Rating: frozen.Overall(payload), Targets: []narrative.Target{{Title: payload}}, Risks: []narrative.Risk{{Title: payload, Owner: payload}},
+			Years: []narrative.Year{{Year: payload}}, NotKnown: []narrative.NotKnown{{Fact: payload, Reason: payload}}}
 		e.Results[0].Criterion, e.Results[0].Title, e.Results[0].Reason, e.Results[0].Unstated = payload, payload, payload, []string{payload}
 		data, err := render.CSV(r)
 		if err != nil {
@@ -195,7 +199,7 @@ func TestLatenessInEveryForm(t *testing.T) {
 		r := content.Compose(content.Input{Kind: kind, Name: "councils/cambridge/reports/r", Now: now, Before: frozentest.Before()})
 		for format, wants := range map[render.Format][]string{
 			render.HTMLFormat: {"78 calendar days late", "5 calendar days late", "Received, awaiting the officer&#39;s confirmation"},
-			render.CSVFormat:  {",2025-07-14,2025-06-30,,78", ",2025-06-30,2025-06-30,2025-07-05,5", ",2025-06-30,2025-06-30,2025-06-20,0"},
+			render.CSVFormat:  {",2025-07-14,2025-06-30,,78,", ",2025-06-30,2025-06-30,2025-07-05,5,", ",2025-06-30,2025-06-30,2025-06-20,0,"},
 			render.JSONFormat: {
 				`"due_on":"2025-07-14","first_due_on":"2025-06-30","came_on":"","days_late":78`,
 				`"due_on":"2025-06-30","first_due_on":"2025-06-30","came_on":"2025-07-05","days_late":5`,

@@ -2,9 +2,12 @@ package render_test
 
 import (
 	"bytes"
+	"encoding/csv"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
 	"github.com/concordat-suite/concordat/services/reporting/content"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 	"github.com/concordat-suite/concordat/services/reporting/frozen/frozentest"
@@ -39,12 +42,44 @@ func TestWhatOfficersWrote(t *testing.T) {
 	if csv := register(t, "everybody", 4, render.CSVFormat); !strings.Contains(csv, "It is stated, and holds. Stated by Ann Archer on 12 June 2025.") {
 		t.Error("the CSV does not say who stated it, and when")
 	}
+	wantInCSV(t, map[string]string{
+		"officer's rating": "Amber", "performance": "Ran twelve sessions in five wards, and 340 residents took part.\nTwo new partners joined.",
+		"aims for next year": "A shared plan for the two new estates.", "continued suitability": "Go on as it is",
+		"continued suitability: why": "Because of what the year has shown.", "written by": "Ann Archer, 26 June 2025",
+		"targets and milestones": "Residents who take part: from 200 residents; to reach 300 residents; by 31 March 2026; " +
+			"newest value 340 residents on 12 June 2025; rated Green by the officer",
+		"money by year": "2024/25: grant £12,500; officer time 20 days; total budget, all partners £12,500\n" +
+			"2025/26: grant £12,500; the council’s part needs £12,500",
+		"risks": "Assessed on 12 June 2025\nA partner withdraws its money: score 4 of likelihood 2 and impact 2, medium; " +
+			"owner Head of Communities; controls: A notice period of twelve months",
+		"not known, and why": "",
+	})
 	if leave, change := strings.Index(html, "<td>Leave</td>"), strings.Index(html, "<td>Go on, with changes</td>"); leave < 0 || change < leave {
 		t.Error("what to leave does not come before what to change")
 	}
 	for _, want := range []string{`"achievements":"Ran twelve sessions`, `"continued_suitability":"leave"`, `"grant_pence":1250000`, `"risk_matrix"`} {
 		if !strings.Contains(json, want) {
 			t.Errorf("the JSON lacks %q", want)
+		}
+	}
+}
+
+// wantInCSV wants the cells of the first partnership in the CSV of what officers wrote.
+func wantInCSV(t *testing.T, cells map[string]string) {
+	t.Helper()
+	file := strings.TrimPrefix(register(t, "everybody", 4, render.CSVFormat), spreadsheet.ByteOrderMark)
+	rows, err := csv.NewReader(strings.NewReader(file)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for heading, want := range cells {
+		i := slices.Index(rows[0], heading)
+		if i < 0 {
+			t.Errorf("the CSV has no column %q", heading)
+			continue
+		}
+		if rows[1][i] != want {
+			t.Errorf("%s: %q, want %q", heading, rows[1][i], want)
 		}
 	}
 }
