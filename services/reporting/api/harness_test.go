@@ -35,6 +35,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/identity"
+	"github.com/concordat-suite/concordat/services/platform/openings"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/postgrestest"
 	"github.com/concordat-suite/concordat/services/reporting"
@@ -149,6 +150,8 @@ type suite struct {
 	*world
 	snapshots reportingv1.SnapshotServiceClient
 	reports   reportingv1.ReportServiceClient
+	openings  reportingv1.ReportOpeningServiceClient
+	trace     *openings.Writer
 }
 
 func start(t testing.TB) *suite {
@@ -178,6 +181,9 @@ func (w *world) serve() *suite {
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	api.Register(server, reporting.NewService(store.New(w.db), w, "https://reports.example", w.now))
+	api.RegisterOpenings(server, openings.In(w.db))
+	trace := openings.NewWriter(openings.In(w.db), w.now, slog.New(slog.DiscardHandler))
+	server.SetTrace(trace)
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(ctx) }()
@@ -193,7 +199,10 @@ func (w *world) serve() *suite {
 			w.t.Errorf("Serve() = %v", err)
 		}
 	})
-	return &suite{world: w, snapshots: reportingv1.NewSnapshotServiceClient(connection), reports: reportingv1.NewReportServiceClient(connection)}
+	return &suite{
+		world: w, snapshots: reportingv1.NewSnapshotServiceClient(connection), reports: reportingv1.NewReportServiceClient(connection),
+		openings: reportingv1.NewReportOpeningServiceClient(connection), trace: trace,
+	}
 }
 
 // as gives a context that signs in as subject.

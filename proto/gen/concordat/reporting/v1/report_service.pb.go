@@ -971,7 +971,7 @@ const file_concordat_reporting_v1_report_service_proto_rawDesc = "" +
 	"\fpresented_on\x18\x04 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\vpresentedOn\x12M\n" +
 	"\x10minute_reference\x18\x05 \x01(\v2\".concordat.type.v1.MinuteReferenceR\x0fminuteReference\x12*\n" +
 	"\n" +
-	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xec\x0e\n" +
+	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xee\x0e\n" +
 	"\rReportService\x12\xaa\x01\n" +
 	"\x0eGenerateReport\x12-.concordat.reporting.v1.GenerateReportRequest\x1a\x1e.concordat.reporting.v1.Report\"I\xea\xf9\x18\x12\n" +
 	"\x04\b\n" +
@@ -1000,8 +1000,8 @@ const file_concordat_reporting_v1_report_service_proto_rawDesc = "" +
 	"\x10\x01\n" +
 	"\x04\b\v\x10\x01\n" +
 	"\x04\b\f\x10\x01\n" +
-	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02!\x12\x1f/v1/{parent=councils/*}/reports\x12\xbb\x01\n" +
-	"\x11GetReportDocument\x120.concordat.reporting.v1.GetReportDocumentRequest\x1a\x14.google.api.HttpBody\"^\xea\xf9\x18*\n" +
+	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02!\x12\x1f/v1/{parent=councils/*}/reports\x12\xbd\x01\n" +
+	"\x11GetReportDocument\x120.concordat.reporting.v1.GetReportDocumentRequest\x1a\x14.google.api.HttpBody\"`\xea\xf9\x18,\n" +
 	"\x04\b\x05\x10\x01\n" +
 	"\x04\b\x06\x10\x01\n" +
 	"\x04\b\t\x10\x01\n" +
@@ -1009,7 +1009,7 @@ const file_concordat_reporting_v1_report_service_proto_rawDesc = "" +
 	"\x10\x01\n" +
 	"\x04\b\v\x10\x01\n" +
 	"\x04\b\f\x10\x01\n" +
-	"\x04\b\x0e\x10\x01\x82\xd3\xe4\x93\x02*\x12(/v1/{name=councils/*/reports/*}:document\x12\xc7\x01\n" +
+	"\x04\b\x0e\x10\x010\x01\x82\xd3\xe4\x93\x02*\x12(/v1/{name=councils/*/reports/*}:document\x12\xc7\x01\n" +
 	"\vListFigures\x12*.concordat.reporting.v1.ListFiguresRequest\x1a+.concordat.reporting.v1.ListFiguresResponse\"_\xea\xf9\x18*\n" +
 	"\x04\b\x05\x10\x01\n" +
 	"\x04\b\x06\x10\x01\n" +

@@ -57,7 +57,8 @@ type ReportServiceClient interface {
 	// Reasons: PAGE_TOKEN_INVALID.
 	ListReports(ctx context.Context, in *ListReportsRequest, opts ...grpc.CallOption) (*ListReportsResponse, error)
 	// GetReportDocument gives one document of a report. Over REST the answer is the document itself, with its media type.
-	// A document that is no longer kept is made again and is the same, byte for byte.
+	// A document that is no longer kept is made again and is the same, byte for byte. It holds facts that are not published, and is
+	// taken away: whoever opens one leaves a trace as an export of the report (ReportOpeningService).
 	// Reasons: EDITION_UNKNOWN, EDITION_LOST (FAILED_PRECONDITION: it is not kept, and the renderer or a person's erasure
 	// has changed what it would say now; regenerate the report), DOCUMENT_TOO_LARGE (more than one answer holds, which is 8 MiB
 	// and which CSV and JSON reach at about a thousand partnerships: ask for it in parts, by max_bytes), NOT_FOUND.
@@ -215,7 +216,8 @@ type ReportServiceServer interface {
 	// Reasons: PAGE_TOKEN_INVALID.
 	ListReports(context.Context, *ListReportsRequest) (*ListReportsResponse, error)
 	// GetReportDocument gives one document of a report. Over REST the answer is the document itself, with its media type.
-	// A document that is no longer kept is made again and is the same, byte for byte.
+	// A document that is no longer kept is made again and is the same, byte for byte. It holds facts that are not published, and is
+	// taken away: whoever opens one leaves a trace as an export of the report (ReportOpeningService).
 	// Reasons: EDITION_UNKNOWN, EDITION_LOST (FAILED_PRECONDITION: it is not kept, and the renderer or a person's erasure
 	// has changed what it would say now; regenerate the report), DOCUMENT_TOO_LARGE (more than one answer holds, which is 8 MiB
 	// and which CSV and JSON reach at about a thousand partnerships: ask for it in parts, by max_bytes), NOT_FOUND.
