@@ -25,7 +25,10 @@ func (s *Service) Assessment(ctx context.Context, c *caller.Caller, council, par
 			if found, err = r.AssessmentAsOf(ctx, partnership, asOf); err != nil {
 				return err
 			}
-			return subject.reachedThen(c, found, settings.Day(now))
+			if err := subject.reachedThen(c, found, settings.Day(now)); err != nil {
+				return err
+			}
+			return tell(ctx, r, settings.Zone, verdictsOf(found))
 		}
 		newest, err := r.Assessments(ctx, []string{partnership})
 		if err != nil {
@@ -34,7 +37,7 @@ func (s *Service) Assessment(ctx context.Context, c *caller.Caller, council, par
 		if found = newest[partnership]; found == nil {
 			return names.Missing() // entered a moment ago
 		}
-		return nil
+		return tell(ctx, r, settings.Zone, verdictsOf(found))
 	})
 	return found, err
 }
@@ -51,33 +54,41 @@ func (s Subject) reachedThen(c *caller.Caller, then *Assessment, today date.Date
 
 // Assessments gives a page of the checks that the caller may see.
 func (s *Service) Assessments(ctx context.Context, c *caller.Caller, council string, q Query) (page Page[*Assessment], err error) {
-	err = s.list(ctx, c, council, q, func(r Reader, q Query) error {
-		page, err = r.ListAssessments(ctx, q)
-		return err
+	err = s.list(ctx, c, council, q, func(r Reader, q Query, zone *time.Location) error {
+		if page, err = r.ListAssessments(ctx, q); err != nil {
+			return err
+		}
+		return tell(ctx, r, zone, verdictsOf(page.Items...))
 	})
 	return page, err
 }
 
 // Verdicts gives a page of the verdicts that the caller may see.
 func (s *Service) Verdicts(ctx context.Context, c *caller.Caller, council string, q Query) (page Page[ListedVerdict], err error) {
-	err = s.list(ctx, c, council, q, func(r Reader, q Query) error {
-		page, err = r.ListVerdicts(ctx, q)
-		return err
+	err = s.list(ctx, c, council, q, func(r Reader, q Query, zone *time.Location) error {
+		if page, err = r.ListVerdicts(ctx, q); err != nil {
+			return err
+		}
+		list := make([]*Verdict, len(page.Items))
+		for i := range page.Items {
+			list[i] = &page.Items[i].Verdict
+		}
+		return tell(ctx, r, zone, list)
 	})
 	return page, err
 }
 
 // Summary counts the verdicts that the caller may see.
 func (s *Service) Summary(ctx context.Context, c *caller.Caller, council string, q Query) (sum Summary, err error) {
-	err = s.list(ctx, c, council, q, func(r Reader, q Query) error {
+	err = s.list(ctx, c, council, q, func(r Reader, q Query, _ *time.Location) error {
 		sum, err = r.Summary(ctx, q)
 		return err
 	})
 	return sum, err
 }
 
-// list runs f with what the caller reaches today.
-func (s *Service) list(ctx context.Context, c *caller.Caller, council string, q Query, f func(Reader, Query) error) error {
+// list runs f with what the caller reaches today, and with the council's time zone.
+func (s *Service) list(ctx context.Context, c *caller.Caller, council string, q Query, f func(Reader, Query, *time.Location) error) error {
 	now := s.clock()
 	if err := past(q.AsOf, now); err != nil {
 		return err
@@ -88,6 +99,6 @@ func (s *Service) list(ctx context.Context, c *caller.Caller, council string, q 
 			return err
 		}
 		q.Reach = ReachOf(c, settings.Day(now))
-		return f(r, q)
+		return f(r, q, settings.Zone)
 	})
 }

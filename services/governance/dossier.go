@@ -18,7 +18,7 @@ type Dossier struct {
 	Review *Standing
 	// Answers are the newest answers to judgements, by criterion.
 	Answers map[string]Answer
-	// Stated is who stated each fact of the partnership, by its field name.
+	// Stated is who stated each fact of the partnership, by the names of the fields that lead to it, joined by dots.
 	Stated map[string]Stated
 	// VacantPosts are the names of the council's posts that nobody holds.
 	VacantPosts []string
@@ -54,9 +54,6 @@ func (s *Standing) OverBy(day date.Date) bool {
 func (s *Standing) AskedFor(from date.Date) bool {
 	return s != nil && (!s.Open.Before(from) || !s.Submitted && !s.Deadline.Before(from))
 }
-
-// InTime reports whether a return that awaits its officer's confirmation was received by the deadline.
-func (s *Standing) InTime() bool { return !s.Received.IsZero() && !s.Received.After(s.Deadline) }
 
 // Compiler makes a pack ready to check with.
 type Compiler interface {

@@ -43,6 +43,8 @@ type Reader interface {
 	Assessments(ctx context.Context, ids []string) (map[string]*Assessment, error)
 	// AssessmentAsOf gives an assessment as it was at an instant.
 	AssessmentAsOf(ctx context.Context, id string, at time.Time) (*Assessment, error)
+	// Names returns what people are called, by their ids: "" for somebody who is erased, nothing for whom it does not know.
+	Names(ctx context.Context, ids []string) (map[string]string, error)
 	// ListAssessments gives a page of assessments by the partnerships' names.
 	ListAssessments(ctx context.Context, q Query) (Page[*Assessment], error)
 	// ListVerdicts gives a page of verdicts by the partnerships' names and the policy's order.

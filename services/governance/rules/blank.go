@@ -32,22 +32,20 @@ func (in *check) counts(section string, from date.Date) string {
 	return ""
 }
 
-// confirmable reports whether these facts are told by the return itself, which was received in time and awaits its
-// officer's confirmation.
-func (in *check) confirmable(missing []governance.MissingFact) bool {
-	const told = "partnership.performance"
-	inRecord := func(fact governance.MissingFact) bool {
-		return fact.Path != told && !strings.HasPrefix(fact.Path, told+".")
-	}
-	return in.Review != nil && in.Review.InTime() && !slices.ContainsFunc(missing, inRecord)
-}
+// awaited reports whether a return was received that its officer is still to confirm. What it tells is not on the record
+// before that, so no blank is held against anybody.
+func (in *check) awaited() bool { return in.Review != nil && !in.Review.Received.IsZero() }
 
 // received says that a return awaits its officer's confirmation, or "" when none does: nobody has failed to return it.
 func (in *check) received() string {
-	if in.Review == nil || in.Review.Received.IsZero() {
+	if !in.awaited() {
 		return ""
 	}
-	return " The return was received on " + in.Review.Received.Words() +
+	after := ""
+	if deadline := in.Review.Deadline; !deadline.IsZero() && in.Review.Received.After(deadline) {
+		after = ", after the deadline of " + deadline.Words() + ","
+	}
+	return " The return was received on " + in.Review.Received.Words() + after +
 		" and awaits its officer's confirmation; until then it does not count."
 }
 

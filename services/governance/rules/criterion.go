@@ -94,7 +94,7 @@ func (c *criterion) blank(in *check, v *governance.Verdict, l lack) {
 	}
 	v.NotStated = l.missing
 	v.Outcome, v.Reason = governance.NotAssessed, "Nobody has stated "+joinWords(names)
-	if why := in.counts(c.Section, in.begins(l)); why != "" && !in.confirmable(l.missing) {
+	if why := in.counts(c.Section, in.begins(l)); why != "" && !in.awaited() {
 		v.Outcome, v.Reason = governance.NotMet, v.Reason+", and "+why
 	}
 	v.Reason += "."
@@ -115,7 +115,7 @@ func (c *criterion) read(in *check, v *governance.Verdict, last int) {
 				continue
 			}
 			seen[p.text] = true
-			facts = append(facts, string(p.fields[0].Name()))
+			facts = append(facts, p.fact())
 			v.Facts = append(v.Facts, governance.Fact{Path: p.text, Value: p.value(in.record.reflected),
 				Resource: in.record.partnership.GetName(), Version: in.Subject.Version})
 		}

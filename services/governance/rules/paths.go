@@ -20,6 +20,9 @@ type path struct {
 	asked bool
 }
 
+// fact is the way below the partnership, such as "targets.targets.due_on".
+func (p path) fact() string { return strings.TrimPrefix(p.text, root+".") }
+
 // root is the name of the partnership in expressions.
 const root = "partnership"
 

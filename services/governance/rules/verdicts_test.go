@@ -211,7 +211,11 @@ func TestABlankCountsOnceThereWasEveryOccasionToSayIt(t *testing.T) {
 		"on the deadline":         {`{}`, "2025-06-30", &governance.Standing{Open: open, Deadline: deadline}, governance.NotAssessed, ""},
 		"the deadline has passed": {`{}`, "2025-07-01", &governance.Standing{Open: open, Deadline: deadline}, governance.NotMet, "the deadline of 30 June 2025 has passed"},
 		"received in time, to be confirmed": {`{}`, "2025-07-01", &governance.Standing{Open: open, Deadline: deadline, Received: date.MustParse("2025-06-12")},
-			governance.NotMet, "has passed. The return was received on 12 June 2025 and awaits its officer's confirmation"},
+			governance.NotAssessed, "terms of reference. The return was received on 12 June 2025 and awaits its officer's confirmation"},
+		"received late, to be confirmed": {`{}`, "2025-07-05", &governance.Standing{Open: open, Deadline: deadline, Received: date.MustParse("2025-07-02")},
+			governance.NotAssessed, "received on 2 July 2025, after the deadline of 30 June 2025, and awaits its officer's confirmation"},
+		"received, and the section reviewed before": {reviewed("2025-06-05T09:00:00Z"), "2025-07-05",
+			&governance.Standing{Open: open, Deadline: deadline, Received: date.MustParse("2025-06-12")}, governance.NotAssessed, "awaits its officer's confirmation"},
 		"received, to be confirmed, before the deadline": {`{}`, "2025-06-20", &governance.Standing{Open: open, Deadline: deadline, Received: date.MustParse("2025-06-12")},
 			governance.NotAssessed, "received on 12 June 2025 and awaits its officer's confirmation"},
 		"an extended deadline":               {`{}`, "2025-07-01", &governance.Standing{Open: open, Deadline: date.MustParse("2025-07-14")}, governance.NotAssessed, ""},
@@ -372,10 +376,10 @@ func TestWhatNobodyHasJudgedIsNotAssessed(t *testing.T) {
 	}
 }
 
-// What a return tells that was received in time is not held against anybody while its officer is still to confirm it.
+// What a return tells that was received is not held against anybody while its officer is still to confirm it.
 func TestTheYearsPerformanceIsNotMissedWhileItsReturnAwaitsConfirmation(t *testing.T) {
 	checker := checkerOf(t, bundled(t, "east-devon-policy"))
-	for received, want := range map[string]governance.Outcome{"": governance.NotMet, "2025-06-30": governance.NotAssessed, "2025-07-02": governance.NotMet} {
+	for received, want := range map[string]governance.Outcome{"": governance.NotMet, "2025-06-30": governance.NotAssessed, "2025-07-02": governance.NotAssessed} {
 		d := dossier(t, `{}`, "2025-07-03")
 		d.Review = &governance.Standing{Open: date.MustParse("2025-06-02"), Deadline: date.MustParse("2025-06-30")}
 		if received != "" {

@@ -24,11 +24,12 @@ const (
 	partnershipType = "concordat.register.v1.Partnership"
 	returnType      = "concordat.register.v1.Return"
 	postType        = "concordat.register.v1.Post"
+	personType      = "concordat.register.v1.Person"
 )
 
 // RegisterTypes are the resources of the register that checks need, as its journal names them.
 func RegisterTypes() []string {
-	return []string{councilType, partnershipType, returnType, postType, erasure.Type}
+	return []string{councilType, partnershipType, returnType, postType, personType, erasure.Type}
 }
 
 // Learn takes in an entry of the register's journal and marks the partnerships that it may change the verdicts of. It is what follow applies.
@@ -40,6 +41,8 @@ func (s *Store) Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) 
 		return obey(ctx, tx, e)
 	case partnershipType:
 		return learnPartnerships(ctx, tx, []*journalv1.Entry{e})
+	case personType:
+		return learnName(ctx, tx, e)
 	}
 	// Apart from changes of the policy, which mark the same partnerships in another order: the two would wait for each other.
 	if err := lockCouncil(ctx, tx, "FOR SHARE"); err != nil {

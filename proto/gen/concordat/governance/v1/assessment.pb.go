@@ -239,7 +239,9 @@ type Verdict struct {
 	Section v1.Section `protobuf:"varint,4,opt,name=section,proto3,enum=concordat.register.v1.Section" json:"section,omitempty"`
 	// The verdict.
 	Outcome Outcome `protobuf:"varint,5,opt,name=outcome,proto3,enum=concordat.governance.v1.Outcome" json:"outcome,omitempty"`
-	// Why, in words for a busy officer.
+	// Why, in words for a busy officer, with who stated what it was read from, and when: "None. Stated by Ann Archer on 2 June 2025." Of
+	// a judgement: "Judged by Ann Archer on 2 June 2025, on this evidence: …". People are called as they are now, and nobody is named
+	// who was erased. The service's own log has the reason without them.
 	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The version of the policy: `councils/{council}/policies/{policy}`.
 	Policy string `protobuf:"bytes,7,opt,name=policy,proto3" json:"policy,omitempty"`
@@ -250,8 +252,8 @@ type Verdict struct {
 	NotStated []*MissingFact `protobuf:"bytes,9,rep,name=not_stated,json=notStated,proto3" json:"not_stated,omitempty"`
 	// The answer that decided a judgement: `councils/{council}/partnerships/{partnership}/answers/{answer}`.
 	Answer string `protobuf:"bytes,10,opt,name=answer,proto3" json:"answer,omitempty"`
-	// Who stated the facts that it was read from, the newest first, each once; for a judgement, the judge, whose evidence is the
-	// reason. Empty when nobody has stated any, or they were stated before Concordat kept who did.
+	// Who stated the facts that it was read from, the newest first, each once: of a fact with parts, whoever stated the parts that it was
+	// read from. For a judgement, the judge. Empty when nobody has stated any, or they were stated before Concordat kept who did.
 	Stated        []*Stated `protobuf:"bytes,11,rep,name=stated,proto3" json:"stated,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

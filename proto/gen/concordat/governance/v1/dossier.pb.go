@@ -25,7 +25,7 @@ const (
 
 // ReviewStanding is how a partnership stands in the newest review that calls for it. It is read from the register's
 // review and return; a blank counts as "not stated" until the deadline has passed or the return is accepted, and fails
-// the check after that.
+// the check after that. While a return that was received awaits its officer's confirmation, no blank fails a check.
 type ReviewStanding struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The review: `councils/{council}/reviews/{review}`.
