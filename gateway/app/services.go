@@ -46,6 +46,7 @@ func services(connections map[string]*grpc.ClientConn) []rest.Service {
 			registerv1.RegisterPostServiceHandler,
 			registerv1.RegisterCoverServiceHandler,
 			registerv1.RegisterHandOverServiceHandler,
+			registerv1.RegisterPrivilegedGrantServiceHandler,
 			registerv1.RegisterRoleTermServiceHandler,
 			registerv1.RegisterApplicationServiceHandler,
 			registerv1.RegisterPartnershipServiceHandler,

@@ -102,12 +102,17 @@ func (s *Service) lease(ctx context.Context, council string) (m *Message, needed
 	return m, needed, err
 }
 
-// registerFor gives what a message is written from: what is known of the returns, or of the hand-overs, that it is about.
+// registerFor gives what a message is written from: what is known of the returns, the hand-overs or the grants that it
+// is about.
 func registerFor(ctx context.Context, tx WriteTx, m *Message, lines []*Line) (*Register, error) {
-	if m.Review == "" {
+	switch {
+	case m.Review != "":
+		return tx.Register(ctx, m.Review, partnershipsIn(lines)...)
+	case len(lines) > 0 && lines[0].Grant != "":
+		return tx.Grants(ctx, grantsIn(lines))
+	default:
 		return tx.HandOvers(ctx)
 	}
-	return tx.Register(ctx, m.Review, partnershipsIn(lines)...)
 }
 
 func partnershipsIn(lines []*Line) []string {

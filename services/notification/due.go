@@ -25,7 +25,10 @@ func (s *Service) TellDue(ctx context.Context) error {
 			if err := s.tellNews(ctx, tx, now); err != nil {
 				return err
 			}
-			return s.tellHandOvers(ctx, tx, now)
+			if err := s.tellHandOvers(ctx, tx, now); err != nil {
+				return err
+			}
+			return s.tellGrants(ctx, tx, now)
 		})
 		if err != nil {
 			errs = errors.Join(errs, fmt.Errorf("tell what is due in %s: %w", council, err))

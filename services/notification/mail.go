@@ -34,7 +34,7 @@ type Mail struct {
 // Mailbox is a person's name and address.
 type Mailbox struct{ Name, Address string }
 
-// Item is one thing that a message is about: a return, or a hand-over.
+// Item is one thing that a message is about: a return, a hand-over or a privileged grant.
 type Item struct {
 	// Title is the partnership's name, or what the hand-over was to pass.
 	Title string
@@ -49,6 +49,9 @@ type Item struct {
 	By    string
 	On    date.Date
 	Words string
+	// SettledBy is the name of who settled a privileged grant, and SettledOn the day; "" and zero for all else.
+	SettledBy string
+	SettledOn date.Date
 	// TakenOverOn is since when the officer has had it from somebody else, TakenOverFrom who that was, "" for nobody; zero
 	// and "" where they were asked first.
 	TakenOverOn   date.Date
@@ -59,7 +62,7 @@ type Item struct {
 	Problem string
 	// NotDoneBecause is why a hand-over was not carried out; "" for a return.
 	NotDoneBecause string
-	// Path is the resource name of the return or the hand-over.
+	// Path is the resource name of what it is.
 	Path string
 }
 
@@ -120,8 +123,11 @@ func withItem(items []Item, item Item) []Item {
 }
 
 func (r *Register) item(line *Line, today date.Date) Item {
-	if line.HandOver != "" {
+	switch {
+	case line.HandOver != "":
 		return r.handOverItem(line)
+	case line.Grant != "":
+		return r.grantItem(line)
 	}
 	p, ret := r.Partnerships[line.Partnership], r.Returns[ReturnKey{line.Review, line.Partnership}]
 	item := Item{

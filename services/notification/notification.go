@@ -39,12 +39,17 @@ const (
 	WasAccepted
 	TakenOver
 	DayFull
+	GrantWaiting
+	GrantConfirmed
+	GrantUnconfirmed
+	GrantRefused
+	GrantWithdrawn
 )
 
 // ToOfficer reports whether the step asks something of the responsible officer, or tells them when it is due, rather
 // than those above.
 func (s Step) ToOfficer() bool {
-	return !s.Escalates() && s != WithoutOfficer && s != NotDelivered && s != HandOverNotDone &&
+	return !s.AboutGrant() && !s.Escalates() && s != WithoutOfficer && s != NotDelivered && s != HandOverNotDone &&
 		s.aboutWork()
 }
 
@@ -97,8 +102,8 @@ type Key struct {
 	Step        Step
 	// Occasion tells apart the reminders sent by hand: the day, such as "2025-06-17". It is "" for all other steps.
 	Occasion string
-	// HandOver is the hand-over that it is about, and no return; "" for all other steps.
-	HandOver string
+	// HandOver is the hand-over, and Grant the privileged grant, that it is about, and no return; "" for all other steps.
+	HandOver, Grant string
 }
 
 // Line is one line of the ledger: one step of one return for one recipient. The store keeps Key and Recipient unique.
@@ -292,9 +297,10 @@ const (
 	ManagementInformationOfficer
 	ChiefExecutive
 	ManagementTeam
-	// Employee gets no notices, and may cover an officer; InternalAudit says who acts in no other role.
+	// Employee gets no notices, and may cover an officer; InternalAudit acts in no other role.
 	Employee
 	InternalAudit
+	Administrator
 )
 
 // Cover is that one person stands in for another on certain days.

@@ -25,6 +25,8 @@ type Register struct {
 	Gathering map[Envelope]*Message
 	// HandOvers are those that could not be carried out.
 	HandOvers map[string]HandOver
+	// Grants are what became of privileged grants.
+	Grants map[GrantKey]Grant
 }
 
 // Hearing is what the ledger says of the notices about a return that went to its present officer.

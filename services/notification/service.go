@@ -41,6 +41,8 @@ type Tx interface {
 	Register(ctx context.Context, review string, partnerships ...string) (*Register, error)
 	// HandOvers gives what is known for telling of hand-overs that could not be carried out.
 	HandOvers(ctx context.Context) (*Register, error)
+	// Grants gives what is known for telling of these privileged grants, by their ids.
+	Grants(ctx context.Context, ids []string) (*Register, error)
 	// Line gives one line, or a NOT_FOUND fault.
 	Line(ctx context.Context, id string) (*Line, error)
 	// LinesOfReview gives all lines of a review, oldest first.
@@ -60,6 +62,9 @@ type WriteTx interface {
 	// TakeHandOvers gives the hand-overs that could not be carried out and are not told yet, and marks them as told. It leaves
 	// out what another worker is taking.
 	TakeHandOvers(ctx context.Context, now time.Time) ([]HandOver, error)
+	// TakeGrants gives what became of privileged grants and is not told yet, and marks it as told. It leaves out what another
+	// worker is taking.
+	TakeGrants(ctx context.Context, now time.Time) ([]Grant, error)
 	// DueNews gives the news to be told at a time, after DueSteps has taken its lock; ToldNews marks it as told.
 	DueNews(ctx context.Context, now time.Time) ([]DueStep, error)
 	ToldNews(ctx context.Context, news []DueStep, now time.Time) error

@@ -12,6 +12,7 @@ var roles = map[Post]caller.Role{
 	ServiceLead: caller.ServiceLead, DeputyChiefExecutive: caller.DeputyChiefExecutive,
 	ManagementInformationOfficer: caller.ManagementInformationOfficer, ChiefExecutive: caller.ChiefExecutive,
 	ManagementTeam: caller.ManagementTeam, Employee: caller.Employee, InternalAudit: caller.InternalAudit,
+	Administrator: caller.Administrator,
 }
 
 // able reports whether somebody can act on a day: they are with the council, not suspended, and no internal auditor, who

@@ -147,12 +147,12 @@ func (w *writer) message(e Envelope) *Message {
 
 // Needed says whether a line that waits is still to be sent: the review is open, the return awaited in the same round,
 // the record active and with the same officer, the address not erased, and the recipient not suspended. What became of a
-// hand-over stays to be told, and that messages wait.
+// hand-over or a grant stays to be told, and that messages wait.
 func (r *Register) Needed(l *Line) bool {
 	if r.People[l.Recipient].Suspended {
 		return false
 	}
-	if l.HandOver != "" || l.Step == DayFull {
+	if l.HandOver != "" || l.Grant != "" || l.Step == DayFull {
 		return l.Address != ""
 	}
 	if l.Step.Tells() && l.Step != SentBack {

@@ -3,7 +3,7 @@ package notification
 import "fmt"
 
 // edition is of the texts; it grows when their words change.
-const edition = 8
+const edition = 9
 
 var templates = map[Step]string{
 	Opening: "opening", FirstReminder: "first-reminder", SecondReminder: "second-reminder", LastReminder: "last-reminder", Late: "late",
@@ -11,7 +11,8 @@ var templates = map[Step]string{
 	EscalationToDeputyChiefExecutive: "escalation-to-deputy-chief-executive",
 	SentBack:                         "sent-back", ManualReminder: "reminder", WithoutOfficer: "without-officer", NotDelivered: "not-delivered",
 	HandOverNotDone: "hand-over-not-done", ToConfirm: "to-confirm", Extended: "extended", ToAccept: "to-accept", WasAccepted: "accepted",
-	TakenOver: "taken-over", DayFull: "day-full",
+	TakenOver: "taken-over", DayFull: "day-full", GrantWaiting: "grant-waiting", GrantConfirmed: "grant-confirmed",
+	GrantUnconfirmed: "grant-unconfirmed", GrantRefused: "grant-refused", GrantWithdrawn: "grant-withdrawn",
 }
 
 // template names the text of a step with its edition.

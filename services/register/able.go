@@ -56,9 +56,9 @@ func able(ctx context.Context, r RoleTermLookup, p *Person, day date.Date) error
 	return nil
 }
 
-// inForce reports whether the term runs on the day.
+// inForce reports whether the term runs on the day. One that waits to be confirmed does not.
 func (t *RoleTerm) inForce(day date.Date) bool {
-	return t.RevokeTime.IsZero() && !day.Before(t.StartDate) && !ends(t.EndDate, day)
+	return t.RevokeTime.IsZero() && t.Confirmation.State.Gives() && !day.Before(t.StartDate) && !ends(t.EndDate, day)
 }
 
 // newlyNamed gives the people who did not hold their place on the record before.

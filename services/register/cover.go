@@ -9,6 +9,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/register/powers"
 )
 
 // StandIn is a council's setting of which roles do the duties of one that nobody holds.
@@ -24,7 +25,7 @@ func (s StandIn) allowed() error {
 			fault.Field{Path: "council.stand_ins.role", Description: "must be a role that somebody can stand in for"}).With("role", string(s.Role))
 	}
 	for _, by := range s.StandIns {
-		if by == s.Role || !s.Role.StoodInForBy(by) {
+		if by == s.Role || !s.Role.FilledBy(by) {
 			return fault.Invalid("STAND_IN_NOT_ALLOWED", fmt.Sprintf("The role %s cannot stand in for %s. These can: %s.", by, s.Role, standInWords(s.Role)),
 				fault.Field{Path: "council.stand_ins", Description: "must name roles that may stand in"}).
 				With("role", string(s.Role)).With("stand_in", string(by))
@@ -37,7 +38,7 @@ func (s StandIn) allowed() error {
 func standInWords(role caller.Role) string {
 	var words []string
 	for _, by := range role.StandIns() {
-		if by != role {
+		if by != role && role.FilledBy(by) {
 			words = append(words, strings.ReplaceAll(string(by), "-", " "))
 		}
 	}
@@ -57,6 +58,8 @@ type Cover struct {
 	ArrangedBy string
 	// EndTime is when it was ended before its last day; zero otherwise.
 	EndTime time.Time
+	// Confirmation says whether a second person has confirmed the cover, where it needs that.
+	Confirmation powers.Confirmation
 	Stamp
 }
 
@@ -152,12 +155,14 @@ func (v *Cover) End(c *caller.Caller, today date.Date, now time.Time) error {
 		return coverNotYours()
 	}
 	if !v.EndTime.IsZero() || v.EndDate.Before(today) {
-		return fault.Precondition("COVER_ENDED", "The cover is over already.")
+		return coverEnded()
 	}
 	v.EndTime = now
 	v.changed(now)
 	return nil
 }
+
+func coverEnded() error { return fault.Precondition("COVER_ENDED", "The cover is over already.") }
 
 // Standing is somebody who has a role today: themselves, or by standing in.
 type Standing struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/legible"
 	"github.com/concordat-suite/concordat/services/platform/personal"
+	"github.com/concordat-suite/concordat/services/register/powers"
 )
 
 // PersonKind says in what capacity a person is known to the council.
@@ -58,6 +59,9 @@ type Person struct {
 	// PartnershipsNaming is how many entries that are not closed still name somebody of whom it is recorded that they left; 0
 	// otherwise. It is told and not kept.
 	PartnershipsNaming int
+	// PrivilegedGrant is the id of the grant by which an account waits to be bound, in the answer to that; "" otherwise. It is
+	// told and not kept.
+	PrivilegedGrant string
 	// EraseTime is when the personal fields were erased; zero while they have not been.
 	EraseTime time.Time
 	Stamp
@@ -79,6 +83,8 @@ type RoleTerm struct {
 	// RevokeTime is when the term was revoked before its end; zero otherwise.
 	RevokeTime   time.Time
 	RevokeReason string
+	// Confirmation says whether a second person has confirmed the term, where it needs that.
+	Confirmation powers.Confirmation
 	Stamp
 }
 
@@ -95,6 +101,8 @@ type Application struct {
 	// RevokeTime is when its access was revoked before the end; zero otherwise.
 	RevokeTime   time.Time
 	RevokeReason string
+	// Confirmation says whether a second person has confirmed the application, where it needs that.
+	Confirmation powers.Confirmation
 	Stamp
 }
 

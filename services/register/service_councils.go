@@ -29,11 +29,15 @@ func (s *Service) CreateCouncil(ctx context.Context, c *Council, admin *Person) 
 		return nil, err
 	}
 	term := &RoleTerm{Council: c.ID, ID: ids.New(), Person: admin.ID, Role: caller.Administrator, StartDate: c.Day(now), Stamp: made(now)}
+	first := term.grant(admin)
 	err := s.store.Write(ctx, c.ID, now, func(tx Tx) error {
 		if err := tx.CreateCouncil(ctx, c); err != nil {
 			return err
 		}
 		if err := tx.CreatePerson(ctx, admin); err != nil {
+			return err
+		}
+		if err := keep(ctx, tx, first, &term.Confirmation, true, now); err != nil {
 			return err
 		}
 		return tx.CreateRoleTerm(ctx, term)

@@ -42,6 +42,9 @@ func (s *Service) CreateCover(ctx context.Context, c *caller.Caller, v *Cover, p
 		if err := apart(ctx, tx, v); err != nil {
 			return err
 		}
+		if err := s.askCover(ctx, tx, c, v, standIn, now); err != nil {
+			return err
+		}
 		return tx.CreateCover(ctx, v)
 	})
 	if err != nil {
@@ -57,7 +60,7 @@ func notByAudit(ctx context.Context, tx Tx, v *Cover) error {
 		return err
 	}
 	for _, t := range terms {
-		if t.Role == caller.InternalAudit && t.RevokeTime.IsZero() && !ends(t.EndDate, v.StartDate) && !t.StartDate.After(v.EndDate) {
+		if t.Role == caller.InternalAudit && t.notOver(v.StartDate) && t.Confirmation.State.Gives() && !t.StartDate.After(v.EndDate) {
 			return fault.Precondition("COVER_BY_AUDIT", "Internal audit stands in for nobody, so that it audits what others have done. Name somebody else.")
 		}
 	}
@@ -115,6 +118,9 @@ func (s *Service) EndCover(ctx context.Context, c *caller.Caller, council, id st
 			return err
 		}
 		if err := v.End(c, today, now); err != nil {
+			return err
+		}
+		if err := dropGrant(ctx, tx, c, &v.Confirmation, "The cover was ended.", now); err != nil {
 			return err
 		}
 		return tx.SaveCover(ctx, v)

@@ -11,6 +11,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/register/powers"
 )
 
 // methodHandOver is the call that the log names for what passes on, on the day as at once.
@@ -37,6 +38,7 @@ func (s *Service) HandOver(ctx context.Context, c *caller.Caller, h *HandOver, p
 		if err != nil {
 			return err
 		}
+		t.Ask = s.asks(c, now)
 		if t.ListOnly {
 			if err := nonePlanned(ctx, tx, h); err != nil {
 				return err
@@ -105,6 +107,7 @@ func (s *Service) carryOut(ctx context.Context, planned *HandOver, today date.Da
 		if err != nil {
 			return err
 		}
+		t.Ask = s.asks(caller.From(ctx), now)
 		duties, err := t.pass(ctx, tx)
 		if err != nil {
 			return err
@@ -274,7 +277,8 @@ func (h transfer) posts(ctx context.Context, tx Tx) ([]Duty, error) {
 	return duties, nil
 }
 
-// roles passes on the role terms that may be; one that the other holds already just ends.
+// roles passes on the role terms that may be; one that the other holds already just ends, and one that waits for a second
+// person stays until then.
 func (h transfer) roles(ctx context.Context, tx Tx) ([]Duty, error) {
 	terms, err := tx.RoleTermsOf(ctx, h.From.ID)
 	if err != nil {
@@ -286,29 +290,44 @@ func (h transfer) roles(ctx context.Context, tx Tx) ([]Duty, error) {
 		if duty == nil {
 			continue
 		}
+		switch {
+		case next == nil:
+		case h.ListOnly && t.Role.Privileged():
+			duty.StaysBecause = h.waits()
+		case !h.ListOnly:
+			waits, err := h.passTerm(ctx, tx, t, next)
+			if err != nil {
+				return nil, err
+			}
+			if waits {
+				duty.StaysBecause = h.waits()
+			}
+		}
 		duties = append(duties, *duty)
-		if next == nil || h.ListOnly {
-			continue
-		}
-		if err := t.Revoke(h.Reason, h.Day, h.Now); err != nil {
-			return nil, err
-		}
-		if err := tx.SaveRoleTerm(ctx, t); err != nil {
-			return nil, err
-		}
-		next.ID, next.Stamp = ids.New(), made(h.Now)
-		err := free(ctx, tx, next)
-		if fault.Reason(err) == "ROLE_TERMS_OVERLAP" {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if err := tx.CreateRoleTerm(ctx, next); err != nil {
-			return nil, err
-		}
 	}
 	return duties, nil
+}
+
+// passTerm gives the other the next term and ends the one before, unless the next has to wait.
+func (h transfer) passTerm(ctx context.Context, tx Tx, t, next *RoleTerm) (waits bool, err error) {
+	next.ID, next.Stamp = ids.New(), made(h.Now)
+	err = free(ctx, tx, next)
+	switch {
+	case fault.Reason(err) == "ROLE_TERMS_OVERLAP":
+	case err != nil:
+		return false, err
+	default:
+		if err := h.Ask(ctx, tx, next.grant(h.To), &next.Confirmation); err != nil {
+			return false, err
+		}
+		if err := tx.CreateRoleTerm(ctx, next); err != nil || next.Confirmation.State == powers.Waiting {
+			return true, err
+		}
+	}
+	if err := t.Revoke(h.Reason, h.Day, h.Now); err != nil {
+		return false, err
+	}
+	return false, tx.SaveRoleTerm(ctx, t)
 }
 
 func (h transfer) covers(ctx context.Context, tx Tx) ([]Duty, error) {
@@ -327,27 +346,42 @@ func (h transfer) covers(ctx context.Context, tx Tx) ([]Duty, error) {
 			continue
 		}
 		if next != nil {
-			refused := h.MayCover(ctx, tx, next, away, h.To)
-			if refused != nil && fault.As(refused) == nil {
-				return nil, refused
-			}
-			if refused != nil {
-				duty.StaysBecause, next = fault.As(refused).Message, nil
+			if duty.StaysBecause, err = h.passCover(ctx, tx, v, next, away); err != nil {
+				return nil, err
 			}
 		}
 		duties = append(duties, *duty)
-		if next == nil || h.ListOnly {
-			continue
-		}
-		v.EndTime = h.Now
-		v.changed(h.Now)
-		if err := tx.SaveCover(ctx, v); err != nil {
-			return nil, err
-		}
-		next.ID, next.Stamp = ids.New(), made(h.Now)
-		if err := tx.CreateCover(ctx, next); err != nil {
-			return nil, err
-		}
 	}
 	return duties, nil
+}
+
+// passCover gives the other the next cover and ends the one before. Because says why it stays, where the other may not stand
+// in for the person by the table, or the next has to wait for a second person.
+func (h transfer) passCover(ctx context.Context, tx Tx, v, next *Cover, away *Person) (because string, err error) {
+	if refused := h.MayCover(ctx, tx, next, away, h.To); refused != nil {
+		if fault.As(refused) == nil {
+			return "", refused
+		}
+		return fault.As(refused).Message, nil
+	}
+	roles, err := privilegedOf(ctx, tx, v.Person, next.StartDate)
+	if err != nil {
+		return "", err
+	}
+	if h.ListOnly {
+		if len(roles) > 0 {
+			because = h.waits()
+		}
+		return because, nil
+	}
+	next.ID, next.Stamp = ids.New(), made(h.Now)
+	if err := h.Ask(ctx, tx, next.grant(h.To, roles), &next.Confirmation); err != nil {
+		return "", err
+	}
+	if err := tx.CreateCover(ctx, next); err != nil || next.Confirmation.State == powers.Waiting {
+		return h.waits(), err
+	}
+	v.EndTime = h.Now
+	v.changed(h.Now)
+	return "", tx.SaveCover(ctx, v)
 }

@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
@@ -133,9 +134,32 @@ func (s *Service) changePerson(ctx context.Context, council, id string, now time
 	return p, err
 }
 
-// BindSignIn lets an account sign in as the person.
-func (s *Service) BindSignIn(ctx context.Context, council, id string, account SignIn) (*Person, error) {
-	return s.changePerson(ctx, council, id, s.clock(), false, func(_ Tx, p *Person) error { return p.Bind(account) })
+// BindSignIn lets an account sign in as the person. One of somebody with a privileged role, and one's own, waits for a
+// second person.
+func (s *Service) BindSignIn(ctx context.Context, c *caller.Caller, council, id string, account SignIn) (*Person, error) {
+	now := s.clock()
+	var p *Person
+	err := s.store.Write(ctx, council, now, func(tx Tx) (err error) {
+		if p, err = tx.PersonForUpdate(ctx, id); err != nil {
+			return err
+		}
+		before := slices.Clone(p.SignIns)
+		if err := p.Bind(account); err != nil {
+			return err
+		}
+		asked, err := s.askSignIn(ctx, tx, c, p, account, len(p.SignIns) > len(before), now)
+		if err != nil {
+			return err
+		}
+		if !asked.State.Gives() {
+			p.SignIns, p.PrivilegedGrant = before, asked.Grant
+			tx.AnswerPerson(p)
+			return nil
+		}
+		p.changed(now)
+		return tx.SavePerson(ctx, p)
+	})
+	return p, err
 }
 
 // UnbindSignIn takes an account away from the person.
@@ -169,7 +193,10 @@ func (s *Service) ErasePerson(ctx context.Context, council, id, reason string) (
 			return err
 		}
 		p.changed(now)
-		return tx.ErasePerson(ctx, p)
+		if err := tx.ErasePerson(ctx, p); err != nil {
+			return err
+		}
+		return eraseGrants(ctx, tx, p.ID)
 	})
 	return p, err
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/ids"
 )
 
-// CreateRoleTerm grants a role to a person. Granting oneself a role is allowed; the journal shows it.
-func (s *Service) CreateRoleTerm(ctx context.Context, t *RoleTerm, preview bool) (*RoleTerm, error) {
+// CreateRoleTerm grants a role to a person. A privileged role, and one for oneself, waits for a second person.
+func (s *Service) CreateRoleTerm(ctx context.Context, c *caller.Caller, t *RoleTerm, preview bool) (*RoleTerm, error) {
 	now := s.clock()
 	t.ID, t.Stamp = ids.New(), made(now)
 	err := s.write(ctx, t.Council, now, preview, func(tx Tx) error {
@@ -30,6 +30,9 @@ func (s *Service) CreateRoleTerm(ctx context.Context, t *RoleTerm, preview bool)
 			return err
 		}
 		if err := s.leavesAdministrator(t); err != nil {
+			return err
+		}
+		if err := s.askTerm(ctx, tx, c, t, now); err != nil {
 			return err
 		}
 		return tx.CreateRoleTerm(ctx, t)
@@ -115,7 +118,7 @@ func (s *Service) ListRoleTerms(ctx context.Context, council string, q Query) (P
 }
 
 // RevokeRoleTerm ends a term at once.
-func (s *Service) RevokeRoleTerm(ctx context.Context, council, id, reason string) (*RoleTerm, error) {
+func (s *Service) RevokeRoleTerm(ctx context.Context, c *caller.Caller, council, id, reason string) (*RoleTerm, error) {
 	now := s.clock()
 	var t *RoleTerm
 	err := s.store.Write(ctx, council, now, func(tx Tx) error {
@@ -129,13 +132,17 @@ func (s *Service) RevokeRoleTerm(ctx context.Context, council, id, reason string
 		if err := t.Revoke(reason, home.Day(now), now); err != nil {
 			return err
 		}
+		if err := dropGrant(ctx, tx, c, &t.Confirmation, reason, now); err != nil {
+			return err
+		}
 		return tx.SaveRoleTerm(ctx, t)
 	})
 	return t, err
 }
 
-// CreateApplication adds a program that signs in as itself.
-func (s *Service) CreateApplication(ctx context.Context, a *Application, preview bool) (*Application, error) {
+// CreateApplication adds a program that signs in as itself. One that acts for internal audit, or for whoever adds it, waits
+// for a second person.
+func (s *Service) CreateApplication(ctx context.Context, c *caller.Caller, a *Application, preview bool) (*Application, error) {
 	now := s.clock()
 	a.ID, a.Stamp = ids.New(), made(now)
 	err := s.write(ctx, a.Council, now, preview, func(tx Tx) error {
@@ -157,6 +164,9 @@ func (s *Service) CreateApplication(ctx context.Context, a *Application, preview
 			if err := tx.ReleaseSignIn(ctx, before); err != nil {
 				return err
 			}
+		}
+		if err := s.askApplication(ctx, tx, c, a, now); err != nil {
+			return err
 		}
 		return tx.CreateApplication(ctx, a)
 	})
@@ -203,7 +213,7 @@ func (s *Service) ListApplications(ctx context.Context, council string, q Query)
 }
 
 // RevokeApplication ends an application's access at once.
-func (s *Service) RevokeApplication(ctx context.Context, council, id, reason string) (*Application, error) {
+func (s *Service) RevokeApplication(ctx context.Context, c *caller.Caller, council, id, reason string) (*Application, error) {
 	now := s.clock()
 	var a *Application
 	err := s.store.Write(ctx, council, now, func(tx Tx) (err error) {
@@ -211,6 +221,9 @@ func (s *Service) RevokeApplication(ctx context.Context, council, id, reason str
 			return err
 		}
 		if err := a.Revoke(reason, now); err != nil {
+			return err
+		}
+		if err := dropGrant(ctx, tx, c, &a.Confirmation, reason, now); err != nil {
 			return err
 		}
 		return tx.SaveApplication(ctx, a)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/register/powers"
 )
 
 // Store keeps the records. Every transaction belongs to one council and sees nothing of any other.
@@ -32,6 +33,7 @@ type Reader interface {
 	PostReader
 	CoverReader
 	HandOverReader
+	GrantReader
 	PartnershipReader
 }
 
@@ -45,6 +47,7 @@ type Tx interface {
 	PostWriter
 	CoverWriter
 	HandOverWriter
+	GrantWriter
 	PartnershipWriter
 }
 
@@ -159,6 +162,28 @@ type HandOverWriter interface {
 	SaveHandOver(ctx context.Context, h *HandOver) error
 	// AnswerHandOver notes what a repeat of the call that orders it is answered with.
 	AnswerHandOver(h *HandOver, duties []Duty)
+}
+
+// GrantReader reads privileged grants.
+type GrantReader interface {
+	Grant(ctx context.Context, id string) (*powers.Grant, error)
+	// GrantsOf gives the grants by which the person gets something.
+	GrantsOf(ctx context.Context, person string) ([]*powers.Grant, error)
+	ListGrants(ctx context.Context, q Query) (Page[*powers.Grant], error)
+	// AnotherConfirmer reports whether somebody else than these people ever had an account and, by the day, one of the roles
+	// that confirm.
+	AnotherConfirmer(ctx context.Context, than []string, day date.Date) (bool, error)
+}
+
+// GrantWriter writes privileged grants.
+type GrantWriter interface {
+	GrantForUpdate(ctx context.Context, id string) (*powers.Grant, error)
+	CreateGrant(ctx context.Context, g *powers.Grant) error
+	SaveGrant(ctx context.Context, g *powers.Grant) error
+	// EraseGrant saves a grant of which the accounts were taken out, and takes them out of the journal too.
+	EraseGrant(ctx context.Context, g *powers.Grant) error
+	// AnswerPerson notes what a repeat of the call is answered with that asks for an account to be bound.
+	AnswerPerson(p *Person)
 }
 
 // PartnershipReader reads partnerships, as they are and as they were.

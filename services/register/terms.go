@@ -8,6 +8,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/register/powers"
 )
 
 // named are the roles that a record gives by naming somebody, so that the assignment is the grant.
@@ -83,6 +84,10 @@ func ends(last, day date.Date) bool { return !last.IsZero() && last.Before(day) 
 
 func termsOverlap(o *RoleTerm) error {
 	until := "with no end"
+	if o.Confirmation.State == powers.Waiting {
+		return fault.Conflict("ROLE_TERMS_OVERLAP", "The role is proposed for the person already, and waits for a second person. Have that confirmed or "+
+			"refused first.").With("role_term", o.ID)
+	}
 	if !o.EndDate.IsZero() {
 		until = "until " + o.EndDate.Words()
 	}
@@ -95,18 +100,23 @@ func (t *RoleTerm) Revoke(reason string, today date.Date, now time.Time) error {
 	if reason == "" {
 		return reasonMissing("reason")
 	}
-	if !t.RevokeTime.IsZero() || ends(t.EndDate, today) {
-		return fault.Precondition("ROLE_TERM_ENDED", "The term is over already.")
+	if !t.notOver(today) {
+		return termEnded()
 	}
 	t.RevokeTime, t.RevokeReason = now, reason
 	t.changed(now)
 	return nil
 }
 
+// notOver reports whether the term was not revoked and has not run out by the day.
+func (t *RoleTerm) notOver(day date.Date) bool { return t.RevokeTime.IsZero() && !ends(t.EndDate, day) }
+
+func termEnded() error { return fault.Precondition("ROLE_TERM_ENDED", "The term is over already.") }
+
 // endedBy ends the term with the day before its holder left, and says whether that changes anything.
 func (t *RoleTerm) endedBy(left date.Date, now time.Time) bool {
 	last := left.AddDays(-1)
-	if !t.RevokeTime.IsZero() || ends(t.EndDate, left) {
+	if !t.notOver(left) {
 		return false
 	}
 	if t.StartDate.After(last) { // it would have begun after the person left

@@ -9,6 +9,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/register/powers"
 )
 
 // DutyKind says what somebody is to the council.
@@ -48,6 +49,8 @@ type transfer struct {
 	ListOnly bool
 	// MayCover refuses a cover by somebody who may not stand in for the person by the table.
 	MayCover func(ctx context.Context, tx Tx, v *Cover, away, standIn *Person) error
+	// Ask asks for what the other gets by it, which may wait for a second person.
+	Ask func(ctx context.Context, tx Tx, g *powers.Grant, conf *powers.Confirmation) error
 }
 
 // allowed refuses a hand-over to somebody who cannot take it.
@@ -184,9 +187,15 @@ func (h transfer) minute(p *Post) *MinuteReference {
 	return &MinuteReference{ToFollow: true}
 }
 
+// waits says why a duty stays with the person until a second person has confirmed that the other gets it.
+func (h transfer) waits() string {
+	return h.To.DisplayName + " has it once a second person has confirmed that. It is proposed with the hand-over, and the administrator ends " +
+		h.From.DisplayName + "'s."
+}
+
 // role says what becomes of a role term; nil when it is over. next is the term of whoever takes over.
 func (h transfer) role(t *RoleTerm) (duty *Duty, next *RoleTerm) {
-	if !t.RevokeTime.IsZero() || ends(t.EndDate, h.Day) {
+	if !t.notOver(h.Day) || t.Confirmation.State == powers.Waiting {
 		return nil, nil
 	}
 	duty = &Duty{Kind: RoleDuty, Resource: "councils/" + t.Council + "/roleTerms/" + t.ID, DisplayName: string(t.Role)}
@@ -208,7 +217,7 @@ func (h transfer) role(t *RoleTerm) (duty *Duty, next *RoleTerm) {
 
 // cover says what becomes of a cover; nil when it is over or the person does not stand in by it.
 func (h transfer) cover(v *Cover, away *Person) (duty *Duty, next *Cover) {
-	if v.StandIn != h.From.ID || !v.EndTime.IsZero() || v.EndDate.Before(h.Day) {
+	if v.StandIn != h.From.ID || !v.EndTime.IsZero() || v.EndDate.Before(h.Day) || v.Confirmation.State == powers.Waiting {
 		return nil, nil
 	}
 	duty = &Duty{Kind: CoverDuty, Resource: "councils/" + v.Council + "/covers/" + v.ID, DisplayName: away.DisplayName}

@@ -17,6 +17,7 @@ var (
 	ReturnName      = names.New("councils/{council}/reviews/{review}/returns/{return}")
 	PartnershipName = names.New("councils/{council}/partnerships/{partnership}")
 	HandOverName    = names.New("councils/{council}/handOvers/{hand_over}")
+	GrantName       = names.New("councils/{council}/privilegedGrants/{privileged_grant}")
 	PersonName      = names.New("councils/{council}/people/{person}")
 )
 
@@ -46,6 +47,10 @@ func NoticeToProto(l *notification.Line) *notificationv1.Notice {
 	}
 	if l.HandOver != "" {
 		m.HandOver = HandOverName.Format(l.Council, l.HandOver)
+		return m
+	}
+	if l.Grant != "" {
+		m.PrivilegedGrant = GrantName.Format(l.Council, l.Grant)
 		return m
 	}
 	m.Review, m.Return = ReviewName.Format(l.Council, l.Review), ReturnName.Format(l.Council, l.Review, l.Partnership)

@@ -11,6 +11,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/calendar"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/granted"
 	"github.com/concordat-suite/concordat/services/platform/names"
 	"github.com/concordat-suite/concordat/services/platform/wire"
 )
@@ -226,6 +227,7 @@ var posts = map[accessv1.Role]notification.Post{
 	accessv1.Role_ROLE_MANAGEMENT_TEAM:                notification.ManagementTeam,
 	accessv1.Role_ROLE_EMPLOYEE:                       notification.Employee,
 	accessv1.Role_ROLE_INTERNAL_AUDIT:                 notification.InternalAudit,
+	accessv1.Role_ROLE_ADMINISTRATOR:                  notification.Administrator,
 }
 
 // Cover reads a cover.
@@ -234,7 +236,7 @@ func Cover(m *registerv1.Cover) (notification.Cover, error) {
 	if err != nil {
 		return notification.Cover{}, fmt.Errorf("name %q: %w", m.GetName(), err)
 	}
-	v := notification.Cover{ID: id, Person: person(m.GetPerson()), StandIn: person(m.GetStandIn()), Ended: m.GetEndTime() != nil}
+	v := notification.Cover{ID: id, Person: person(m.GetPerson()), StandIn: person(m.GetStandIn()), Ended: m.GetEndTime() != nil || !granted.Gives(m.GetConfirmation())}
 	if v.From, err = date.Parse(m.GetStartDate()); err != nil {
 		return v, err
 	}
@@ -264,7 +266,7 @@ func Term(m *registerv1.RoleTerm) (notification.Term, error) {
 	}
 	t := notification.Term{
 		ID: id, Person: person(m.GetPerson()), Post: posts[m.GetRole()], Areas: m.GetServiceAreas(),
-		Revoked: m.GetRevokeTime() != nil,
+		Revoked: m.GetRevokeTime() != nil || !granted.Gives(m.GetConfirmation()),
 	}
 	if t.From, err = day(m.GetStartDate()); err != nil {
 		return t, err

@@ -11,7 +11,7 @@ import (
 
 // dated reports whether the deadline matters in a mail of the step.
 func dated(step notification.Step) bool {
-	return step != notification.ToAccept && step != notification.WasAccepted && step != notification.TakenOver &&
+	return !step.AboutGrant() && step != notification.ToAccept && step != notification.WasAccepted && step != notification.TakenOver &&
 		step != notification.HandOverNotDone && step != notification.DayFull
 }
 
@@ -22,6 +22,9 @@ func done(step notification.Step, i notification.Item) []string {
 	from := ""
 	if by != "" {
 		from = " by " + by
+	}
+	if step.AboutGrant() {
+		return grantDone(step, i)
 	}
 	switch step {
 	case notification.ToConfirm:
@@ -103,6 +106,9 @@ func allTakenOver(m notification.Mail) bool {
 // newsWords gives the words of the steps that tell of what somebody did, and of those that only ask for a confirmation or
 // follow a take-over.
 func newsWords(m notification.Mail) (words, bool) {
+	if m.Step.AboutGrant() {
+		return grantWords[m.Step], true
+	}
 	switch {
 	case m.Step == notification.Opening && allTakenOver(m):
 		return words{"you have taken over [a partnership|partnerships]",

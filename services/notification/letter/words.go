@@ -21,6 +21,7 @@ func (w words) titled(titles map[caller.Role]string) words {
 	var names []string
 	for _, role := range []caller.Role{
 		caller.ResponsibleOfficer, caller.ServiceLead, caller.DeputyChiefExecutive, caller.ManagementInformationOfficer,
+		caller.ChiefExecutive, caller.InternalAudit, caller.Administrator,
 	} {
 		names = append(names, "{"+string(role)+"}", called(role, titles))
 	}
@@ -88,7 +89,7 @@ func toHelper(m notification.Mail) bool {
 func help(m notification.Mail) string {
 	officer := called(caller.ManagementInformationOfficer, m.Titles)
 	trouble := "If you cannot sign in to the register, "
-	if m.Step == notification.WasAccepted || m.Step == notification.TakenOver {
+	if m.Step == notification.WasAccepted || m.Step == notification.TakenOver || m.Step.AboutGrant() {
 		trouble = "If something is wrong, "
 	}
 	if len(m.ReplyTo) == 0 && m.ReplyAddress == "" {

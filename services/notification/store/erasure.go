@@ -10,13 +10,14 @@ import (
 )
 
 // wordTables are where words that name somebody may stand: in what mail servers replied, in why a return was sent back or what
-// else was said of it, and in why a hand-over was not carried out.
+// else was said of it, in why a hand-over was not carried out, and in why a grant was refused or withdrawn.
 // What people are called is erased with them.
 var wordTables = []erasure.Table{
 	{Name: "notices", Column: "reply"},
 	{Name: "returns", Column: "sent_back_for"},
 	{Name: "returns", Column: "event_words"},
 	{Name: "hand_overs", Column: "not_done_because"},
+	{Name: "grants", Column: "reason"},
 }
 
 // obey erases words on the register's behalf.

@@ -42,12 +42,14 @@ func (s *Store) Write(ctx context.Context, council string, now time.Time, f func
 	return err
 }
 
-// CouncilsWithDueSteps gives the councils that have steps to be told at a time, or hand-overs that could not be carried out.
+// CouncilsWithDueSteps gives the councils that have steps to be told at a time, hand-overs that could not be carried
+// out, or privileged grants of which something became.
 func (s *Store) CouncilsWithDueSteps(ctx context.Context, now time.Time) ([]string, error) {
 	return s.councils(ctx, `
 		SELECT council FROM due_steps WHERE told_at IS NULL AND due_at <= $1
 		UNION SELECT council FROM due_news WHERE told_at IS NULL AND due_at <= $1
-		UNION SELECT council FROM hand_overs WHERE told_at IS NULL ORDER BY council`, now)
+		UNION SELECT council FROM hand_overs WHERE told_at IS NULL
+		UNION SELECT council FROM grants WHERE told_at IS NULL ORDER BY council`, now)
 }
 
 // CouncilsWithMail gives the councils that have messages to go which nobody has leased.

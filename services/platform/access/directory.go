@@ -32,7 +32,7 @@ type Term struct {
 	Areas   []string
 	From    date.Date
 	Until   date.Date // the last day, inclusive; zero while no end is known
-	Revoked bool
+	Revoked bool      // or not confirmed by a second person
 }
 
 // Post is a post or office, which passes from holder to holder.
@@ -55,7 +55,9 @@ type Cover struct {
 	StandIn string // who covers
 	From    date.Date
 	Until   date.Date // the last day, inclusive
-	Ended   bool      // before its last day
+	Ended   bool      // before its last day, or not confirmed by a second person
+	// Privileged says that it passes privileged roles on: a second person has confirmed that.
+	Privileged bool
 }
 
 // Duties are a council's settings of which roles do the duties of those that nobody holds.

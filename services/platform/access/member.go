@@ -38,7 +38,7 @@ func (c *council) person(p Person, today date.Date) Member {
 	}
 	for _, v := range c.covers {
 		if v.StandIn == p.ID && !v.Ended && within(today, v.From, v.Until) && c.coverable(v.Person, today) {
-			m.cover(own, c.own(c.people[v.Person], today))
+			m.cover(own, c.own(c.people[v.Person], today), v.Privileged)
 		}
 	}
 	slices.SortFunc(m.Roles, func(a, b caller.Right) int {

@@ -73,10 +73,11 @@ func (c *council) unled(f *filled) []string {
 	return areas
 }
 
-// cover gives the member those rights of somebody they cover for whose roles one of their own may stand in.
-func (m *Member) cover(own []caller.Role, covered Member) {
+// cover gives the member those rights of somebody they cover for whose roles one of their own may stand in; privileged ones
+// only where a second person has confirmed the cover.
+func (m *Member) cover(own []caller.Role, covered Member, confirmed bool) {
 	for _, right := range covered.Roles {
-		if !right.Role.StoodInForBy(own...) {
+		if !right.Role.StoodInForBy(own...) || right.Role.Privileged() && !confirmed {
 			continue
 		}
 		if m.Covered == nil {

@@ -86,6 +86,10 @@ func TestWhoStandsInForARoleThatNobodyHolds(t *testing.T) {
 			d.PutDuties("cambridge", access.Duties{StandIns: caller.StandIns{caller.DeputyChiefExecutive: {caller.Employee}}})
 			hold(d, "1", caller.Employee)
 		}, []string{"employee"}},
+		"no privileged role by one that needs no second person": {func(d *access.Directory) {
+			d.PutDuties("cambridge", access.Duties{StandIns: caller.StandIns{caller.ManagementInformationOfficer: {caller.ServiceLead}}})
+			hold(d, "1", caller.ServiceLead, "housing")
+		}, []string{"service-lead"}},
 		"nobody at all":         {func(*access.Directory) {}, nil},
 		"no duty of a stranger": {func(d *access.Directory) { hold(d, "2", caller.ChiefExecutive) }, nil},
 	} {
@@ -143,6 +147,13 @@ func TestCover(t *testing.T) {
 			d.PutTerm("cambridge", access.Term{ID: "mio", Person: "3", Role: caller.ManagementInformationOfficer})
 			d.PutCover("cambridge", access.Cover{ID: "w", Person: "3", StandIn: "2", From: day("2026-06-01"), Until: day("2026-06-30")})
 		}, all},
+		"of a privileged role, confirmed by nobody": {func(d *access.Directory, _ *access.Cover) {
+			d.PutTerm("cambridge", access.Term{ID: "mio", Person: "2", Role: caller.ManagementInformationOfficer})
+		}, all},
+		"of a privileged role, confirmed": {func(d *access.Directory, v *access.Cover) {
+			d.PutTerm("cambridge", access.Term{ID: "mio", Person: "2", Role: caller.ManagementInformationOfficer})
+			v.Privileged = true
+		}, append([]string{"management-information-officer, in cover"}, all...)},
 		"by an employee":       {as(caller.Employee), []string{"responsible-officer, in cover"}},
 		"by a councillor":      {as(caller.Councillor), nil},
 		"by the administrator": {as(caller.Administrator), nil},
@@ -181,7 +192,7 @@ func TestStandingNamesHoldersStandInsAndCovers(t *testing.T) {
 	d := town(t)
 	d.PutTerm("cambridge", access.Term{ID: "ceo", Person: "2", Role: caller.ChiefExecutive})
 	d.PutTerm("cambridge", access.Term{ID: "team", Person: "3", Role: caller.ManagementTeam})
-	d.PutCover("cambridge", access.Cover{ID: "v", Person: "2", StandIn: "3", From: day("2026-06-10"), Until: day("2026-06-12")})
+	d.PutCover("cambridge", access.Cover{ID: "v", Person: "2", StandIn: "3", From: day("2026-06-10"), Until: day("2026-06-12"), Privileged: true})
 	var got []string
 	for _, s := range d.Standing("cambridge", []caller.Role{caller.DeputyChiefExecutive}) {
 		got = append(got, s.Person+": "+s.Words())
@@ -198,7 +209,7 @@ func TestNobodyActsForAnAuditor(t *testing.T) {
 	d.PutTerm("cambridge", access.Term{ID: "a", Person: "1", Role: caller.ChiefExecutive})
 	d.PutTerm("cambridge", access.Term{ID: "d", Person: "2", Role: caller.ServiceLead, Areas: []string{"parks"}})
 	d.PutTerm("cambridge", access.Term{ID: "e", Person: "2", Role: caller.ManagementTeam})
-	d.PutCover("cambridge", access.Cover{ID: "c", Person: "1", StandIn: "2", Until: date.MustParse("2099-01-01")})
+	d.PutCover("cambridge", access.Cover{ID: "c", Person: "1", StandIn: "2", Until: date.MustParse("2099-01-01"), Privileged: true})
 	asked := []caller.Role{caller.ChiefExecutive}
 	if got := d.Standing("cambridge", asked); len(got) != 2 {
 		t.Fatalf("before: %v, want ann and bob, who covers her", got)

@@ -48,6 +48,12 @@ func (r Role) StoodInForBy(roles ...Role) bool {
 	return slices.ContainsFunc(roles, func(by Role) bool { return slices.Contains(standInTable[r], by) })
 }
 
+// FilledBy reports whether somebody with the other role may do the duties of this one while nobody holds it: the table allows
+// it, and nobody comes to act in a privileged role by one that an administrator alone grants.
+func (r Role) FilledBy(by Role) bool {
+	return r.StoodInForBy(by) && (!r.Privileged() || by.Privileged())
+}
+
 // StandIns say, role by role, which roles do its duties while nobody holds it, the first that somebody holds. What the table
 // does not allow counts for nothing.
 type StandIns map[Role][]Role
@@ -89,7 +95,7 @@ func (s StandIns) Line(role Role) []Role {
 				continue
 			}
 			seen = append(seen, next)
-			if role.StoodInForBy(next) {
+			if role.FilledBy(next) {
 				line = append(line, next)
 			}
 			follow(next)

@@ -93,7 +93,7 @@ func (s *people) BindSignIn(ctx context.Context, r *registerv1.BindSignInRequest
 	if err != nil {
 		return nil, err
 	}
-	return person(ctx)(s.service.BindSignIn(ctx, council, id, codec.SignInFromProto(r.GetSignIn())))
+	return person(ctx)(s.service.BindSignIn(ctx, caller.From(ctx), council, id, codec.SignInFromProto(r.GetSignIn())))
 }
 
 // UnbindSignIn takes an account away from the person.

@@ -29,6 +29,8 @@ func Sight(clock func() time.Time) func(*caller.Caller, proto.Message) caller.Si
 		case *registerv1.Cover:
 			_, away, _ := codec.PersonName.Parse2(m.GetPerson())
 			return coverSight(c, away)
+		case *registerv1.PrivilegedGrant:
+			return grantSight(c)
 		case *registerv1.Person, *registerv1.Application:
 			return detail(c)
 		default:

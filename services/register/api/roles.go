@@ -27,7 +27,7 @@ func (s *roleTerms) CreateRoleTerm(ctx context.Context, r *registerv1.CreateRole
 	if err != nil {
 		return nil, err
 	}
-	return roleTerm(s.service.CreateRoleTerm(ctx, t, r.GetValidateOnly()))
+	return roleTerm(s.service.CreateRoleTerm(ctx, caller.From(ctx), t, r.GetValidateOnly()))
 }
 
 // GetRoleTerm gives one term.
@@ -64,7 +64,7 @@ func (s *roleTerms) RevokeRoleTerm(ctx context.Context, r *registerv1.RevokeRole
 	if err != nil {
 		return nil, err
 	}
-	return roleTerm(s.service.RevokeRoleTerm(ctx, council, id, r.GetReason()))
+	return roleTerm(s.service.RevokeRoleTerm(ctx, caller.From(ctx), council, id, r.GetReason()))
 }
 
 // roleTerm gives the message of a term; everybody who may see terms sees all of them.
@@ -90,7 +90,7 @@ func (s *applications) CreateApplication(ctx context.Context, r *registerv1.Crea
 	if err != nil {
 		return nil, err
 	}
-	return application(ctx)(s.service.CreateApplication(ctx, a, r.GetValidateOnly()))
+	return application(ctx)(s.service.CreateApplication(ctx, caller.From(ctx), a, r.GetValidateOnly()))
 }
 
 // GetApplication gives one program.
@@ -126,7 +126,7 @@ func (s *applications) RevokeApplication(ctx context.Context, r *registerv1.Revo
 	if err != nil {
 		return nil, err
 	}
-	return application(ctx)(s.service.RevokeApplication(ctx, council, id, r.GetReason()))
+	return application(ctx)(s.service.RevokeApplication(ctx, caller.From(ctx), council, id, r.GetReason()))
 }
 
 // application gives the message of an application as far as the caller in ctx may see it.

@@ -22,6 +22,7 @@ var (
 	PostName        = names.New("councils/{council}/posts/{post}")
 	CoverName       = names.New("councils/{council}/covers/{cover}")
 	HandOverName    = names.New("councils/{council}/handOvers/{hand_over}")
+	GrantName       = names.New("councils/{council}/privilegedGrants/{privileged_grant}")
 	RoleTermName    = names.New("councils/{council}/roleTerms/{role_term}")
 	ApplicationName = names.New("councils/{council}/applications/{application}")
 	PartnershipName = names.New("councils/{council}/partnerships/{partnership}")

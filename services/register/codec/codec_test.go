@@ -23,7 +23,7 @@ const id = "0192f3a0-0000-7000-8000-000000000001"
 // texts are values for fields whose form is not any text, by the field's name.
 var texts = map[string]string{
 	"import": "councils/cambridge/imports/" + id, "etag": "7", "time_zone": "Europe/London", "financial_year": "2025/26",
-	"currency_code": "GBP",
+	"currency_code": "GBP", "privileged_grant": "councils/cambridge/privilegedGrants/" + id, "resource": "councils/cambridge/covers/" + id,
 }
 
 // value makes a value for a text field out of its name: dates, names of people, or just words.
@@ -34,7 +34,7 @@ func value(field protoreflect.FieldDescriptor) string {
 		return texts[name]
 	case strings.HasSuffix(name, "_on"), strings.HasSuffix(name, "_date"), strings.HasSuffix(name, "_until"), name == "date", name == "since", name == "until":
 		return "2025-04-01"
-	case name == "person", strings.HasSuffix(name, "_person"), name == "proposer", name == "approver", name == "rejecter", name == "on_behalf_of", name == "owner" && field.Parent().Name() == "Application":
+	case name == "person", strings.HasSuffix(name, "_person"), name == "proposer", name == "approver", name == "rejecter", name == "on_behalf_of", name == "proposed_by", name == "proposed_for", name == "settled_by", name == "owner" && field.Parent().Name() == "Application":
 		return "councils/cambridge/people/" + id
 	}
 	return "some " + name
@@ -122,7 +122,7 @@ func TestNothingIsLost(t *testing.T) {
 	person := &registerv1.Person{}
 	fill(person.ProtoReflect(), 0)
 	person.Name = "councils/cambridge/people/" + id
-	person.PartnershipsNaming = 0 // counted for an answer, not kept
+	person.PartnershipsNaming, person.PrivilegedGrant = 0, "" // told in an answer, not kept
 	check(t, person, func() (proto.Message, error) {
 		p, err := codec.PersonFromProto("cambridge", id, person)
 		return codec.PersonToProto(p), err
@@ -140,6 +140,13 @@ func TestNothingIsLost(t *testing.T) {
 	check(t, application, func() (proto.Message, error) {
 		a, err := codec.ApplicationFromProto("cambridge", id, application)
 		return codec.ApplicationToProto(a), err
+	})
+	grant := &registerv1.PrivilegedGrant{}
+	fill(grant.ProtoReflect(), 0)
+	grant.Name, grant.Kind = "councils/cambridge/privilegedGrants/"+id, registerv1.GrantKind_GRANT_KIND_COVER
+	check(t, grant, func() (proto.Message, error) {
+		g, err := codec.GrantFromProto("cambridge", id, grant)
+		return codec.GrantToProto(g), err
 	})
 }
 

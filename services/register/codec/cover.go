@@ -19,6 +19,9 @@ func CoverToProto(v *register.Cover) *registerv1.Cover {
 		ArrangedBy: personToName(v.Council, v.ArrangedBy),
 		EndTime:    wire.Timestamp(v.EndTime),
 		CreateTime: wire.Timestamp(v.CreateTime),
+
+		Confirmation:    registerv1.GrantState(v.Confirmation.State),
+		PrivilegedGrant: grantToName(v.Council, v.Confirmation.Grant),
 	}
 }
 
@@ -35,7 +38,10 @@ func CoverFromProto(council, id string, m *registerv1.Cover) (*register.Cover, e
 		Reason:     m.GetReason(),
 		ArrangedBy: r.person("cover.arranged_by", m.GetArrangedBy()),
 		EndTime:    wire.Instant(m.GetEndTime()),
-		Stamp:      register.Stamp{Version: wire.Version(m.GetEtag()), CreateTime: wire.Instant(m.GetCreateTime())},
+
+		Confirmation: r.confirmation("cover", m.GetConfirmation(), m.GetPrivilegedGrant()),
+
+		Stamp: register.Stamp{Version: wire.Version(m.GetEtag()), CreateTime: wire.Instant(m.GetCreateTime())},
 	}
 	return v, r.err()
 }

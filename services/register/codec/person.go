@@ -24,6 +24,7 @@ func PersonToProto(p *register.Person) *registerv1.Person {
 		EraseTime:    wire.Timestamp(p.EraseTime),
 
 		PartnershipsNaming: int32(p.PartnershipsNaming), //nolint:gosec // far below
+		PrivilegedGrant:    grantToName(p.Council, p.PrivilegedGrant),
 		CreateTime:         wire.Timestamp(p.CreateTime),
 		UpdateTime:         wire.Timestamp(p.UpdateTime),
 	}
@@ -77,6 +78,8 @@ func RoleTermToProto(t *register.RoleTerm) *registerv1.RoleTerm {
 		MinuteReference: minuteReferenceToProto(t.MinuteReference),
 		RevokeTime:      wire.Timestamp(t.RevokeTime),
 		RevokeReason:    t.RevokeReason,
+		Confirmation:    registerv1.GrantState(t.Confirmation.State),
+		PrivilegedGrant: grantToName(t.Council, t.Confirmation.Grant),
 		CreateTime:      wire.Timestamp(t.CreateTime),
 	}
 }
@@ -95,6 +98,7 @@ func RoleTermFromProto(council, id string, m *registerv1.RoleTerm) (*register.Ro
 		MinuteReference: r.minuteReference("role_term.minute_reference", m.GetMinuteReference()),
 		RevokeTime:      wire.Instant(m.GetRevokeTime()),
 		RevokeReason:    m.GetRevokeReason(),
+		Confirmation:    r.confirmation("role_term", m.GetConfirmation(), m.GetPrivilegedGrant()),
 		Stamp:           register.Stamp{Version: wire.Version(m.GetEtag()), CreateTime: wire.Instant(m.GetCreateTime())},
 	}
 	return t, r.err()
@@ -113,7 +117,10 @@ func ApplicationToProto(a *register.Application) *registerv1.Application {
 		EndDate:      a.EndDate.String(),
 		RevokeTime:   wire.Timestamp(a.RevokeTime),
 		RevokeReason: a.RevokeReason,
+		Confirmation: registerv1.GrantState(a.Confirmation.State),
 		CreateTime:   wire.Timestamp(a.CreateTime),
+
+		PrivilegedGrant: grantToName(a.Council, a.Confirmation.Grant),
 	}
 }
 
@@ -130,6 +137,7 @@ func ApplicationFromProto(council, id string, m *registerv1.Application) (*regis
 		EndDate:      r.date("application.end_date", m.GetEndDate()),
 		RevokeTime:   wire.Instant(m.GetRevokeTime()),
 		RevokeReason: m.GetRevokeReason(),
+		Confirmation: r.confirmation("application", m.GetConfirmation(), m.GetPrivilegedGrant()),
 		Stamp:        register.Stamp{Version: wire.Version(m.GetEtag()), CreateTime: wire.Instant(m.GetCreateTime())},
 	}
 	return a, r.err()

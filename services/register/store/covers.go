@@ -66,7 +66,7 @@ func (w *writer) writeCover(ctx context.Context, v *register.Cover, statement st
 		return err
 	}
 	if err := w.tx.ExecOne(ctx, register.Stale(), statement, v.Council, v.ID, v.Version, v.Person, v.StandIn, v.StartDate.String(),
-		v.EndDate.String(), !v.EndTime.IsZero(), v.CreateTime, body); err != nil {
+		v.EndDate.String(), !v.EndTime.IsZero() || !v.Confirmation.State.Gives(), v.CreateTime, body); err != nil {
 		return fmt.Errorf("write cover %s: %w", v.ID, err)
 	}
 	w.record(m.GetName(), v.Version, m, register.Trail{})

@@ -26,6 +26,7 @@ var present = []erasure.Table{
 	ofResource("covers", "Cover", "'councils/' || council || '/covers/' || id"),
 	ofResource("hand_overs", "HandOver", "'councils/' || council || '/handOvers/' || id"),
 	ofResource("role_terms", "RoleTerm", "'councils/' || council || '/roleTerms/' || id"),
+	ofResource("privileged_grants", "PrivilegedGrant", "'councils/' || council || '/privilegedGrants/' || id"),
 	ofResource("applications", "Application", "'councils/' || council || '/applications/' || id"),
 	ofResource("imports", "Import", "'councils/' || council || '/imports/' || id"),
 	ofResource("import_rows", "ImportRow", "'councils/' || council || '/imports/' || import"),

@@ -122,6 +122,18 @@ var handOversSchema = listing.Schema{
 	Key: "name", Order: "create_time desc",
 }
 
+var grantsSchema = listing.Schema{
+	Fields: map[string]listing.Field{
+		"name":        key,
+		"create_time": {Column: "create_time", Kind: listing.Time, Sight: toCouncil, Sortable: true},
+		"person":      {Column: "person::text", Kind: listing.Text, Sight: toCouncil, Fold: lastID},
+		"proposed_by": {Column: "proposed_by", Kind: listing.Text, Sight: toCouncil, Fold: lastID},
+		"kind":        words("kind", registerv1.GrantKind(0), toCouncil),
+		"state":       words("state", registerv1.GrantState(0), toCouncil),
+	},
+	Key: "name", Order: "create_time desc",
+}
+
 // words is a field whose values are those of an enum, written with or without the type's name.
 func words(column string, zero protoreflect.Enum, level fieldv1.Sight) listing.Field {
 	values := map[string]any{}

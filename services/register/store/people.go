@@ -57,8 +57,8 @@ func (r *reader) decodePerson(id string, body []byte) (*register.Person, error) 
 
 func (w *writer) CreatePerson(ctx context.Context, p *register.Person) error {
 	const insert = `
-		INSERT INTO people (council, id, version, display_name, sort_name, kind, email_state, suspended, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+		INSERT INTO people (council, id, version, display_name, sort_name, kind, email_state, suspended, body, once_bound)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 	m := codec.PersonToProto(p)
 	row, err := personRow(p, m)
 	if err != nil {
@@ -93,7 +93,8 @@ func (w *writer) ErasePerson(ctx context.Context, p *register.Person) error {
 
 func (w *writer) savePerson(ctx context.Context, p *register.Person) (*registerv1.Person, error) {
 	const update = `
-		UPDATE people SET version = $3, display_name = $4, sort_name = $5, kind = $6, email_state = $7, suspended = $8, body = $9
+		UPDATE people SET version = $3, display_name = $4, sort_name = $5, kind = $6, email_state = $7, suspended = $8, body = $9,
+			once_bound = once_bound OR $10
 		WHERE council = $1 AND id = $2 AND version = $3 - 1`
 	m := codec.PersonToProto(p)
 	row, err := personRow(p, m)
@@ -110,6 +111,7 @@ func personRow(p *register.Person, m *registerv1.Person) ([]any, error) {
 	body, err := marshal(m)
 	return []any{
 		p.Council, p.ID, p.Version, p.DisplayName, sortName(p.DisplayName), word(m.GetKind()), word(m.GetEmailState()), p.Suspended, body,
+		len(p.SignIns) > 0,
 	}, err
 }
 

@@ -85,13 +85,16 @@ func (w *writer) writeRoleTerm(ctx context.Context, t *register.RoleTerm, statem
 		return err
 	}
 	if err := w.tx.ExecOne(ctx, register.Stale(), statement,
-		t.Council, t.ID, t.Version, t.Person, word(m.GetRole()), t.StartDate.String(), nullDate(t.EndDate), !t.RevokeTime.IsZero(),
+		t.Council, t.ID, t.Version, t.Person, word(m.GetRole()), t.StartDate.String(), nullDate(t.EndDate), !gives(t),
 		textArray(t.ServiceAreas), m.GetMinuteReference().GetCommittee(), t.CreateTime, body, seq); err != nil {
 		return fmt.Errorf("write role term %s: %w", t.ID, err)
 	}
 	w.record(m.GetName(), t.Version, m, register.Trail{Minute: m.GetMinuteReference().GetMinute()})
 	return nil
 }
+
+// gives reports whether a term gives its role on its days: it is neither revoked nor does it wait for a second person.
+func gives(t *register.RoleTerm) bool { return t.RevokeTime.IsZero() && t.Confirmation.State.Gives() }
 
 // textArray keeps a list that may be empty and is never null.
 func textArray(texts []string) any {

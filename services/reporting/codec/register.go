@@ -10,6 +10,7 @@ import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
 	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/granted"
 	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 )
@@ -55,6 +56,9 @@ func (g *gathering) person(m *registerv1.Person) {
 // roleTerm keeps the terms of the member partnership representatives, of which one that was revoked ended that day, and who
 // is an internal auditor.
 func (g *gathering) roleTerm(m *registerv1.RoleTerm) {
+	if !granted.Gives(m.GetConfirmation()) {
+		return
+	}
 	if m.GetRole() == accessv1.Role_ROLE_INTERNAL_AUDIT && m.GetRevokeTime() == nil &&
 		(frozen.Term{From: dateOf(m.GetStartDate()), Until: dateOf(m.GetEndDate())}).Covers(g.today()) {
 		g.auditors = append(g.auditors, m.GetPerson())

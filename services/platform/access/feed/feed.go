@@ -14,6 +14,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/granted"
 )
 
 // Types are the resources that the feed needs from the register's journal.
@@ -116,7 +117,7 @@ func (f *Feed) term(council string, m *registerv1.RoleTerm) error {
 	}
 	f.directory.PutTerm(council, access.Term{
 		ID: id(m.GetName()), Person: id(m.GetPerson()), Role: access.RoleOf(m.GetRole()), Areas: m.GetServiceAreas(),
-		From: from, Until: until, Revoked: m.GetRevokeTime() != nil,
+		From: from, Until: until, Revoked: m.GetRevokeTime() != nil || !granted.Gives(m.GetConfirmation()),
 	})
 	return nil
 }
@@ -140,7 +141,8 @@ func (f *Feed) cover(council string, m *registerv1.Cover) error {
 		return fmt.Errorf("%s: %w", m.GetName(), err)
 	}
 	f.directory.PutCover(council, access.Cover{
-		ID: id(m.GetName()), Person: id(m.GetPerson()), StandIn: id(m.GetStandIn()), From: from, Until: until, Ended: m.GetEndTime() != nil,
+		ID: id(m.GetName()), Person: id(m.GetPerson()), StandIn: id(m.GetStandIn()), From: from, Until: until,
+		Ended: m.GetEndTime() != nil || !granted.Gives(m.GetConfirmation()), Privileged: granted.Confirmed(m.GetConfirmation()),
 	})
 	return nil
 }
@@ -152,7 +154,7 @@ func (f *Feed) application(council string, m *registerv1.Application) error {
 	}
 	a := access.Application{
 		ID: id(m.GetName()), SignIn: access.SignIn{Issuer: m.GetIssuer(), Subject: m.GetSubject()},
-		Owner: id(m.GetOwner()), Until: until, Revoked: m.GetRevokeTime() != nil,
+		Owner: id(m.GetOwner()), Until: until, Revoked: m.GetRevokeTime() != nil || !granted.Gives(m.GetConfirmation()),
 	}
 	for _, role := range m.GetRoles() {
 		a.Roles = append(a.Roles, access.RoleOf(role))

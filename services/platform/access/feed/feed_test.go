@@ -78,7 +78,20 @@ func TestEntriesBecomeGrants(t *testing.T) {
 		"a term":            {ann, []proto.Message{term(nil)}, []caller.Role{caller.Employee}},
 		"a term to come":    {ann, []proto.Message{term(func(t *registerv1.RoleTerm) { t.StartDate = "2026-07-01" })}, nil},
 		"a term that ended": {ann, []proto.Message{term(func(t *registerv1.RoleTerm) { t.EndDate = ptr("2026-06-09") })}, nil},
-		"a revoked term":    {ann, []proto.Message{term(nil), term(func(t *registerv1.RoleTerm) { t.RevokeTime = timestamppb.Now() })}, nil},
+		"a term that waits for a second person": {ann, []proto.Message{term(func(t *registerv1.RoleTerm) {
+			t.Confirmation = registerv1.GrantState_GRANT_STATE_WAITING
+		})}, nil},
+		"a term that was refused": {ann, []proto.Message{term(func(t *registerv1.RoleTerm) {
+			t.Confirmation = registerv1.GrantState_GRANT_STATE_REFUSED
+		})}, nil},
+		"a term that a second person confirmed": {ann, []proto.Message{
+			term(func(t *registerv1.RoleTerm) { t.Confirmation = registerv1.GrantState_GRANT_STATE_WAITING }),
+			term(func(t *registerv1.RoleTerm) { t.Confirmation = registerv1.GrantState_GRANT_STATE_CONFIRMED }),
+		}, []caller.Role{caller.Employee}},
+		"a term made in the first hour": {ann, []proto.Message{term(func(t *registerv1.RoleTerm) {
+			t.Confirmation = registerv1.GrantState_GRANT_STATE_WITHOUT_CONFIRMATION
+		})}, []caller.Role{caller.Employee}},
+		"a revoked term": {ann, []proto.Message{term(nil), term(func(t *registerv1.RoleTerm) { t.RevokeTime = timestamppb.Now() })}, nil},
 		"a suspended person": {ann, []proto.Message{term(nil), func() proto.Message {
 			p := annPerson()
 			p.Suspended = true

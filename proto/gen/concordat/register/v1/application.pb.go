@@ -56,8 +56,12 @@ type Application struct {
 	// It is told to those who hold a role in the council, so that what is withheld is not taken for what nobody has said. The public and
 	// partners' contacts are not told. It is no part of what is kept.
 	WithheldFields []string `protobuf:"bytes,12,rep,name=withheld_fields,json=withheldFields,proto3" json:"withheld_fields,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Whether a second person has confirmed it, where it acts for internal audit or belongs to whoever added it. While it waits it has no role.
+	Confirmation GrantState `protobuf:"varint,13,opt,name=confirmation,proto3,enum=concordat.register.v1.GrantState" json:"confirmation,omitempty"`
+	// The grant that is confirmed, refused or withdrawn: `councils/{council}/privilegedGrants/{privileged_grant}`. Empty when none is needed.
+	PrivilegedGrant string `protobuf:"bytes,14,opt,name=privileged_grant,json=privilegedGrant,proto3" json:"privileged_grant,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Application) Reset() {
@@ -174,11 +178,25 @@ func (x *Application) GetWithheldFields() []string {
 	return nil
 }
 
+func (x *Application) GetConfirmation() GrantState {
+	if x != nil {
+		return x.Confirmation
+	}
+	return GrantState_GRANT_STATE_UNSPECIFIED
+}
+
+func (x *Application) GetPrivilegedGrant() string {
+	if x != nil {
+		return x.PrivilegedGrant
+	}
+	return ""
+}
+
 var File_concordat_register_v1_application_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_application_proto_rawDesc = "" +
 	"\n" +
-	"'concordat/register/v1/application.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf5\x05\n" +
+	"'concordat/register/v1/application.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a,concordat/register/v1/privileged_grant.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x84\a\n" +
 	"\vApplication\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x123\n" +
@@ -195,7 +213,9 @@ const file_concordat_register_v1_application_proto_rawDesc = "" +
 	" \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
 	"createTime\x120\n" +
 	"\rrevoke_reason\x18\v \x01(\tB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\frevokeReason\x122\n" +
-	"\x0fwithheld_fields\x18\f \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields:d\xeaAa\n" +
+	"\x0fwithheld_fields\x18\f \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields\x12P\n" +
+	"\fconfirmation\x18\r \x01(\x0e2!.concordat.register.v1.GrantStateB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\fconfirmation\x12;\n" +
+	"\x10privileged_grant\x18\x0e \x01(\tB\x10\xe0A\x03\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x02R\x0fprivilegedGrant:d\xeaAa\n" +
 	"\x15concordat/Application\x12-councils/{council}/applications/{application}*\fapplications2\vapplicationB\xf4\x01\n" +
 	"\x19com.concordat.register.v1B\x10ApplicationProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
@@ -216,16 +236,18 @@ var file_concordat_register_v1_application_proto_goTypes = []any{
 	(*Application)(nil),           // 0: concordat.register.v1.Application
 	(v1.Role)(0),                  // 1: concordat.access.v1.Role
 	(*timestamppb.Timestamp)(nil), // 2: google.protobuf.Timestamp
+	(GrantState)(0),               // 3: concordat.register.v1.GrantState
 }
 var file_concordat_register_v1_application_proto_depIdxs = []int32{
 	1, // 0: concordat.register.v1.Application.roles:type_name -> concordat.access.v1.Role
 	2, // 1: concordat.register.v1.Application.revoke_time:type_name -> google.protobuf.Timestamp
 	2, // 2: concordat.register.v1.Application.create_time:type_name -> google.protobuf.Timestamp
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	3, // 3: concordat.register.v1.Application.confirmation:type_name -> concordat.register.v1.GrantState
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_application_proto_init() }
@@ -233,6 +255,7 @@ func file_concordat_register_v1_application_proto_init() {
 	if File_concordat_register_v1_application_proto != nil {
 		return
 	}
+	file_concordat_register_v1_privileged_grant_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -35,7 +35,8 @@ type ApplicationServiceClient interface {
 	// employee, internal audit; none that decides, grants, covers or administers. Its owner must hold each of them (every officer is an
 	// employee, whoever sits on a committee a councillor): its roles end when the owner leaves, is suspended or loses them. It may have the
 	// account of one whose access has ended. After its end every call with its token, public ones too, is refused as unauthenticated
-	// (APPLICATION_ENDED).
+	// (APPLICATION_ENDED). One that acts for internal audit, or belongs to whoever adds it, has no role until a second person has confirmed
+	// it (PrivilegedGrantService).
 	// Reasons: SIGN_IN_TAKEN, ROLE_NOT_GRANTABLE, OWNER_LACKS_ROLE, PERSON_LEFT and PERSON_SUSPENDED (the owner), END_DATE_TOO_FAR,
 	// PERSON_UNKNOWN, DATE_INVALID.
 	CreateApplication(ctx context.Context, in *CreateApplicationRequest, opts ...grpc.CallOption) (*Application, error)
@@ -105,7 +106,8 @@ type ApplicationServiceServer interface {
 	// employee, internal audit; none that decides, grants, covers or administers. Its owner must hold each of them (every officer is an
 	// employee, whoever sits on a committee a councillor): its roles end when the owner leaves, is suspended or loses them. It may have the
 	// account of one whose access has ended. After its end every call with its token, public ones too, is refused as unauthenticated
-	// (APPLICATION_ENDED).
+	// (APPLICATION_ENDED). One that acts for internal audit, or belongs to whoever adds it, has no role until a second person has confirmed
+	// it (PrivilegedGrantService).
 	// Reasons: SIGN_IN_TAKEN, ROLE_NOT_GRANTABLE, OWNER_LACKS_ROLE, PERSON_LEFT and PERSON_SUSPENDED (the owner), END_DATE_TOO_FAR,
 	// PERSON_UNKNOWN, DATE_INVALID.
 	CreateApplication(context.Context, *CreateApplicationRequest) (*Application, error)

@@ -33,7 +33,8 @@ const (
 //
 // CouncilService keeps the councils of an installation and their settings.
 type CouncilServiceClient interface {
-	// CreateCouncil opens a council with its first administrator. Only an operator may.
+	// CreateCouncil opens a council with its first administrator. Only an operator may. The administrator's role needs no second person, and is
+	// listed as made without a confirmation (PrivilegedGrantService), as is what they grant in the first hour.
 	// Reasons: COUNCIL_EXISTS when the id is taken or was ever used, DISPLAY_NAME_MISSING, NATION_MISSING, SIGN_IN_MISSING, TIME_ZONE_UNKNOWN,
 	// SETTING_TWICE, STAND_IN_NOT_ALLOWED, DATE_INVALID, MAIL_ADDRESS_INVALID.
 	CreateCouncil(ctx context.Context, in *CreateCouncilRequest, opts ...grpc.CallOption) (*Council, error)
@@ -130,7 +131,8 @@ func (c *councilServiceClient) EndDayOff(ctx context.Context, in *EndDayOffReque
 //
 // CouncilService keeps the councils of an installation and their settings.
 type CouncilServiceServer interface {
-	// CreateCouncil opens a council with its first administrator. Only an operator may.
+	// CreateCouncil opens a council with its first administrator. Only an operator may. The administrator's role needs no second person, and is
+	// listed as made without a confirmation (PrivilegedGrantService), as is what they grant in the first hour.
 	// Reasons: COUNCIL_EXISTS when the id is taken or was ever used, DISPLAY_NAME_MISSING, NATION_MISSING, SIGN_IN_MISSING, TIME_ZONE_UNKNOWN,
 	// SETTING_TWICE, STAND_IN_NOT_ALLOWED, DATE_INVALID, MAIL_ADDRESS_INVALID.
 	CreateCouncil(context.Context, *CreateCouncilRequest) (*Council, error)

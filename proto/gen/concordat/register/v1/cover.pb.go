@@ -60,8 +60,12 @@ type Cover struct {
 	// It is told to those who hold a role in the council, so that what is withheld is not taken for what nobody has said. The public and
 	// partners' contacts are not told. It is no part of what is kept.
 	WithheldFields []string `protobuf:"bytes,11,rep,name=withheld_fields,json=withheldFields,proto3" json:"withheld_fields,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Whether a second person has confirmed it, where the person who is away holds a privileged role. While it waits nobody stands in by it.
+	Confirmation GrantState `protobuf:"varint,12,opt,name=confirmation,proto3,enum=concordat.register.v1.GrantState" json:"confirmation,omitempty"`
+	// The grant that is confirmed, refused or withdrawn: `councils/{council}/privilegedGrants/{privileged_grant}`. Empty when none is needed.
+	PrivilegedGrant string `protobuf:"bytes,13,opt,name=privileged_grant,json=privilegedGrant,proto3" json:"privileged_grant,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Cover) Reset() {
@@ -171,11 +175,25 @@ func (x *Cover) GetWithheldFields() []string {
 	return nil
 }
 
+func (x *Cover) GetConfirmation() GrantState {
+	if x != nil {
+		return x.Confirmation
+	}
+	return GrantState_GRANT_STATE_UNSPECIFIED
+}
+
+func (x *Cover) GetPrivilegedGrant() string {
+	if x != nil {
+		return x.PrivilegedGrant
+	}
+	return ""
+}
+
 var File_concordat_register_v1_cover_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_cover_proto_rawDesc = "" +
 	"\n" +
-	"!concordat/register/v1/cover.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xac\x05\n" +
+	"!concordat/register/v1/cover.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a,concordat/register/v1/privileged_grant.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbb\x06\n" +
 	"\x05Cover\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12-\n" +
@@ -191,7 +209,9 @@ const file_concordat_register_v1_cover_proto_rawDesc = "" +
 	"\vcreate_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
 	"createTime\x122\n" +
-	"\x0fwithheld_fields\x18\v \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields:F\xeaAC\n" +
+	"\x0fwithheld_fields\x18\v \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields\x12P\n" +
+	"\fconfirmation\x18\f \x01(\x0e2!.concordat.register.v1.GrantStateB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\fconfirmation\x12;\n" +
+	"\x10privileged_grant\x18\r \x01(\tB\x10\xe0A\x03\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x02R\x0fprivilegedGrant:F\xeaAC\n" +
 	"\x0fconcordat/Cover\x12!councils/{council}/covers/{cover}*\x06covers2\x05coverB\xee\x01\n" +
 	"\x19com.concordat.register.v1B\n" +
 	"CoverProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
@@ -212,15 +232,17 @@ var file_concordat_register_v1_cover_proto_msgTypes = make([]protoimpl.MessageIn
 var file_concordat_register_v1_cover_proto_goTypes = []any{
 	(*Cover)(nil),                 // 0: concordat.register.v1.Cover
 	(*timestamppb.Timestamp)(nil), // 1: google.protobuf.Timestamp
+	(GrantState)(0),               // 2: concordat.register.v1.GrantState
 }
 var file_concordat_register_v1_cover_proto_depIdxs = []int32{
 	1, // 0: concordat.register.v1.Cover.end_time:type_name -> google.protobuf.Timestamp
 	1, // 1: concordat.register.v1.Cover.create_time:type_name -> google.protobuf.Timestamp
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	2, // 2: concordat.register.v1.Cover.confirmation:type_name -> concordat.register.v1.GrantState
+	3, // [3:3] is the sub-list for method output_type
+	3, // [3:3] is the sub-list for method input_type
+	3, // [3:3] is the sub-list for extension type_name
+	3, // [3:3] is the sub-list for extension extendee
+	0, // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_cover_proto_init() }
@@ -228,6 +250,7 @@ func file_concordat_register_v1_cover_proto_init() {
 	if File_concordat_register_v1_cover_proto != nil {
 		return
 	}
+	file_concordat_register_v1_privileged_grant_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -32,9 +32,11 @@ const (
 // CoverService arranges who stands in for whom on which days.
 type CoverServiceClient interface {
 	// CreateCover arranges a cover. Everybody arranges their own; the deputy chief executive, the management information officer and the
-	// administrator anybody's, but nobody makes themselves another's stand-in. Reasons: PERSON_UNKNOWN, PERSON_LEFT, COVER_OF_ONESELF,
-	// COVER_FOR_ONESELF, COVER_KIND_DIFFERS (an officer for a councillor or the other way round), COVER_BY_AUDIT, COVER_NOT_ALLOWED (no
-	// role of the stand-in may stand in for one of the person's; metadata says which may), COVERS_OVERLAP (metadata names the other), REASON_MISSING, DATE_INVALID, COVER_NOT_YOURS.
+	// administrator anybody's, but nobody makes themselves another's stand-in. A cover of somebody who holds a privileged role, or is to hold
+	// one, waits until a second person has confirmed it (PrivilegedGrantService), whoever arranges it: nobody stands in by it before.
+	// Reasons: PERSON_UNKNOWN, PERSON_LEFT, COVER_OF_ONESELF, COVER_FOR_ONESELF, COVER_KIND_DIFFERS (an officer for a councillor or the other
+	// way round), COVER_BY_AUDIT, COVER_NOT_ALLOWED (no role of the stand-in may stand in for one of the person's; metadata says which may),
+	// COVERS_OVERLAP (metadata names the other), REASON_MISSING, DATE_INVALID, COVER_NOT_YOURS.
 	CreateCover(ctx context.Context, in *CreateCoverRequest, opts ...grpc.CallOption) (*Cover, error)
 	// GetCover gives one cover. Everybody with a role in the council may. Reasons: NOT_FOUND.
 	GetCover(ctx context.Context, in *GetCoverRequest, opts ...grpc.CallOption) (*Cover, error)
@@ -101,9 +103,11 @@ func (c *coverServiceClient) EndCover(ctx context.Context, in *EndCoverRequest, 
 // CoverService arranges who stands in for whom on which days.
 type CoverServiceServer interface {
 	// CreateCover arranges a cover. Everybody arranges their own; the deputy chief executive, the management information officer and the
-	// administrator anybody's, but nobody makes themselves another's stand-in. Reasons: PERSON_UNKNOWN, PERSON_LEFT, COVER_OF_ONESELF,
-	// COVER_FOR_ONESELF, COVER_KIND_DIFFERS (an officer for a councillor or the other way round), COVER_BY_AUDIT, COVER_NOT_ALLOWED (no
-	// role of the stand-in may stand in for one of the person's; metadata says which may), COVERS_OVERLAP (metadata names the other), REASON_MISSING, DATE_INVALID, COVER_NOT_YOURS.
+	// administrator anybody's, but nobody makes themselves another's stand-in. A cover of somebody who holds a privileged role, or is to hold
+	// one, waits until a second person has confirmed it (PrivilegedGrantService), whoever arranges it: nobody stands in by it before.
+	// Reasons: PERSON_UNKNOWN, PERSON_LEFT, COVER_OF_ONESELF, COVER_FOR_ONESELF, COVER_KIND_DIFFERS (an officer for a councillor or the other
+	// way round), COVER_BY_AUDIT, COVER_NOT_ALLOWED (no role of the stand-in may stand in for one of the person's; metadata says which may),
+	// COVERS_OVERLAP (metadata names the other), REASON_MISSING, DATE_INVALID, COVER_NOT_YOURS.
 	CreateCover(context.Context, *CreateCoverRequest) (*Cover, error)
 	// GetCover gives one cover. Everybody with a role in the council may. Reasons: NOT_FOUND.
 	GetCover(context.Context, *GetCoverRequest) (*Cover, error)

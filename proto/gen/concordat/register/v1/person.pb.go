@@ -234,8 +234,11 @@ type Person struct {
 	// It is told to those who hold a role in the council, so that what is withheld is not taken for what nobody has said. The public and
 	// partners' contacts are not told. It is no part of what is kept.
 	WithheldFields []string `protobuf:"bytes,17,rep,name=withheld_fields,json=withheldFields,proto3" json:"withheld_fields,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// In the answer to a BindSignIn that waits for a second person: the grant, `councils/{council}/privilegedGrants/{privileged_grant}`. The
+	// account signs in once it is confirmed. Empty in every other answer.
+	PrivilegedGrant string `protobuf:"bytes,18,opt,name=privileged_grant,json=privilegedGrant,proto3" json:"privileged_grant,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Person) Reset() {
@@ -387,6 +390,13 @@ func (x *Person) GetWithheldFields() []string {
 	return nil
 }
 
+func (x *Person) GetPrivilegedGrant() string {
+	if x != nil {
+		return x.PrivilegedGrant
+	}
+	return ""
+}
+
 var File_concordat_register_v1_person_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_person_proto_rawDesc = "" +
@@ -394,7 +404,7 @@ const file_concordat_register_v1_person_proto_rawDesc = "" +
 	"\"concordat/register/v1/person.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"`\n" +
 	"\x06SignIn\x12(\n" +
 	"\x06issuer\x18\x01 \x01(\tB\x10\xbaH\ar\x05\x10\x01\x18\xf4\x03\xe2\xf9\x18\x02\b\x03R\x06issuer\x12,\n" +
-	"\asubject\x18\x02 \x01(\tB\x12\xbaH\ar\x05\x10\x01\x18\xff\x01\xe2\xf9\x18\x04\b\x03\x10\x01R\asubject\"\xb4\b\n" +
+	"\asubject\x18\x02 \x01(\tB\x12\xbaH\ar\x05\x10\x01\x18\xff\x01\xe2\xf9\x18\x04\b\x03\x10\x01R\asubject\"\xf1\b\n" +
 	"\x06Person\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x123\n" +
@@ -418,7 +428,8 @@ const file_concordat_register_v1_person_proto_rawDesc = "" +
 	"updateTime\x12:\n" +
 	"\x13partnerships_naming\x18\x10 \x01(\x05B\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x12partnershipsNaming\x128\n" +
 	"\rstatus_reason\x18\x0f \x01(\tB\x13\xe0A\x03\xbaH\x05r\x03\x18\xf4\x03\xe2\xf9\x18\x04\b\x03\x10\x01R\fstatusReason\x122\n" +
-	"\x0fwithheld_fields\x18\x11 \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields:I\xeaAF\n" +
+	"\x0fwithheld_fields\x18\x11 \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields\x12;\n" +
+	"\x10privileged_grant\x18\x12 \x01(\tB\x10\xe0A\x03\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x02R\x0fprivilegedGrant:I\xeaAF\n" +
 	"\x10concordat/Person\x12\"councils/{council}/people/{person}*\x06people2\x06personB\n" +
 	"\n" +
 	"\b_left_on*\x8e\x01\n" +

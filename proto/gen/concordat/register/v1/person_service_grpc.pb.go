@@ -50,7 +50,9 @@ type PersonServiceClient interface {
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, DISPLAY_NAME_MISSING, DATE_INVALID, FIELD_NOT_YOURS,
 	// PERSON_ERASED, NOT_FOUND.
 	UpdatePerson(ctx context.Context, in *UpdatePersonRequest, opts ...grpc.CallOption) (*Person, error)
-	// BindSignIn lets an account sign in as this person. An account can be one person of a council only.
+	// BindSignIn lets an account sign in as this person. An account can be one person of a council only. That of a person who holds a
+	// privileged role, will hold or covers one, and another of one's own, waits until a second person has confirmed it
+	// (PrivilegedGrantService): the answer names the grant, and the account signs in from then on.
 	// Reasons: SIGN_IN_TAKEN, PERSON_ERASED, NOT_FOUND.
 	BindSignIn(ctx context.Context, in *BindSignInRequest, opts ...grpc.CallOption) (*Person, error)
 	// UnbindSignIn takes an account away from this person; its tokens are refused within two seconds.
@@ -66,7 +68,8 @@ type PersonServiceClient interface {
 	// Reasons: PERSON_NOT_LEFT, REASON_MISSING, REASON_HOLDS_TEXT when the reason, which is kept, has the person's name; NOT_FOUND.
 	ErasePerson(ctx context.Context, in *ErasePersonRequest, opts ...grpc.CallOption) (*Person, error)
 	// HandOver passes all duties of a person to another from a day (C.11): the places on records that are not closed, delegations, posts,
-	// covers in which they stand in, and for an administrator the roles; returns that are open follow their records. What they did stays
+	// covers in which they stand in, and for an administrator the roles; what gives the other a privileged role is proposed, stays meanwhile
+	// and waits for a second person (PrivilegedGrantService); returns that are open follow their records. What they did stays
 	// under their name. From today it passes them on at once. From a day to come it is planned: at 00:00 council time on that day whatever is
 	// theirs by then passes on by itself, and HandOverService lists it and withdraws it until then. With validate_only it lists the duties
 	// and passes on none. In a member's place the minute is to follow.
@@ -203,7 +206,9 @@ type PersonServiceServer interface {
 	// Reasons: STALE_ETAG, UPDATE_MASK_REQUIRED, UPDATE_MASK_INVALID, DISPLAY_NAME_MISSING, DATE_INVALID, FIELD_NOT_YOURS,
 	// PERSON_ERASED, NOT_FOUND.
 	UpdatePerson(context.Context, *UpdatePersonRequest) (*Person, error)
-	// BindSignIn lets an account sign in as this person. An account can be one person of a council only.
+	// BindSignIn lets an account sign in as this person. An account can be one person of a council only. That of a person who holds a
+	// privileged role, will hold or covers one, and another of one's own, waits until a second person has confirmed it
+	// (PrivilegedGrantService): the answer names the grant, and the account signs in from then on.
 	// Reasons: SIGN_IN_TAKEN, PERSON_ERASED, NOT_FOUND.
 	BindSignIn(context.Context, *BindSignInRequest) (*Person, error)
 	// UnbindSignIn takes an account away from this person; its tokens are refused within two seconds.
@@ -219,7 +224,8 @@ type PersonServiceServer interface {
 	// Reasons: PERSON_NOT_LEFT, REASON_MISSING, REASON_HOLDS_TEXT when the reason, which is kept, has the person's name; NOT_FOUND.
 	ErasePerson(context.Context, *ErasePersonRequest) (*Person, error)
 	// HandOver passes all duties of a person to another from a day (C.11): the places on records that are not closed, delegations, posts,
-	// covers in which they stand in, and for an administrator the roles; returns that are open follow their records. What they did stays
+	// covers in which they stand in, and for an administrator the roles; what gives the other a privileged role is proposed, stays meanwhile
+	// and waits for a second person (PrivilegedGrantService); returns that are open follow their records. What they did stays
 	// under their name. From today it passes them on at once. From a day to come it is planned: at 00:00 council time on that day whatever is
 	// theirs by then passes on by itself, and HandOverService lists it and withdraws it until then. With validate_only it lists the duties
 	// and passes on none. In a member's place the minute is to follow.

@@ -53,9 +53,14 @@ type RoleTerm struct {
 	// Why it was revoked. Up to 500 characters.
 	RevokeReason string `protobuf:"bytes,10,opt,name=revoke_reason,json=revokeReason,proto3" json:"revoke_reason,omitempty"`
 	// When the term was recorded.
-	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// Whether a second person has confirmed it, where the role is privileged or somebody granted it to themselves. While it waits the term
+	// gives no role.
+	Confirmation GrantState `protobuf:"varint,12,opt,name=confirmation,proto3,enum=concordat.register.v1.GrantState" json:"confirmation,omitempty"`
+	// The grant that is confirmed, refused or withdrawn: `councils/{council}/privilegedGrants/{privileged_grant}`. Empty when none is needed.
+	PrivilegedGrant string `protobuf:"bytes,13,opt,name=privileged_grant,json=privilegedGrant,proto3" json:"privileged_grant,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *RoleTerm) Reset() {
@@ -165,11 +170,25 @@ func (x *RoleTerm) GetCreateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *RoleTerm) GetConfirmation() GrantState {
+	if x != nil {
+		return x.Confirmation
+	}
+	return GrantState_GRANT_STATE_UNSPECIFIED
+}
+
+func (x *RoleTerm) GetPrivilegedGrant() string {
+	if x != nil {
+		return x.PrivilegedGrant
+	}
+	return ""
+}
+
 var File_concordat_register_v1_role_term_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_role_term_proto_rawDesc = "" +
 	"\n" +
-	"%concordat/register/v1/role_term.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x97\x06\n" +
+	"%concordat/register/v1/role_term.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a,concordat/register/v1/privileged_grant.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa6\a\n" +
 	"\bRoleTerm\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x04etag\x18\x02 \x01(\tB\r\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12-\n" +
@@ -185,7 +204,9 @@ const file_concordat_register_v1_role_term_proto_rawDesc = "" +
 	"\rrevoke_reason\x18\n" +
 	" \x01(\tB\v\xe0A\x03\xe2\xf9\x18\x04\b\x02\x10\x01R\frevokeReason\x12F\n" +
 	"\vcreate_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\n" +
-	"createTime:V\xeaAS\n" +
+	"createTime\x12P\n" +
+	"\fconfirmation\x18\f \x01(\x0e2!.concordat.register.v1.GrantStateB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\fconfirmation\x12;\n" +
+	"\x10privileged_grant\x18\r \x01(\tB\x10\xe0A\x03\xbaH\x04r\x02\x18x\xe2\xf9\x18\x02\b\x02R\x0fprivilegedGrant:V\xeaAS\n" +
 	"\x12concordat/RoleTerm\x12(councils/{council}/roleTerms/{role_term}*\troleTerms2\broleTermB\v\n" +
 	"\t_end_dateB\xf1\x01\n" +
 	"\x19com.concordat.register.v1B\rRoleTermProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
@@ -208,17 +229,19 @@ var file_concordat_register_v1_role_term_proto_goTypes = []any{
 	(v1.Role)(0),                  // 1: concordat.access.v1.Role
 	(*v11.MinuteReference)(nil),   // 2: concordat.type.v1.MinuteReference
 	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
+	(GrantState)(0),               // 4: concordat.register.v1.GrantState
 }
 var file_concordat_register_v1_role_term_proto_depIdxs = []int32{
 	1, // 0: concordat.register.v1.RoleTerm.role:type_name -> concordat.access.v1.Role
 	2, // 1: concordat.register.v1.RoleTerm.minute_reference:type_name -> concordat.type.v1.MinuteReference
 	3, // 2: concordat.register.v1.RoleTerm.revoke_time:type_name -> google.protobuf.Timestamp
 	3, // 3: concordat.register.v1.RoleTerm.create_time:type_name -> google.protobuf.Timestamp
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	4, // 4: concordat.register.v1.RoleTerm.confirmation:type_name -> concordat.register.v1.GrantState
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_role_term_proto_init() }
@@ -226,6 +249,7 @@ func file_concordat_register_v1_role_term_proto_init() {
 	if File_concordat_register_v1_role_term_proto != nil {
 		return
 	}
+	file_concordat_register_v1_privileged_grant_proto_init()
 	file_concordat_register_v1_role_term_proto_msgTypes[0].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -32,16 +32,20 @@ const (
 // RoleTermService grants roles to people and ends them.
 type RoleTermServiceClient interface {
 	// CreateRoleTerm grants a role. The administrator grants; a committee appointment needs its minute reference, which
-	// may be "to follow". Granting oneself a role is allowed, logged, and told to the deputy chief executive.
+	// may be "to follow". A privileged role, and any role for oneself, waits until a second person has confirmed it (PrivilegedGrantService
+	// says which, who confirms, and when none is needed): the answer's confirmation is WAITING then, and the deputy chief executive,
+	// internal audit, the person concerned and whoever could confirm it are told by mail.
 	// Reasons: ROLE_NOT_GRANTABLE (held by being named on a record), ROLE_TERMS_OVERLAP, SERVICE_AREA_UNKNOWN,
 	// SERVICE_AREA_MISSING, SERVICE_AREA_NOT_NEEDED, PERSON_UNKNOWN, COMMITTEE_UNKNOWN, MINUTE_REFERENCE_MISSING, DATE_INVALID.
 	CreateRoleTerm(ctx context.Context, in *CreateRoleTermRequest, opts ...grpc.CallOption) (*RoleTerm, error)
 	// GetRoleTerm gives one term. Reasons: AS_OF_IN_FUTURE, NOT_FOUND.
 	GetRoleTerm(ctx context.Context, in *GetRoleTermRequest, opts ...grpc.CallOption) (*RoleTerm, error)
-	// ListRoleTerms gives the terms of a council, newest first, filtered on person (a name), role and in_force (on the day of the list).
+	// ListRoleTerms gives the terms of a council, newest first, filtered on person (a name), role and in_force (on the day of the list; what
+	// waits for a second person is not).
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
 	ListRoleTerms(ctx context.Context, in *ListRoleTermsRequest, opts ...grpc.CallOption) (*ListRoleTermsResponse, error)
-	// RevokeRoleTerm ends a term at once: the role is gone in every service within two seconds.
+	// RevokeRoleTerm ends a term at once: the role is gone in every service within two seconds. One that waits for a second person is
+	// withdrawn by it.
 	// Reasons: ROLE_TERM_ENDED, REASON_MISSING, NOT_FOUND.
 	RevokeRoleTerm(ctx context.Context, in *RevokeRoleTermRequest, opts ...grpc.CallOption) (*RoleTerm, error)
 }
@@ -101,16 +105,20 @@ func (c *roleTermServiceClient) RevokeRoleTerm(ctx context.Context, in *RevokeRo
 // RoleTermService grants roles to people and ends them.
 type RoleTermServiceServer interface {
 	// CreateRoleTerm grants a role. The administrator grants; a committee appointment needs its minute reference, which
-	// may be "to follow". Granting oneself a role is allowed, logged, and told to the deputy chief executive.
+	// may be "to follow". A privileged role, and any role for oneself, waits until a second person has confirmed it (PrivilegedGrantService
+	// says which, who confirms, and when none is needed): the answer's confirmation is WAITING then, and the deputy chief executive,
+	// internal audit, the person concerned and whoever could confirm it are told by mail.
 	// Reasons: ROLE_NOT_GRANTABLE (held by being named on a record), ROLE_TERMS_OVERLAP, SERVICE_AREA_UNKNOWN,
 	// SERVICE_AREA_MISSING, SERVICE_AREA_NOT_NEEDED, PERSON_UNKNOWN, COMMITTEE_UNKNOWN, MINUTE_REFERENCE_MISSING, DATE_INVALID.
 	CreateRoleTerm(context.Context, *CreateRoleTermRequest) (*RoleTerm, error)
 	// GetRoleTerm gives one term. Reasons: AS_OF_IN_FUTURE, NOT_FOUND.
 	GetRoleTerm(context.Context, *GetRoleTermRequest) (*RoleTerm, error)
-	// ListRoleTerms gives the terms of a council, newest first, filtered on person (a name), role and in_force (on the day of the list).
+	// ListRoleTerms gives the terms of a council, newest first, filtered on person (a name), role and in_force (on the day of the list; what
+	// waits for a second person is not).
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID, AS_OF_IN_FUTURE.
 	ListRoleTerms(context.Context, *ListRoleTermsRequest) (*ListRoleTermsResponse, error)
-	// RevokeRoleTerm ends a term at once: the role is gone in every service within two seconds.
+	// RevokeRoleTerm ends a term at once: the role is gone in every service within two seconds. One that waits for a second person is
+	// withdrawn by it.
 	// Reasons: ROLE_TERM_ENDED, REASON_MISSING, NOT_FOUND.
 	RevokeRoleTerm(context.Context, *RevokeRoleTermRequest) (*RoleTerm, error)
 	mustEmbedUnimplementedRoleTermServiceServer()
