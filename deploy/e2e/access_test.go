@@ -43,6 +43,17 @@ func suspended(t *testing.T, w *town) {
 	expectNone(t, codes.NotFound, calls)
 }
 
+// unbound takes the account away from somebody whose roles stay.
+func unbound(t *testing.T, w *town) {
+	d := w.hire("old-account", "Gwen Lloyd", accessv1.Role_ROLE_INTERNAL_AUDIT)
+	calls := reads(w, d)
+	expectAnswers(t, calls)
+	ask(w.administrator.people.UnbindSignIn(w.administrator.ctx, &registerv1.UnbindSignInRequest{
+		Name: w.people["old-account"], SignIn: &registerv1.SignIn{Issuer: w.door.issuer, Subject: "old-account"},
+	})).or(t)
+	expectNone(t, codes.NotFound, calls)
+}
+
 // uncovered lets somebody of the management team, whose own role ends then, cover the deputy chief executive, and ends that.
 func uncovered(t *testing.T, w *town) {
 	a, d := w.administrator, w.hire("relief", "Una Reed", accessv1.Role_ROLE_MANAGEMENT_TEAM)

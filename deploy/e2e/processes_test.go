@@ -39,6 +39,7 @@ func TestProcesses(t *testing.T) {
 	w.open("Cambridge City Council")
 	t.Run("a revoked role is gone everywhere within two seconds", func(t *testing.T) { revoked(t, w) })
 	t.Run("a suspended person is out everywhere within two seconds", func(t *testing.T) { suspended(t, w) })
+	t.Run("an account that was taken away signs in nowhere after two seconds", func(t *testing.T) { unbound(t, w) })
 	t.Run("the rights of a cover that ended are gone everywhere within two seconds", func(t *testing.T) { uncovered(t, w) })
 	t.Run("an application signs in as itself", func(t *testing.T) { application(t, f, w) })
 	t.Run("killed in the middle of apply", func(t *testing.T) { killedInApply(t, f, w) })

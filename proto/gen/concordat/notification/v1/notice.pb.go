@@ -76,8 +76,20 @@ const (
 	// asked. The new one gets NOTICE_STEP_OPENING, which says since when and from whom they have taken over.
 	NoticeStep_NOTICE_STEP_TAKEN_OVER NoticeStep = 17
 	// The council has sent as many messages today as it may in a day, and what is above goes on the next day: the management information
-	// officer is told, once a day. The notice is about the return, or the hand-over, of the first message that waits.
+	// officer is told, once a day. The notice is about the return, the hand-over or the grant of the first message that waits.
 	NoticeStep_NOTICE_STEP_DAY_FULL NoticeStep = 18
+	// A privileged grant waits for a second person: the deputy chief executive, internal audit, whoever gets something by it, whoever
+	// proposed it, and the administrators and the chief executive, who could confirm it, are told at once.
+	NoticeStep_NOTICE_STEP_GRANT_WAITING NoticeStep = 19
+	// A privileged grant was confirmed by a second person: the deputy chief executive, internal audit, whoever gets something by it and
+	// whoever proposed it are told, as of the three that follow.
+	NoticeStep_NOTICE_STEP_GRANT_CONFIRMED NoticeStep = 20
+	// A privileged grant took effect without a second person, in the council's first hour.
+	NoticeStep_NOTICE_STEP_GRANT_UNCONFIRMED NoticeStep = 21
+	// A privileged grant was refused.
+	NoticeStep_NOTICE_STEP_GRANT_REFUSED NoticeStep = 22
+	// A privileged grant was withdrawn.
+	NoticeStep_NOTICE_STEP_GRANT_WITHDRAWN NoticeStep = 23
 )
 
 // Enum value maps for NoticeStep.
@@ -102,6 +114,11 @@ var (
 		16: "NOTICE_STEP_ACCEPTED",
 		17: "NOTICE_STEP_TAKEN_OVER",
 		18: "NOTICE_STEP_DAY_FULL",
+		19: "NOTICE_STEP_GRANT_WAITING",
+		20: "NOTICE_STEP_GRANT_CONFIRMED",
+		21: "NOTICE_STEP_GRANT_UNCONFIRMED",
+		22: "NOTICE_STEP_GRANT_REFUSED",
+		23: "NOTICE_STEP_GRANT_WITHDRAWN",
 	}
 	NoticeStep_value = map[string]int32{
 		"NOTICE_STEP_UNSPECIFIED":                          0,
@@ -123,6 +140,11 @@ var (
 		"NOTICE_STEP_ACCEPTED":                             16,
 		"NOTICE_STEP_TAKEN_OVER":                           17,
 		"NOTICE_STEP_DAY_FULL":                             18,
+		"NOTICE_STEP_GRANT_WAITING":                        19,
+		"NOTICE_STEP_GRANT_CONFIRMED":                      20,
+		"NOTICE_STEP_GRANT_UNCONFIRMED":                    21,
+		"NOTICE_STEP_GRANT_REFUSED":                        22,
+		"NOTICE_STEP_GRANT_WITHDRAWN":                      23,
 	}
 )
 
@@ -394,14 +416,16 @@ type Notice struct {
 	// The steps that an opening notice stands for, with the days they were planned for: those past when the review was opened, or when
 	// the officer took the record over. Earliest first.
 	StandsFor []*FoldedStep `protobuf:"bytes,23,rep,name=stands_for,json=standsFor,proto3" json:"stands_for,omitempty"`
-	// The hand-over that it is about: `councils/{council}/handOvers/{hand_over}`; empty when it is about a return.
+	// The hand-over that it is about: `councils/{council}/handOvers/{hand_over}`; empty when it is about anything else.
 	HandOver string `protobuf:"bytes,24,opt,name=hand_over,json=handOver,proto3" json:"hand_over,omitempty"`
 	// The fields that are set and that this caller may not see, as paths such as "risks" or "proposal.comment", in the contract's order.
 	// It is told to those who hold a role in the council, so that what is withheld is not taken for what nobody has said. The public and
 	// partners' contacts are not told. It is no part of what is kept.
 	WithheldFields []string `protobuf:"bytes,25,rep,name=withheld_fields,json=withheldFields,proto3" json:"withheld_fields,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// The privileged grant that it is about: `councils/{council}/privilegedGrants/{privileged_grant}`; empty when it is about anything else.
+	PrivilegedGrant string `protobuf:"bytes,26,opt,name=privileged_grant,json=privilegedGrant,proto3" json:"privileged_grant,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Notice) Reset() {
@@ -609,6 +633,13 @@ func (x *Notice) GetWithheldFields() []string {
 	return nil
 }
 
+func (x *Notice) GetPrivilegedGrant() string {
+	if x != nil {
+		return x.PrivilegedGrant
+	}
+	return ""
+}
+
 // NotTold is a responsible officer who was never told of returns that are asked of them. Such returns are not counted, printed or
 // escalated as not returned.
 type NotTold struct {
@@ -765,8 +796,7 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\n" +
 	"FoldedStep\x12A\n" +
 	"\x04step\x18\x01 \x01(\x0e2%.concordat.notification.v1.NoticeStepB\x06\xe2\xf9\x18\x02\b\x02R\x04step\x12\x1a\n" +
-	"\x04date\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04date\"\xe2\n" +
-	"\n" +
+	"\x04date\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04date\"\x98\v\n" +
 	"\x06Notice\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x06review\x18\x02 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x06review\x12!\n" +
@@ -797,7 +827,8 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\n" +
 	"stands_for\x18\x17 \x03(\v2%.concordat.notification.v1.FoldedStepB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\tstandsFor\x12&\n" +
 	"\thand_over\x18\x18 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bhandOver\x122\n" +
-	"\x0fwithheld_fields\x18\x19 \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields:K\xeaAH\n" +
+	"\x0fwithheld_fields\x18\x19 \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields\x124\n" +
+	"\x10privileged_grant\x18\x1a \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0fprivilegedGrant:K\xeaAH\n" +
 	"\x10concordat/Notice\x12#councils/{council}/notices/{notice}*\anotices2\x06notice\"\xb4\x01\n" +
 	"\aNotTold\x12 \n" +
 	"\aofficer\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\aofficer\x12 \n" +
@@ -808,7 +839,7 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\x06person\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06person\x12\"\n" +
 	"\aaddress\x18\x02 \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\aaddress\x12\x1c\n" +
 	"\x05reply\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05reply\x12\x1e\n" +
-	"\x06notice\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06notice*\xdb\x04\n" +
+	"\x06notice\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06notice*\xfe\x05\n" +
 	"\n" +
 	"NoticeStep\x12\x1b\n" +
 	"\x17NOTICE_STEP_UNSPECIFIED\x10\x00\x12\x17\n" +
@@ -830,7 +861,12 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\x15NOTICE_STEP_TO_ACCEPT\x10\x0f\x12\x18\n" +
 	"\x14NOTICE_STEP_ACCEPTED\x10\x10\x12\x1a\n" +
 	"\x16NOTICE_STEP_TAKEN_OVER\x10\x11\x12\x18\n" +
-	"\x14NOTICE_STEP_DAY_FULL\x10\x12*c\n" +
+	"\x14NOTICE_STEP_DAY_FULL\x10\x12\x12\x1d\n" +
+	"\x19NOTICE_STEP_GRANT_WAITING\x10\x13\x12\x1f\n" +
+	"\x1bNOTICE_STEP_GRANT_CONFIRMED\x10\x14\x12!\n" +
+	"\x1dNOTICE_STEP_GRANT_UNCONFIRMED\x10\x15\x12\x1d\n" +
+	"\x19NOTICE_STEP_GRANT_REFUSED\x10\x16\x12\x1f\n" +
+	"\x1bNOTICE_STEP_GRANT_WITHDRAWN\x10\x17*c\n" +
 	"\x0eNoticeCapacity\x12\x1f\n" +
 	"\x1bNOTICE_CAPACITY_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12NOTICE_CAPACITY_TO\x10\x01\x12\x18\n" +
