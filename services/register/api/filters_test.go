@@ -106,12 +106,12 @@ func TestNoFilterTellsWhatIsWithheld(t *testing.T) {
 				tried++
 				told[path] = true
 				lists[l.method.FullName()] = true
-				for field, value := range map[protoreflect.Name]string{"filter": path + ":*", "order_by": path} {
-					if l.method.Input().Fields().ByName(field) == nil {
+				for _, try := range [][2]string{{"filter", path + ":*"}, {"filter", path + " = true"}, {"filter", path + ` = "x"`}, {"order_by", path}} {
+					if l.method.Input().Fields().ByName(protoreflect.Name(try[0])) == nil {
 						continue
 					}
-					if _, err := s.ask(s.as(who), l, field, value); err == nil {
-						t.Errorf("%s takes %s %q from %s, from whom it is withheld", l.method.Name(), field, value, role)
+					if _, err := s.ask(s.as(who), l, protoreflect.Name(try[0]), try[1]); err == nil {
+						t.Errorf("%s takes %s %q from %s, from whom it is withheld", l.method.Name(), try[0], try[1], role)
 					}
 				}
 			}
