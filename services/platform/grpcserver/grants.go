@@ -31,11 +31,12 @@ func (c *chain) awaitGrants(ctx context.Context, current *call) {
 	defer cancel()
 	look := time.NewTicker(grantsPoll)
 	defer look.Stop()
-	for len(current.Roles) == 0 && !c.Directory.LastHeard().After(heardSince) {
+	for heard := false; len(current.Roles) == 0 && !heard; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-look.C:
+			heard = c.Directory.LastHeard().After(heardSince) // before the look: what was heard before it is seen by it
 			c.setRoles(current)
 		}
 	}
