@@ -125,7 +125,7 @@ func printPlace(w io.Writer, planned *registerv1.Import) {
 	}
 	fmt.Fprintln(w, place+".")
 	if day := planned.GetAsAt(); day != "" {
-		fmt.Fprintf(w, "The file is taken as of %s. Is it of another day? concordat import decide %s --as-at 2026-03-31\n", day, planned.GetName())
+		fmt.Fprintf(w, "The file is taken as of %s. Is it of another? Say so, such as concordat import decide %s --as-at 2026-12-31\n", day, planned.GetName())
 	}
 	if others := planned.GetOtherSheets(); len(others) > 0 {
 		fmt.Fprintf(w, "Not read: %s %s. To read another, plan it with --sheet.\n", count.Form(len(others), "the sheet", "the sheets"), strings.Join(others, ", "))

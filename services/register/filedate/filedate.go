@@ -30,14 +30,10 @@ var (
 	years = regexp.MustCompile(`\b(?:19|20)\d\d\s*[/–-]\s*(?:(?:19|20)\d\d|\d\d)\b(?:[^/-]|$)`)
 )
 
-// welsh are the months of the Welsh year.
-var welsh = strings.NewReplacer("ionawr", "january", "chwefror", "february", "mawrth", "march", "ebrill", "april", "mehefin", "june",
-	"gorffennaf", "july", "awst", "august", "medi", "september", "hydref", "october", "tachwedd", "november", "rhagfyr", "december", " mai ", " may ")
-
 // Of returns the date of the first line that says one, as exactly as it says it, and that line; the zero date when none does.
 func Of(lines []string) (date.Partial, string) {
 	for _, line := range lines {
-		if day, ok := of(welsh.Replace(strings.ToLower(strings.Join(strings.Fields(line), " ")))); ok {
+		if day, ok := of(date.EnglishMonths(strings.Join(strings.Fields(line), " "))); ok {
 			return day, line
 		}
 	}

@@ -21,7 +21,7 @@ const groupColumn = "Group heading above"
 var (
 	// totals find what adds up the rows above.
 	totals = regexp.MustCompile(`(?i)^(?:(?:grand|sub|overall|running|cyfanswm|is)[ -]?)?(?:totals?|cyfanswm|is-?gyfanswm)(?: (?:cost|number|for|of|all|budget|contribution|spend|expenditure|ar gyfer)\b.*)?[:.\s\d£,()-]*$` +
-		`|^(?:.{1,60}[ –-])?sub[ -]?totals?\b[^a-z]*$`)
+		`|^(?:.{1,60}[ –-])?sub[ -]?totals?\b.{0,60}$|^is-?gyfanswm\b.{0,60}$`)
 	// footnotes find remarks on the list.
 	footnotes = regexp.MustCompile(`(?i)^(?:[*†‡¹²³]|\(\d\) |(?:note|notes|key|source|sources|nb|n\.b\.|nodyn|nodiadau|ffynhonnell|allwedd)\s*(?::|$))`)
 	// footers find what is printed at the foot of a page or a list.
@@ -87,8 +87,11 @@ func isHeadings(r sheet.Row) bool {
 			others++
 		}
 	}
-	return name >= 0 && known > others
+	return name >= 0 && (known > others || filledCells(r) > 1 && asksForNames.MatchString(r.Cell(name)))
 }
+
+// asksForNames finds a heading that no body is called by: "Name of outside body", "Enw'r corff".
+var asksForNames = regexp.MustCompile(`(?i)^(?:names?|titles?|enw|enwau|teitl)(?: of\b| y\b| yr\b|['’]r\b)`)
 
 // secondTables returns the rows of headings below those of the list.
 func secondTables(s sheet.Sheet) []sheet.Row {

@@ -107,3 +107,36 @@ func TestSecondTablesAreAskedAbout(t *testing.T) {
 		t.Errorf("questions %+v", asked)
 	}
 }
+
+// TestVariantsOfLists sets aside what lists of councils have besides their rows, in words that are not among the usual ones.
+func TestVariantsOfLists(t *testing.T) {
+	in := inputOf(t, "Name of Partnership,Lead Member,Lead Officer,Annual Cost 2025/26\nHomes for All Partnership,Cllr A Brown,Jane Smith,\"12,000\"\nSub-total Housing,,,\"12,000\"\n"+
+		"Waste Board,Cllr E Eff,,\"3,500 p.a.\"\nIs-gyfanswm Tai,,,\"3,500\"\n\nName of outside body,Representative,Term,\nAnytown Trust,Cllr G,2025-2029,\n")
+	in.Sheet = outlined(in.Sheet)
+	plan, err := MakePlan(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var taken []string
+	for _, r := range plan.Rows {
+		if r.Choice != LeaveOut {
+			taken = append(taken, r.DisplayName)
+		}
+	}
+	if got := strings.Join(taken, ", "); got != "Homes for All Partnership, Waste Board" {
+		t.Errorf("taken in: %s", got)
+	}
+	if tables := secondTables(in.Sheet); len(tables) != 1 || tables[0].Number != 7 {
+		t.Errorf("second tables %+v", tables)
+	}
+}
+
+// TestWelshDatesAreRead reads the dates of a Welsh register.
+func TestWelshDatesAreRead(t *testing.T) {
+	plan := planOf(t, "Enw'r bartneriaeth,Dyddiad sefydlu\nFforwm yr Arfordir,1 Ebrill 2016\nBwrdd Lles,Mawrth 2019\n")
+	for i, want := range []string{"2016-04-01", "2019-03"} {
+		if got := plan.drafts[plan.order[i]].record.CreatedOn.String(); got != want {
+			t.Errorf("row %d: %q, want %s", i+2, got, want)
+		}
+	}
+}

@@ -20,7 +20,7 @@ func readDate(cell string, order DateOrder) (partial, bool) {
 	if parts := inNumbers.FindStringSubmatch(cell); parts != nil && order == MonthFirst {
 		cell = parts[3] + parts[2] + parts[1] + parts[2] + parts[4]
 	}
-	p, err := date.ParseEnglish(cell)
+	p, err := date.ParseEnglish(date.EnglishMonths(cell))
 	return p, err == nil && p.Year >= 1200 && p.Year <= 2200
 }
 
