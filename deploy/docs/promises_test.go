@@ -43,7 +43,9 @@ var promises = map[string]map[string][]string{
 	"notification.NoticeResult.NOTICE_RESULT_OFFICER_NOT_TOLD": {
 		inMails: {"TestAnOfficerWhoWasNotToldIsNotEscalated", "TestOnceTheOfficerIsToldTheReturnIsEscalatedAsOthers"}},
 
-	"notification.FoldedStep": {inMails: {"TestTheOpeningStandsForTheStepsThatHadPassed"}},
+	"notification.NoticeStep.NOTICE_STEP_DAY_FULL": {inMails: {"TestWhatIsAboveTheDaysMessagesGoesOnTheNext"}},
+	"reporting.ReportService.GetReportDocument":    {"services/reporting/api": {"TestADocumentLeavesATrace"}},
+	"notification.FoldedStep":                      {inMails: {"TestTheOpeningStandsForTheStepsThatHadPassed"}},
 
 	"register.ApplicationService.RevokeApplication":          {inSuite: {"TestProcesses"}},
 	"register.CouncilService.AddDayOff":                      {inRegister: {"TestADayOffMovesTheStepsStillToComeAtOnce"}},
