@@ -53,6 +53,28 @@ func TestTheWorstComesFirst(t *testing.T) {
 	}
 }
 
+// TestWhatIsNotMetFitsALine holds that what is stated is named, and that blanks are counted with an example.
+func TestWhatIsNotMetFitsALine(t *testing.T) {
+	titled := func(stated, blank int) *content.Entry {
+		e := &content.Entry{Results: failing(stated, blank)}
+		for i := range e.Results {
+			e.Results[i].Title = fmt.Sprint("Rule ", i)
+		}
+		return e
+	}
+	for want, e := range map[string]*content.Entry{
+		"Rule 0 (S0)":                              titled(1, 0),
+		"fact 0 not stated (B0)":                   titled(0, 1),
+		"Rule 0 (S0); fact 0 not stated (B0)":      titled(1, 1),
+		"9 things not stated, such as fact 0 (B0)": titled(0, 9),
+		"Rule 0 (S0); Rule 1 (S1); Rule 2 (S2); and 3 more; 2 things not stated, such as fact 0 (B0)": titled(6, 2),
+	} {
+		if got := notMet(e); got != want {
+			t.Errorf("said %q, want %q", got, want)
+		}
+	}
+}
+
 // TestRedHasALineEach holds that red partnerships have a line each while there is room, the worst first, and that the others
 // are counted, so that none is lost.
 func TestRedHasALineEach(t *testing.T) {
@@ -110,13 +132,13 @@ func TestReturnsThatSomebodyMustLookAt(t *testing.T) {
 	}{
 		"in, and in time":         {content.ReturnLine{In: true, State: "Accepted", Lateness: content.Lateness{Due: due, Came: in}}, false, ""},
 		"not asked for yet":       {content.ReturnLine{NotYetAsked: true, State: "Not asked for before 1 June", Lateness: content.Lateness{Due: due}}, false, ""},
-		"out":                     {content.ReturnLine{State: "Not started", Lateness: content.Lateness{Due: due}}, false, "Nobody named|Due 30 June 2025|Not started"},
-		"out and late":            {content.ReturnLine{Officer: "Ann", State: "Not started", Lateness: content.Lateness{Due: due, DaysLate: 1}}, false, "Ann|Due 30 June 2025; 1 calendar day late|Not started"},
-		"extended":                {content.ReturnLine{Officer: "Ann", State: "Begun", Lateness: content.Lateness{Due: late, FirstDue: due}}, false, "Ann|Due 5 July 2025 (first 30 June 2025)|Begun"},
-		"came in late":            {content.ReturnLine{In: true, Officer: "Ann", State: "Accepted", Lateness: content.Lateness{Due: due, Came: late, DaysLate: 5}}, false, "Ann|Due 30 June 2025; came in on 5 July 2025, 5 calendar days late|Accepted"},
-		"received, in time":       {content.ReturnLine{In: true, Unconfirmed: true, Officer: "Ann", State: "Received", Lateness: content.Lateness{Due: due, Came: in}}, false, "Ann|Due 30 June 2025; came in on 20 June 2025|Received"},
-		"never told":              {content.ReturnLine{NeverTold: true, Why: "no address", State: "x", Lateness: content.Lateness{Due: due}}, false, "Nobody named|Due 30 June 2025|Never told: no address"},
-		"out, and something came": {content.ReturnLine{Officer: "Ann", State: "Begun", Lateness: content.Lateness{Due: due}}, true, "Ann|Due 30 June 2025|Begun. Something has come in since: see “Reached us after the freeze”"},
+		"out":                     {content.ReturnLine{State: "Not started", Lateness: content.Lateness{Due: due}}, false, "Nobody named|30 June 2025|Not started"},
+		"out and late":            {content.ReturnLine{Officer: "Ann", State: "Not started", Lateness: content.Lateness{Due: due, DaysLate: 1}}, false, "Ann|30 June 2025; 1 day late|Not started"},
+		"extended":                {content.ReturnLine{Officer: "Ann", State: "Begun", Lateness: content.Lateness{Due: late, FirstDue: due}}, false, "Ann|5 July 2025 (first 30 June 2025)|Begun"},
+		"came in late":            {content.ReturnLine{In: true, Officer: "Ann", State: "Accepted", Lateness: content.Lateness{Due: due, Came: late, DaysLate: 5}}, false, "Ann|30 June 2025; came in on 5 July 2025; 5 days late|Accepted"},
+		"received, in time":       {content.ReturnLine{In: true, Unconfirmed: true, Officer: "Ann", State: "Received", Lateness: content.Lateness{Due: due, Came: in}}, false, "Ann|30 June 2025; came in on 20 June 2025|Received"},
+		"never told":              {content.ReturnLine{NeverTold: true, Why: "no address", State: "x", Lateness: content.Lateness{Due: due}}, false, "Nobody named|30 June 2025|Never told: no address"},
+		"out, and something came": {content.ReturnLine{Officer: "Ann", State: "Begun", Lateness: content.Lateness{Due: due}}, true, "Ann|30 June 2025|Begun. Something has come in since: see “Reached us after the freeze”"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.line.Partnership = "p1"

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/concordat-suite/concordat/services/platform/count"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/reporting/content"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
@@ -59,15 +60,29 @@ func longer(a, b date.Date) int {
 	return 1
 }
 
-// notMet says what is not met, what is stated before what nobody has stated.
+// notMet says what is not met: what is stated by its name, and what nobody has stated by a number and an example.
 func notMet(e *content.Entry) string {
-	groups := e.Failing()
-	slices.SortStableFunc(groups, func(a, b content.Group) int { return cmp.Compare(len(a.Unstated), len(b.Unstated)) })
-	var names []string
-	for _, g := range groups {
-		names = append(names, g.Short())
+	var stated []string
+	var blank []content.Group
+	for _, g := range e.Failing() {
+		if len(g.Unstated) == 0 {
+			stated = append(stated, g.Short())
+		} else {
+			blank = append(blank, g)
+		}
 	}
-	return some(names, mostReasons, "; ")
+	var parts []string
+	if len(stated) > 0 {
+		parts = append(parts, some(stated, mostReasons, "; "))
+	}
+	switch {
+	case len(blank) == 1:
+		parts = append(parts, blank[0].Short())
+	case len(blank) > 1:
+		parts = append(parts, fmt.Sprintf("%d things not stated, such as %s (%s)",
+			len(blank), strings.Join(blank[0].Unstated, " and "), blank[0].Label()))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // some joins the first of the words and counts the rest.
@@ -115,17 +130,15 @@ func returnRows(r *content.Report) []Row {
 
 // returnRow is one return: its officer, its day and lateness, and why.
 func returnRow(l content.ReturnLine, cameSince bool) Row {
-	due := "Due " + l.Due.Words()
+	due := l.Due.Words()
 	if l.FirstDue != l.Due && !l.FirstDue.IsZero() {
 		due += " (first " + l.FirstDue.Words() + ")"
 	}
-	switch {
-	case l.In && l.DaysLate > 0:
-		due += "; came in on " + l.Came.Words() + ", " + l.InWords()
-	case l.In:
+	if l.In {
 		due += "; came in on " + l.Came.Words()
-	case l.DaysLate > 0:
-		due += "; " + l.InWords()
+	}
+	if l.DaysLate > 0 {
+		due += "; " + count.Of(l.DaysLate, "day") + " late" // the caption says what days are meant
 	}
 	why := l.State
 	if l.NeverTold {
@@ -134,7 +147,7 @@ func returnRow(l content.ReturnLine, cameSince bool) Row {
 	if cameSince {
 		why += ". Something has come in since: see “Reached us after the freeze”"
 	}
-	row := Row{Name: l.DisplayName, Cells: []string{cmp.Or(l.Officer, "Nobody named"), due, why}, same: due + ". " + why}
+	row := Row{Name: l.DisplayName, Cells: []string{cmp.Or(l.Officer, "Nobody named"), due, why}, same: "Due " + due + ". " + why}
 	if l.OnRegister {
 		row.ID = l.Partnership
 	}
