@@ -24,7 +24,7 @@ func tell(ctx context.Context, r Reader, zone *time.Location, verdicts []*Verdic
 	name := func(id string) string {
 		switch name, known := names[id]; {
 		case !known:
-			return "a person no longer known"
+			return "a person whose name is not known here"
 		case name == "":
 			return "somebody whose name is erased"
 		default:

@@ -79,7 +79,7 @@ func TestWhoStatedIt(t *testing.T) {
 	}
 	s.edited(name, `{"display_name":"Arts","terms_of_reference":{"none":true},"complaints":{"none":true}}`, mia,
 		"/concordat.register.v1.ImportService/ApplyImport", day(4))
-	if got := s.verdict(name, "S1.5").GetReason(); !strings.HasSuffix(got, "Stated by a person no longer known from an imported file on 4 June 2025.") {
+	if got := s.verdict(name, "S1.5").GetReason(); !strings.HasSuffix(got, "Stated by a person whose name is not known here from an imported file on 4 June 2025.") {
 		t.Errorf("S1.5: %q does not say that it came from a file", got)
 	}
 	if got := s.verdict(name, "S1.5").GetStated(); len(got) != 1 || !got[0].GetImported() || !strings.HasSuffix(got[0].GetPerson(), mia) {
