@@ -118,14 +118,16 @@ func oneEach(columns []Column) {
 }
 
 // complete says of a mapped column what its heading and its cells tell: the financial year of its amounts, the order of
-// its dates.
+// its dates where all of them agree.
 func (c *Column) complete(cells []string) {
 	field, _ := fieldNamed(c.Field)
 	if field.money && c.FinancialYear == "" {
 		c.FinancialYear = yearIn(c.Heading)
 	}
 	if field.dated && c.DateOrder == 0 {
-		c.DateOrder, _ = orderOf(cells)
+		if order, certain := orderOf(cells); certain {
+			c.DateOrder = order
+		}
 	}
 }
 

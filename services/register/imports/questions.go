@@ -19,7 +19,7 @@ func questionsOn(s sheet.Sheet, columns []Column, remembered map[string]string) 
 		}
 		field, mapped := fieldNamed(c.Field)
 		q := Question{Column: c.Letter, Heading: c.Heading, Examples: examples(cells)}
-		switch _, certain := orderOf(cells); {
+		switch order, certain := orderOf(cells); {
 		case !mapped && known:
 			continue
 		case !mapped:
@@ -28,10 +28,10 @@ func questionsOn(s sheet.Sheet, columns []Column, remembered map[string]string) 
 		case field.money && c.FinancialYear == "":
 			q.Kind, q.Question = AskFinancialYear, fmt.Sprintf("Which financial year are the amounts in column %s for?", called(c))
 			q.WithoutAnswer = "They are kept as notes, and count in no year."
-		case field.dated && c.DateOrder == 0 && !certain:
+		case field.dated && c.DateOrder == 0 && !certain && order == 0:
 			q.Kind, q.Question = AskDateOrder, fmt.Sprintf("Which number is the day in the dates of column %s?", called(c))
 			q.WithoutAnswer = "The day is read first."
-		case field.dated && c.DateOrder == DayFirst && !certain:
+		case field.dated && c.DateOrder == 0 && !certain:
 			q.Kind, q.Question = AskDateOrder, fmt.Sprintf("Column %s has dates with the day first and dates with the month first. Which is the day where both could be?", called(c))
 			q.WithoutAnswer = "The day is read first, and a date with a month above 12 is kept as a note."
 		default:

@@ -282,7 +282,7 @@ func TestDateOrder(t *testing.T) {
 		"the day, by one of them":   {[]string{"03/04/2013", "21/01/2013"}, DayFirst, false, "2013-04-03"},
 		"the month, by one of them": {[]string{"03/04/2013", "01/21/2013"}, MonthFirst, false, "2013-03-04"},
 		"none tells":                {[]string{"03/04/2013", "5.6.2014"}, 0, true, "2013-04-03"},
-		"both":                      {[]string{"03/04/2013", "21/01/2013", "01/21/2013"}, DayFirst, true, "2013-04-03"},
+		"both":                      {[]string{"03/04/2013", "21/01/2013", "01/21/2013"}, 0, true, "2013-04-03"},
 		"either way the same":       {[]string{"04/04/2013"}, 0, false, "2013-04-04"},
 		"with the month in words":   {[]string{"3 April 2013", "April 2013"}, 0, false, "2013-04-03"},
 	} {
@@ -451,5 +451,29 @@ func TestChosenSheet(t *testing.T) {
 				t.Errorf("headings %+v", got.Headings)
 			}
 		})
+	}
+}
+
+// TestTheOrderOfDatesIsAskedOnce holds that a column whose dates do not tell, or tell both, is asked about until the officer has said.
+func TestTheOrderOfDatesIsAskedOnce(t *testing.T) {
+	for dates, says := range map[string]string{"03/04/2013|05/06/2014": "Which number is the day", "03/04/2013|25/06/2014|06/25/2014": "dates with the day first and dates with the month first"} {
+		text := "Partnership,Established\n"
+		for i, day := range strings.Split(dates, "|") {
+			text += fmt.Sprintf("Body %d Forum,%s\n", i, day)
+		}
+		in := inputOf(t, text)
+		asked := questionsOn(in.Sheet, in.Columns, nil)
+		if len(asked) != 1 || asked[0].Kind != AskDateOrder || !strings.Contains(asked[0].Question, says) {
+			t.Errorf("%s: asked %+v", dates, asked)
+		}
+		for _, order := range []DateOrder{DayFirst, MonthFirst} {
+			told, err := overlay(in.Sheet, in.Columns, []Column{{Letter: "B", Field: "created_on", DateOrder: order}}, "columns")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if asked := questionsOn(in.Sheet, told, nil); len(asked) != 0 {
+				t.Errorf("%s: told %d, and asked again: %+v", dates, order, asked)
+			}
+		}
 	}
 }

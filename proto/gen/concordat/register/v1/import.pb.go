@@ -756,7 +756,7 @@ type ImportColumn struct {
 	// When what the column says was so, such as "2021" or "2016/17", for one of several yearly columns: its cells become notes of that
 	// time about the field, which they do not change. Proposed for all but the newest. Not for columns of money, which have a financial year.
 	AsAt string `protobuf:"bytes,5,opt,name=as_at,json=asAt,proto3" json:"as_at,omitempty"`
-	// For a column of dates: which number is the day. Proposed when one of its dates tells.
+	// For a column of dates: which number is the day. Proposed when its dates tell, and all alike; asked about when none tells or they differ.
 	DateOrder DateOrder `protobuf:"varint,6,opt,name=date_order,json=dateOrder,proto3,enum=concordat.register.v1.DateOrder" json:"date_order,omitempty"`
 	// What words or marks in the column's cells mean, such as "-" or "x", where Concordat cannot tell; it asks for these. At most 100.
 	Words []*ImportCellWord `protobuf:"bytes,7,rep,name=words,proto3" json:"words,omitempty"`
