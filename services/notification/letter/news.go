@@ -90,7 +90,16 @@ func asks(e notification.Effort) string {
 	if len(parts) == 0 {
 		return "nothing more, only submit it"
 	}
-	return strings.Join(parts, ", ") + ", about " + count.Of(e.Minutes(), "minute")
+	return strings.Join(parts, ", ") + ", about " + lasting(e.Minutes())
+}
+
+// lasting says how long something takes, in hours where that is easier to read: 474 minutes are "8 hours".
+func lasting(minutes int) string {
+	const hour = 60
+	if minutes < 2*hour {
+		return count.Of(minutes, "minute")
+	}
+	return count.Of((minutes+hour/2)/hour, "hour")
 }
 
 // allEntered reports whether every return of a mail was entered for its officer and only waits to be confirmed.

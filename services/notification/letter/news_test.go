@@ -27,6 +27,16 @@ func TestAMailSaysHowMuchIsAsked(t *testing.T) {
 	}
 }
 
+func TestHowLongItTakesIsSaidAsPeopleSayIt(t *testing.T) {
+	for minutes, want := range map[int]string{
+		1: "1 minute", 41: "41 minutes", 119: "119 minutes", 120: "2 hours", 149: "2 hours", 150: "3 hours", 474: "8 hours",
+	} {
+		if got := lasting(minutes); got != want {
+			t.Errorf("%d minutes are said as %q, want %q", minutes, got, want)
+		}
+	}
+}
+
 func TestAMailComesFromItsCouncil(t *testing.T) {
 	m := usual()
 	m.Sender, m.ReplyAddress = "Cambridge partnership register", "partnerships@cambridge.gov.uk"
