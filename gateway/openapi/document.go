@@ -105,13 +105,10 @@ func (b *builder) parameters(route *routes.Route) openapi3.Parameters {
 		parameter.Example = sampleOf("{" + p.Name + "}")
 		add(parameter)
 	}
-	if route.Body != "*" {
-		for _, field := range queryFields(route) {
-			schema := b.field(field)
-			p := openapi3.NewQueryParameter(string(field.Name())).WithDescription(b.source.Comment(field))
-			p.Schema = schema
-			add(p)
-		}
+	for _, field := range queryFields(route) {
+		p := openapi3.NewQueryParameter(string(field.Name())).WithDescription(b.source.Comment(field))
+		p.Schema = b.field(field)
+		add(p)
 	}
 	if isFile(route) {
 		for _, p := range fileParameters() {
@@ -125,7 +122,8 @@ func (b *builder) parameters(route *routes.Route) openapi3.Parameters {
 	return parameters
 }
 
-// queryFields are the fields of a request that have a plain value and are said by neither path nor body.
+// queryFields are the fields of a request that have a plain value and are said by neither path nor body, and validate_only,
+// which every call takes in the same place.
 func queryFields(route *routes.Route) []protoreflect.FieldDescriptor {
 	said := map[string]bool{route.Body: true}
 	for _, bound := range route.Bound {
@@ -135,6 +133,9 @@ func queryFields(route *routes.Route) []protoreflect.FieldDescriptor {
 	all := route.RPC.Input().Fields()
 	for i := range all.Len() {
 		field := all.Get(i)
+		if route.Body == "*" && field.Name() != "validate_only" {
+			continue
+		}
 		plain := !field.IsMap() && (field.Message() == nil || wellKnown(field.Message().FullName()) != nil)
 		if plain && !said[string(field.Name())] {
 			fields = append(fields, field)
@@ -159,7 +160,7 @@ func (b *builder) body(route *routes.Route) *openapi3.RequestBodyRef {
 
 // unbound is the request without what the path says of it.
 func (b *builder) unbound(route *routes.Route) *openapi3.Schema {
-	leaveOut := map[string]bool{}
+	leaveOut := map[string]bool{"validate_only": true} // a parameter
 	for _, bound := range route.Bound {
 		leaveOut[bound] = true
 	}

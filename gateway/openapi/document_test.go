@@ -218,3 +218,29 @@ func TestReasonsOfAComment(t *testing.T) {
 		t.Errorf("reasons = %v", got)
 	}
 }
+
+// TestTryingIsAParameterOfEveryCallThatHasIt holds validate_only to one place.
+func TestTryingIsAParameterOfEveryCallThatHasIt(t *testing.T) {
+	document := load(t)
+	all, err := routes.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := 0
+	for _, route := range all {
+		if route.RPC.Input().Fields().ByName("validate_only") == nil {
+			continue
+		}
+		tried++
+		operation := document.Paths.Value(route.Path).GetOperation(route.Verb)
+		if operation.Parameters.GetByInAndName("query", "validate_only") == nil {
+			t.Errorf("%s does not have it after the ?", route.Key())
+		}
+		if body := operation.RequestBody; body != nil && body.Value.Content["application/json"].Schema.Value.Properties["validate_only"] != nil {
+			t.Errorf("%s has it in the body", route.Key())
+		}
+	}
+	if tried < 15 {
+		t.Errorf("only %d calls can be tried", tried)
+	}
+}

@@ -116,7 +116,7 @@ func matches(ifNoneMatch, tag string) bool {
 // noteTrial notes that the call only tries what it asks for.
 func noteTrial(ctx context.Context, request protoreflect.Message) {
 	c := calledFrom(ctx)
-	field := request.Descriptor().Fields().ByName("validate_only")
+	field := request.Descriptor().Fields().ByName(validateOnly)
 	if c != nil && field != nil && field.Kind() == protoreflect.BoolKind {
 		c.tried = request.Get(field).Bool()
 	}

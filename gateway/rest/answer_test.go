@@ -59,6 +59,38 @@ func TestACreateSaysWhereTheRecordIs(t *testing.T) {
 	}
 }
 
+// TestTryingStandsInOnePlace asks calls of each kind of body to be tried only: it stands after the ? in all of them.
+func TestTryingStandsInOnePlace(t *testing.T) {
+	const council = "/v1/councils/cambridge"
+	for name, test := range map[string]struct {
+		line, body string
+		tried      bool
+		reason     string
+	}{
+		"the record as its body":    {"POST " + council + "/partnerships?validate_only=true", `{"display_name": "City Deal"}`, true, ""},
+		"all fields in the body":    {"POST " + council + "/imports?validate_only=true", ofFile(10), true, ""},
+		"in other letters":          {"POST " + council + "/imports?validateOnly=1", ofFile(10), true, ""},
+		"not to be tried":           {"POST " + council + "/imports?validate_only=false", ofFile(10), false, ""},
+		"neither yes nor no":        {"POST " + council + "/imports?validate_only=perhaps", ofFile(10), false, "MALFORMED_REQUEST"},
+		"twice":                     {"POST " + council + "/imports?validate_only=true&validate_only=false", ofFile(10), false, "REPEATED_FIELD"},
+		"something else as well":    {"POST " + council + "/imports?validate_only=true&file=x.csv", ofFile(10), false, "UNKNOWN_PARAMETER"},
+		"a call that is not tried":  {"POST " + council + "/partnerships/" + id + ":approve?validate_only=true", "{}", false, "UNKNOWN_PARAMETER"},
+		"in the body, as by others": {"POST " + council + "/imports", `{"validate_only": true, ` + ofFile(10)[1:], true, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stub, address := door(t)
+			_, problem := raw(t, address, test.line, []string{asJSON}, test.body)
+			if problem.Reason != test.reason {
+				t.Fatalf("%+v, want %q", problem, test.reason)
+			}
+			asked, _ := stub.request.(interface{ GetValidateOnly() bool })
+			if tried := asked != nil && asked.GetValidateOnly(); tried != test.tried {
+				t.Errorf("the service is asked to try only: %v, want %v", tried, test.tried)
+			}
+		})
+	}
+}
+
 func TestAnonymousReadsMayBeKeptForAShortTime(t *testing.T) {
 	const one, token = "GET /v1/councils/cambridge/partnerships/" + id, "Authorization: Bearer x"
 	stub, address := door(t)

@@ -4,12 +4,15 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
+
+	"github.com/concordat-suite/concordat/gateway/routes"
 )
 
 // preconditions is what the headers and the query say of an edit, kept until its message is there.
@@ -18,13 +21,15 @@ type preconditions struct {
 	ifMatch string
 	// masked says that the query names the fields to change; otherwise the mux takes them from the body.
 	masked bool
+	// trial says that the query asks to try the call only; otherwise the mux takes that from the body.
+	trial bool
 }
 
 type preconditionsKey struct{}
 
 // withPreconditions keeps them with the request. A plain read has none.
-func withPreconditions(r *http.Request) *http.Request {
-	given := preconditions{ifMatch: r.Header.Get("If-Match")}
+func withPreconditions(r *http.Request, route *routes.Route) *http.Request {
+	given := preconditions{ifMatch: r.Header.Get("If-Match"), trial: tries(r, route)}
 	if r.Method == http.MethodPatch {
 		query := r.URL.Query()
 		given.masked = query.Has("update_mask") || query.Has("updateMask")
@@ -35,6 +40,19 @@ func withPreconditions(r *http.Request) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), preconditionsKey{}, given))
 }
 
+// tries reports whether the query of a call with all its fields in the body asks to try it only. The mux does not read it.
+func tries(r *http.Request, route *routes.Route) bool {
+	if route.Body != "*" {
+		return false
+	}
+	for key, values := range r.URL.Query() {
+		if tried, err := strconv.ParseBool(values[0]); err == nil && tried && isTrial(key, route) {
+			return true
+		}
+	}
+	return false
+}
+
 // applyPreconditions is a client interceptor: it puts If-Match into the request's etag, and takes out of a mask made
 // from the body what identifies the record rather than changes it.
 func applyPreconditions(ctx context.Context, method string, request, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
@@ -42,6 +60,10 @@ func applyPreconditions(ctx context.Context, method string, request, reply any, 
 	message := request.(proto.Message) // the generated clients send nothing else
 	if !given.masked {
 		trimMask(message.ProtoReflect())
+	}
+	if given.trial {
+		fields := message.ProtoReflect().Descriptor().Fields()
+		message.ProtoReflect().Set(fields.ByName(validateOnly), protoreflect.ValueOfBool(true))
 	}
 	noteTrial(ctx, message.ProtoReflect())
 	if given.ifMatch != "" {

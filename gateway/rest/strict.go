@@ -67,7 +67,7 @@ func strict(known map[string]*routes.Route, files *exporter, bodies *intake) run
 				files.serve(w, whole, order, pathParameters)
 				return
 			}
-			next(w, withBody(withPreconditions(r), route), pathParameters)
+			next(w, withBody(withPreconditions(r, route), route), pathParameters)
 		}
 	}
 }
@@ -94,10 +94,10 @@ func malformedQuery() *refusal {
 // checkQuery refuses a parameter that is no field of the request, is already said by the path or the body, or is given
 // twice where one value is meant.
 func checkQuery(query url.Values, route *routes.Route) *refusal {
-	if route.Body == "*" && len(query) > 0 {
-		return invalid("UNKNOWN_PARAMETER", "This call takes its fields in the body, and nothing after the ?.")
-	}
 	for key, values := range query {
+		if route.Body == "*" && !isTrial(key, route) {
+			return invalid("UNKNOWN_PARAMETER", "This call takes its fields in the body, and "+afterMark(route)+" after the ?.")
+		}
 		field, path := find(route.RPC.Input(), key)
 		switch {
 		case field == nil:
@@ -115,6 +115,23 @@ func checkQuery(query url.Values, route *routes.Route) *refusal {
 		}
 	}
 	return nil
+}
+
+// validateOnly is the one field that every call that has it takes after the ?, whatever its body is.
+const validateOnly = "validate_only"
+
+// isTrial reports whether a parameter is validate_only, and the call has it.
+func isTrial(key string, route *routes.Route) bool {
+	_, path := find(route.RPC.Input(), key)
+	return path == validateOnly
+}
+
+// afterMark says what a call with all its fields in the body takes in the query.
+func afterMark(route *routes.Route) string {
+	if isTrial(validateOnly, route) {
+		return "only validate_only"
+	}
+	return "nothing"
 }
 
 // find follows a dotted path of field names and gives the last field with its path as the contract writes it.
