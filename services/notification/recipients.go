@@ -31,7 +31,8 @@ type Register struct {
 
 // Hearing is what the ledger says of the notices about a return that went to its present officer.
 type Hearing struct {
-	// Told says that the mail server took one of them, for the officer or for the delegate or the stand-in who acts for them.
+	// Told says that the mail server took one of them, for the officer or for the delegate or the stand-in who acts for
+	// them.
 	Told bool
 	// Result and Reply are of the last that could not be sent, and Recipient is whom it was for.
 	Result    Result
@@ -49,9 +50,10 @@ type Recipient struct {
 }
 
 // Recipients gives those to whom a step of a partnership's return is told, on a day: the delegate with a copy to the
-// officer, or the officer; the service lead too when the return is late; and those above when it is escalated, of which the
-// deputy chief executive is always told (S2.6). The first is never missing: where nobody can act, it is the empty person,
-// so that the gap shows in the ledger. Who covers one of them on that day acts in their place, and they get a copy.
+// officer, or the officer; the service lead too when the return is late; and those above when it is escalated, of
+// which the deputy chief executive is always told (S2.6). The first is never missing: where nobody can act, it is the
+// empty person, so that the gap shows in the ledger. Who covers one of them on that day acts in their place, and they
+// get a copy.
 func (r *Register) Recipients(step Step, p Partnership, day date.Date) []Recipient {
 	var to, copies []string
 	switch step {
@@ -102,8 +104,8 @@ func (r *Register) officers(p Partnership, day date.Date) (to, copies []string) 
 	return r.acting(caller.ResponsibleOfficer, []string{p.Officer}, day)
 }
 
-// CurrentOfficer gives the responsible officer of a record, or "" when it names nobody who can act: nobody, or somebody who
-// has left, is suspended or is an internal auditor. A delegate or a cover does not change that.
+// CurrentOfficer gives the responsible officer of a record, or "" when it names nobody who can act: nobody, or
+// somebody who has left, is suspended or is an internal auditor. A delegate or a cover does not change that.
 func (r *Register) CurrentOfficer(p Partnership, day date.Date) string {
 	if r.able(p.Officer, day) {
 		return p.Officer
@@ -116,8 +118,8 @@ func (p Partnership) DelegatedOn(day date.Date) bool {
 	return p.Delegate != "" && !day.Before(p.DelegateFrom) && (p.DelegateUntil.IsZero() || !day.After(p.DelegateUntil))
 }
 
-// serviceLeads gives the lead named on the record, or else those who hold the post for its service area, and whoever of them
-// is away.
+// serviceLeads gives the lead named on the record, or else those who hold the post for its service area, and whoever
+// of them is away.
 func (r *Register) serviceLeads(p Partnership, day date.Date) (acting, away []string) {
 	if acting, away = r.acting(caller.ServiceLead, []string{p.ServiceLead}, day); len(acting) > 0 {
 		return acting, away

@@ -9,12 +9,14 @@ import (
 
 // suspends takes somebody's access away.
 func (w *world) suspends(name string) {
-	w.learns(personName(name), &registerv1.Person{Name: personName(name), DisplayName: name, Email: name + "@example.gov.uk",
-		EmailState: registerv1.EmailState_EMAIL_STATE_CONFIRMED, Suspended: true})
+	w.learns(personName(name), &registerv1.Person{
+		Name: personName(name), DisplayName: name, Email: name + "@example.gov.uk",
+		EmailState: registerv1.EmailState_EMAIL_STATE_CONFIRMED, Suspended: true,
+	})
 }
 
-// TestWhoIsSuspendedIsToldNothing suspends an officer during a review: whoever covers them is reminded, and the deputy hears
-// once that the record has nobody who can act.
+// TestWhoIsSuspendedIsToldNothing suspends an officer during a review: whoever covers them is reminded, and the deputy
+// hears once that the record has nobody who can act.
 func TestWhoIsSuspendedIsToldNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -22,11 +22,13 @@ type StandIn struct {
 func (s StandIn) allowed() error {
 	if len(s.Role.StandIns()) == 0 || slices.Contains(named, s.Role) {
 		return fault.Invalid("STAND_IN_NOT_ALLOWED", fmt.Sprintf("Nobody stands in for %s. Leave it out.", s.Role),
-			fault.Field{Path: "council.stand_ins.role", Description: "must be a role that somebody can stand in for"}).With("role", string(s.Role))
+			fault.Field{Path: "council.stand_ins.role", Description: "must be a role that somebody can stand in for"}).
+			With("role", string(s.Role))
 	}
 	for _, by := range s.StandIns {
 		if by == s.Role || !s.Role.FilledBy(by) {
-			return fault.Invalid("STAND_IN_NOT_ALLOWED", fmt.Sprintf("The role %s cannot stand in for %s. These can: %s.", by, s.Role, standInWords(s.Role)),
+			return fault.Invalid("STAND_IN_NOT_ALLOWED",
+				fmt.Sprintf("The role %s cannot stand in for %s. These can: %s.", by, s.Role, standInWords(s.Role)),
 				fault.Field{Path: "council.stand_ins", Description: "must name roles that may stand in"}).
 				With("role", string(s.Role)).With("stand_in", string(by))
 		}

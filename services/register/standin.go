@@ -21,9 +21,11 @@ func (c *Council) StandInsInForce() caller.StandIns {
 	return all
 }
 
-// InLine returns the roles that decide on something and who of them could: the usual ones or, where none of those can, such
-// as because each is an author of it, the first after them in the council's table of which somebody could.
-func InLine(standIns caller.StandIns, usual []caller.Role, able func([]caller.Role) []Standing) ([]caller.Role, []Standing) {
+// InLine returns the roles that decide on something and who of them could: the usual ones or, where none of those can,
+// such as because each is an author of it, the first after them in the council's table of which somebody could.
+func InLine(
+	standIns caller.StandIns, usual []caller.Role, able func([]caller.Role) []Standing,
+) ([]caller.Role, []Standing) {
 	if found := able(usual); len(found) > 0 {
 		return usual, found
 	}
@@ -57,8 +59,8 @@ func (s *Service) inLine(ctx context.Context, w work, proposed authors.Proposal)
 	return roles, able, nil
 }
 
-// decider returns who decides on the proposal, and in which role. Whoever is next in line stands in for those who usually
-// decide, where none of them can; where one can, they are refused.
+// decider returns who decides on the proposal, and in which role. Whoever is next in line stands in for those who
+// usually decide, where none of them can; where one can, they are refused.
 func (s *Service) decider(ctx context.Context, w work, c *caller.Caller, proposed authors.Proposal) (Actor, error) {
 	by := actor(c, w.rights)
 	if proposed.Own.Has(by.Person, by.For) || slices.Contains(proposed.Roles(), by.Role) {
@@ -109,7 +111,8 @@ func (s *Service) byTable(ctx context.Context, tx Tx, v *Cover, away, standIn *P
 		terms[p.ID] = append(v.during(granted), s.own(v.Council, p.ID)...)
 	}
 	roles := telling(terms[away.ID], away.Kind)
-	if slices.ContainsFunc(roles, func(role caller.Role) bool { return role.StoodInForBy(terms[standIn.ID]...) }) {
+	by := terms[standIn.ID]
+	if slices.ContainsFunc(roles, func(role caller.Role) bool { return role.StoodInForBy(by...) }) {
 		return nil
 	}
 	var who []string
@@ -121,15 +124,17 @@ func (s *Service) byTable(ctx context.Context, tx Tx, v *Cover, away, standIn *P
 		}
 	}
 	if len(who) == 0 {
-		return fault.Precondition("COVER_NOT_ALLOWED", fmt.Sprintf("Nobody stands in for %s in the role that they hold.", away.DisplayName))
+		return fault.Precondition("COVER_NOT_ALLOWED",
+			fmt.Sprintf("Nobody stands in for %s in the role that they hold.", away.DisplayName))
 	}
-	return fault.Precondition("COVER_NOT_ALLOWED", fmt.Sprintf("%s holds no role that may stand in for %s. Choose somebody who holds one of these: %s. "+
-		"A single record can be delegated to any officer.", standIn.DisplayName, away.DisplayName, strings.Join(who, ", "))).
+	return fault.Precondition("COVER_NOT_ALLOWED", fmt.Sprintf(
+		"%s holds no role that may stand in for %s. Choose somebody who holds one of these: %s. A single record can be delegated "+
+			"to any officer.", standIn.DisplayName, away.DisplayName, strings.Join(who, ", "))).
 		With("roles", strings.Join(who, ", "))
 }
 
-// telling returns the roles by which it is decided who may cover somebody: what everybody is who works for the council, or
-// sits on it, counts only where they are nothing else.
+// telling returns the roles by which it is decided who may cover somebody: what everybody is who works for the
+// council, or sits on it, counts only where they are nothing else.
 func telling(roles []caller.Role, kind PersonKind) []caller.Role {
 	base := []caller.Role{caller.Employee, caller.ResponsibleOfficer}
 	if kind == Councillor {

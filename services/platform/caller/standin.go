@@ -5,21 +5,23 @@ import (
 	"slices"
 )
 
-// officers are the roles by which somebody is one of the council's officers and does such work. The administrator is none of
-// them, who sees no unpublished content, nor is internal audit, which stays independent.
+// officers are the roles by which somebody is one of the council's officers and does such work. The administrator is
+// none of them, who sees no unpublished content, nor is internal audit, which stays independent.
 var officers = []Role{
-	Employee, ResponsibleOfficer, ServiceLead, ManagementTeam, DeputyChiefExecutive, ChiefExecutive, ManagementInformationOfficer,
+	Employee, ResponsibleOfficer, ServiceLead, ManagementTeam, DeputyChiefExecutive, ChiefExecutive,
+	ManagementInformationOfficer,
 }
 
 // councillors are the roles by which somebody is a member of the council.
 var councillors = []Role{
-	Councillor, LeadMember, OppositionSpokesperson, ScrutinyMember, AuditAndGovernanceMember, MemberPartnershipRepresentative,
+	Councillor, LeadMember, OppositionSpokesperson, ScrutinyMember, AuditAndGovernanceMember,
+	MemberPartnershipRepresentative,
 }
 
-// standInTable is the one table of which roles may stand in for which, whether nobody holds the role or its holder is away.
-// It follows from the roles and permissions that the councils' documents give (docs/people-and-duties.md has it with the
-// reasons): who is above or beside somebody may stand in for them, nobody below; what may be delegated to any officer may be
-// covered by any officer; a member stands in for a member where it is no committee's to decide.
+// standInTable is the one table of which roles may stand in for which, whether nobody holds the role or its holder is
+// away. It follows from the roles and permissions that the councils' documents give (docs/people-and-duties.md has it
+// with the reasons): who is above or beside somebody may stand in for them, nobody below; what may be delegated to any
+// officer may be covered by any officer; a member stands in for a member where it is no committee's to decide.
 var standInTable = map[Role][]Role{
 	Councillor:                      councillors,
 	LeadMember:                      councillors,
@@ -34,10 +36,13 @@ var standInTable = map[Role][]Role{
 	DeputyChiefExecutive:            {DeputyChiefExecutive, ChiefExecutive, ManagementTeam},
 	ChiefExecutive:                  {ChiefExecutive, DeputyChiefExecutive, ManagementTeam},
 	ManagementInformationOfficer:    {ManagementInformationOfficer, ManagementTeam, DeputyChiefExecutive, ChiefExecutive},
-	Administrator:                   {Administrator, ManagementInformationOfficer, DeputyChiefExecutive, ChiefExecutive, ManagementTeam},
+	Administrator: {
+		Administrator, ManagementInformationOfficer, DeputyChiefExecutive, ChiefExecutive, ManagementTeam,
+	},
 }
 
-// StandIns returns the roles that may stand in for this one; none for a role that nobody stands in for, as internal audit's.
+// StandIns returns the roles that may stand in for this one; none for a role that nobody stands in for, as internal
+// audit's.
 func (r Role) StandIns() []Role { return slices.Clone(standInTable[r]) }
 
 // Standable returns all roles that somebody may stand in for or in which they may stand in, in alphabetical order.
@@ -54,8 +59,8 @@ func (r Role) FilledBy(by Role) bool {
 	return r.StoodInForBy(by) && (!r.Privileged() || by.Privileged())
 }
 
-// StandIns say, role by role, which roles do its duties while nobody holds it, the first that somebody holds. What the table
-// does not allow counts for nothing.
+// StandIns say, role by role, which roles do its duties while nobody holds it, the first that somebody holds. What the
+// table does not allow counts for nothing.
 type StandIns map[Role][]Role
 
 // UsualStandIns are those of a council that has not settled its own. Committees' roles and internal audit's have none:
@@ -112,8 +117,8 @@ type Capacity struct {
 	Rights []Right
 }
 
-// Capacities gives the rights by whose they are: first the caller's own, then those of each person they cover. An act is
-// done in one capacity, so that the history can say in whose name.
+// Capacities gives the rights by whose they are: first the caller's own, then those of each person they cover. An act
+// is done in one capacity, so that the history can say in whose name.
 func Capacities(rights []Right) []Capacity {
 	var all []Capacity
 	for _, r := range rights {

@@ -8,8 +8,8 @@ import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 )
 
-// TestWhatAStandInProposesIsDecidedByTheNext has the chief executive propose in the place of a deputy whom the council does
-// not have: nobody holds a role that usually decides but its author, so that the management team does.
+// TestWhatAStandInProposesIsDecidedByTheNext has the chief executive propose in the place of a deputy whom the council
+// does not have: nobody holds a role that usually decides but its author, so that the management team does.
 func TestWhatAStandInProposesIsDecidedByTheNext(t *testing.T) {
 	t.Parallel()
 	s := startParish(t)
@@ -35,11 +35,13 @@ func TestWhatAStandInProposesIsDecidedByTheNext(t *testing.T) {
 		t.Errorf("who could do it: %q, want carl", got)
 	}
 	reject := func(as string) error {
-		_, err := s.partnerships.RejectPartnershipEnding(s.as(as), &registerv1.RejectPartnershipEndingRequest{Name: p.GetName(), Reason: "It goes on"})
+		_, err := s.partnerships.RejectPartnershipEnding(s.as(as),
+			&registerv1.RejectPartnershipEndingRequest{Name: p.GetName(), Reason: "It goes on"})
 		return err
 	}
 	s.wantReason("nobody proposed to end it", reject("tess"), "ENDING_NOT_PROPOSED")
-	_, err = s.partnerships.ProposePartnershipEnding(s.as("carl"), &registerv1.ProposePartnershipEndingRequest{Name: p.GetName(), Reason: "Done"})
+	_, err = s.partnerships.ProposePartnershipEnding(s.as("carl"),
+		&registerv1.ProposePartnershipEndingRequest{Name: p.GetName(), Reason: "Done"})
 	s.wantReason("the chief executive proposes to end it", err, "")
 	s.wantReason("and keeps it", reject("carl"), "APPROVER_IS_PROPOSER")
 	s.wantReason("the management team keeps it", reject("tess"), "")
@@ -87,7 +89,8 @@ func TestWhoeverCoversASuspendedPersonActs(t *testing.T) {
 	s.wantReason("approve", s.approve("carl", food), "")
 	_, err := s.cover("ada", "ann", "ben")
 	s.wantReason("ben covers ann", err, "")
-	_, err = s.suite.people.SuspendPerson(s.as("admin@cambridge"), &registerv1.SuspendPersonRequest{Name: s.people["ann"].GetName(), Reason: "Lost telephone"})
+	_, err = s.suite.people.SuspendPerson(s.as("admin@cambridge"),
+		&registerv1.SuspendPersonRequest{Name: s.people["ann"].GetName(), Reason: "Lost telephone"})
 	s.wantReason("suspend ann", err, "")
 	edit := func(as string) error {
 		_, err := s.partnerships.UpdatePartnership(s.as(as), &registerv1.UpdatePartnershipRequest{

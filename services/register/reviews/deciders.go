@@ -18,7 +18,8 @@ type Roles interface {
 // deciders are the roles that decide on a return: service leads on those of their areas.
 var deciders = []caller.Role{caller.ServiceLead, caller.DeputyChiefExecutive}
 
-// whoCould adds to the refusal of a decision on one's own return who could take it, so that the return does not lie there.
+// whoCould adds to the refusal of a decision on one's own return who could take it, so that the return does not lie
+// there.
 func (s *Service) whoCould(ctx context.Context, w work, err error) error {
 	if fault.Reason(err) != accepterIsSubmitter {
 		return err
@@ -52,14 +53,15 @@ func (s *Service) decidesInLine(ctx context.Context, w work, c *caller.Caller) e
 	if err != nil {
 		return err
 	}
-	if len(able) > 0 && slices.ContainsFunc(w.rights, func(r caller.Right) bool { return slices.Contains(roles, r.Role) }) {
+	inLine := func(r caller.Right) bool { return slices.Contains(roles, r.Role) }
+	if len(able) > 0 && slices.ContainsFunc(w.rights, inLine) {
 		return nil
 	}
 	return register.NameAble(ctx, w.tx, register.OthersDecide("this return"), roles, able)
 }
 
-// others are those who could decide on the return, each once: whose own it is not, neither as themselves nor as whom they
-// cover.
+// others are those who could decide on the return, each once: whose own it is not, neither as themselves nor as whom
+// they cover.
 func (w work) others(able []register.Standing) []register.Standing {
 	var others []register.Standing
 	for _, a := range able {
