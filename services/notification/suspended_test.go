@@ -3,8 +3,16 @@ package notification_test
 import (
 	"testing"
 
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/anypb"
+
+	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
+	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/notification"
+	"github.com/concordat-suite/concordat/services/notification/store"
+	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/postgres"
 )
 
 // suspends takes somebody's access away.
@@ -55,5 +63,51 @@ func TestAMailThatWaitsIsNotSentToWhoIsSuspendedMeanwhile(t *testing.T) {
 	}
 	if got := w.results("bob", notification.SecondReminder); got != "stopped" {
 		t.Errorf("Bob's held reminder is %q, want stopped", got)
+	}
+}
+
+// TestWhatTheRegisterSaidBeforeIsLearned takes a database of before anybody asked who is suspended or an employee through
+// the log once more.
+func TestWhatTheRegisterSaidBeforeIsLearned(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.opens()
+	w.runs()
+	w.cover("bob")
+	w.alters(`UPDATE people SET suspended = false`)
+	w.alters(`DELETE FROM terms WHERE post IN (6, 7)`)
+	term := "councils/cambridge/roleTerms/" + ids.New()
+	for _, state := range []proto.Message{
+		&registerv1.Person{Name: personName("bob")},
+		&registerv1.RoleTerm{Name: term, Person: personName("cat"), Role: accessv1.Role_ROLE_EMPLOYEE, StartDate: "2025-01-01"},
+		&registerv1.RoleTerm{Name: term, Person: personName("cat"), Role: accessv1.Role_ROLE_COUNCILLOR, StartDate: "2025-01-01"},
+		&registerv1.Person{Name: personName("bob"), Suspended: true},
+	} {
+		packed, err := anypb.New(state)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = w.db.InCouncil(t.Context(), "cambridge", func(tx *postgres.Tx) error {
+			return store.LearnStanding(t.Context(), tx, &journalv1.Entry{Council: "cambridge", State: packed})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.sets("2025-06-16")
+	if got := recipients(w.runs()); got != "ann cat dce" {
+		t.Errorf("mail goes to %q, want to Ann, to Cat who covers Bob, and the list of records to the deputy", got)
+	}
+}
+
+// alters changes what the service has learned.
+func (w *world) alters(statement string) {
+	w.t.Helper()
+	err := w.db.InCouncil(w.t.Context(), "cambridge", func(tx *postgres.Tx) error {
+		_, err := tx.ExecContext(w.t.Context(), statement)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
 	}
 }

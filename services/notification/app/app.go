@@ -120,6 +120,9 @@ func Run(ctx context.Context, cfg Config) error {
 			DB: db, Name: "register", Source: register, Types: store.Followed, Apply: store.Learn, ApplyAll: store.LearnAll,
 			Applied: workers.learned,
 		}).Run,
+		base.Follow(follow.Config{
+			DB: db, Name: "standing", Source: register, Types: store.StandingFollowed, OmitPersonal: true, Apply: store.LearnStanding,
+		}).Run,
 		workers.tell, workers.deliver, requests.Purging(db, base.Clock, base.Logger),
 	)
 }
