@@ -311,6 +311,8 @@ type Cover struct {
 	// From and Until are the first and the last day.
 	From, Until date.Date
 	Ended       bool // before its last day
+	// Privileged says that a second person confirmed it, so that it passes privileged roles on.
+	Privileged bool
 }
 
 // InForce says whether the cover runs on a day.

@@ -72,7 +72,10 @@ func TestRecipientsInCover(t *testing.T) {
 	named := Partnership{Officer: "ann", ServiceArea: "parks"}
 	delegated := Partnership{Officer: "ann", Delegate: "ben", DelegateFrom: d("2025-06-01"), ServiceArea: "parks"}
 	from, until := d("2025-07-01"), d("2025-07-14")
-	cover := func(person, by string) Cover { return Cover{Person: person, StandIn: by, From: from, Until: until} }
+	cover := func(person, by string) Cover {
+		return Cover{Person: person, StandIn: by, From: from, Until: until, Privileged: true}
+	}
+	waiting := func(person, by string) Cover { return Cover{Person: person, StandIn: by, From: from, Until: until} }
 	ended := cover("ann", "lead")
 	ended.Ended = true
 	for name, test := range map[string]struct {
@@ -96,6 +99,8 @@ func TestRecipientsInCover(t *testing.T) {
 		"the deputy's, copied": {[]Cover{cover("deputy", "team")}, EscalationToServiceLead, named, "2025-07-07",
 			[]Recipient{{"arealead", To}, {"deputy", Copy}, {"team", Copy}}},
 		"the deputy's, by who may not": {[]Cover{cover("deputy", "lead")}, EscalationToDeputyChiefExecutive, named, "2025-07-14", []Recipient{{"deputy", To}}},
+		"the deputy's, not confirmed":  {[]Cover{waiting("deputy", "team")}, EscalationToDeputyChiefExecutive, named, "2025-07-14", []Recipient{{"deputy", To}}},
+		"the officer's, not confirmed": {[]Cover{waiting("ann", "lead")}, SecondReminder, named, "2025-07-01", []Recipient{{"lead", To}, {"ann", Copy}}},
 		"the officer's, by a member":   {[]Cover{cover("ann", "member")}, SecondReminder, named, "2025-07-01", []Recipient{{"ann", To}}},
 		"the officer's, by an auditor": {[]Cover{cover("ann", "audit")}, SecondReminder, named, "2025-07-01", []Recipient{{"ann", To}}},
 		"late: the lead's":             {[]Cover{cover("arealead", "lead")}, Late, named, "2025-07-01", []Recipient{{"ann", To}, {"arealead", Copy}, {"lead", Copy}}},

@@ -64,7 +64,8 @@ func (r *Register) acting(role caller.Role, people []string, day date.Date) (act
 // informed returns all of these as told for information.
 func informed(acting, away []string) []string { return append(away, acting...) }
 
-// standIns returns those who cover a person on a day, can act themselves, and may stand in for the role by the table.
+// standIns returns those who cover a person on a day, can act themselves, and may stand in for the role by the table; in a
+// privileged role only where a second person has confirmed the cover.
 // An internal auditor is covered by nobody, nor is who has left.
 func (r *Register) standIns(role caller.Role, person string, day date.Date) []string {
 	if !r.People[person].Here(day) || r.audits(person, day) {
@@ -72,7 +73,8 @@ func (r *Register) standIns(role caller.Role, person string, day date.Date) []st
 	}
 	var standIns []string
 	for _, v := range r.Covers {
-		if v.Person == person && v.InForce(day) && r.able(v.StandIn, day) && role.StoodInForBy(r.rolesOf(v.StandIn, day)...) {
+		passes := v.Person == person && v.InForce(day) && (v.Privileged || !role.Privileged())
+		if passes && r.able(v.StandIn, day) && role.StoodInForBy(r.rolesOf(v.StandIn, day)...) {
 			standIns = append(standIns, v.StandIn)
 		}
 	}

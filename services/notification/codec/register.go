@@ -236,7 +236,10 @@ func Cover(m *registerv1.Cover) (notification.Cover, error) {
 	if err != nil {
 		return notification.Cover{}, fmt.Errorf("name %q: %w", m.GetName(), err)
 	}
-	v := notification.Cover{ID: id, Person: person(m.GetPerson()), StandIn: person(m.GetStandIn()), Ended: m.GetEndTime() != nil || !granted.Gives(m.GetConfirmation())}
+	v := notification.Cover{
+		ID: id, Person: person(m.GetPerson()), StandIn: person(m.GetStandIn()),
+		Ended: m.GetEndTime() != nil || !granted.Gives(m.GetConfirmation()), Privileged: granted.Confirmed(m.GetConfirmation()),
+	}
 	if v.From, err = date.Parse(m.GetStartDate()); err != nil {
 		return v, err
 	}

@@ -119,9 +119,9 @@ func (k *records) SavePerson(ctx context.Context, p notification.Person) error {
 // SaveCover keeps who stands in for whom.
 func (k *records) SaveCover(ctx context.Context, v notification.Cover) error {
 	return k.exec(ctx, `
-		INSERT INTO covers (council, id, person, stand_in, from_date, until_date, ended) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (council, id) DO UPDATE SET until_date = excluded.until_date, ended = excluded.ended`,
-		k.tx.Council, v.ID, v.Person, v.StandIn, v.From.String(), v.Until.String(), v.Ended)
+		INSERT INTO covers (council, id, person, stand_in, from_date, until_date, ended, privileged) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (council, id) DO UPDATE SET until_date = excluded.until_date, ended = excluded.ended, privileged = excluded.privileged`,
+		k.tx.Council, v.ID, v.Person, v.StandIn, v.From.String(), v.Until.String(), v.Ended, v.Privileged)
 }
 
 // SaveTerm keeps a term of a post that gets notices or says who may act.

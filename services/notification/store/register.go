@@ -83,10 +83,12 @@ type cover struct {
 	StandIn string `db:"stand_in"`
 	From    string `db:"from_date"`
 	Until   string `db:"until_date"`
+	// Privileged says that a second person confirmed it.
+	Privileged bool `db:"privileged"`
 }
 
 func (v cover) domain() (d notification.Cover, err error) {
-	d = notification.Cover{ID: v.ID, Person: v.Person, StandIn: v.StandIn}
+	d = notification.Cover{ID: v.ID, Person: v.Person, StandIn: v.StandIn, Privileged: v.Privileged}
 	if d.From, err = date.Parse(v.From); err != nil {
 		return d, err
 	}
@@ -189,7 +191,7 @@ func (r *reader) readHearings(ctx context.Context, known *notification.Register,
 // readPeople reads those who may get a notice: those whom the records name, the holders of posts, and who covers them.
 func (r *reader) readPeople(ctx context.Context, known *notification.Register) (err error) {
 	if known.Covers, err = selected[cover](ctx, r.tx, `
-		SELECT id, person, stand_in, from_date::text AS from_date, until_date::text AS until_date
+		SELECT id, person, stand_in, from_date::text AS from_date, until_date::text AS until_date, privileged
 		FROM covers WHERE council = $1 AND NOT ended ORDER BY id`, r.tx.Council); err != nil {
 		return err
 	}
