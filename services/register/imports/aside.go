@@ -75,19 +75,35 @@ func (o *outline) secondTable() {
 	}
 }
 
-// isHeadings reports whether a row reads as the headings of a list of bodies: one of names, and most others known too.
+// isHeadings reports whether a row reads as the headings of a list of bodies: one of names, and most others known too. Of a
+// record, as most rows are, it looks at no more cells than it must.
 func isHeadings(r sheet.Row) bool {
-	known, others, name := 0, 0, nameColumn(columnsOf(sheet.Sheet{Headings: r}))
+	filled, asks := filledCells(r), slices.ContainsFunc(r.Cells, asksForNames.MatchString)
+	recognised := make([]bool, len(r.Cells))
+	known, others := 0, 0
 	for i, cell := range r.Cells {
-		switch {
-		case cell == "" || i == name:
-		case recognise(cell, nil) != "":
+		if cell == "" {
+			continue
+		}
+		if recognised[i] = recognise(cell, nil) != ""; recognised[i] {
 			known++
-		default:
+		} else {
 			others++
 		}
+		if mayBe := others - 1; !asks && mayBe > 0 && 2*mayBe >= filled-1 { // one of the others may be that of names
+			return false
+		}
 	}
-	return name >= 0 && (known > others || filledCells(r) > 1 && asksForNames.MatchString(r.Cell(name)))
+	name := nameColumn(columnsOf(sheet.Sheet{Headings: r}))
+	switch {
+	case name < 0:
+		return false
+	case recognised[name]:
+		known--
+	default:
+		others--
+	}
+	return known > others || filled > 1 && asksForNames.MatchString(r.Cell(name))
 }
 
 // asksForNames finds a heading that no body is called by: "Name of outside body", "Enw'r corff".

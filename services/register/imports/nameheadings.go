@@ -20,11 +20,13 @@ func nameColumn(columns []Column) int {
 	if i := slices.IndexFunc(columns, func(c Column) bool { return c.Heading == fieldName }); i >= 0 {
 		return i
 	}
+	keys := make([]string, len(columns))
+	for i, c := range columns {
+		keys[i] = headingKey(c.Heading)
+	}
 	for _, heading := range nameHeadings {
-		for i, c := range columns {
-			if headingKey(c.Heading) == heading {
-				return i
-			}
+		if i := slices.Index(keys, heading); i >= 0 {
+			return i
 		}
 	}
 	best, at := 0, -1
