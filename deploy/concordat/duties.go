@@ -74,7 +74,8 @@ func newCover(s *settings) *cobra.Command {
 		Use:   "cover PERSON --by PERSON --until DATE --reason WHY",
 		Short: "Let somebody stand in for a person who is away",
 		Long: `Gives the stand-in the rights of the person who is away on these days, approvals included; what they do by them is recorded on
-the other's behalf. Everybody arranges their own cover; the deputy chief executive, the management information officer and the
+the other's behalf. A cover of somebody with a privileged role waits until a second person has confirmed it (concordat grants).
+Everybody arranges their own cover; the deputy chief executive, the management information officer and the
 administrator anybody's.`,
 		Example: `  concordat cover councils/cambridge/people/ANN --by councils/cambridge/people/BEN --until 2027-08-15 --reason Leave`,
 		Args:    exactly("PERSON"),
@@ -100,6 +101,9 @@ administrator anybody's.`,
 			}
 			return s.print(plain(arranged), func(w io.Writer) {
 				fmt.Fprintf(w, "Cover from %s until %s: %s\n", arranged.GetStartDate(), arranged.GetEndDate(), arranged.GetName())
+				if arranged.GetConfirmation() == registerv1.GrantState_GRANT_STATE_WAITING {
+					fmt.Fprintf(w, "It waits for a second person, and gives nothing until then: %s\n", arranged.GetPrivilegedGrant())
+				}
 			})
 		},
 	}

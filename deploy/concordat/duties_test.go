@@ -40,6 +40,9 @@ func TestCoverIsArranged(t *testing.T) {
 	if code != 0 || !strings.Contains(out, "2027-08-01 until 2027-08-15") {
 		t.Errorf("code %d, %q, %q; want the days of the cover", code, out, errors)
 	}
+	if strings.Contains(out, "second person") {
+		t.Errorf("%q says that it waits", out)
+	}
 	if sent := calls["POST councils/cambridge/covers"].body; sent["stand_in"] != benName || sent["end_date"] != "2027-08-15" {
 		t.Errorf("sent %v", sent)
 	}
@@ -51,5 +54,14 @@ func TestCoverIsArranged(t *testing.T) {
 	}
 	if _, out, _ := concordat(t, server.URL, "cover", "--help"); !strings.Contains(out, "--until DATE --reason WHY") {
 		t.Errorf("the help hides that a reason is needed: %s", out)
+	}
+}
+
+func TestACoverThatWaitsSaysSo(t *testing.T) {
+	server, _ := door(t, answers{"POST councils/cambridge/covers": `{"name": "councils/cambridge/covers/1", "start_date": "2027-08-01",
+		"end_date": "2027-08-15", "confirmation": "GRANT_STATE_WAITING", "privileged_grant": "` + grantOfBen + `"}`})
+	code, out, errors := concordat(t, server.URL, "cover", annName, "--by", benName, "--until", "2027-08-15", "--reason", "Leave")
+	if code != 0 || !strings.Contains(out, "waits for a second person") || !strings.Contains(out, grantOfBen) {
+		t.Errorf("code %d, %q, %q; want it to say that it waits, and for what", code, out, errors)
 	}
 }
