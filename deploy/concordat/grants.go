@@ -25,7 +25,8 @@ func newGrants(s *settings) *cobra.Command {
 	}
 	return newGroup("grants", "List what gives somebody a privileged role, and confirm what waits for a second person",
 		newGrantsList(s),
-		newGrantSettled(s, "confirm", "Let a privileged grant take effect that somebody else proposed", &registerv1.ConfirmPrivilegedGrantRequest{}, nil),
+		newGrantSettled(s, "confirm", "Let a privileged grant take effect that somebody else proposed",
+			&registerv1.ConfirmPrivilegedGrantRequest{}, nil),
 		newGrantSettled(s, "refuse", "Turn down what somebody else proposed", &registerv1.RefusePrivilegedGrantRequest{}, reason),
 		newGrantSettled(s, "withdraw", "Take back what you proposed", &registerv1.WithdrawPrivilegedGrantRequest{}, reason))
 }
@@ -114,7 +115,8 @@ func printGrants(w io.Writer, grants []*registerv1.PrivilegedGrant, names map[st
 			what += " of " + names[g.GetOnBehalfOf()]
 		}
 		lines[i] = []string{
-			words(short(g.GetState())), names[g.GetPerson()], what, grantRoles(g), by, g.GetCreateTime().AsTime().Format("2006-01-02"), g.GetName(),
+			words(short(g.GetState())), names[g.GetPerson()], what, grantRoles(g), by,
+			g.GetCreateTime().AsTime().Format("2006-01-02"), g.GetName(),
 		}
 	}
 	table(w, []string{"STATE", "WHO GETS IT", "BY", "ROLES", "PROPOSED BY", "ON", "NAME"}, lines)
@@ -129,7 +131,9 @@ func grantRoles(g *registerv1.PrivilegedGrant) string {
 }
 
 // newGrantSettled makes a command that settles one grant; because puts the reason into the request, nil for none.
-func newGrantSettled(s *settings, verb, brief string, request proto.Message, because func(proto.Message, string)) *cobra.Command {
+func newGrantSettled(
+	s *settings, verb, brief string, request proto.Message, because func(proto.Message, string),
+) *cobra.Command {
 	var why string
 	use := verb + " GRANT"
 	if because != nil {
@@ -140,8 +144,8 @@ func newGrantSettled(s *settings, verb, brief string, request proto.Message, bec
 		RunE: func(command *cobra.Command, args []string) error {
 			name := grantName(args[0])
 			if !strings.HasPrefix(name, "councils/") || !strings.Contains(name, "/privilegedGrants/") {
-				return wrongly(command, "GRANT is %q; it must be a grant's resource name, such as councils/cambridge/privilegedGrants/0190…, "+
-					"or its link from a mail", args[0])
+				return wrongly(command, "GRANT is %q; it must be a grant's resource name, such as "+
+					"councils/cambridge/privilegedGrants/0190…, or its link from a mail", args[0])
 			}
 			if because != nil {
 				if why == "" {

@@ -13,14 +13,16 @@ import (
 // grant gives what a term gives its holder.
 func (t *RoleTerm) grant(holder *Person) *powers.Grant {
 	return &powers.Grant{
-		Council: t.Council, Kind: powers.Role, Person: t.Person, Roles: []caller.Role{t.Role}, Resource: t.ID, Accounts: accounts(holder),
+		Council: t.Council, Kind: powers.Role, Person: t.Person, Roles: []caller.Role{t.Role}, Resource: t.ID,
+		Accounts: accounts(holder),
 	}
 }
 
 // grant gives what a cover gives its stand-in, of the privileged roles of the person who is away.
 func (v *Cover) grant(standIn *Person, roles []caller.Role) *powers.Grant {
 	return &powers.Grant{
-		Council: v.Council, Kind: powers.Cover, Person: v.StandIn, OnBehalfOf: v.Person, Roles: roles, Resource: v.ID, Accounts: accounts(standIn),
+		Council: v.Council, Kind: powers.Cover, Person: v.StandIn, OnBehalfOf: v.Person, Roles: roles, Resource: v.ID,
+		Accounts: accounts(standIn),
 	}
 }
 
@@ -56,14 +58,18 @@ func (s *Service) askSignIn(
 	if err != nil {
 		return conf, err
 	}
-	g := &powers.Grant{Council: p.Council, Kind: powers.SignIn, Person: p.ID, Accounts: []powers.Account{powers.Account(account)}}
+	g := &powers.Grant{
+		Council: p.Council, Kind: powers.SignIn, Person: p.ID, Accounts: []powers.Account{powers.Account(account)},
+	}
 	if g.Roles, err = actsIn(ctx, tx, p.ID, today); err != nil {
 		return conf, err
 	}
 	return conf, s.ask(ctx, tx, c, g, &conf, now)
 }
 
-func (s *Service) askCover(ctx context.Context, tx Tx, c *caller.Caller, v *Cover, standIn *Person, now time.Time) error {
+func (s *Service) askCover(
+	ctx context.Context, tx Tx, c *caller.Caller, v *Cover, standIn *Person, now time.Time,
+) error {
 	roles, err := privilegedOf(ctx, tx, v.Person, v.StartDate)
 	if err != nil {
 		return err
@@ -80,14 +86,18 @@ func (s *Service) askApplication(ctx context.Context, tx Tx, c *caller.Caller, a
 }
 
 // asks gives what a hand-over of the caller asks with.
-func (s *Service) asks(c *caller.Caller, now time.Time) func(context.Context, Tx, *powers.Grant, *powers.Confirmation) error {
+func (s *Service) asks(
+	c *caller.Caller, now time.Time,
+) func(context.Context, Tx, *powers.Grant, *powers.Confirmation) error {
 	return func(ctx context.Context, tx Tx, g *powers.Grant, conf *powers.Confirmation) error {
 		return s.ask(ctx, tx, c, g, conf, now)
 	}
 }
 
 // ask settles whether what the caller asks for takes effect at once or waits, and keeps the grant where one is needed.
-func (s *Service) ask(ctx context.Context, tx Tx, c *caller.Caller, g *powers.Grant, conf *powers.Confirmation, now time.Time) error {
+func (s *Service) ask(
+	ctx context.Context, tx Tx, c *caller.Caller, g *powers.Grant, conf *powers.Confirmation, now time.Time,
+) error {
 	g.ProposedBy, g.ProposedFor = c.Person, caller.Behalf(c.Rights)
 	first, err := s.firstHour(ctx, tx, g, now)
 	if err != nil {

@@ -50,7 +50,9 @@ func (s *Service) ConfirmGrant(ctx context.Context, c *caller.Caller, council, i
 }
 
 // RefuseGrant turns down what waits.
-func (s *Service) RefuseGrant(ctx context.Context, c *caller.Caller, council, id, reason string) (*powers.Grant, error) {
+func (s *Service) RefuseGrant(
+	ctx context.Context, c *caller.Caller, council, id, reason string,
+) (*powers.Grant, error) {
 	return s.settleGrant(ctx, council, id, func(tx Tx, g *powers.Grant, now time.Time) error {
 		if err := g.Refuse(by(c), reason, now); err != nil {
 			return err
@@ -60,7 +62,9 @@ func (s *Service) RefuseGrant(ctx context.Context, c *caller.Caller, council, id
 }
 
 // WithdrawGrant takes back what waits.
-func (s *Service) WithdrawGrant(ctx context.Context, c *caller.Caller, council, id, reason string) (*powers.Grant, error) {
+func (s *Service) WithdrawGrant(
+	ctx context.Context, c *caller.Caller, council, id, reason string,
+) (*powers.Grant, error) {
 	return s.settleGrant(ctx, council, id, func(tx Tx, g *powers.Grant, now time.Time) error {
 		if err := g.Withdraw(by(c), reason, now); err != nil {
 			return err
@@ -70,7 +74,9 @@ func (s *Service) WithdrawGrant(ctx context.Context, c *caller.Caller, council, 
 }
 
 // settleGrant loads a grant, lets f settle it, and saves it.
-func (s *Service) settleGrant(ctx context.Context, council, id string, f func(Tx, *powers.Grant, time.Time) error) (*powers.Grant, error) {
+func (s *Service) settleGrant(
+	ctx context.Context, council, id string, f func(Tx, *powers.Grant, time.Time) error,
+) (*powers.Grant, error) {
 	now := s.clock()
 	var g *powers.Grant
 	err := s.store.Write(ctx, council, now, func(tx Tx) (err error) {
@@ -213,7 +219,9 @@ func end(ctx context.Context, tx Tx, g *powers.Grant, now time.Time) error {
 }
 
 // dropGrant withdraws the grant of a term, a cover or an application that is ended while it waits.
-func dropGrant(ctx context.Context, tx Tx, c *caller.Caller, conf *powers.Confirmation, reason string, now time.Time) error {
+func dropGrant(
+	ctx context.Context, tx Tx, c *caller.Caller, conf *powers.Confirmation, reason string, now time.Time,
+) error {
 	if conf.State != powers.Waiting {
 		return nil
 	}

@@ -31,8 +31,9 @@ func Grant(m *registerv1.PrivilegedGrant) (notification.Grant, error) {
 		return notification.Grant{}, fmt.Errorf("%s has the state %v", m.GetName(), m.GetState())
 	}
 	g := notification.Grant{
-		ID: id, Step: step, Kind: notification.GrantKind(m.GetKind()), Person: person(m.GetPerson()), OnBehalfOf: person(m.GetOnBehalfOf()),
-		Roles: rolesOf(m.GetRoles()), ForOneself: m.GetForOneself(), ProposedBy: person(m.GetProposedBy()),
+		ID: id, Step: step, Kind: notification.GrantKind(m.GetKind()), Person: person(m.GetPerson()),
+		OnBehalfOf: person(m.GetOnBehalfOf()),
+		Roles:      rolesOf(m.GetRoles()), ForOneself: m.GetForOneself(), ProposedBy: person(m.GetProposedBy()),
 		ProposeTime: wire.Instant(m.GetCreateTime()), SettledBy: person(m.GetSettledBy()), Reason: m.GetSettleReason(),
 		Time: wire.Instant(m.GetSettleTime()),
 	}

@@ -18,7 +18,9 @@ type grants struct {
 }
 
 // GetPrivilegedGrant gives one grant.
-func (s *grants) GetPrivilegedGrant(ctx context.Context, r *registerv1.GetPrivilegedGrantRequest) (*registerv1.PrivilegedGrant, error) {
+func (s *grants) GetPrivilegedGrant(
+	ctx context.Context, r *registerv1.GetPrivilegedGrantRequest,
+) (*registerv1.PrivilegedGrant, error) {
 	council, id, err := codec.GrantName.Parse2(r.GetName())
 	if err != nil {
 		return nil, err

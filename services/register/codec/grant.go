@@ -59,6 +59,8 @@ func GrantToProto(g *powers.Grant) *registerv1.PrivilegedGrant {
 	return m
 }
 
+func accountFromProto(m *registerv1.SignIn) powers.Account { return powers.Account(SignInFromProto(m)) }
+
 // GrantFromProto reads the grant of this council and id from a message.
 func GrantFromProto(council, id string, m *registerv1.PrivilegedGrant) (*powers.Grant, error) {
 	r := &reader{council: council}
@@ -69,7 +71,7 @@ func GrantFromProto(council, id string, m *registerv1.PrivilegedGrant) (*powers.
 		Person:       r.person("privileged_grant.person", m.GetPerson()),
 		OnBehalfOf:   r.person("privileged_grant.on_behalf_of", m.GetOnBehalfOf()),
 		Roles:        each(m.GetRoles(), RoleFromProto),
-		Accounts:     each(m.GetSignIns(), func(s *registerv1.SignIn) powers.Account { return powers.Account(SignInFromProto(s)) }),
+		Accounts:     each(m.GetSignIns(), accountFromProto),
 		State:        powers.State(m.GetState()),
 		ProposedBy:   r.person("privileged_grant.proposed_by", m.GetProposedBy()),
 		ProposedFor:  r.person("privileged_grant.proposed_for", m.GetProposedFor()),

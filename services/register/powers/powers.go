@@ -1,7 +1,7 @@
 // Package powers holds the rule on privileged grants: what gives somebody a privileged role, or gives something to
-// whoever asks for it, takes effect when a second person has confirmed it. It says what needs that, who may confirm, and
-// when the first administrator's first hour is over. What a grant gives (a term, an account, a cover, an application) is
-// the register's to keep.
+// whoever asks for it, takes effect when a second person has confirmed it. It says what needs that, who may confirm,
+// and when the first administrator's first hour is over. What a grant gives (a term, an account, a cover, an
+// application) is the register's to keep.
 package powers
 
 import (
@@ -132,7 +132,8 @@ func (g *Grant) Confirm(by By, others bool, now time.Time) error {
 		return err
 	}
 	if by.Operator && others {
-		return fault.Denied("COUNCIL_CONFIRMS", "Somebody of the council can confirm this. An operator does only while nobody there can.")
+		return fault.Denied("COUNCIL_CONFIRMS",
+			"Somebody of the council can confirm this. An operator does only while nobody there can.")
 	}
 	g.settle(Confirmed, by, "", now)
 	return nil
@@ -159,7 +160,8 @@ func (g *Grant) Withdraw(by By, reason string, now time.Time) error {
 		return err
 	}
 	if by.Person == "" || by.Person != g.ProposedBy {
-		return fault.Denied("GRANT_NOT_YOURS", "Whoever proposed this withdraws it. Somebody who could confirm it refuses it.")
+		return fault.Denied("GRANT_NOT_YOURS",
+			"Whoever proposed this withdraws it. Somebody who could confirm it refuses it.")
 	}
 	g.settle(Withdrawn, by, reason, now)
 	return nil
@@ -173,8 +175,9 @@ func (g *Grant) decidedBy(by By) error {
 		return err
 	}
 	if slices.Contains(g.Own(), by.Person) || by.For != "" && slices.Contains(g.Own(), by.For) {
-		return fault.Denied("GRANT_IS_YOURS", "You or somebody whom you cover proposed this, or get something by it. A second person confirms or "+
-			"refuses it: another administrator, the deputy chief executive or the chief executive. You can withdraw what you proposed.")
+		return fault.Denied("GRANT_IS_YOURS", "You or somebody whom you cover proposed this, or get something by it. "+
+			"A second person confirms or refuses it: another administrator, the deputy chief executive or the chief executive. "+
+			"You can withdraw what you proposed.")
 	}
 	return nil
 }
@@ -183,15 +186,18 @@ func (g *Grant) waits() error {
 	if g.State == Waiting {
 		return nil
 	}
-	return fault.Precondition("GRANT_SETTLED", "This does not wait any more: it "+settled[g.State]+".").With("state", settled[g.State])
+	return fault.Precondition("GRANT_SETTLED", "This does not wait any more: it "+settled[g.State]+".").
+		With("state", settled[g.State])
 }
 
 var settled = map[State]string{
-	Confirmed: "was confirmed", WithoutConfirmation: "took effect without a confirmation", Refused: "was refused", Withdrawn: "was withdrawn",
+	Confirmed: "was confirmed", WithoutConfirmation: "took effect without a confirmation", Refused: "was refused",
+	Withdrawn: "was withdrawn",
 }
 
 func (g *Grant) settle(as State, by By, reason string, now time.Time) {
-	g.State, g.SettledBy, g.ByOperator, g.SettleReason, g.SettleTime = as, by.Person, by.Operator && by.Person == "", reason, now
+	g.State, g.SettledBy, g.ByOperator = as, by.Person, by.Operator && by.Person == ""
+	g.SettleReason, g.SettleTime = reason, now
 	g.Version++
 }
 

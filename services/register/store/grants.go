@@ -50,10 +50,12 @@ func (r *reader) GrantsOf(ctx context.Context, person string) ([]*powers.Grant, 
 }
 
 func (r *reader) ListGrants(ctx context.Context, q register.Query) (register.Page[*powers.Grant], error) {
-	return list(ctx, r, q, &source{rpc: "ListPrivilegedGrants", table: "privileged_grants", schema: &grantsSchema, sort: "create_time"}, r.decodeGrant)
+	from := &source{rpc: "ListPrivilegedGrants", table: "privileged_grants", schema: &grantsSchema, sort: "create_time"}
+	return list(ctx, r, q, from, r.decodeGrant)
 }
 
-// AnotherConfirmer looks in the history, so that a role that was taken away counts too; a term that was never confirmed does not.
+// AnotherConfirmer looks in the history, so that a role that was taken away counts too; a term that was never confirmed
+// does not.
 func (r *reader) AnotherConfirmer(ctx context.Context, than []string, day date.Date) (another bool, err error) {
 	const once = `
 		SELECT EXISTS (
@@ -104,14 +106,16 @@ func (w *writer) EraseGrant(ctx context.Context, g *powers.Grant) error {
 	return w.journal.Erase(ctx, change(m.GetName(), g.Version, m, register.Trail{}))
 }
 
-func (w *writer) writeGrant(ctx context.Context, g *powers.Grant, statement string) (*registerv1.PrivilegedGrant, error) {
+func (w *writer) writeGrant(
+	ctx context.Context, g *powers.Grant, statement string,
+) (*registerv1.PrivilegedGrant, error) {
 	m := codec.GrantToProto(g)
 	body, err := marshal(m)
 	if err != nil {
 		return nil, err
 	}
-	if err := w.tx.ExecOne(ctx, register.Stale(), statement, g.Council, g.ID, g.Version, word(m.GetKind()), g.Person, g.ProposedBy,
-		word(m.GetState()), g.CreateTime, body); err != nil {
+	if err := w.tx.ExecOne(ctx, register.Stale(), statement, g.Council, g.ID, g.Version, word(m.GetKind()), g.Person,
+		g.ProposedBy, word(m.GetState()), g.CreateTime, body); err != nil {
 		return nil, fmt.Errorf("write grant %s: %w", g.ID, err)
 	}
 	return m, nil
