@@ -16,6 +16,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
+	"github.com/concordat-suite/concordat/services/register/sharepoint"
 )
 
 // readCSV reads RFC 4180 text in UTF-8, with or without a byte-order mark, in UTF-16 with one, or in Windows-1252,
@@ -28,7 +29,7 @@ func readCSV(ctx context.Context, content []byte) ([]raw, error) {
 	if bytes.IndexByte(text, 0) >= 0 {
 		return nil, notSpreadsheet("a program or a picture")
 	}
-	comma, text := separator(text)
+	comma, text := separator(sharepoint.WithoutSchema(text))
 	if err := bound(text, byte(comma)); err != nil {
 		return nil, err
 	}

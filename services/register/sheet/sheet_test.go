@@ -255,3 +255,14 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestTheSchemaOfASharePointListIsNoRow reads a list that SharePoint exported with its schema in the first line; rows keep their numbers.
+func TestTheSchemaOfASharePointListIsNoRow(t *testing.T) {
+	book, err := Read([]byte(`ListSchema={"schemaXmlList":["<Field DisplayName=\"Title\" Name=\"Title\" />"]}` + "\r\nTitle,Lead officer\r\nHarbour Forum,Jane\r\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := book.Sheets[0]; s.Headings.Number != 2 || s.Headings.Cell(0) != "Title" || len(s.Rows) != 1 || s.Rows[0].Number != 3 {
+		t.Errorf("read %+v", s)
+	}
+}
