@@ -75,9 +75,15 @@ func (o *outline) secondTable() {
 	}
 }
 
+// longestHeading is how many bytes a heading has at most; to look at longer cells as headings takes long, and finds none.
+const longestHeading = 300
+
 // isHeadings reports whether a row reads as the headings of a list of bodies: one of names, and most others known too. Of a
 // record, as most rows are, it looks at no more cells than it must.
 func isHeadings(r sheet.Row) bool {
+	if slices.ContainsFunc(r.Cells, func(c string) bool { return len(c) > longestHeading }) {
+		return false
+	}
 	filled, asks := filledCells(r), slices.ContainsFunc(r.Cells, asksForNames.MatchString)
 	recognised := make([]bool, len(r.Cells))
 	known, others := 0, 0

@@ -140,3 +140,14 @@ func TestWelshDatesAreRead(t *testing.T) {
 		}
 	}
 }
+
+// TestALongCellIsNoHeading holds that a row with a cell longer than any heading is not looked at as headings: it took minutes of a file of
+// 10 MiB.
+func TestALongCellIsNoHeading(t *testing.T) {
+	if !isHeadings(sheet.Row{Cells: []string{"Name of body", "Lead officer"}}) {
+		t.Error("headings are taken for a row")
+	}
+	if isHeadings(sheet.Row{Cells: []string{"Name of body", strings.Repeat("Lead officer ", 30)}}) {
+		t.Error("a row with a long cell is taken for headings")
+	}
+}
