@@ -25,7 +25,10 @@ func (s *Service) Assessment(ctx context.Context, c *caller.Caller, council, par
 			if found, err = r.AssessmentAsOf(ctx, partnership, asOf); err != nil {
 				return err
 			}
-			if err := subject.reachedThen(c, found, settings.Day(now)); err != nil {
+			if subject.People, err = r.NamedThen(ctx, partnership, asOf); err != nil {
+				return err
+			}
+			if err := subject.reachedThen(c, found, settings.Day(asOf)); err != nil {
 				return err
 			}
 			return tell(ctx, r, settings.Zone, verdictsOf(found))
@@ -42,11 +45,11 @@ func (s *Service) Assessment(ctx context.Context, c *caller.Caller, council, par
 	return found, err
 }
 
-// reachedThen answers as if the check were missing where the partnership, which the caller reaches today, lay in a service
-// area then by which they would not have reached it.
-func (s Subject) reachedThen(c *caller.Caller, then *Assessment, today date.Date) error {
+// reachedThen answers as if the check were missing where the partnership, which the caller reaches today and which named
+// these people then, lay in a service area or named others by which they would not have reached it on that day.
+func (s Subject) reachedThen(c *caller.Caller, then *Assessment, day date.Date) error {
 	s.ServiceArea = then.Subject.ServiceArea
-	if len(c.Over(s.On(today))) == 0 {
+	if len(c.Over(s.On(day))) == 0 {
 		return names.Missing()
 	}
 	return nil
@@ -99,6 +102,9 @@ func (s *Service) list(ctx context.Context, c *caller.Caller, council string, q 
 			return err
 		}
 		q.Reach = ReachOf(c, settings.Day(now))
+		if !q.AsOf.IsZero() {
+			q.Reach.Then = settings.Day(q.AsOf)
+		}
 		return f(r, q, settings.Zone)
 	})
 }

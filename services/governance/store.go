@@ -43,6 +43,8 @@ type Reader interface {
 	Assessments(ctx context.Context, ids []string) (map[string]*Assessment, error)
 	// AssessmentAsOf gives an assessment as it was at an instant.
 	AssessmentAsOf(ctx context.Context, id string, at time.Time) (*Assessment, error)
+	// NamedThen returns whom the partnership's record named at an instant.
+	NamedThen(ctx context.Context, partnership string, at time.Time) ([]NamedPerson, error)
 	// Names returns what people are called, by their ids: "" for somebody who is erased, nothing for whom it does not know.
 	Names(ctx context.Context, ids []string) (map[string]string, error)
 	// ListAssessments gives a page of assessments by the partnerships' names.
@@ -139,6 +141,8 @@ type Reach struct {
 	People []string
 	Roles  []string
 	Day    date.Date
+	// Then is the day of the past that is asked for, on which the record must have named them too; zero for today.
+	Then date.Date
 }
 
 // ReachOf gives what the caller's rights for this call reach on the day.

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
@@ -119,7 +120,8 @@ func (s *suite) says(council, name string, m proto.Message) {
 		s.t.Fatal(err)
 	}
 	s.versions[name]++
-	entry := &journalv1.Entry{Council: council, Name: name, Type: string(m.ProtoReflect().Descriptor().FullName()), Version: s.versions[name], State: state}
+	entry := &journalv1.Entry{Council: council, Name: name, Type: string(m.ProtoReflect().Descriptor().FullName()),
+		Version: s.versions[name], State: state, Time: timestamppb.New(s.clock())}
 	if err := s.grants.Apply(entry); err != nil {
 		s.t.Fatal(err)
 	}

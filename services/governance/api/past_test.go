@@ -40,3 +40,45 @@ func TestThePastOfAnAreaIsOfBothDays(t *testing.T) {
 		}
 	}
 }
+
+// TestThePastOfAnOfficerIsOfBothDays passes a partnership from one officer to another and back: each sees what was checked
+// while they were named, and only while they are named today.
+func TestThePastOfAnOfficerIsOfBothDays(t *testing.T) {
+	s := cambridge(t)
+	s.force("cambridge-guide", "")
+	ann := s.person("cambridge", "ann", accessv1.Role_ROLE_RESPONSIBLE_OFFICER)
+	ben := s.person("cambridge", "ben", accessv1.Role_ROLE_RESPONSIBLE_OFFICER)
+	of := func(officer string) string {
+		return `{"display_name":"Arts","responsible_officer":{"person":"` + officer + `"}}`
+	}
+	arts := s.partnership("cambridge", "", of(ann))
+	first := timestamppb.New(s.clock().Add(time.Minute))
+	s.at("2025-06-20T09:00:00Z")
+	s.partnership("cambridge", arts, of(ben))
+	second := timestamppb.New(s.clock().Add(time.Minute))
+	s.at("2025-06-24T09:00:00Z")
+	sees := func(when string, want map[string][3]bool) {
+		t.Helper()
+		for who, seen := range want {
+			for i, at := range []*timestamppb.Timestamp{first, second, nil} {
+				_, err := s.assessments.GetAssessment(s.as(who), &governancev1.GetAssessmentRequest{Name: arts + "/assessment", AsOf: at})
+				if (err == nil) != seen[i] {
+					t.Errorf("%s, %s reads the check as of %v: %v, want %v", when, who, at, err, seen[i])
+				}
+				list := &governancev1.ListAssessmentsRequest{Parent: "councils/cambridge", AsOf: at}
+				checks, err := s.assessments.ListAssessments(s.as(who), list)
+				if err != nil || (len(checks.GetAssessments()) > 0) != seen[i] {
+					t.Errorf("%s, %s lists %v as of %v (%v), want %v", when, who, checks, at, err, seen[i])
+				}
+				count := &governancev1.SummarizeVerdictsRequest{Parent: "councils/cambridge", AsOf: at}
+				sum, err := s.assessments.SummarizeVerdicts(s.as(who), count)
+				if err != nil || (len(sum.GetCriteria()) > 0) != seen[i] {
+					t.Errorf("%s, %s counts %v as of %v (%v), want %v", when, who, sum, at, err, seen[i])
+				}
+			}
+		}
+	}
+	sees("after the change", map[string][3]bool{"ann": {}, "ben": {false, true, true}, "mio": {true, true, true}})
+	s.partnership("cambridge", arts, of(ann))
+	sees("after it went back", map[string][3]bool{"ann": {true, false, true}, "ben": {}, "mio": {true, true, true}})
+}

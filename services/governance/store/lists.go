@@ -80,8 +80,9 @@ func (r *reader) parse(ctx context.Context, schema *listing.Schema, q governance
 // beforeAll is a cut before the first entry: nothing was there.
 const beforeAll = -1
 
-// where gives the condition on the assessments that the caller reaches and the filter's usual bounds, with its arguments; the council is $1. A
-// service lead reaches the past of what belongs to their area today and belonged to it then; others that of what names them today.
+// where returns the condition on the assessments that the caller reaches and the filter's usual bounds, with its arguments;
+// the council is $1. The past of a record is reached by those who reach it today and would have reached it then: service
+// leads by the area that it belonged to, others by being named.
 func (r *reader) where(q governance.Query, at cut) (string, []any) {
 	reach := q.Reach
 	condition := `a.council = $1 AND ` + at.of("a", "$2") + `
@@ -91,11 +92,12 @@ func (r *reader) where(q governance.Query, at cut) (string, []any) {
 		OR EXISTS (
 			SELECT FROM partnership_people p
 			WHERE p.council = a.council AND p.partnership = a.partnership AND p.person = ANY ($5) AND p.role = ANY ($6)
-				AND coalesce(p.from_day <= $7::date, true) AND coalesce(p.until_day >= $7::date, true)))`
+				AND coalesce(p.from_day <= $7::date, true) AND coalesce(p.until_day >= $7::date, true)) AND ` + namedThen + `)`
 	if !strings.Contains(q.Filter, "partnership_state") {
 		condition += ` AND a.partnership_state IN ('ACTIVE', 'PROPOSED', 'DRAFT')`
 	}
-	return condition, []any{r.council(), int64(at), reach.All, pq.Array(reach.Areas), pq.Array(reach.People), pq.Array(reach.Roles), day(reach.Day)}
+	return condition, []any{r.council(), int64(at), reach.All, pq.Array(reach.Areas), pq.Array(reach.People), pq.Array(reach.Roles), day(reach.Day),
+		instant(q.AsOf), day(then(reach))}
 }
 
 func (r *reader) ListAssessments(ctx context.Context, q governance.Query) (governance.Page[*governance.Assessment], error) {

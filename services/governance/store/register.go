@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/lib/pq"
 
@@ -126,7 +127,7 @@ func learnPartnerships(ctx context.Context, tx *postgres.Tx, entries []*journalv
 	n := len(entries)
 	ids, versions, states, kinds, areas := make([]string, n), make([]int64, n), make([]string, n), make([]string, n), make([]string, n)
 	displayNames, sortNames, bodies := make([]string, n), make([]string, n), make([][]byte, n)
-	parsed := make([]*registerv1.Partnership, n)
+	parsed, times := make([]*registerv1.Partnership, n), make([]time.Time, n)
 	var named people
 	for i, e := range entries {
 		m, err := journal.State(e, &registerv1.Partnership{})
@@ -140,7 +141,7 @@ func learnPartnerships(ctx context.Context, tx *postgres.Tx, entries []*journalv
 		ids[i], versions[i], states[i], kinds[i], areas[i] = p.Partnership, p.Version, p.State, p.Kind, p.ServiceArea
 		displayNames[i], sortNames[i], bodies[i] = p.DisplayName, sortName(p.DisplayName), e.GetState().GetValue()
 		named.add(p)
-		parsed[i] = m
+		parsed[i], times[i] = m, e.GetTime().AsTime()
 	}
 	if err := learnStated(ctx, tx, ids, entries, parsed); err != nil {
 		return err
@@ -151,20 +152,7 @@ func learnPartnerships(ctx context.Context, tx *postgres.Tx, entries []*journalv
 	if err != nil {
 		return fmt.Errorf("keep partnerships from %s on: %w", ids[0], err)
 	}
-	return nil
-}
-
-// people are those whom partnerships name, as the columns of their table.
-type people struct {
-	in, roles, people []string
-	from, until       []sql.NullString
-}
-
-func (all *people) add(p governance.Subject) {
-	for _, n := range p.People {
-		all.in, all.roles, all.people = append(all.in, p.Partnership), append(all.roles, n.Role), append(all.people, n.Person)
-		all.from, all.until = append(all.from, day(n.From)), append(all.until, day(n.Until))
-	}
+	return learnNamed(ctx, tx, ids, times, named)
 }
 
 func learnReturn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
@@ -249,18 +237,13 @@ func (r *reader) Subject(ctx context.Context, id string) (governance.Subject, er
 	if err != nil {
 		return governance.Subject{}, fmt.Errorf("read partnership %s: %w", id, err)
 	}
-	var named []struct {
-		Role   string       `db:"role"`
-		Person string       `db:"person"`
-		From   sql.NullTime `db:"from_day"`
-		Until  sql.NullTime `db:"until_day"`
-	}
+	var named []namedRow
 	if err := r.tx.SelectContext(ctx, &named, people, r.council(), id); err != nil {
 		return governance.Subject{}, fmt.Errorf("read the people of partnership %s: %w", id, err)
 	}
 	subject := row.subject(r.council())
 	for _, n := range named {
-		subject.People = append(subject.People, governance.NamedPerson{Role: n.Role, Person: n.Person, From: dateOf(n.From), Until: dateOf(n.Until)})
+		subject.People = append(subject.People, n.named())
 	}
 	return subject, nil
 }
