@@ -12,7 +12,8 @@ const shownDeal = `{"name": "` + cityDeal + `", "display_name": "City Deal", "ki
 	"sources": [{"file": "register.xlsx", "sheet": "2026", "row": 7, "as_at": "2026-03-31", "import_time": "2026-06-01T09:00:00Z",
 		"cells": [{"column": "A", "heading": "Name", "text": "City Deal"}, {"column": "F", "heading": "Seat on the board", "text": "one of\ntwelve"}]}]}`
 
-// TestAPartnershipIsShownWithWhatItsFilesSaid finds a record by its name, its resource name and its id, and prints its facts and every cell.
+// TestAPartnershipIsShownWithWhatItsFilesSaid finds a record by its name, its resource name and its id, and prints its
+// facts and every cell.
 func TestAPartnershipIsShownWithWhatItsFilesSaid(t *testing.T) {
 	server, calls := door(t, answers{"GET councils/cambridge/partnerships": `{"partnerships": [{"name": "` + cityDeal + `", "display_name": "City Deal"}]}`, "GET " + cityDeal: shownDeal})
 	for _, given := range []string{"City Deal", cityDeal, cityDeal[strings.LastIndexByte(cityDeal, '/')+1:]} {

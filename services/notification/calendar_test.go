@@ -28,7 +28,8 @@ func (w *world) heldUntil() string {
 	return held[0].HeldUntil.In(time.FixedZone("BST", 3600)).Format(time.DateOnly)
 }
 
-// TestAHeldReminderFollowsTheCalendar moves a reminder that is held as soon as days of the calendar are added or ended, in both directions.
+// TestAHeldReminderFollowsTheCalendar moves a reminder that is held as soon as days of the calendar are added or ended,
+// in both directions.
 func TestAHeldReminderFollowsTheCalendar(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

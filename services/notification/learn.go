@@ -35,12 +35,13 @@ type Records interface {
 	// Reschedule puts these steps in the place of all steps of the return that are not yet told. A step that was told
 	// already stays so.
 	Reschedule(ctx context.Context, key ReturnKey, due []DueStep) error
-	// RescheduleNews puts this news in the place of what is not yet told of the return. What was told of an occasion stays so.
+	// RescheduleNews puts this news in the place of what is not yet told of the return. What was told of an occasion
+	// stays so.
 	RescheduleNews(ctx context.Context, key ReturnKey, due []DueStep) error
 }
 
-// LearnCouncil takes in a council as it stands now. Reminders are held for working days: when its calendar changes, those that are held are
-// looked at again, and go or are held anew by the days as they are now.
+// LearnCouncil takes in a council as it stands now. Reminders are held for working days: when its calendar changes,
+// those that are held are looked at again, and go or are held anew by the days as they are now.
 func LearnCouncil(ctx context.Context, k Records, c Council) error {
 	before, err := k.Council(ctx)
 	if err != nil {
@@ -100,8 +101,8 @@ type Edition struct {
 	At          time.Time
 }
 
-// LearnPartnerships takes in partnerships, each another one. A new responsible officer is asked for the returns under way
-// from then on, and the old one no longer.
+// LearnPartnerships takes in partnerships, each another one. A new responsible officer is asked for the returns under
+// way from then on, and the old one no longer.
 func LearnPartnerships(ctx context.Context, k Records, editions ...Edition) error {
 	all, at := make([]Partnership, len(editions)), map[string]time.Time{}
 	for i, e := range editions {
@@ -190,8 +191,8 @@ func reschedule(ctx context.Context, k Records, r Return) error {
 	return k.RescheduleNews(ctx, key, news)
 }
 
-// due gives the steps and the news to be told of a return. What it needs is always there: the register's log has the council, the
-// review and the partnership before the return.
+// due gives the steps and the news to be told of a return. What it needs is always there: the register's log has the
+// council, the review and the partnership before the return.
 func due(ctx context.Context, k Records, r Return) (steps, news []DueStep, err error) {
 	council, err := k.Council(ctx)
 	if err != nil || council == nil {

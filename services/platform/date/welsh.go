@@ -17,7 +17,8 @@ var (
 	welshOrdinal = regexp.MustCompile(`(?i)\b(\d{1,2})(?:af|ain|il|ydd|fed|ed|eg)\b`)
 )
 
-// EnglishMonths returns a text with the months of Welsh dates as English writes them: "1af o Ebrill 2016" is "1 April 2016".
+// EnglishMonths returns a text with the months of Welsh dates as English writes them: "1af o Ebrill 2016" is "1 April
+// 2016".
 func EnglishMonths(text string) string {
 	if !welshMonth.MatchString(text) {
 		return text

@@ -10,8 +10,8 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 )
 
-// TestANewAdministratorsFirstCalls makes calls as somebody of whom the process has not heard yet: they wait for the grant, which arrives
-// later, and none of them fails. A stranger is answered as one when the register was heard.
+// TestANewAdministratorsFirstCalls makes calls as somebody of whom the process has not heard yet: they wait for the
+// grant, which arrives later, and none of them fails. A stranger is answered as one when the register was heard.
 func TestANewAdministratorsFirstCalls(t *testing.T) {
 	s := start(t, func(o *grpcserver.Options) { o.GrantsWait = 30 * time.Second })
 	public := s.asPublic(t)

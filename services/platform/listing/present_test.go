@@ -8,8 +8,8 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/listing"
 )
 
-// TestPresenceOfEveryKind asks of a field of each kind whether somebody has said it, and whether nobody has. A word that nobody has said is
-// kept as an empty text.
+// TestPresenceOfEveryKind asks of a field of each kind whether somebody has said it, and whether nobody has. A word
+// that nobody has said is kept as an empty text.
 func TestPresenceOfEveryKind(t *testing.T) {
 	for filter, want := range map[string]string{
 		"state:*":           "(coalesce(state::text, '') <> '')",

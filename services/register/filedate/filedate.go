@@ -1,5 +1,6 @@
-// Package filedate finds of which day a list speaks, from the lines that its officers write above or below it: "Register as at 31
-// March 2026", "Last updated: March 2026". A date that may mean something else, such as the next review, is none.
+// Package filedate finds of which day a list speaks, from the lines that its officers write above or below it:
+// "Register as at 31 March 2026", "Last updated: March 2026". A date that may mean something else, such as the next
+// review, is none.
 package filedate
 
 import (
@@ -30,7 +31,8 @@ var (
 	years = regexp.MustCompile(`\b(?:19|20)\d\d\s*[/–-]\s*(?:(?:19|20)\d\d|\d\d)\b(?:[^/-]|$)`)
 )
 
-// Of returns the date of the first line that says one, as exactly as it says it, and that line; the zero date when none does.
+// Of returns the date of the first line that says one, as exactly as it says it, and that line; the zero date when none
+// does.
 func Of(lines []string) (date.Partial, string) {
 	for _, line := range lines {
 		if day, ok := of(date.EnglishMonths(strings.Join(strings.Fields(line), " "))); ok {

@@ -153,8 +153,8 @@ func (im *Import) carryOut(ctx context.Context, c *caller.Caller, tx Tx, plan *P
 	return effects, tx.SavePartnerships(ctx, changed)
 }
 
-// recordPosts records the posts that were decided on and that the council has not, without holders, and names them on the
-// records.
+// recordPosts records the posts that were decided on and that the council has not, without holders, and names them on
+// the records.
 func (im *Import) recordPosts(ctx context.Context, tx Tx, all []write, now time.Time) error {
 	records := make([]*register.Partnership, len(all))
 	for i, w := range all {
@@ -176,7 +176,8 @@ func (im *Import) recordPosts(ctx context.Context, tx Tx, all []write, now time.
 	return nil
 }
 
-// nameRecords says on the rows which records they became: a new one by its first row, and the rows that are the same as that.
+// nameRecords says on the rows which records they became: a new one by its first row, and the rows that are the same as
+// that.
 func nameRecords(rows []Row, became map[int]string) {
 	for i := range rows {
 		r := &rows[i]

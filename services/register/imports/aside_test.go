@@ -108,7 +108,8 @@ func TestSecondTablesAreAskedAbout(t *testing.T) {
 	}
 }
 
-// TestVariantsOfLists sets aside what lists of councils have besides their rows, in words that are not among the usual ones.
+// TestVariantsOfLists sets aside what lists of councils have besides their rows, in words that are not among the usual
+// ones.
 func TestVariantsOfLists(t *testing.T) {
 	in := inputOf(t, "Name of Partnership,Lead Member,Lead Officer,Annual Cost 2025/26\nHomes for All Partnership,Cllr A Brown,Jane Smith,\"12,000\"\nSub-total Housing,,,\"12,000\"\n"+
 		"Waste Board,Cllr E Eff,,\"3,500 p.a.\"\nIs-gyfanswm Tai,,,\"3,500\"\n\nName of outside body,Representative,Term,\nAnytown Trust,Cllr G,2025-2029,\n")
@@ -141,8 +142,8 @@ func TestWelshDatesAreRead(t *testing.T) {
 	}
 }
 
-// TestALongCellIsNoHeading holds that a row with a cell longer than any heading is not looked at as headings: it took minutes of a file of
-// 10 MiB.
+// TestALongCellIsNoHeading holds that a row with a cell longer than any heading is not looked at as headings: it took
+// minutes of a file of 10 MiB.
 func TestALongCellIsNoHeading(t *testing.T) {
 	if !isHeadings(sheet.Row{Cells: []string{"Name of body", "Lead officer"}}) {
 		t.Error("headings are taken for a row")

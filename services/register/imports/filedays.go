@@ -11,10 +11,12 @@ import (
 	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
-// A file speaks of a day, which its title lines may say. It is the day of every row that has none of its own, and it is kept on the record
-// beside the row's cells. A file of an earlier day than the one that a record came from last does not take the place of what the record says.
+// A file speaks of a day, which its title lines may say. It is the day of every row that has none of its own, and it is
+// kept on the record beside the row's cells. A file of an earlier day than the one that a record came from last does
+// not take the place of what the record says.
 
-// dayFromTitles notes of which day the file speaks, as its title lines or the lines below the list say, and which line it was.
+// dayFromTitles notes of which day the file speaks, as its title lines or the lines below the list say, and which line
+// it was.
 func (im *Import) dayFromTitles(s sheet.Sheet) {
 	var lines []string
 	for _, r := range s.Titles {
@@ -77,8 +79,8 @@ func newerOn(record *register.Partnership, day string) *register.SourceRow {
 	return newest
 }
 
-// dayWarnings says that a row is of an earlier day than what the record says: than the file that it came from last, or than what somebody
-// has changed on it since.
+// dayWarnings says that a row is of an earlier day than what the record says: than the file that it came from last, or
+// than what somebody has changed on it since.
 func dayWarnings(day string, before *register.Partnership, newer *register.SourceRow, changes []FieldChange) []Problem {
 	switch {
 	case day == "" || before == nil:

@@ -14,24 +14,26 @@ import (
 	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
-// What an officer says of one file is remembered for the next, and for the same file planned again: what a column of that heading holds,
-// what a text in a column of people means, what was decided of the row about a body. What is said of a plan is kept at once; what a plan
-// proposed and nobody changed is kept when it is applied. Undoing an import forgets what was said of it. It is looked up by hashes, so that
-// no name is kept that the register itself does not hold.
+// What an officer says of one file is remembered for the next, and for the same file planned again: what a column of
+// that heading holds, what a text in a column of people means, what was decided of the row about a body. What is said
+// of a plan is kept at once; what a plan proposed and nobody changed is kept when it is applied. Undoing an import
+// forgets what was said of it. It is looked up by hashes, so that no name is kept that the register itself does not
+// hold.
 
 // remembered is what was said of a column, a text or a row.
 type remembered struct {
 	Field     string     `json:",omitempty"`
 	Words     []CellWord `json:",omitempty"`
 	DateOrder DateOrder  `json:",omitempty"`
-	// Year is the financial year of a column's amounts, and YearOf the file of which it was said: another shares the heading, not the year.
+	// Year is the financial year of a column's amounts, and YearOf the file of which it was said: another shares the
+	// heading, not the year.
 	Year    string     `json:",omitempty"`
 	YearOf  string     `json:",omitempty"`
 	Text    TextChoice `json:",omitempty"`
 	Person  string     `json:",omitempty"`
 	LeftOut bool       `json:",omitempty"`
-	// New says that the row is about a body of its own, Record and Row which body it is about: a record, by its id, or an earlier row, by its
-	// key.
+	// New says that the row is about a body of its own, Record and Row which body it is about: a record, by its id, or
+	// an earlier row, by its key.
 	New    bool   `json:",omitempty"`
 	Record string `json:",omitempty"`
 	Row    string `json:",omitempty"`
@@ -46,7 +48,8 @@ func memoryKey(of, what string) string {
 func columnKey(c Column) string  { return memoryKey("column", naming.Key(c.Heading)) }
 func textMemory(t string) string { return memoryKey("text", textKey(t)) }
 
-// rowKeys returns the keys of rows by their numbers: the name, and which of the rows of that name it is; of a row without a name its cells.
+// rowKeys returns the keys of rows by their numbers: the name, and which of the rows of that name it is; of a row
+// without a name its cells.
 func (im *Import) rowKeys(s sheet.Sheet) map[int]string {
 	p := planner{Input: Input{Columns: im.Columns}}
 	keys, seen := make(map[int]string, len(s.Rows)), map[string]int{}
@@ -64,7 +67,8 @@ func (im *Import) rowKeys(s sheet.Sheet) map[int]string {
 	return keys
 }
 
-// joinMemory is the key under which it is kept that rows of one name are about one body, in files with such a column of names.
+// joinMemory is the key under which it is kept that rows of one name are about one body, in files with such a column of
+// names.
 func (im *Import) joinMemory() string {
 	if i := columnFilling(im.Columns, fieldName); i >= 0 {
 		return memoryKey("joined", naming.Key(im.Columns[i].Heading))
@@ -72,8 +76,8 @@ func (im *Import) joinMemory() string {
 	return memoryKey("joined", "")
 }
 
-// yearMemory says which files share the years of their columns: those of one name and of one financial year, by the day of which the file
-// speaks, or else the day on which it is planned.
+// yearMemory says which files share the years of their columns: those of one name and of one financial year, by the day
+// of which the file speaks, or else the day on which it is planned.
 func (im *Import) yearMemory(day date.Date) string {
 	if said, err := date.ParsePartial(im.AsAt); err == nil {
 		day = said.Last()
@@ -95,8 +99,8 @@ func columnKeys(columns []Column) []string {
 	return keys
 }
 
-// memories returns what is to be remembered of an import, by keys: of one that is applied what all columns were taken for, of a plan only
-// where that is not what their headings and cells tell.
+// memories returns what is to be remembered of an import, by keys: of one that is applied what all columns were taken
+// for, of a plan only where that is not what their headings and cells tell.
 func (im *Import) memories(plan *Plan, s sheet.Sheet, day date.Date) map[string]string {
 	said := map[string]remembered{}
 	im.rememberColumns(said, s, day)
@@ -117,7 +121,8 @@ func (im *Import) memories(plan *Plan, s sheet.Sheet, day date.Date) map[string]
 	return written
 }
 
-// rememberColumns remembers the columns. Of columns that have the same heading nothing is, nor of those of earlier years.
+// rememberColumns remembers the columns. Of columns that have the same heading nothing is, nor of those of earlier
+// years.
 func (im *Import) rememberColumns(said map[string]remembered, s sheet.Sheet, day date.Date) {
 	guessed := guess(s)
 	seen := map[string]bool{}

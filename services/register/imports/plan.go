@@ -326,8 +326,9 @@ func (r *Row) fail(p Problem) {
 	r.Errors = append(r.Errors, p)
 }
 
-// copyOf gives a copy of a record that can be changed without changing the record. Its source rows are those of the record: rows are only
-// ever added to the newest draft, and ten thousand rows about one body would each copy all before them.
+// copyOf gives a copy of a record that can be changed without changing the record. Its source rows are those of the
+// record: rows are only ever added to the newest draft, and ten thousand rows about one body would each copy all before
+// them.
 func copyOf(p *register.Partnership) *register.Partnership {
 	c := *p
 	c.FormerNames, c.Notes = slices.Clone(p.FormerNames), slices.Clone(p.Notes)

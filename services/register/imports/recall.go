@@ -10,8 +10,8 @@ import (
 	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
-// recall takes over what was said of an earlier file, or of this one when it was planned before: the mapping, but for the columns that the
-// officer told, the texts, and what was decided of rows.
+// recall takes over what was said of an earlier file, or of this one when it was planned before: the mapping, but for
+// the columns that the officer told, the texts, and what was decided of rows.
 func (im *Import) recall(ctx context.Context, r Reader, council *Context, read *sheet.Sheet, told []Column, day date.Date) error {
 	keys := append(columnKeys(im.Columns), im.joinMemory())
 	for _, t := range textsIn(*read, im.Columns) {
@@ -82,8 +82,8 @@ func (im *Import) identify(row sheet.Row) identity {
 	return p.identify(row)
 }
 
-// decision returns what was decided of a row, unless the register has answered it since: the row meets a record by its name now, or the
-// record that it was said to be is gone.
+// decision returns what was decided of a row, unless the register has answered it since: the row meets a record by its
+// name now, or the record that it was said to be is gone.
 func (m remembered) decision(row int, above map[string]int, known *onRecords, who identity) (Decision, bool) {
 	switch {
 	case m.LeftOut:
@@ -119,7 +119,8 @@ func (k *onRecords) meets(who identity) bool {
 	return who.id != "" || k.references[naming.Key(who.reference)] || k.names[naming.Key(who.name)]
 }
 
-// planRecalled makes the plan with the decisions that were recalled; with only those to leave rows out where the others fit no more.
+// planRecalled makes the plan with the decisions that were recalled; with only those to leave rows out where the others
+// fit no more.
 func (im *Import) planRecalled(plan func() (*Plan, error)) (*Plan, error) {
 	made, err := plan()
 	if fault.Reason(err) != "DECISION_INVALID" {

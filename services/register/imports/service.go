@@ -98,9 +98,9 @@ func (s *Service) Rows(ctx context.Context, council, id string, after int, outco
 	return rows, err
 }
 
-// Update changes the mapping or the decisions by change, which is given a copy, and makes the plan anew. Of the columns those that change
-// leaves are what is told; the others stay as they were.
-// version is the one the caller has seen, or 0 for the newest.
+// Update changes the mapping or the decisions by change, which is given a copy, and makes the plan anew. Of the columns
+// those that change leaves are what is told; the others stay as they were. version is the one the caller has seen, or 0
+// for the newest.
 func (s *Service) Update(ctx context.Context, c *caller.Caller, council, id string, version int64, change func(*Import) error) (*Import, error) {
 	now := s.now()
 	return s.edit(ctx, council, id, version, now, func(tx Tx, im *Import) (bool, error) {

@@ -53,7 +53,8 @@ func (e Effect) takeBack(record *register.Partnership, c *caller.Caller, now tim
 	return record.Amend(&before, now)
 }
 
-// changedSince refuses to undo an import whose records were changed since, names their rows, and says who changed what and when.
+// changedSince refuses to undo an import whose records were changed since, names their rows, and says who changed what
+// and when.
 func changedSince(ctx context.Context, tx Tx, effects []Effect, records map[string]*register.Partnership) error {
 	var rows []int
 	var changed []Effect

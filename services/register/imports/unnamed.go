@@ -13,7 +13,8 @@ import (
 	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
-// A file is compared with the one like it that came before: which records it no longer names, and which columns it lacks.
+// A file is compared with the one like it that came before: which records it no longer names, and which columns it
+// lacks.
 
 // maxUnnamed is how many records that a file no longer names are listed.
 const maxUnnamed = 1000
@@ -131,8 +132,8 @@ func vanished(earlier map[string]*earlierFile, s sheet.Sheet) []Problem {
 	return remarks
 }
 
-// lastingKey gives what is compared of a heading from one year's file to the next: the lower of two lines, without a year;
-// "" for a heading that is a year.
+// lastingKey gives what is compared of a heading from one year's file to the next: the lower of two lines, without a
+// year; "" for a heading that is a year.
 func lastingKey(heading string) string {
 	about, _ := yearOf(years.ReplaceAllString(heading, " "))
 	if _, lower, joined := strings.Cut(about, ": "); joined {

@@ -26,7 +26,8 @@ func fromEntities(cell string) (string, bool) {
 	return strings.TrimSpace(blanks.Replace(text)), true
 }
 
-// fromHTML reads the text of a cell that is HTML: each block on a line of its own, and the address behind a text beside it.
+// fromHTML reads the text of a cell that is HTML: each block on a line of its own, and the address behind a text beside
+// it.
 func fromHTML(cell string) (string, bool) {
 	if !tags.MatchString(cell) {
 		return "", false
@@ -101,7 +102,8 @@ func (p *page) newLine(a atom.Atom) {
 	}
 }
 
-// endLink writes the address of a link beside its text, unless the text is the address, or it is that of somebody's account.
+// endLink writes the address of a link beside its text, unless the text is the address, or it is that of somebody's
+// account.
 func (p *page) endLink() {
 	href, text := p.href, strings.TrimSpace(p.written.String()[min(p.from, p.written.Len()):])
 	p.href = ""

@@ -56,7 +56,8 @@ func joined(values []string) string {
 	return strings.Join(said, among)
 }
 
-// person returns the name of somebody whose account and addresses stand beside it: "Smith,, Jane,#i:0#.w|council\jsmith,#…".
+// person returns the name of somebody whose account and addresses stand beside it: "Smith,,
+// Jane,#i:0#.w|council\jsmith,#…".
 func person(value string) string {
 	name, _, found := strings.Cut(value, ",#")
 	if !found {

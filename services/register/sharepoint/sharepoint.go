@@ -1,6 +1,6 @@
-// Package sharepoint reads the cells of lists that SharePoint exports: HTML and its entities, entries of lookups with their
-// numbers ("12;#Jane Smith"), people with their accounts, types before values, JSON and times of a day's beginning. It knows what a
-// cell says as a person reads it, not what a column asks for.
+// Package sharepoint reads the cells of lists that SharePoint exports: HTML and its entities, entries of lookups with
+// their numbers ("12;#Jane Smith"), people with their accounts, types before values, JSON and times of a day's
+// beginning. It knows what a cell says as a person reads it, not what a column asks for.
 package sharepoint
 
 import (
@@ -52,7 +52,8 @@ func mustZone(name string) *time.Location {
 	return zone
 }
 
-// fromTime reads the beginning of a day, in London or in UTC, as the day. In summer the days of London begin at 23:00 UTC.
+// fromTime reads the beginning of a day, in London or in UTC, as the day. In summer the days of London begin at 23:00
+// UTC.
 func fromTime(cell string) (string, bool) {
 	if !instant.MatchString(cell) {
 		return "", false

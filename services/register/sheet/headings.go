@@ -27,8 +27,8 @@ func (r raw) layOut(number int) Sheet {
 	return s
 }
 
-// cleanCells reads every cell as a person does, takes out of it what no text of the register may have, and notes where it did. Blanks that
-// do not break lines are blanks.
+// cleanCells reads every cell as a person does, takes out of it what no text of the register may have, and notes where
+// it did. Blanks that do not break lines are blanks.
 func (r *raw) cleanCells() {
 	for _, row := range r.rows {
 		for i, cell := range row.Cells {
@@ -75,8 +75,8 @@ func filled(r Row) int {
 }
 
 // joinGroups joins headings of two lines, of which the upper stands over several columns: "Governance" over "Lead
-// member" and "Committee". The row found for the headings may be either of the two; one that was told is the lower. It gives
-// the lines as they stand.
+// member" and "Committee". The row found for the headings may be either of the two; one that was told is the lower. It
+// gives the lines as they stand.
 func (s *Sheet) joinGroups(merged []area) []Row {
 	lines := []Row{s.Headings}
 	switch {
@@ -180,9 +180,9 @@ func (s Sheet) Wrapped() (Sheet, bool) {
 	return s, true
 }
 
-// Grouped gives the sheet with its headings and the row below them joined, for headings that stand over others: "Governance"
-// over "Lead officer" and "Lead member", "Money" over "Annual cost" alone. It gives the lower line too, and false when no
-// row right below them has a cell without a heading of its own.
+// Grouped gives the sheet with its headings and the row below them joined, for headings that stand over others:
+// "Governance" over "Lead officer" and "Lead member", "Money" over "Annual cost" alone. It gives the lower line too,
+// and false when no row right below them has a cell without a heading of its own.
 func (s Sheet) Grouped() (Sheet, Row, bool) {
 	lower, ok := s.lower()
 	upper := s.Headings
@@ -250,8 +250,8 @@ func (s *Sheet) takeRepeats(lines []Row) []Remark {
 	return []Remark{{Mark: RepeatedHeadings, Rows: again}}
 }
 
-// saysAgain says whether each filled cell of a row says what a line of the headings says of its column. Headings of two lines
-// are often said again on one.
+// saysAgain says whether each filled cell of a row says what a line of the headings says of its column. Headings of two
+// lines are often said again on one.
 func saysAgain(r Row, lines []Row) bool {
 	for i, cell := range r.Cells {
 		if cell != "" && !slices.ContainsFunc(lines, func(line Row) bool { return strings.EqualFold(line.Cell(i), cell) }) {

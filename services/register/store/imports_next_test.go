@@ -168,7 +168,8 @@ func TestMemoryIsOfOneCouncil(t *testing.T) {
 	}
 }
 
-// TestAPlanHoldsOvernight applies a plan on the day after: a date that lay ahead on the day of the plan does not make it another.
+// TestAPlanHoldsOvernight applies a plan on the day after: a date that lay ahead on the day of the plan does not make
+// it another.
 func TestAPlanHoldsOvernight(t *testing.T) {
 	i := newImporting(t)
 	now := importDay
@@ -183,7 +184,8 @@ func TestAPlanHoldsOvernight(t *testing.T) {
 	}
 }
 
-// TestPlannedAgain plans a file again, before and after it is applied: nothing is asked that was answered, in whatever order its rows stand.
+// TestPlannedAgain plans a file again, before and after it is applied: nothing is asked that was answered, in whatever
+// order its rows stand.
 func TestPlannedAgain(t *testing.T) {
 	i := newImporting(t)
 	i.apply(i.upload("old.csv", "Name\nCity Deal\nWaste Partnership\n"))
@@ -239,7 +241,8 @@ func TestTwoRowsOfAName(t *testing.T) {
 	}
 }
 
-// TestTheDayOfAFile takes the day from the title, keeps it on the record, and lets a file of an earlier day take the place of nothing.
+// TestTheDayOfAFile takes the day from the title, keeps it on the record, and lets a file of an earlier day take the
+// place of nothing.
 func TestTheDayOfAFile(t *testing.T) {
 	i := newImporting(t)
 	im := i.upload("new.csv", "Register as at 31 March 2025,,\nName,Objective,Liabilities\nCity Deal,homes,\n")
