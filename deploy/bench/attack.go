@@ -84,7 +84,7 @@ func postLarge(ctx context.Context, address string, client int, token string) er
 		}
 		answer, err := door.Do(request)
 		if err != nil {
-			return nil //nolint:nilerr // it was cut off
+			return nil // it was cut off
 		}
 		defer func() { _ = answer.Body.Close() }()
 		if answer.StatusCode < http.StatusBadRequest {

@@ -40,11 +40,11 @@ move at once; the days that were set before stay visible. Say where it is writte
 			if err != nil {
 				return err
 			}
-			known := false
-			if request.Kind, known = dayKinds[kind]; !known {
+			which, known := dayKinds[kind]
+			if !known {
 				return wrongly(command, "--kind is %q; it can be closure, bank-holiday or working-day", kind)
 			}
-			request.Name, request.Date = name, args[0]
+			request.Kind, request.Name, request.Date = which, name, args[0]
 			return s.changeDays(command, name+":addDayOff", request)
 		},
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -116,7 +117,7 @@ func TestRawProbes(t *testing.T) {
 	for name, sent := range refusedProbes {
 		t.Run(name, func(t *testing.T) {
 			answer := send(t, gateway, sent)
-			if answer.StatusCode < 400 || answer.StatusCode == 404 && strings.Contains(sent, "Content-Type: application/json") {
+			if answer.StatusCode < 400 || answer.StatusCode == http.StatusNotFound && strings.Contains(sent, "Content-Type: application/json") {
 				t.Errorf("status %d, want a refusal of the gateway's", answer.StatusCode)
 			}
 			if calls := behind.taken(); len(calls) > 0 {
@@ -126,7 +127,7 @@ func TestRawProbes(t *testing.T) {
 	}
 	for name, sent := range passedProbes {
 		t.Run(name, func(t *testing.T) {
-			if answer := send(t, gateway, sent); answer.StatusCode != 404 { // as the service says
+			if answer := send(t, gateway, sent); answer.StatusCode != http.StatusNotFound { // as the service says
 				t.Errorf("status %d, want 404", answer.StatusCode)
 			}
 			calls := behind.taken()

@@ -40,13 +40,20 @@ func (o *Origins) UnmarshalText(text []byte) error {
 			continue
 		}
 		address, err := url.Parse(one)
-		if err != nil || one != address.Scheme+"://"+address.Host || address.Host == "" || strings.Contains(address.Host, "*") ||
-			address.Scheme != "https" && !(address.Scheme == "http" && origin.IsLoopback(address.Hostname())) {
+		if err != nil || one != address.Scheme+"://"+address.Host || !isSecure(address) {
 			return fmt.Errorf("%q is not an origin: write it as a browser sends it, such as https://intranet.example.gov.uk", one)
 		}
 		*o = append(*o, one)
 	}
 	return nil
+}
+
+// isSecure reports whether nobody on the way can write the pages of an address: it is https, or on this machine.
+func isSecure(address *url.URL) bool {
+	if address.Host == "" || strings.Contains(address.Host, "*") {
+		return false
+	}
+	return address.Scheme == "https" || address.Scheme == "http" && origin.IsLoopback(address.Hostname())
 }
 
 // Shared lets pages of any origin read what is public, and pages of the listed origins call with a token. Cookies are

@@ -96,7 +96,7 @@ func TestAnonymousReadsMayBeKeptForAShortTime(t *testing.T) {
 	stub, address := door(t)
 	first, body := head(t, address, one)
 	tag := first.Header.Get("ETag")
-	if first.StatusCode != 200 || first.Header.Get("Cache-Control") != keptFor || !strings.HasPrefix(tag, `W/"`) || len(body) == 0 {
+	if first.StatusCode != http.StatusOK || first.Header.Get("Cache-Control") != keptFor || !strings.HasPrefix(tag, `W/"`) || len(body) == 0 {
 		t.Fatalf("%d, %v with %d bytes", first.StatusCode, first.Header, len(body))
 	}
 	if vary := first.Header.Get("Vary"); !strings.Contains(vary, "Authorization") || !strings.Contains(vary, "Accept") {
@@ -104,17 +104,17 @@ func TestAnonymousReadsMayBeKeptForAShortTime(t *testing.T) {
 	}
 	for _, known := range []string{tag, `"x", ` + tag, strings.TrimPrefix(tag, "W/"), "*"} {
 		again, body := head(t, address, one, "If-None-Match: "+known)
-		if again.StatusCode != 304 || len(body) > 0 || again.Header.Get("ETag") != tag {
+		if again.StatusCode != http.StatusNotModified || len(body) > 0 || again.Header.Get("ETag") != tag {
 			t.Errorf("If-None-Match: %s is answered %d with %d bytes", known, again.StatusCode, len(body))
 		}
 	}
-	if other, _ := head(t, address, one, `If-None-Match: W/"x"`); other.StatusCode != 200 {
+	if other, _ := head(t, address, one, `If-None-Match: W/"x"`); other.StatusCode != http.StatusOK {
 		t.Errorf("an old copy is answered %d", other.StatusCode)
 	}
 	if signedIn, _ := head(t, address, one, token); signedIn.Header.Get("Cache-Control") != "no-store" || signedIn.Header.Get("ETag") != `"7"` {
 		t.Errorf("a signed-in reader is answered with %v", signedIn.Header)
 	}
-	if signedIn, _ := head(t, address, one, token, "If-None-Match: "+tag); signedIn.StatusCode != 200 {
+	if signedIn, _ := head(t, address, one, token, "If-None-Match: "+tag); signedIn.StatusCode != http.StatusOK {
 		t.Errorf("a signed-in reader is answered %d", signedIn.StatusCode)
 	}
 	stub.answer = status.Error(codes.NotFound, "no")

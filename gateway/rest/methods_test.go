@@ -1,6 +1,9 @@
 package rest
 
-import "testing"
+import (
+	"net/http"
+	"testing"
+)
 
 func TestAnAddressSaysWhatItTakes(t *testing.T) {
 	const list, one = "/v1/councils/cambridge/partnerships", "/v1/councils/cambridge/partnerships/" + id
@@ -29,7 +32,7 @@ func TestHeadIsGetWithoutTheBody(t *testing.T) {
 	const one = "/v1/councils/cambridge/partnerships/" + id
 	stub, address := door(t)
 	got, body := head(t, address, "HEAD "+one)
-	if got.StatusCode != 200 || len(body) > 0 || stub.calls != 1 {
+	if got.StatusCode != http.StatusOK || len(body) > 0 || stub.calls != 1 {
 		t.Fatalf("HEAD: %d with a body of %d bytes, after %d calls", got.StatusCode, len(body), stub.calls)
 	}
 	want, _ := head(t, address, "GET "+one)

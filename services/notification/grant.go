@@ -131,7 +131,7 @@ func (r *Register) grantIn(line *Line) Grant {
 // grantTitle says in words what a grant gives to whom.
 func (r *Register) grantTitle(g Grant) string {
 	name, roles := r.People[g.Person].Name, r.titles(g.Roles)
-	title := ""
+	title := name
 	switch g.Kind {
 	case GrantOfSignIn:
 		title = "Another account to sign in as " + name
@@ -139,8 +139,6 @@ func (r *Register) grantTitle(g Grant) string {
 		title = name + " standing in for " + r.People[g.OnBehalfOf].Name
 	case GrantOfApplication:
 		title = "An application of " + name
-	default:
-		title = name
 	}
 	if roles != "" {
 		title += ": " + roles

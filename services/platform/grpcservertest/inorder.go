@@ -1,6 +1,7 @@
 package grpcservertest
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -49,7 +50,7 @@ func inOrder(kind protoreflect.MessageDescriptor) *dynamicpb.Message {
 // complaints gives the way to the first field whose form is wrong.
 func complaints(request proto.Message) []protoreflect.FieldDescriptor {
 	var wrong *protovalidate.ValidationError
-	if err := protovalidate.Validate(request); !asValidation(err, &wrong) || len(wrong.Violations) == 0 {
+	if err := protovalidate.Validate(request); !errors.As(err, &wrong) || len(wrong.Violations) == 0 {
 		return nil
 	}
 	var way []protoreflect.FieldDescriptor
@@ -68,12 +69,6 @@ func complaints(request proto.Message) []protoreflect.FieldDescriptor {
 		way = append(way, request.ProtoReflect().Descriptor().Oneofs().Get(0).Fields().Get(0))
 	}
 	return way
-}
-
-func asValidation(err error, into **protovalidate.ValidationError) bool {
-	wrong, ok := err.(*protovalidate.ValidationError)
-	*into = wrong
-	return ok
 }
 
 // repair sets the last field of the way to the next thing that it may hold.

@@ -12,7 +12,7 @@ import (
 // through, others want their turn.
 const ListTime = 2 * time.Second
 
-// ReasonListTooSlow: a list took longer than it may.
+// ReasonListTooSlow is the reason when a list took longer than it may.
 const ReasonListTooSlow = "LIST_TOO_SLOW"
 
 // List reads the rows of a list into the slice dest points to, within ListTime.

@@ -83,10 +83,10 @@ func (p *page) open(t html.Token) {
 
 // close sees the end of an element.
 func (p *page) close(a atom.Atom) {
-	switch {
-	case a == p.hidden:
+	switch a {
+	case p.hidden:
 		p.hidden = 0
-	case a == atom.A:
+	case atom.A:
 		p.endLink()
 	default:
 		p.newLine(a)

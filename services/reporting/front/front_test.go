@@ -160,15 +160,13 @@ func TestReturnsThatSomebodyMustLookAt(t *testing.T) {
 
 func TestReturnsAreInTheOrderOfWhatMattersMost(t *testing.T) {
 	r := &content.Report{ByResult: []content.Row{{Label: "On the register"}}}
-	for _, l := range []content.ReturnLine{
+	r.Returns.All = []content.ReturnLine{
 		{DisplayName: "received", In: true, Unconfirmed: true},
 		{DisplayName: "came late", In: true, Lateness: content.Lateness{DaysLate: 3}},
 		{DisplayName: "never told", NeverTold: true},
 		{DisplayName: "out"},
 		{DisplayName: "late", Lateness: content.Lateness{DaysLate: 2}},
 		{DisplayName: "later", Lateness: content.Lateness{DaysLate: 9}},
-	} {
-		r.Returns.All = append(r.Returns.All, l)
 	}
 	var got []string
 	for _, row := range returnRows(r) {
