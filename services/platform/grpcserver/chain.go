@@ -32,7 +32,7 @@ type chain struct {
 	unsigned   *share.Shares   // calls and streams without a token, by address
 	watching   *share.Shares   // streams of the health protocol, by address
 	stopping   context.Context // ends when the server begins to stop
-	waiting    chan struct{}   // calls that wait for a grant to arrive
+	granted    awaiting        // calls that wait for a grant to arrive
 }
 
 func newChain(stopping context.Context, options Options, rules access.Rules, services []protoreflect.ServiceDescriptor) (*chain, error) {
@@ -54,7 +54,6 @@ func newChain(stopping context.Context, options Options, rules access.Rules, ser
 		Options: options, rules: rules, validator: validator, kinds: kindsOf(requests...), repeatable: repeatables(rules, services),
 		figures: figures, stopping: stopping, limited: newLimited(options.Rates), arriving: share.New(arrivingEach, arrivingAll),
 		unsigned: share.New(unsignedEach, unsignedAll), watching: share.New(watchingEach, watchingAll),
-		waiting: make(chan struct{}, grantsWaiting),
 	}, nil
 }
 

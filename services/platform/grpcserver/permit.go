@@ -34,7 +34,7 @@ func (c *chain) permit(ctx context.Context, request proto.Message) error {
 		return err
 	}
 	c.setRoles(current)
-	if len(current.Roles) == 0 && current.Council != "" && !current.rule.Public && !current.rule.SignedIn {
+	if !current.allowed() && current.Council != "" && !current.rule.Public && !current.rule.SignedIn {
 		c.awaitGrants(ctx, current)
 	}
 	if current.Person == "" && len(current.Roles) == 0 && c.Directory.EndedApplication(signIn(current)) {

@@ -73,8 +73,8 @@ type Options struct {
 	// Await returns when the service has taken in a journal up to a position, so that the call answers from no less, or
 	// when ctx ends, with its error. Nil waits for nothing.
 	Await func(ctx context.Context, method string, m position.Mark) error
-	// GrantsWait is for how long a caller of whom nothing is known may wait for a grant that is under way: somebody who was
-	// made known a moment ago is not refused. 0 waits for nothing.
+	// GrantsWait is for how long a caller whose roles do not allow the call may wait for a grant that is under way: somebody
+	// who was made known, or was given another role, a moment ago is not refused. 0 waits for nothing.
 	GrantsWait time.Duration
 	// Trace keeps who opened what is confidential, and who exported what; nil keeps nothing.
 	Trace Trace
