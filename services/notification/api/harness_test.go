@@ -82,6 +82,7 @@ type suite struct {
 	db      *postgres.DB
 	grants  *feed.Feed
 	service *notification.Service
+	server  *grpc.ClientConn
 	client  notificationv1.NotificationServiceClient
 	people  map[string]string
 	review  string
@@ -136,6 +137,7 @@ func (s *suite) serve(directory *access.Directory) {
 			s.t.Errorf("Serve() = %v", err)
 		}
 	})
+	s.server = connection
 	s.client = notificationv1.NewNotificationServiceClient(connection)
 }
 

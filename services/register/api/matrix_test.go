@@ -13,30 +13,7 @@ import (
 	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
-)
-
-// The rows of the council's matrix of roles that are about reading: Y all records, O those that name the reader, A those of
-// the reader's service area, "" none.
-var (
-	seesUnpublished = map[accessv1.Role]string{
-		accessv1.Role_ROLE_LEAD_MEMBER: "O", accessv1.Role_ROLE_AUDIT_AND_GOVERNANCE_MEMBER: "Y",
-		accessv1.Role_ROLE_MEMBER_PARTNERSHIP_REPRESENTATIVE: "Y", accessv1.Role_ROLE_RESPONSIBLE_OFFICER: "O",
-		accessv1.Role_ROLE_SERVICE_LEAD: "A", accessv1.Role_ROLE_MANAGEMENT_TEAM: "Y", accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE: "Y",
-		accessv1.Role_ROLE_CHIEF_EXECUTIVE: "Y", accessv1.Role_ROLE_MANAGEMENT_INFORMATION_OFFICER: "Y", accessv1.Role_ROLE_INTERNAL_AUDIT: "Y",
-	}
-	readsTrail = map[accessv1.Role]string{
-		accessv1.Role_ROLE_AUDIT_AND_GOVERNANCE_MEMBER: "Y", accessv1.Role_ROLE_MEMBER_PARTNERSHIP_REPRESENTATIVE: "Y",
-		accessv1.Role_ROLE_RESPONSIBLE_OFFICER: "O", accessv1.Role_ROLE_SERVICE_LEAD: "A", accessv1.Role_ROLE_MANAGEMENT_TEAM: "Y",
-		accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE: "Y", accessv1.Role_ROLE_CHIEF_EXECUTIVE: "Y",
-		accessv1.Role_ROLE_MANAGEMENT_INFORMATION_OFFICER: "Y", accessv1.Role_ROLE_INTERNAL_AUDIT: "Y", accessv1.Role_ROLE_ADMINISTRATOR: "Y",
-	}
-	exportsMore = map[accessv1.Role]string{
-		accessv1.Role_ROLE_LEAD_MEMBER: "O", accessv1.Role_ROLE_AUDIT_AND_GOVERNANCE_MEMBER: "Y",
-		accessv1.Role_ROLE_MEMBER_PARTNERSHIP_REPRESENTATIVE: "Y", accessv1.Role_ROLE_RESPONSIBLE_OFFICER: "O",
-		accessv1.Role_ROLE_SERVICE_LEAD: "A", accessv1.Role_ROLE_MANAGEMENT_TEAM: "Y", accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE: "Y",
-		accessv1.Role_ROLE_CHIEF_EXECUTIVE: "Y", accessv1.Role_ROLE_MANAGEMENT_INFORMATION_OFFICER: "Y", accessv1.Role_ROLE_INTERNAL_AUDIT: "Y",
-		accessv1.Role_ROLE_PARTNER_CONTACT: "O",
-	}
+	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
 )
 
 // kept is one record of the matrix: where it is in its life, and whether it names everybody and lies in the service lead's
@@ -54,14 +31,14 @@ func (k kept) onRegister() bool {
 }
 
 // within reports whether a cell of the matrix reaches the record.
-func (k kept) within(cell string) bool { return cell == "Y" || cell != "" && k.own }
+func (k kept) within(cell string) bool { return grpcservertest.Within(cell, k.own) }
 
 // level says how much of the record a role sees, as the matrix has it: in the contract's words, and -1 for what is shared.
 func (k kept) level(role accessv1.Role) int {
 	insider := role != accessv1.Role_ROLE_UNSPECIFIED && role != accessv1.Role_ROLE_OPERATOR && role != accessv1.Role_ROLE_PARTNER_CONTACT &&
 		role != accessv1.Role_ROLE_ADMINISTRATOR
 	switch public := k.onRegister() && k.published; {
-	case k.within(seesUnpublished[role]):
+	case k.within(grpcservertest.SeesUnpublished[role]):
 		return int(fieldv1.Sight_SIGHT_EXEMPT)
 	case public && insider:
 		return int(fieldv1.Sight_SIGHT_COUNCIL)
@@ -77,7 +54,7 @@ func (k kept) level(role accessv1.Role) int {
 // exported says how much of the record a role may take away.
 func (k kept) exported(role accessv1.Role) int {
 	switch {
-	case k.within(exportsMore[role]):
+	case k.within(grpcservertest.ExportsMore[role]):
 		return k.level(role)
 	case k.onRegister() && k.published:
 		return int(fieldv1.Sight_SIGHT_PUBLIC)
@@ -209,7 +186,7 @@ func (s *suite) wantGaps(who string, role accessv1.Role, records []kept) {
 	const parent = "councils/cambridge"
 	page, err := s.partnerships.ListPartnershipGaps(s.as(who), &registerv1.ListPartnershipGapsRequest{Parent: parent, PageSize: 1000})
 	counts, countErr := s.partnerships.SummarizePartnershipGaps(s.as(who), &registerv1.SummarizePartnershipGapsRequest{Parent: parent})
-	if allowed := seesUnpublished[role] != ""; (err == nil) != allowed || (countErr == nil) != allowed {
+	if allowed := grpcservertest.SeesUnpublished[role] != ""; (err == nil) != allowed || (countErr == nil) != allowed {
 		s.t.Errorf("%s: the list of gaps: %v, and their counts: %v; want them to be told: %v", role, err, countErr, allowed)
 	}
 	told, reached, lacking := map[string]bool{}, 0, 0
@@ -219,7 +196,7 @@ func (s *suite) wantGaps(who string, role accessv1.Role, records []kept) {
 	for _, k := range records {
 		over := k.state == registerv1.PartnershipState_PARTNERSHIP_STATE_ENDED || k.state == registerv1.PartnershipState_PARTNERSHIP_STATE_REJECTED ||
 			k.state == registerv1.PartnershipState_PARTNERSHIP_STATE_WITHDRAWN
-		within, lacks := !over && k.within(seesUnpublished[role]), len(k.full.GetGaps()) > 0
+		within, lacks := !over && k.within(grpcservertest.SeesUnpublished[role]), len(k.full.GetGaps()) > 0
 		if within {
 			reached++
 		}
@@ -245,7 +222,7 @@ func (s *suite) wantGaps(who string, role accessv1.Role, records []kept) {
 func (s *suite) wantTrail(what, who string, role accessv1.Role, k kept) {
 	s.t.Helper()
 	changes, err := s.partnerships.ListPartnershipChanges(s.as(who), &registerv1.ListPartnershipChangesRequest{Name: k.name, PageSize: 1})
-	if reads := len(changes.GetChanges()) > 0; reads != k.within(readsTrail[role]) {
+	if reads := len(changes.GetChanges()) > 0; reads != k.within(grpcservertest.ReadsTrail[role]) {
 		s.t.Errorf("%s: reads the history %v (%v)", what, reads, err)
 	}
 	for _, c := range changes.GetChanges() {

@@ -148,6 +148,7 @@ func (w *world) follow(service string, e *journalv1.Entry) {
 // suite is the real server in memory, with all its steps on.
 type suite struct {
 	*world
+	server    *grpc.ClientConn
 	snapshots reportingv1.SnapshotServiceClient
 	reports   reportingv1.ReportServiceClient
 	openings  reportingv1.ReportOpeningServiceClient
@@ -200,7 +201,7 @@ func (w *world) serve() *suite {
 		}
 	})
 	return &suite{
-		world: w, snapshots: reportingv1.NewSnapshotServiceClient(connection), reports: reportingv1.NewReportServiceClient(connection),
+		world: w, server: connection, snapshots: reportingv1.NewSnapshotServiceClient(connection), reports: reportingv1.NewReportServiceClient(connection),
 		openings: reportingv1.NewReportOpeningServiceClient(connection), trace: trace,
 	}
 }
