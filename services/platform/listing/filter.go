@@ -210,23 +210,29 @@ func (t *translation) comparison(operator string, sides []*expr.Expr) (condition
 
 // present is true where somebody has said. A text or a word that nobody has said is empty.
 func present(f Field) condition {
-	if f.Kind == Text || f.Kind == Word {
+	switch f.Kind {
+	case Text, Word:
 		return func(*writer) string { return "(coalesce(" + f.Column + "::text, '') <> '')" }
+	case Texts:
+		return func(*writer) string { return "(cardinality(" + f.Column + ") > 0)" }
 	}
 	return func(*writer) string { return "(" + f.Column + " IS NOT NULL)" }
 }
 
 // compare holds a column against a value. A field that nobody has said differs from every value.
 func compare(f Field, operator, text string) (condition, error) {
-	if prefix, ok := strings.CutSuffix(text, "*"); ok && f.Kind == Text {
+	if prefix, ok := strings.CutSuffix(text, "*"); ok && (f.Kind == Text || f.Kind == Texts) {
 		return begins(f, operator, prefix)
 	}
 	value, err := f.value(text)
 	if err != nil {
 		return nil, err
 	}
-	if f.Equals != nil {
+	switch {
+	case f.Equals != nil:
 		return f.equals(operator, fmt.Sprint(value))
+	case f.Kind == Texts:
+		return f.oneEquals(operator, fmt.Sprint(value))
 	}
 	switch operator {
 	case filtering.FunctionHas:
@@ -245,25 +251,37 @@ func compare(f Field, operator, text string) (condition, error) {
 // equals holds a field that has a condition of its own against a value.
 func (f Field) equals(operator, value string) (condition, error) {
 	found := func(w *writer) string { return "(" + f.Equals(value, w.arg) + ")" }
+	return isOrIsNot(operator, found, "by size, and it has no order; use = or !=")
+}
+
+// oneEquals holds each text of an array against a value.
+func (f Field) oneEquals(operator, value string) (condition, error) {
+	found := func(w *writer) string { return fmt.Sprintf("(%s::text = ANY (%s))", w.arg(value), f.Column) }
+	return isOrIsNot(operator, found, "by size, and it has no order; use = or !=")
+}
+
+// isOrIsNot is true where the condition is, or where it is not, as the operator asks; other operators are refused with
+// the reason.
+func isOrIsNot(operator string, found condition, why string) (condition, error) {
 	switch operator {
 	case filtering.FunctionEquals, filtering.FunctionHas:
 		return found, nil
 	case filtering.FunctionNotEquals:
 		return func(w *writer) string { return "(" + found(w) + " IS NOT TRUE)" }, nil
 	}
-	return nil, errors.New("by size, and it has no order; use = or !=")
+	return nil, errors.New(why)
 }
 
 func begins(f Field, operator, prefix string) (condition, error) {
 	prefix = f.fold(prefix)
-	found := func(w *writer) string { return fmt.Sprintf("(starts_with(%s, %s::text))", f.Column, w.arg(prefix)) }
-	switch operator {
-	case filtering.FunctionEquals, filtering.FunctionHas:
-		return found, nil
-	case filtering.FunctionNotEquals:
-		return func(w *writer) string { return "(" + found(w) + " IS NOT TRUE)" }, nil
+	found := func(w *writer) string {
+		if f.Kind == Texts {
+			return fmt.Sprintf("(EXISTS (SELECT FROM unnest(%s) AS one (text) WHERE starts_with(one.text, %s::text)))",
+				f.Column, w.arg(prefix))
+		}
+		return fmt.Sprintf("(starts_with(%s, %s::text))", f.Column, w.arg(prefix))
 	}
-	return nil, errors.New("by size with what ends in *; use = or !=")
+	return isOrIsNot(operator, found, "by size with what ends in *; use = or !=")
 }
 
 // value reads a filter's value as the field's kind has it.
@@ -275,7 +293,7 @@ func (f Field) value(text string) (any, error) {
 			return nil, fmt.Errorf("with %q, which is none of its values; there are %s", text, words(slices.Collect(maps.Keys(f.Values))))
 		}
 		return value, nil
-	case Text:
+	case Text, Texts:
 		return f.fold(text), nil
 	}
 	if !f.Kind.valid(text) {

@@ -30,6 +30,8 @@ const (
 	Integer
 	// Boolean is yes or no.
 	Boolean
+	// Texts is an array of free texts. It has a value when one of them is equal to it, or begins with it where it ends in *.
+	Texts
 )
 
 // Field is a field of the contract that a list can be filtered by.

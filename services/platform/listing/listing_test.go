@@ -25,6 +25,7 @@ var schema = &listing.Schema{
 		"published":        {Column: "published", Kind: listing.Boolean, Sight: fieldv1.Sight_SIGHT_PUBLIC},
 		"risk":             {Column: "risk", Kind: listing.Integer, Sight: fieldv1.Sight_SIGHT_RESTRICTED, Sortable: true, Nullable: true},
 		"a.b.c.d.e.f.g.h":  {Column: "title", Kind: listing.Text, Sight: fieldv1.Sight_SIGHT_PUBLIC},
+		"aliases":          {Column: "aliases", Kind: listing.Texts, Sight: fieldv1.Sight_SIGHT_PUBLIC, Fold: strings.ToLower},
 		"responsible_team": {Column: "team", Kind: listing.Text, Sight: fieldv1.Sight_SIGHT_PUBLIC, Nullable: true},
 	},
 	Key:   "id",
@@ -136,7 +137,7 @@ func TestTheKillersAreRefusedAtOnce(t *testing.T) {
 
 func TestARefusalNamesWhatThereIs(t *testing.T) {
 	for name, c := range map[string]struct{ filter, order, want string }{
-		"filter": {`colour = "red"`, "", "filtered by; there are a.b.c.d.e.f.g.h, cost, create_time, ending.ended_on, id, published, responsible_team, state, title."},
+		"filter": {`colour = "red"`, "", "filtered by; there are a.b.c.d.e.f.g.h, aliases, cost, create_time, ending.ended_on, id, published, responsible_team, state, title."},
 		"value":  {"state = SLEEPING", "", "none of its values; there are ACTIVE, ENDED."},
 		"order":  {"", "published", "ordered by; there are cost, create_time, ending.ended_on, "},
 	} {

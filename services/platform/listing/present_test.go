@@ -17,6 +17,7 @@ func TestPresenceOfEveryKind(t *testing.T) {
 		"cost:*":            "(cost IS NOT NULL)",
 		"ending.ended_on:*": "(ended_on IS NOT NULL)",
 		"published:*":       "(published IS NOT NULL)",
+		"aliases:*":         "(cardinality(aliases) > 0)",
 		"-state:*":          "((coalesce(state::text, '') <> '') IS NOT TRUE)",
 		"NOT state:*":       "((coalesce(state::text, '') <> '') IS NOT TRUE)",
 	} {

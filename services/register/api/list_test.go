@@ -54,7 +54,7 @@ func TestLists(t *testing.T) {
 	s.holder("cambridge", "deputy", accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE)
 	s.holder("cambridge", "emp", accessv1.Role_ROLE_EMPLOYEE)
 	empty := s.clock.now()
-	for _, names := range [][]string{{"Delta Forum", "River Forum"}, {"bravo Board"}, {"Alpha Partnership"}, {"Charlie Group"}, {"Echo"}} {
+	for _, names := range [][]string{{"Delta Forum", "River Forum"}, {"bravo Board"}, {"Alpha Partnership"}, {"Charlie Group", "Afon Ŵyr", "Charlie's Men"}, {"Echo"}} {
 		s.clock.advance(time.Hour)
 		s.draft("cambridge", "deputy", names...)
 	}
@@ -69,7 +69,9 @@ func TestLists(t *testing.T) {
 		t.Fatalf("find echo: %v, %v", renamed, err)
 	}
 	_, err = s.partnerships.UpdatePartnership(s.as("deputy"), &registerv1.UpdatePartnershipRequest{
-		Partnership: &registerv1.Partnership{Name: renamed.GetPartnerships()[0].GetName(), DisplayName: "Zulu"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name"}}})
+		Partnership: &registerv1.Partnership{Name: renamed.GetPartnerships()[0].GetName(), DisplayName: "Zulu",
+			FormerNames: []*registerv1.FormerName{{DisplayName: "Golf Panel"}}},
+		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name", "former_names"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +92,16 @@ func TestLists(t *testing.T) {
 		"the same with a minus":         {filter: "-legal_form:* -scope:* -lead_member:* -service_area:*", want: "Alpha Partnership, bravo Board, Charlie Group, Delta Forum, Zulu"},
 		"whose reference is there":      {filter: "reference:* create_time:* published:*", want: "Alpha Partnership, bravo Board, Charlie Group, Delta Forum, Zulu"},
 		"the beginning of a word":       {filter: "for", want: "Delta Forum"},
+		"who was called so":             {filter: `former_names = "river FORUM"`, want: "Delta Forum"},
+		"who has the former name":       {filter: `former_names:"Afon ŵyr"`, want: "Charlie Group"},
+		"one of several":                {filter: `former_names:"Charlie's Men" former_names:afon*`, want: "Charlie Group"},
+		"a part of a former name":       {filter: `former_names = "river"`, want: ""},
+		"the present name":              {filter: `former_names = "Delta Forum"`, want: ""},
+		"who was not called so":         {filter: `former_names != "River Forum"`, want: "Alpha Partnership, bravo Board, Charlie Group, Zulu"},
+		"who has a former name":         {filter: "former_names:*", want: "Charlie Group, Delta Forum, Zulu"},
+		"who has none":                  {filter: "-former_names:*", want: "Alpha Partnership, bravo Board"},
+		"who had a former name":         {filter: "former_names:*", asOf: five, want: "Charlie Group, Delta Forum"},
+		"who had none":                  {filter: "NOT former_names:*", asOf: five, want: "Alpha Partnership, bravo Board, Echo"},
 		"a word no more in the name":    {filter: "echo", want: ""},
 		"the withdrawn, when asked for": {filter: "state = WITHDRAWN", want: "Foxtrot"},
 		"by the word of the contract":   {filter: "state = PARTNERSHIP_STATE_DRAFT AND reference != \"R-bravo\"", want: "Alpha Partnership, Charlie Group, Delta Forum, Zulu"},
@@ -124,6 +136,9 @@ func (s *suite) refusedLists() {
 	}{
 		"an unknown field":            {"deputy", &registerv1.ListPartnershipsRequest{Filter: "colour = red"}, "FILTER_INVALID"},
 		"a field the public does not": {"", &registerv1.ListPartnershipsRequest{Filter: "before_concordat = true"}, "FILTER_INVALID"},
+		"names by size":               {"deputy", &registerv1.ListPartnershipsRequest{Filter: "former_names > a"}, "FILTER_INVALID"},
+		"names by their parts":        {"deputy", &registerv1.ListPartnershipsRequest{Filter: "former_names.until = 2019"}, "FILTER_INVALID"},
+		"an order of former names":    {"deputy", &registerv1.ListPartnershipsRequest{OrderBy: "former_names"}, "ORDER_BY_INVALID"},
 		"an unknown order":            {"deputy", &registerv1.ListPartnershipsRequest{OrderBy: "kind"}, "ORDER_BY_INVALID"},
 		"the token of another filter": {"deputy", &registerv1.ListPartnershipsRequest{Filter: "state = DRAFT", PageToken: first.GetNextPageToken()}, "PAGE_TOKEN_INVALID"},
 		"a forged token":              {"deputy", &registerv1.ListPartnershipsRequest{PageToken: "Zm9yZ2Vk"}, "PAGE_TOKEN_INVALID"},

@@ -18,7 +18,7 @@ import (
 // words of its names.
 var givenTypes = []string{
 	"text", "uuid", "bigint", "text", "boolean", "boolean", "text", "text", "text", "text", "text", "text", "text", "text", "text", "text",
-	"text[]", "text[]", "timestamptz", "timestamptz", "bytea", "bigint", "text[]",
+	"text[]", "text[]", "text[]", "timestamptz", "timestamptz", "bytea", "bigint", "text[]",
 }
 
 // given are the records to write, as rows of a table.

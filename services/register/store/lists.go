@@ -31,6 +31,7 @@ var key = listing.Field{Column: "id", Kind: listing.UUID, Sight: toPublic, Sorta
 var partnershipFields = map[string]listing.Field{
 	"name":               key,
 	"display_name":       {Column: "sort_name", Kind: listing.Text, Sight: toPublic, Sortable: true, Fold: sortName},
+	"former_names":       {Column: "former_names", Kind: listing.Texts, Sight: toPublic, Fold: sortName},
 	"state":              words("state", registerv1.PartnershipState(0), toPublic),
 	"kind":               words("kind", registerv1.PartnershipKind(0), toPublic),
 	"legal_form":         words("legal_form", registerv1.LegalForm(0), toPublic),

@@ -99,22 +99,23 @@ func (r *reader) Similar(ctx context.Context, words []string) ([]register.Named,
 // The columns of a partnership, in the order of partnershipRow.
 const partnershipColumns = `council, id, version, state, published, before_concordat, display_name, sort_name, reference, kind,
 	legal_form, scope, service_area, scrutiny_committee, responsible_officer, lead_member, committees, objectives,
-	create_time, update_time, body`
+	former_names, create_time, update_time, body`
 
 func (w *writer) CreatePartnership(ctx context.Context, p *register.Partnership, trail register.Trail) error {
 	const insert = `
 		WITH entry AS (
 			INSERT INTO partnerships (` + partnershipColumns + `)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 			RETURNING ` + partnershipColumns + `)
 		INSERT INTO partnerships_history (` + partnershipColumns + `, from_seq)
-		SELECT ` + partnershipColumns + `, $22 FROM entry`
+		SELECT ` + partnershipColumns + `, $23 FROM entry`
 	return w.writePartnership(ctx, p, insert, trail)
 }
 
 func (w *writer) SavePartnership(ctx context.Context, p *register.Partnership, trail register.Trail) error {
 	const save = `
-		SELECT FROM save_partnership($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) AS kept
+		SELECT FROM save_partnership($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+			AS kept
 		WHERE kept`
 	return w.writePartnership(ctx, p, save, trail)
 }
@@ -171,8 +172,17 @@ func partnershipRow(p *register.Partnership, m *registerv1.Partnership) ([]any, 
 		p.Council, p.ID, p.Version, word(m.GetState()), p.Published, p.BeforeConcordat, p.DisplayName, sortName(p.DisplayName),
 		p.Reference, word(m.GetKind()), word(m.GetLegalForm()), word(m.GetScope()), p.ServiceArea, p.ScrutinyCommittee,
 		p.ResponsibleOfficer.ID(), p.LeadMember.ID(), textArray(p.Committees()), textArray(p.Objectives()),
-		p.CreateTime, p.UpdateTime, body,
+		textArray(formerNames(p)), p.CreateTime, p.UpdateTime, body,
 	}, err
+}
+
+// formerNames returns the former names of an entry as a filter finds them: case and punctuation before them aside.
+func formerNames(p *register.Partnership) []string {
+	names := make([]string, len(p.FormerNames))
+	for i, n := range p.FormerNames {
+		names[i] = sortName(n.DisplayName)
+	}
+	return names
 }
 
 func partnershipFault(p *register.Partnership, err error) error {

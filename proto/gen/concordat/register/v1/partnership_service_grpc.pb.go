@@ -72,7 +72,8 @@ type PartnershipServiceClient interface {
 	GetPartnership(ctx context.Context, in *GetPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ListPartnerships gives the entries the caller may see, a page at a time.
 	// Filters: state, kind, legal_form, scope, service_area, scrutiny_committee, responsible_officer and lead_member (a person's name),
-	// reference, display_name, published, before_concordat, create_time, update_time; no_one_to_remind (true where the responsible
+	// reference, display_name, former_names (`former_names = "…"` or `former_names:"…"` finds the entries one of whose former or other names
+	// is this, case aside), published, before_concordat, create_time, update_time; no_one_to_remind (true where the responsible
 	// officer is nobody, only a text, or a post that nobody holds); officer_cannot_act (true for those and where the responsible officer has
 	// left, is suspended, or is an internal auditor, who changes nothing); a word that stands alone finds the entries with a
 	// name, present or former, that has a word beginning so, and several words in quotes those whose names have all of them. `kind:*` finds
@@ -413,7 +414,8 @@ type PartnershipServiceServer interface {
 	GetPartnership(context.Context, *GetPartnershipRequest) (*Partnership, error)
 	// ListPartnerships gives the entries the caller may see, a page at a time.
 	// Filters: state, kind, legal_form, scope, service_area, scrutiny_committee, responsible_officer and lead_member (a person's name),
-	// reference, display_name, published, before_concordat, create_time, update_time; no_one_to_remind (true where the responsible
+	// reference, display_name, former_names (`former_names = "…"` or `former_names:"…"` finds the entries one of whose former or other names
+	// is this, case aside), published, before_concordat, create_time, update_time; no_one_to_remind (true where the responsible
 	// officer is nobody, only a text, or a post that nobody holds); officer_cannot_act (true for those and where the responsible officer has
 	// left, is suspended, or is an internal auditor, who changes nothing); a word that stands alone finds the entries with a
 	// name, present or former, that has a word beginning so, and several words in quotes those whose names have all of them. `kind:*` finds

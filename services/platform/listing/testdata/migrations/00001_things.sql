@@ -10,6 +10,7 @@ CREATE TABLE things (
     published boolean NOT NULL,
     risk bigint,
     team text,
+    aliases text[] NOT NULL DEFAULT '{}',
     CONSTRAINT things_pkey PRIMARY KEY (council, id)
 );
 SELECT concordat_isolate('things');
