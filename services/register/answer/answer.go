@@ -52,6 +52,9 @@ func both(key string) Meaning {
 		return Words
 	}
 	meaning := vocabulary[Key(parts[0])]
+	if meaning == Words {
+		return Words
+	}
 	for _, part := range parts[1:] {
 		if vocabulary[Key(part)] != meaning {
 			return Words
@@ -90,42 +93,11 @@ func Missing(cell string) bool {
 	return meaning == Unsaid || meaning == Blank
 }
 
-// Key returns what is compared of a cell: its letters in lower case, blanks made one, without what nobody sees and without
-// the punctuation around it. A cell of punctuation alone keeps it.
-func Key(cell string) string {
-	key := strings.Map(visible, strings.ToLower(cell))
-	key = strings.Join(strings.Fields(key), " ")
-	if key = aroundSlash.ReplaceAllString(key, "$1"); initials.MatchString(key) {
-		key = strings.ReplaceAll(key, ".", "")
-	}
-	if bare := strings.Trim(key, " .,;:!*'\"()[]{}<>“”‘"); bare != "" {
-		key = bare
-	}
-	return inWord.ReplaceAllString(inWord.ReplaceAllString(key, "$1 $2"), "$1 $2")
-}
-
-// visible leaves out of a text what nobody sees, and writes dashes and apostrophes in one way.
-func visible(r rune) rune {
-	switch {
-	case r == '\u200b' || r == '\ufeff' || r == '\ufe0f' || r == '\ufe0e' || r == '\u00ad' || unicode.Is(unicode.Cf, r):
-		return -1
-	case unicode.Is(unicode.Pd, r) || r == '−' || r == '_':
-		return '-'
-	case r == '’' || r == '`' || r == 'ʼ' || r == '´':
-		return '\''
-	}
-	return r
-}
-
 func onlyPunctuation(key string) bool {
 	return key != "" && !strings.ContainsFunc(key, func(r rune) bool { return !unicode.IsPunct(r) && r != ' ' && r != '~' && r != '|' })
 }
 
 var (
-	aroundSlash = regexp.MustCompile(`\s*([/\\])\s*`)
-	initials    = regexp.MustCompile(`^(?:\p{L}\.)+\p{L}?\.?$`)
-	inWord      = regexp.MustCompile(`(\p{L})-(\p{L})`)
-
 	// afterAnswer finds the end of an answer that goes on: a dash between blanks, a colon, a comma, a bracket, a new line,
 	// or the end of a sentence, but not the number in "No. 5".
 	afterAnswer = regexp.MustCompile(`\s+-+\s*|-+\s+|\s*[:;,(\[\n]\s*|\.\s+`)
