@@ -163,7 +163,7 @@ func (c *client) call(ctx context.Context, verb, path string, query url.Values, 
 	if header != nil {
 		request.Header = header.Clone()
 	}
-	if position := c.memory.recall(c.address); position != "" {
+	if position := c.memory.recall(c.address, path); position != "" {
 		request.Header.Set(positionHeader, position)
 	}
 	if body != nil {

@@ -50,9 +50,11 @@ func (m memory) read() map[string]note {
 	return notes
 }
 
-// recall gives the positions written lately at an address.
-func (m memory) recall(address string) string {
-	if m.file == "" {
+// recall returns the positions written lately at an address in the council that a call's path names; "" where it names
+// none. A call may bring only a few, and a script may go through any number of councils in a minute.
+func (m memory) recall(address, path string) string {
+	council := councilIn(path)
+	if m.file == "" || council == "" {
 		return ""
 	}
 	known := m.read()[address]
@@ -61,9 +63,23 @@ func (m memory) recall(address string) string {
 	}
 	var positions []string
 	for journal, seq := range known.Positions {
-		positions = append(positions, journal+":"+seq)
+		if strings.HasSuffix(journal, ":"+council) {
+			positions = append(positions, journal+":"+seq)
+		}
 	}
 	return strings.Join(positions, ",")
+}
+
+// councilIn returns the id of the council in a path such as councils/cambridge/partnerships.
+func councilIn(path string) string {
+	rest, found := strings.CutPrefix(path, "councils/")
+	if !found {
+		return ""
+	}
+	if end := strings.IndexAny(rest, "/:"); end >= 0 {
+		rest = rest[:end]
+	}
+	return rest
 }
 
 // keep adds the positions of an answer. A folder that cannot be written to is no reason to fail.

@@ -57,21 +57,27 @@ func TestACommandReadsWhatTheOneBeforeWrote(t *testing.T) {
 }
 
 func TestMemory(t *testing.T) {
+	const cambridge, gravesham = "councils/cambridge/partnerships", "councils/gravesham:verdicts"
 	m := memory{t.TempDir() + "/new/positions.json"}
-	if got := m.recall("http://a"); got != "" {
+	if got := m.recall("http://a", cambridge); got != "" {
 		t.Errorf("recall() = %q before anything was kept", got)
 	}
 	m.keep("http://a", "register:cambridge:7")
 	m.keep("http://a", "register:cambridge:9")
 	m.keep("http://b", "register:gravesham:1,governance-check:gravesham:2")
-	if got := m.recall("http://a"); got != "register:cambridge:9" {
+	if got := m.recall("http://a", cambridge); got != "register:cambridge:9" {
 		t.Errorf("recall() = %q, want the newest position of the address", got)
 	}
-	if got := m.recall("http://b"); strings.Count(got, ",") != 1 {
+	if got := m.recall("http://b", gravesham); strings.Count(got, ",") != 1 {
 		t.Errorf("recall() = %q, want both journals", got)
 	}
+	for _, path := range []string{gravesham, "councils", "councils/cam/partnerships", "councils/bridge"} {
+		if got := m.recall("http://a", path); got != "" {
+			t.Errorf("recall(%s) = %q, want nothing of another council", path, got)
+		}
+	}
 	(memory{}).keep("http://a", "register:cambridge:9")
-	if got := (memory{}).recall("http://a"); got != "" {
+	if got := (memory{}).recall("http://a", cambridge); got != "" {
 		t.Errorf("recall() without a file = %q", got)
 	}
 }
