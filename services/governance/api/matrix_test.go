@@ -16,15 +16,15 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
 )
 
-// checked is one partnership of the matrix: where it is in its life, and whether it names everybody and lies in the service
-// lead's area.
+// checked is one partnership of the matrix: where it is in its life, and whether it names everybody and lies in the
+// service lead's area.
 type checked struct {
 	name, displayName, state string
 	own                      bool
 }
 
-// everyRole fills the council with somebody in every role, who signs in by its name, and gives what a record says that names
-// all who can be named.
+// everyRole fills the council with somebody in every role, who signs in by its name, and gives what a record says
+// that names all who can be named.
 func (s *suite) everyRole() (naming string) {
 	s.t.Helper()
 	ids := map[accessv1.Role]string{}
@@ -80,8 +80,8 @@ func subjectFor(role accessv1.Role) string {
 	return role.String()
 }
 
-// TestTheMatrixOfReadingChecks reads the checks of partnerships in every state as every role, in every way there is, and
-// holds what is reached against the council's matrix.
+// TestTheMatrixOfReadingChecks reads the checks of partnerships in every state as every role, in every way there is,
+// and holds what is reached against the council's matrix.
 func TestTheMatrixOfReadingChecks(t *testing.T) {
 	s, records := everyCheck(t)
 	then := timestamppb.New(s.clock().Add(time.Minute))
@@ -153,8 +153,8 @@ func TestNoFilterTellsOfChecksNotReached(t *testing.T) {
 	}
 }
 
-// TestVerdictsCountedAreThoseReached counts verdicts as every role, with filters by all that is known of every verdict, and
-// compares the figures with the verdicts that the role is shown one by one.
+// TestVerdictsCountedAreThoseReached counts verdicts as every role, with filters by all that is known of every
+// verdict, and compares the figures with the verdicts that the role is shown one by one.
 func TestVerdictsCountedAreThoseReached(t *testing.T) {
 	s, records := everyCheck(t)
 	filters := map[string]bool{"": true}

@@ -9,8 +9,8 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
 )
 
-// TestNoFilterTellsOfNoticesNotReached filters the ledger as every role by all that is withheld, and by every value of the
-// notices that the role is not shown. Ann and Bob are officers, each of whom is shown what was meant for them.
+// TestNoFilterTellsOfNoticesNotReached filters the ledger as every role by all that is withheld, and by every value
+// of the notices that the role is not shown. Ann and Bob are officers, each of whom is shown what was meant for them.
 func TestNoFilterTellsOfNoticesNotReached(t *testing.T) {
 	t.Parallel()
 	s := start(t)

@@ -17,9 +17,9 @@ const (
 	grantsWaitingOfOne = 16
 )
 
-// awaitGrants gives the grant of somebody who was made known, or was given another role, a moment ago the time to arrive: a
-// caller who would be refused waits until they would not be, until the register has been heard since the call came in, or
-// until Options.GrantsWait is over. Who may wait so is bounded, in all and for each caller.
+// awaitGrants gives the grant of somebody who was made known, or was given another role, a moment ago the time to
+// arrive: a caller who would be refused waits until they would not be, until the register has been heard since the
+// call came in, or until Options.GrantsWait is over. Who may wait so is bounded, in all and for each caller.
 func (c *chain) awaitGrants(ctx context.Context, current *call) {
 	if c.GrantsWait <= 0 || !c.granted.enter(current.key()) {
 		return

@@ -36,8 +36,8 @@ func TestANewAdministratorsFirstCalls(t *testing.T) {
 	}
 }
 
-// TestAnEmployeeMadeAuditorMayAtOnce makes calls as somebody who holds a role that does not allow them, and is given one that
-// does a moment later: they wait for the grant, and none of them fails.
+// TestAnEmployeeMadeAuditorMayAtOnce makes calls as somebody who holds a role that does not allow them, and is given
+// one that does a moment later: they wait for the grant, and none of them fails.
 func TestAnEmployeeMadeAuditorMayAtOnce(t *testing.T) {
 	s := start(t, func(o *grpcserver.Options) { o.GrantsWait = 30 * time.Second })
 	public := s.asPublic(t)
@@ -61,9 +61,9 @@ func TestAnEmployeeMadeAuditorMayAtOnce(t *testing.T) {
 	}
 }
 
-// TestRefusedCallersStallNobody lets one caller make many more calls than may wait, none of which any role allows: most are
-// refused at once, while the register is not heard. Another caller's wait has room beside them, and those who are allowed
-// wait for nothing.
+// TestRefusedCallersStallNobody lets one caller make many more calls than may wait, none of which any role allows:
+// most are refused at once, while the register is not heard. Another caller's wait has room beside them, and those
+// who are allowed wait for nothing.
 func TestRefusedCallersStallNobody(t *testing.T) {
 	const wait = 2 * time.Second
 	s := start(t, func(o *grpcserver.Options) { o.GrantsWait = wait })

@@ -9,8 +9,8 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// filtersOf adds the filters that let exactly the values of a record through, one field each and two messages deep, and the
-// orders by its fields.
+// filtersOf adds the filters that let exactly the values of a record through, one field each and two messages deep,
+// and the orders by its fields.
 func filtersOf(m protoreflect.Message, at string, filters, orders map[string]bool) {
 	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
 		path := at + string(f.Name())

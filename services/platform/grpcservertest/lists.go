@@ -14,15 +14,16 @@ import (
 	"google.golang.org/protobuf/types/dynamicpb"
 )
 
-// Lists asks the lists of services for what they must not tell: what is withheld of the records that a caller is shown, and
-// anything of those that they are not shown.
+// Lists asks the lists of services for what they must not tell: what is withheld of the records that a caller is
+// shown, and anything of those that they are not shown.
 type Lists struct {
 	Connection grpc.ClientConnInterface
 	// As gives a context that signs in as a subject; "" is the public.
 	As func(subject string) context.Context
 	// Parents are what the lists are of, such as "councils/cambridge".
 	Parents []string
-	// Filters are what a list is asked for besides everything, where it leaves some records out unless it is asked for them.
+	// Filters are what a list is asked for besides everything, where it leaves some records out unless it is asked
+	// for them.
 	Filters []string
 	// Callers are the subjects who ask, and All those who, together, see all there is.
 	Callers, All []string

@@ -2,8 +2,8 @@ package grpcservertest
 
 import accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 
-// The rows of the council's matrix of roles that are about reading: Y all records, O those that name the reader, A those of
-// the reader's service area. A role that is not there has none.
+// The rows of the council's matrix of roles that are about reading: Y all records, O those that name the reader, A
+// those of the reader's service area. A role that is not there has none.
 var (
 	// SeesUnpublished says who sees drafts, risks, verdicts and all else that is not published.
 	SeesUnpublished = map[accessv1.Role]string{

@@ -15,8 +15,9 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
 )
 
-// TestAReportIsReadOnlyByWhoSeesAllOfIt holds the contract against the council's matrix: a report, its figures and the data
-// behind it are about every partnership of the council, so only those read them who see what is unpublished of all.
+// TestAReportIsReadOnlyByWhoSeesAllOfIt holds the contract against the council's matrix: a report, its figures and
+// the data behind it are about every partnership of the council, so only those read them who see what is unpublished
+// of all.
 func TestAReportIsReadOnlyByWhoSeesAllOfIt(t *testing.T) {
 	t.Parallel()
 	services := grpcservertest.Services("concordat.reporting.v1")
@@ -48,7 +49,8 @@ func TestAReportIsReadOnlyByWhoSeesAllOfIt(t *testing.T) {
 	}
 }
 
-// unlisted adds entries that are not on the register, each with a check, and gives the names of those that wait for nothing.
+// unlisted adds entries that are not on the register, each with a check, and gives the names of those that wait for
+// nothing.
 func (w *world) unlisted(council string) []string {
 	w.t.Helper()
 	var names []string
@@ -65,10 +67,10 @@ func (w *world) unlisted(council string) []string {
 	return names
 }
 
-// TestFiguresCountWhatTheirReadersReach reads every figure of every kind of report, and the records behind it, as every
-// role: whoever may read a report is told the same figures, as many records as they say, and no name of an entry that was
-// rejected or withdrawn, nor anybody's address. Nobody else is told anything. What waits to come on the register is counted
-// in the figure of what waits, and in no other.
+// TestFiguresCountWhatTheirReadersReach reads every figure of every kind of report, and the records behind it, as
+// every role: whoever may read a report is told the same figures, as many records as they say, and no name of an
+// entry that was rejected or withdrawn, nor anybody's address. Nobody else is told anything. What waits to come on
+// the register is counted in the figure of what waits, and in no other.
 func TestFiguresCountWhatTheirReadersReach(t *testing.T) {
 	t.Parallel()
 	s := start(t)
@@ -116,8 +118,8 @@ func (s *suite) figuresOf(who, report string) *reportingv1.ListFiguresResponse {
 	return page
 }
 
-// recordsOf counts the records behind a figure as somebody reads them, none of which may have one of the secrets; -1 where
-// they may not read them.
+// recordsOf counts the records behind a figure as somebody reads them, none of which may have one of the secrets; -1
+// where they may not read them.
 func (s *suite) recordsOf(who string, f *reportingv1.Figure, secrets []string) int {
 	s.t.Helper()
 	page, err := s.reports.ListFigureRecords(as(who), &reportingv1.ListFigureRecordsRequest{Parent: f.GetName(), PageSize: 1000})
