@@ -67,13 +67,19 @@ func (s *stage) bareUpdate(ctx context.Context) (work, func(), error) {
 	if _, err := db.ExecContext(ctx, bareTables); err != nil {
 		return nil, nil, fmt.Errorf("make the bare tables: %w", err)
 	}
+	const all = `
+		SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns WHERE table_name = 'bare_partnerships'`
+	var columns string
+	if err := db.QueryRowContext(ctx, all).Scan(&columns); err != nil {
+		return nil, nil, fmt.Errorf("read the columns of the bare table: %w", err)
+	}
 	return func(ctx context.Context, _, n int) error {
 		parts := strings.Split(s.names[n%len(s.names)], "/")
-		return bareTransaction(ctx, db, parts[1], parts[3])
+		return bareTransaction(ctx, db, columns, parts[1], parts[3])
 	}, func() { _ = db.Close() }, nil
 }
 
-func bareTransaction(ctx context.Context, db *sql.DB, council, id string) error {
+func bareTransaction(ctx context.Context, db *sql.DB, columns, council, id string) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -89,7 +95,8 @@ func bareTransaction(ctx context.Context, db *sql.DB, council, id string) error 
 	}
 	if _, err := tx.ExecContext(ctx, `
 		WITH closed AS (UPDATE bare_history SET to_seq = $4 WHERE council = $1 AND id = $2 AND to_seq IS NULL),
-		opened AS (INSERT INTO bare_history SELECT p.*, $4::bigint, NULL FROM bare_partnerships p WHERE council = $1 AND id = $2)
+		opened AS (INSERT INTO bare_history (`+columns+`, from_seq)
+			SELECT `+columns+`, $4::bigint FROM bare_partnerships WHERE council = $1 AND id = $2)
 		UPDATE bare_partnerships SET version = version + 1, body = $3, update_time = now() WHERE council = $1 AND id = $2`,
 		council, id, body, seq); err != nil {
 		return err
