@@ -17,7 +17,7 @@ import (
 var errSilent = errors.New("nothing more came for a long time")
 
 // save downloads into a file, which is there only when all of it has come, and returns the file's name. Without a name the
-// file has the one that the door gives it, in the current folder, and no file of that name is overwritten.
+// file has the one that the API gives it, in the current folder, and no file of that name is overwritten.
 func (c *client) save(ctx context.Context, path string, query url.Values, file string) (string, error) {
 	answer, err := c.open(ctx, path, query)
 	if err != nil {

@@ -45,9 +45,9 @@ func TestExportIsSavedWhole(t *testing.T) {
 	}
 }
 
-// TestAnExportIsNamedAsTheDoorSays holds that without --out a file has the name that the door gives it, that no file is
+// TestAnExportIsNamedAsTheAPISays holds that without --out a file has the name that the API gives it, that no file is
 // overwritten then, and that no name leads out of the folder.
-func TestAnExportIsNamedAsTheDoorSays(t *testing.T) {
+func TestAnExportIsNamedAsTheAPISays(t *testing.T) {
 	t.Chdir(t.TempDir())
 	named := "attachment; filename=cambridge-people-2026-11-29.csv"
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -101,10 +101,11 @@ func (s *Service) list(ctx context.Context, c *caller.Caller, council string, q 
 		if err != nil {
 			return err
 		}
-		q.Reach = ReachOf(c, settings.Day(now))
+		then := now
 		if !q.AsOf.IsZero() {
-			q.Reach.Then = settings.Day(q.AsOf)
+			then = q.AsOf
 		}
+		q.Reach = ReachOf(c, settings.Day(now), settings.Day(then))
 		return f(r, q, settings.Zone)
 	})
 }

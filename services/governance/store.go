@@ -137,25 +137,22 @@ type Reach struct {
 	All bool
 	// Areas are the service areas whose partnerships are reached.
 	Areas []string
-	// People are the ids by which records name, on Day and in one of Roles, the caller or somebody they cover.
-	People []string
-	Roles  []string
-	Day    date.Date
-	// Then is the day of the past that is asked for, on which the record must have named them too; zero for today.
+	// Named are the ways in which a record may name, on Day and on Then, the caller or somebody they cover.
+	Named []caller.Naming
+	Day   date.Date
+	// Then is the day that is asked for: of the past, or Day.
 	Then date.Date
 }
 
-// ReachOf gives what the caller's rights for this call reach on the day.
-func ReachOf(c *caller.Caller, day date.Date) Reach {
-	reach := Reach{People: c.Reaching(), Day: day}
+// ReachOf returns what the caller's rights for this call reach today, of what is as it was on the day then.
+func ReachOf(c *caller.Caller, today, then date.Date) Reach {
+	reach := Reach{Named: c.Namings(), Day: today, Then: then}
 	for _, right := range c.Rights {
 		switch right.Scope {
 		case caller.Any:
 			reach.All = true
 		case caller.Area:
 			reach.Areas = append(reach.Areas, right.Areas...)
-		case caller.Own:
-			reach.Roles = append(reach.Roles, string(right.Role))
 		}
 	}
 	return reach

@@ -127,7 +127,7 @@ type Reach struct {
 
 // ReachOf gives what the caller's rights for this call reach.
 func ReachOf(c *caller.Caller) Reach {
-	reach := Reach{Recipients: c.Reaching()}
+	reach := Reach{Recipients: c.Reaching("")}
 	for _, right := range c.Rights {
 		switch right.Scope {
 		case caller.Any:

@@ -91,13 +91,17 @@ func (r *reader) where(q governance.Query, at cut) (string, []any) {
 			WHERE today.council = a.council AND today.id = a.partnership AND today.service_area = ANY ($4))
 		OR EXISTS (
 			SELECT FROM partnership_people p
-			WHERE p.council = a.council AND p.partnership = a.partnership AND p.person = ANY ($5) AND p.role = ANY ($6)
+			WHERE p.council = a.council AND p.partnership = a.partnership AND (p.person, p.role) IN (` + given + `)
 				AND coalesce(p.from_day <= $7::date, true) AND coalesce(p.until_day >= $7::date, true)) AND ` + namedThen + `)`
 	if !strings.Contains(q.Filter, "partnership_state") {
 		condition += ` AND a.partnership_state IN ('ACTIVE', 'PROPOSED', 'DRAFT')`
 	}
-	return condition, []any{r.council(), int64(at), reach.All, pq.Array(reach.Areas), pq.Array(reach.People), pq.Array(reach.Roles), day(reach.Day),
-		instant(q.AsOf), day(then(reach))}
+	people, roles := make([]string, len(reach.Named)), make([]string, len(reach.Named))
+	for i, n := range reach.Named {
+		people[i], roles[i] = n.ID, string(n.Role)
+	}
+	return condition, []any{r.council(), int64(at), reach.All, pq.Array(reach.Areas), pq.Array(people), pq.Array(roles), day(reach.Day),
+		instant(q.AsOf), day(reach.Then)}
 }
 
 func (r *reader) ListAssessments(ctx context.Context, q governance.Query) (governance.Page[*governance.Assessment], error) {

@@ -9,7 +9,6 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/concordat-suite/concordat/services/governance"
-	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 )
 
@@ -83,22 +82,17 @@ func (r *reader) NamedThen(ctx context.Context, partnership string, at time.Time
 	return named, nil
 }
 
+// given are the people and roles, one with the other, in $5 and $6.
+const given = `SELECT * FROM unnest($5::text[], $6::text[])`
+
 // namedThen is the condition that the record named one of the people then too, where the past is asked for: of the instant
-// and the day in these arguments, and the people and roles in $5 and $6.
+// and the day in these arguments.
 const namedThen = `
 	($8::timestamptz IS NULL OR EXISTS (
 		SELECT FROM named_then n
-		WHERE n.council = a.council AND n.partnership = a.partnership AND n.person = ANY ($5) AND n.role = ANY ($6)
+		WHERE n.council = a.council AND n.partnership = a.partnership AND (n.person, n.role) IN (` + given + `)
 			AND n.from_time <= $8 AND coalesce(n.until_time > $8, true)
 			AND coalesce(n.from_day <= $9::date, true) AND coalesce(n.until_day >= $9::date, true)))`
 
 // instant is a time that may be unset.
 func instant(t time.Time) sql.NullTime { return sql.NullTime{Time: t, Valid: !t.IsZero()} }
-
-// then is the day of the past that is asked for, or today.
-func then(reach governance.Reach) date.Date {
-	if reach.Then.IsZero() {
-		return reach.Day
-	}
-	return reach.Then
-}

@@ -196,13 +196,34 @@ func (c *Caller) IDs(covered string) []string {
 	return append([]string{covered}, c.Covered[covered]...)
 }
 
-// Reaching are the ids by which records may name the caller, or somebody they cover, so that one of the rights for this
-// method reaches their own.
-func (c *Caller) Reaching() []string {
-	var ids []string
+// Naming is a way in which a record may name somebody: by an id, in a role.
+type Naming struct {
+	Role Role
+	ID   string
+}
+
+// Namings are the ways in which records may name the caller, or somebody they cover, so that one of the rights for this
+// method reaches them. An id goes with the roles of its right alone: whoever covers an officer, and is a lead member
+// themselves, does not reach what names the officer as lead member.
+func (c *Caller) Namings() []Naming {
+	var all []Naming
 	for _, right := range c.Rights {
-		if right.Scope == Own {
-			ids = append(ids, c.IDs(right.For)...)
+		if right.Scope != Own {
+			continue
+		}
+		for _, id := range c.IDs(right.For) {
+			all = append(all, Naming{right.Role, id})
+		}
+	}
+	return all
+}
+
+// Reaching are the ids of Namings, each once: those in one role, or in any for "".
+func (c *Caller) Reaching(role Role) []string {
+	var ids []string
+	for _, n := range c.Namings() {
+		if role == "" || n.Role == role {
+			ids = append(ids, n.ID)
 		}
 	}
 	slices.Sort(ids)

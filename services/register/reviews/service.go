@@ -257,7 +257,7 @@ func facts(r *Return, p *register.Partnership, day Day) Seen {
 // delegated gives the partnerships of a review whose work is delegated today to the caller, or to somebody they cover.
 func delegated(ctx context.Context, r Reader, c *caller.Caller, review string, today date.Date) ([]string, error) {
 	var now []string
-	for _, person := range c.Reaching() {
+	for _, person := range c.Reaching(caller.ResponsibleOfficer) {
 		all, err := r.Delegations(ctx, review, person)
 		if err != nil {
 			return nil, err

@@ -84,7 +84,7 @@ type Reach struct {
 
 // reachOf gives what the rights reach; delegated are the partnerships whose work is delegated to the caller today.
 func reachOf(c *caller.Caller, delegated []string) Reach {
-	reach := Reach{Partnerships: delegated, Officers: c.Reaching()}
+	reach := Reach{Partnerships: delegated, Officers: c.Reaching(caller.ResponsibleOfficer)}
 	for _, right := range c.Rights {
 		switch right.Scope {
 		case caller.Any:
