@@ -2,17 +2,15 @@ package openapi
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/concordat-suite/concordat/gateway/routes"
 )
 
 // answers are the good answers of a call: a create answers 201 and says where the record is, or 200 when it is only tried.
 func answers(route *routes.Route, done *openapi3.Response) *openapi3.Responses {
-	if !Creates(route.RPC) {
+	if !route.Creates() {
 		return openapi3.NewResponses(openapi3.WithStatus(http.StatusOK, &openapi3.ResponseRef{Value: done}))
 	}
 	tried := *done
@@ -24,15 +22,10 @@ func answers(route *routes.Route, done *openapi3.Response) *openapi3.Responses {
 	done.WithDescription("Made.")
 	done.Headers = openapi3.Headers{"Location": {Value: location}}
 	responses := openapi3.NewResponses(openapi3.WithStatus(http.StatusCreated, &openapi3.ResponseRef{Value: done}))
-	if route.RPC.Input().Fields().ByName("validate_only") != nil {
+	if route.CanBeTried() {
 		responses.Set("200", &openapi3.ResponseRef{Value: &tried})
 	}
 	return responses
-}
-
-// Creates reports whether a call is a standard create (AIP-133).
-func Creates(rpc protoreflect.MethodDescriptor) bool {
-	return strings.HasPrefix(string(rpc.Name()), "Create")
 }
 
 // Good returns the good answer of an operation.

@@ -133,7 +133,7 @@ func queryFields(route *routes.Route) []protoreflect.FieldDescriptor {
 	all := route.RPC.Input().Fields()
 	for i := range all.Len() {
 		field := all.Get(i)
-		if route.Body == "*" && field.Name() != "validate_only" {
+		if route.Body == "*" && field.Name() != routes.ValidateOnly {
 			continue
 		}
 		plain := !field.IsMap() && (field.Message() == nil || wellKnown(field.Message().FullName()) != nil)
@@ -160,7 +160,7 @@ func (b *builder) body(route *routes.Route) *openapi3.RequestBodyRef {
 
 // unbound is the request without what the path says of it.
 func (b *builder) unbound(route *routes.Route) *openapi3.Schema {
-	leaveOut := map[string]bool{"validate_only": true} // a parameter
+	leaveOut := map[string]bool{routes.ValidateOnly: true} // a parameter
 	for _, bound := range route.Bound {
 		leaveOut[bound] = true
 	}

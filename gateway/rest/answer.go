@@ -8,9 +8,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/concordat-suite/concordat/gateway/routes"
 )
 
 // keptFor is how long others may keep what an anonymous reader was shown: so short that what is withdrawn is soon gone.
@@ -19,6 +20,7 @@ const keptFor = "public, max-age=30"
 // called is what is found out about a call on its way, for its answer.
 type called struct {
 	anonymous bool   // a read without a token
+	creates   bool   // a standard create
 	tried     bool   // with validate_only: nothing was made
 	made      string // the address of what a call created
 }
@@ -116,7 +118,7 @@ func matches(ifNoneMatch, tag string) bool {
 // noteTrial notes that the call only tries what it asks for.
 func noteTrial(ctx context.Context, request protoreflect.Message) {
 	c := calledFrom(ctx)
-	field := request.Descriptor().Fields().ByName(validateOnly)
+	field := request.Descriptor().Fields().ByName(routes.ValidateOnly)
 	if c != nil && field != nil && field.Kind() == protoreflect.BoolKind {
 		c.tried = request.Get(field).Bool()
 	}
@@ -125,9 +127,7 @@ func noteTrial(ctx context.Context, request protoreflect.Message) {
 // forwardLocation notes where the record is that the call created.
 func forwardLocation(ctx context.Context, _ http.ResponseWriter, record proto.Message) error {
 	c := calledFrom(ctx)
-	method, _ := runtime.RPCMethod(ctx)
-	_, verb, _ := strings.Cut(strings.TrimPrefix(method, "/"), "/")
-	if c == nil || c.tried || record == nil || !strings.HasPrefix(verb, "Create") {
+	if c == nil || !c.creates || c.tried || record == nil {
 		return nil
 	}
 	message := record.ProtoReflect()

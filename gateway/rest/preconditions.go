@@ -63,7 +63,7 @@ func applyPreconditions(ctx context.Context, method string, request, reply any, 
 	}
 	if given.trial {
 		fields := message.ProtoReflect().Descriptor().Fields()
-		message.ProtoReflect().Set(fields.ByName(validateOnly), protoreflect.ValueOfBool(true))
+		message.ProtoReflect().Set(fields.ByName(routes.ValidateOnly), protoreflect.ValueOfBool(true))
 	}
 	noteTrial(ctx, message.ProtoReflect())
 	if given.ifMatch != "" {

@@ -67,6 +67,9 @@ func strict(known map[string]*routes.Route, files *exporter, bodies *intake) run
 				files.serve(w, whole, order, pathParameters)
 				return
 			}
+			if c := calledFrom(r.Context()); c != nil {
+				c.creates = route.Creates()
+			}
 			next(w, withBody(withPreconditions(r, route), route), pathParameters)
 		}
 	}
@@ -117,18 +120,16 @@ func checkQuery(query url.Values, route *routes.Route) *refusal {
 	return nil
 }
 
-// validateOnly is the one field that every call that has it takes after the ?, whatever its body is.
-const validateOnly = "validate_only"
-
-// isTrial reports whether a parameter is validate_only, and the call has it.
+// isTrial reports whether a parameter is validate_only, and the call has it: every such call takes it after the ?, whatever
+// its body is.
 func isTrial(key string, route *routes.Route) bool {
 	_, path := find(route.RPC.Input(), key)
-	return path == validateOnly
+	return path == routes.ValidateOnly
 }
 
 // afterMark says what a call with all its fields in the body takes in the query.
 func afterMark(route *routes.Route) string {
-	if isTrial(validateOnly, route) {
+	if route.CanBeTried() {
 		return "only validate_only"
 	}
 	return "nothing"

@@ -67,6 +67,15 @@ func (r *Route) BringsFile() bool {
 	return false
 }
 
+// ValidateOnly is the field by which a call is tried and nothing is written.
+const ValidateOnly = "validate_only"
+
+// CanBeTried reports whether the call has ValidateOnly.
+func (r *Route) CanBeTried() bool { return r.RPC.Input().Fields().ByName(ValidateOnly) != nil }
+
+// Creates reports whether the call is a standard create (AIP-133).
+func (r *Route) Creates() bool { return strings.HasPrefix(string(r.RPC.Name()), "Create") }
+
 // All reads the routes of every service of the contract that is linked in, ordered by path and verb.
 func All() ([]*Route, error) {
 	names := collectionNames()
