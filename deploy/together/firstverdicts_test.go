@@ -176,7 +176,7 @@ func learn(t *testing.T, source, db *postgres.DB, store *governancestore.Store) 
 func adopt(t *testing.T, service *governance.Service, pack string) {
 	t.Helper()
 	ctx := context.Background()
-	p, err := service.CreatePolicy(ctx, &caller.Caller{}, "cambridge", governance.Source{Bundled: pack}, false)
+	p, err := service.CreatePolicy(ctx, &caller.Caller{}, "cambridge", governance.Source{Bundled: pack})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -115,7 +115,7 @@ func busyRegister(t *testing.T) *postgres.DB {
 		}
 	}
 	review := &reviews.Review{Council: "cambridge", Title: "Annual review", Deadline: date.In(importedOn.AddDate(0, 0, 14), time.UTC)}
-	if _, err := reviews.NewService(registerstore.NewReviews(store), nil, func() time.Time { return importedOn }).OpenReview(ctx, review, false); err != nil {
+	if _, err := reviews.NewService(registerstore.NewReviews(store), nil, func() time.Time { return importedOn }).OpenReview(ctx, review); err != nil {
 		t.Fatal(err)
 	}
 	return db

@@ -9,10 +9,10 @@ import (
 )
 
 // CreateAnswer answers a judgement of the policy in force.
-func (s *Service) CreateAnswer(ctx context.Context, c *caller.Caller, a *Answer, preview bool) (*Answer, error) {
+func (s *Service) CreateAnswer(ctx context.Context, c *caller.Caller, a *Answer) (*Answer, error) {
 	now := s.clock()
 	a.ID, a.Person, a.Time = ids.New(), c.Person, now
-	err := s.write(ctx, a.Council, now, preview, func(tx Tx) error {
+	err := s.write(ctx, a.Council, now, func(tx Tx) error {
 		subject, council, err := s.reached(ctx, tx, c, a.Partnership, now)
 		if err != nil {
 			return err

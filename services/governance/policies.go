@@ -29,7 +29,7 @@ type Source struct {
 func (s *Service) BundledPacks() []*Pack { return s.bundled }
 
 // CreatePolicy loads a draft.
-func (s *Service) CreatePolicy(ctx context.Context, c *caller.Caller, council string, source Source, preview bool) (SeenPolicy, error) {
+func (s *Service) CreatePolicy(ctx context.Context, c *caller.Caller, council string, source Source) (SeenPolicy, error) {
 	text, err := s.text(source)
 	if err != nil {
 		return SeenPolicy{}, err
@@ -45,7 +45,7 @@ func (s *Service) CreatePolicy(ctx context.Context, c *caller.Caller, council st
 	now := s.clock()
 	p := &Policy{ID: ids.New(), Pack: opened.pack, ExampleFailures: failures, Stored: PolicyDraft, Creator: c.Person,
 		CreateTime: now, UpdateTime: now, Version: 1}
-	err = s.write(ctx, council, now, preview, func(tx Tx) error { return tx.CreatePolicy(ctx, p) })
+	err = s.write(ctx, council, now, func(tx Tx) error { return tx.CreatePolicy(ctx, p) })
 	return SeenPolicy{p, PolicyDraft}, err
 }
 
@@ -227,7 +227,7 @@ func (w policyWork) save(ctx context.Context, p *Policy, minute string) error {
 func (s *Service) changePolicy(ctx context.Context, ref PolicyRef, f func(policyWork) (string, error)) (SeenPolicy, error) {
 	var seen SeenPolicy
 	now := s.clock()
-	err := s.write(ctx, ref.Council, now, false, func(tx Tx) error {
+	err := s.write(ctx, ref.Council, now, func(tx Tx) error {
 		w, err := s.policyWork(ctx, tx, now)
 		if err != nil {
 			return err

@@ -94,10 +94,10 @@ func inForce(policies []*Policy, day date.Date) *Policy {
 	return nil
 }
 
-// write runs f in a writing transaction; with only, everything is checked and nothing kept.
-func (s *Service) write(ctx context.Context, council string, now time.Time, only bool, f func(Tx) error) error {
-	err := preview.Run(only, f, func(f func(Tx) error) error { return s.store.Write(ctx, council, now, f) })
-	if !only {
+// write runs f in a writing transaction, after which there may be something to assess.
+func (s *Service) write(ctx context.Context, council string, now time.Time, f func(Tx) error) error {
+	err := s.store.Write(ctx, council, now, f)
+	if !preview.Asked(ctx) {
 		s.Wake()
 	}
 	return err

@@ -42,7 +42,7 @@ func inOneCapacity(rights []caller.Right, do func(caller.Capacity) (Trail, error
 func (s *Service) change(ctx context.Context, c *caller.Caller, t Ref, f func(work) (Trail, error)) (Seen, error) {
 	now := s.clock()
 	var seen Seen
-	err := s.write(ctx, t.Council, now, t.Preview, func(tx Tx) error {
+	err := s.store.Write(ctx, t.Council, now, func(tx Tx) error {
 		p, before, trail, err := s.alter(ctx, tx, c, now, t, f)
 		if err != nil {
 			return err

@@ -25,7 +25,6 @@ type ManyEdit struct {
 	Council string
 	// Entries are those to change, each once.
 	Entries []Ref
-	Preview bool
 	// Fields are the facts to set, as the contract writes them in an update mask.
 	Fields []string
 	// Change makes the change of one entry; it replaces what it changes and leaves what it points to alone.
@@ -46,7 +45,7 @@ func (s *Service) SetFacts(ctx context.Context, c *caller.Caller, e ManyEdit) ([
 	}
 	now := s.clock()
 	set := make([]FactsSet, len(e.Entries))
-	err := s.write(ctx, e.Council, now, e.Preview, func(tx Tx) error {
+	err := s.store.Write(ctx, e.Council, now, func(tx Tx) error {
 		var refused []fault.Field
 		for _, i := range e.inOrder() {
 			var err error

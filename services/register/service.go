@@ -6,7 +6,6 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/preview"
 )
 
 // Memberships knows where an account holds a role, from the grants in force.
@@ -29,11 +28,6 @@ type Service struct {
 // NewService makes the service; clock gives business time.
 func NewService(store Store, members Memberships, clock func() time.Time) *Service {
 	return &Service{store: store, members: members, clock: clock}
-}
-
-// write runs f in a writing transaction; with only, everything is checked and nothing kept.
-func (s *Service) write(ctx context.Context, council string, now time.Time, only bool, f func(Tx) error) error {
-	return preview.Run(only, f, func(f func(Tx) error) error { return s.store.Write(ctx, council, now, f) })
 }
 
 // actsFor says whether the caller is the person or covers them.

@@ -84,7 +84,6 @@ type CouncilEdit struct {
 	ID string
 	// Version is the newest that the editor has seen; 0 to change whatever is there.
 	Version int64
-	Preview bool
 	// Editor is the id of who edits.
 	Editor string
 	// Change makes the change; it replaces what it changes and leaves what it points to alone.
@@ -95,7 +94,7 @@ type CouncilEdit struct {
 func (s *Service) UpdateCouncil(ctx context.Context, e CouncilEdit) (*Council, error) {
 	now := s.clock()
 	var c *Council
-	err := s.write(ctx, e.ID, now, e.Preview, func(tx Tx) (err error) {
+	err := s.store.Write(ctx, e.ID, now, func(tx Tx) (err error) {
 		if c, err = tx.CouncilForUpdate(ctx); err != nil {
 			return err
 		}

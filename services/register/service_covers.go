@@ -10,10 +10,10 @@ import (
 )
 
 // CreateCover arranges that somebody stands in for another.
-func (s *Service) CreateCover(ctx context.Context, c *caller.Caller, v *Cover, preview bool) (*Cover, error) {
+func (s *Service) CreateCover(ctx context.Context, c *caller.Caller, v *Cover) (*Cover, error) {
 	now := s.clock()
 	v.ID, v.Stamp, v.ArrangedBy = ids.New(), made(now), c.Person
-	err := s.write(ctx, v.Council, now, preview, func(tx Tx) error {
+	err := s.store.Write(ctx, v.Council, now, func(tx Tx) error {
 		today, err := dayAt(ctx, tx, now)
 		if err != nil {
 			return err

@@ -17,16 +17,15 @@ import (
 // methodHandOver is the call that the log names for what passes on, on the day as at once.
 const methodHandOver = "/concordat.register.v1.PersonService/HandOver"
 
-// HandOver passes all duties of a person to another from today, or plans it for a day to come, and lists the duties; with
-// preview it does neither.
-func (s *Service) HandOver(ctx context.Context, c *caller.Caller, h *HandOver, preview bool) ([]Duty, error) {
+// HandOver passes all duties of a person to another from today, or plans it for a day to come, and lists the duties.
+func (s *Service) HandOver(ctx context.Context, c *caller.Caller, h *HandOver) ([]Duty, error) {
 	now := s.clock()
 	h.ID, h.Stamp, h.OrderedBy, h.WithRoles = ids.New(), made(now), c.Person, c.Has(caller.Administrator)
 	if onlyRuns(c.Rights) && slices.Contains(selves(c, c.Rights), h.To) {
 		return nil, appointsOneself()
 	}
 	var duties []Duty
-	err := s.write(ctx, h.Council, now, preview, func(tx Tx) error {
+	err := s.store.Write(ctx, h.Council, now, func(tx Tx) error {
 		today, err := dayAt(ctx, tx, now)
 		if err != nil {
 			return err

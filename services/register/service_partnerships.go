@@ -16,11 +16,11 @@ import (
 // ReportPartnership tells of a partnership that is not on the register. It waits until an officer enters it.
 func (s *Service) ReportPartnership(ctx context.Context, c *caller.Caller, p *Partnership, checked bool) (Seen, error) {
 	p.State = Identified
-	return s.enter(ctx, c, p, checked, false)
+	return s.enter(ctx, c, p, checked)
 }
 
 // CreatePartnership enters a draft.
-func (s *Service) CreatePartnership(ctx context.Context, c *caller.Caller, p *Partnership, checked, preview bool) (Seen, error) {
+func (s *Service) CreatePartnership(ctx context.Context, c *caller.Caller, p *Partnership, checked bool) (Seen, error) {
 	if p.ServiceArea == "" {
 		p.ServiceArea = areaOf(c)
 	}
@@ -31,17 +31,17 @@ func (s *Service) CreatePartnership(ctx context.Context, c *caller.Caller, p *Pa
 		return Seen{}, err
 	}
 	p.State = Draft
-	return s.enter(ctx, c, p, checked, preview)
+	return s.enter(ctx, c, p, checked)
 }
 
 // enter adds a new entry; checked says that somebody has looked at the entries with similar names.
-func (s *Service) enter(ctx context.Context, c *caller.Caller, p *Partnership, checked, preview bool) (Seen, error) {
+func (s *Service) enter(ctx context.Context, c *caller.Caller, p *Partnership, checked bool) (Seen, error) {
 	now := s.clock()
 	if err := p.Enter(now); err != nil {
 		return Seen{}, err
 	}
 	var seen Seen
-	err := s.write(ctx, p.Council, now, preview, func(tx Tx) error {
+	err := s.store.Write(ctx, p.Council, now, func(tx Tx) error {
 		if err := p.CheckReferences(ctx, tx, &Partnership{}); err != nil {
 			return err
 		}
@@ -170,8 +170,6 @@ type Ref struct {
 	Council, ID string
 	// Version is the newest that the caller has seen; 0 to change whatever is there.
 	Version int64
-	// Preview is true to check and answer with what it would give, keeping nothing.
-	Preview bool
 }
 
 // Edit is a change of an entry's facts.

@@ -16,7 +16,7 @@ func (p *Person) added(now time.Time) error {
 }
 
 // CreatePerson adds a person. Accounts are bound afterwards.
-func (s *Service) CreatePerson(ctx context.Context, c *caller.Caller, p *Person, preview bool) (*Person, error) {
+func (s *Service) CreatePerson(ctx context.Context, c *caller.Caller, p *Person) (*Person, error) {
 	now := s.clock()
 	p.ID, p.SignIns = ids.New(), nil
 	if err := p.added(now); err != nil {
@@ -27,7 +27,7 @@ func (s *Service) CreatePerson(ctx context.Context, c *caller.Caller, p *Person,
 			return nil, err
 		}
 	}
-	err := s.write(ctx, p.Council, now, preview, func(tx Tx) error { return tx.CreatePerson(ctx, p) })
+	err := s.store.Write(ctx, p.Council, now, func(tx Tx) error { return tx.CreatePerson(ctx, p) })
 	if err != nil {
 		return nil, err
 	}
@@ -60,8 +60,7 @@ type PersonEdit struct {
 	// Version is the newest that the editor has seen; 0 to change whatever is there.
 	Version int64
 	// Fields are the fields to change, as the contract writes them.
-	Fields  []string
-	Preview bool
+	Fields []string
 	// Change makes the change; it replaces what it changes and leaves what it points to alone.
 	Change func(*Person) error
 }
@@ -72,7 +71,7 @@ func (s *Service) UpdatePerson(ctx context.Context, c *caller.Caller, e PersonEd
 		return nil, err
 	}
 	now := s.clock()
-	return s.changePerson(ctx, e.Council, e.ID, now, e.Preview, func(tx Tx, p *Person) error {
+	return s.changePerson(ctx, e.Council, e.ID, now, func(tx Tx, p *Person) error {
 		before := *p
 		if err := unseen(e.Version, p.Version); err != nil {
 			return err
@@ -119,9 +118,9 @@ func endTerms(ctx context.Context, tx Tx, p *Person, now time.Time) error {
 }
 
 // changePerson loads a person, lets f change them, and saves.
-func (s *Service) changePerson(ctx context.Context, council, id string, now time.Time, preview bool, f func(Tx, *Person) error) (*Person, error) {
+func (s *Service) changePerson(ctx context.Context, council, id string, now time.Time, f func(Tx, *Person) error) (*Person, error) {
 	var p *Person
-	err := s.write(ctx, council, now, preview, func(tx Tx) (err error) {
+	err := s.store.Write(ctx, council, now, func(tx Tx) (err error) {
 		if p, err = tx.PersonForUpdate(ctx, id); err != nil {
 			return err
 		}
@@ -164,17 +163,17 @@ func (s *Service) BindSignIn(ctx context.Context, c *caller.Caller, council, id 
 
 // UnbindSignIn takes an account away from the person.
 func (s *Service) UnbindSignIn(ctx context.Context, council, id string, account SignIn) (*Person, error) {
-	return s.changePerson(ctx, council, id, s.clock(), false, func(_ Tx, p *Person) error { return p.Unbind(account) })
+	return s.changePerson(ctx, council, id, s.clock(), func(_ Tx, p *Person) error { return p.Unbind(account) })
 }
 
 // SuspendPerson stops a person's access everywhere.
 func (s *Service) SuspendPerson(ctx context.Context, council, id, reason string) (*Person, error) {
-	return s.changePerson(ctx, council, id, s.clock(), false, func(_ Tx, p *Person) error { return p.Suspend(reason) })
+	return s.changePerson(ctx, council, id, s.clock(), func(_ Tx, p *Person) error { return p.Suspend(reason) })
 }
 
 // ResumePerson gives a suspended person their access back.
 func (s *Service) ResumePerson(ctx context.Context, council, id, reason string) (*Person, error) {
-	return s.changePerson(ctx, council, id, s.clock(), false, func(_ Tx, p *Person) error { return p.Resume(reason) })
+	return s.changePerson(ctx, council, id, s.clock(), func(_ Tx, p *Person) error { return p.Resume(reason) })
 }
 
 // ErasePerson empties the personal fields of somebody who has left, here and in the history.

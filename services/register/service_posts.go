@@ -78,14 +78,14 @@ func (s *Service) passPosts(ctx context.Context, council string, now time.Time) 
 }
 
 // CreatePost adds a post without a holder.
-func (s *Service) CreatePost(ctx context.Context, council, title string, kind PostKind, preview bool) (PostOn, error) {
+func (s *Service) CreatePost(ctx context.Context, council, title string, kind PostKind) (PostOn, error) {
 	now := s.clock()
 	p, err := NewPost(council, ids.New(), title, kind, now)
 	if err != nil {
 		return PostOn{}, err
 	}
 	on := PostOn{Post: p}
-	err = s.write(ctx, council, now, preview, func(tx Tx) error {
+	err = s.store.Write(ctx, council, now, func(tx Tx) error {
 		if on.Day, err = dayAt(ctx, tx, now); err != nil {
 			return err
 		}
@@ -231,7 +231,7 @@ func (s *Service) VacatePost(ctx context.Context, t Ref, last date.Date, reason 
 func (s *Service) changePost(ctx context.Context, t Ref, f func(Tx, PostOn) error) (PostOn, error) {
 	now := s.clock()
 	var on PostOn
-	err := s.write(ctx, t.Council, now, t.Preview, func(tx Tx) (err error) {
+	err := s.store.Write(ctx, t.Council, now, func(tx Tx) (err error) {
 		if on.Post, err = tx.PostForUpdate(ctx, t.ID); err != nil {
 			return err
 		}

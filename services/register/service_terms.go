@@ -12,10 +12,10 @@ import (
 )
 
 // CreateRoleTerm grants a role to a person. A privileged role, and one for oneself, waits for a second person.
-func (s *Service) CreateRoleTerm(ctx context.Context, c *caller.Caller, t *RoleTerm, preview bool) (*RoleTerm, error) {
+func (s *Service) CreateRoleTerm(ctx context.Context, c *caller.Caller, t *RoleTerm) (*RoleTerm, error) {
 	now := s.clock()
 	t.ID, t.Stamp = ids.New(), made(now)
-	err := s.write(ctx, t.Council, now, preview, func(tx Tx) error {
+	err := s.store.Write(ctx, t.Council, now, func(tx Tx) error {
 		council, err := tx.Council(ctx)
 		if err != nil {
 			return err
@@ -142,10 +142,10 @@ func (s *Service) RevokeRoleTerm(ctx context.Context, c *caller.Caller, council,
 
 // CreateApplication adds a program that signs in as itself. One that acts for internal audit, or for whoever adds it, waits
 // for a second person.
-func (s *Service) CreateApplication(ctx context.Context, c *caller.Caller, a *Application, preview bool) (*Application, error) {
+func (s *Service) CreateApplication(ctx context.Context, c *caller.Caller, a *Application) (*Application, error) {
 	now := s.clock()
 	a.ID, a.Stamp = ids.New(), made(now)
-	err := s.write(ctx, a.Council, now, preview, func(tx Tx) error {
+	err := s.store.Write(ctx, a.Council, now, func(tx Tx) error {
 		council, err := tx.Council(ctx)
 		if err != nil {
 			return err

@@ -24,7 +24,7 @@ func (s *answers) CreateAnswer(ctx context.Context, r *governancev1.CreateAnswer
 	if err != nil {
 		return nil, err
 	}
-	return answer(s.service.CreateAnswer(ctx, caller.From(ctx), given, r.GetValidateOnly()))
+	return answer(s.service.CreateAnswer(ctx, caller.From(ctx), given))
 }
 
 // GetAnswer gives one answer.

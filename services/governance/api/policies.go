@@ -26,7 +26,7 @@ func (s *policies) CreatePolicy(ctx context.Context, r *governancev1.CreatePolic
 		return nil, err
 	}
 	source := governance.Source{Bundled: r.GetBundledPack(), Text: []byte(r.GetPackText())}
-	p, err := s.service.CreatePolicy(ctx, caller.From(ctx), id, source, r.GetValidateOnly())
+	p, err := s.service.CreatePolicy(ctx, caller.From(ctx), id, source)
 	return policy(ctx, id, p, err)
 }
 

@@ -79,6 +79,7 @@ func (c *chain) steps(internal bool) (before, after []step) {
 		around(c.readOwnWrites), // no answer from before what its caller wrote
 		traceStep{c},            // who opens what is confidential leaves a trace
 		replayStep{c},           // a call sent again gets its first answer
+		tryStep{},               // a call that is only tried keeps nothing
 	}
 	return before, after
 }

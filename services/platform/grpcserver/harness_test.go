@@ -39,6 +39,7 @@ message Thing {
   string title = 2 [(buf.validate.field).string.max_len = 10, (concordat.field.v1.field) = {sight: SIGHT_RESTRICTED}];
   string request_id = 3 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];
   repeated Part parts = 4 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];
+  bool validate_only = 5 [(concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];
 }
 message Part {
   string title = 1 [(buf.validate.field).string.min_len = 1, (concordat.field.v1.field) = {sight: SIGHT_PUBLIC}];

@@ -19,6 +19,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/position"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/preview"
 	"github.com/concordat-suite/concordat/services/platform/requests"
 )
 
@@ -61,38 +62,25 @@ type Tx struct {
 	err      error  // the first error of Record, reported at the end
 }
 
+// errTried ends a transaction of a call that is only tried.
+var errTried = errors.New("journal: the call is only tried, so nothing is kept")
+
 // Write runs f in a transaction of council and records what f records. now is business time. The call's request_id is
-// claimed first: when it was answered before, f does not run and the error is a *requests.Replayed.
+// claimed first: when it was answered before, f does not run and the error is a *requests.Replayed. Where the call is only
+// tried (package preview), everything is done, the database checks it as at a commit, and nothing is kept.
 //
-// The position is that of the last entry, and the token to read one's own write; its Seq is 0 when f recorded nothing.
+// The position is that of the last entry, and the token to read one's own write; its Seq is 0 when nothing was recorded.
 func Write(ctx context.Context, db *postgres.DB, council string, now time.Time, f func(tx *Tx) error) (Position, error) {
 	at := Position{Council: council}
-	err := db.InCouncil(ctx, council, func(ptx *postgres.Tx) error {
-		claim, err := requests.Begin(ctx, ptx, now)
-		if err != nil {
-			return err
+	err := db.InCouncil(ctx, council, func(ptx *postgres.Tx) (err error) {
+		if at.Seq, err = write(ctx, ptx, now, f); err == nil && preview.Asked(ctx) {
+			return tried(ctx, ptx)
 		}
-		tx := &Tx{Tx: ptx, call: callOf(ctx), now: now.UTC().Truncate(time.Microsecond)}
-		if claim != nil {
-			tx.wants = string(claim.Answer)
-		}
-		if err := f(tx); err != nil {
-			return err
-		}
-		if tx.err != nil {
-			return tx.err
-		}
-		if err := tx.settle(ctx, claim); err != nil {
-			return err
-		}
-		if err := tx.append(ctx); err != nil {
-			return err
-		}
-		if tx.appended {
-			at.Seq = *tx.head
-		}
-		return nil
+		return err
 	})
+	if errors.Is(err, errTried) {
+		return Position{Council: council}, nil
+	}
 	if err != nil {
 		return Position{}, err
 	}
@@ -101,6 +89,39 @@ func Write(ctx context.Context, db *postgres.DB, council string, now time.Time, 
 		position.Note(ctx, council, at.Seq)
 	}
 	return at, nil
+}
+
+// write does all of a transaction but its end, and returns the number of the last entry; 0 when f recorded nothing.
+func write(ctx context.Context, ptx *postgres.Tx, now time.Time, f func(tx *Tx) error) (int64, error) {
+	claim, err := requests.Begin(ctx, ptx, now)
+	if err != nil {
+		return 0, err
+	}
+	tx := &Tx{Tx: ptx, call: callOf(ctx), now: now.UTC().Truncate(time.Microsecond)}
+	if claim != nil {
+		tx.wants = string(claim.Answer)
+	}
+	if err := f(tx); err != nil {
+		return 0, err
+	}
+	if tx.err != nil {
+		return 0, tx.err
+	}
+	if err := tx.settle(ctx, claim); err != nil {
+		return 0, err
+	}
+	if err := tx.append(ctx); err != nil || !tx.appended {
+		return 0, err
+	}
+	return *tx.head, nil
+}
+
+// tried has the database check what it would check at the commit, and then ends the transaction so that nothing is kept.
+func tried(ctx context.Context, tx *postgres.Tx) error {
+	if _, err := tx.ExecContext(ctx, "SET CONSTRAINTS ALL IMMEDIATE"); err != nil {
+		return err
+	}
+	return errTried
 }
 
 // Within records what f records in a transaction that is there already, as its last statement: for a follower whose own

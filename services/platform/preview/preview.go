@@ -1,26 +1,19 @@
-// Package preview lets a writing transaction show what it would give: everything is done and checked as in earnest, by
-// the database too, and nothing is kept.
+// Package preview carries through a call that it is only tried (validate_only): everything is done and checked as in
+// earnest, by the database too, and nothing is kept.
+//
+// The server's interceptor marks the context of such a call (With), and journal.Write rolls back what was done. Use cases
+// need not know; the few that answer differently, or do something besides writing, ask (Asked).
 package preview
 
-import "errors"
+import "context"
 
-// errShown ends a transaction that was only to show what it would give.
-var errShown = errors.New("preview: nothing is kept")
+type key struct{}
 
-// Run gives work to a writing transaction of a store; with only, the transaction is rolled back at its end and that is
-// no fault. A fault of the work is given as it is, preview or not.
-func Run[Tx any](only bool, work func(Tx) error, transaction func(func(Tx) error) error) error {
-	if !only {
-		return transaction(work)
-	}
-	err := transaction(func(tx Tx) error {
-		if err := work(tx); err != nil {
-			return err
-		}
-		return errShown
-	})
-	if errors.Is(err, errShown) {
-		return nil
-	}
-	return err
+// With returns a context of a call that is only tried.
+func With(ctx context.Context) context.Context { return context.WithValue(ctx, key{}, true) }
+
+// Asked reports whether the call is only tried.
+func Asked(ctx context.Context) bool {
+	asked, _ := ctx.Value(key{}).(bool)
+	return asked
 }

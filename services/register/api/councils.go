@@ -7,6 +7,7 @@ import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/mask"
+	"github.com/concordat-suite/concordat/services/platform/preview"
 	"github.com/concordat-suite/concordat/services/platform/sight"
 	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
@@ -70,7 +71,6 @@ func (s *councils) UpdateCouncil(ctx context.Context, r *registerv1.UpdateCounci
 		ID:      id,
 		Editor:  caller.From(ctx).Person,
 		Version: wire.Version(r.GetCouncil().GetEtag()),
-		Preview: r.GetValidateOnly(),
 		Change: func(c *register.Council) error {
 			m := codec.CouncilToProto(c)
 			if err := mask.Apply(m, r.GetCouncil(), r.GetUpdateMask()); err != nil {
@@ -84,7 +84,7 @@ func (s *councils) UpdateCouncil(ctx context.Context, r *registerv1.UpdateCounci
 			*c = *edited
 			return nil
 		},
-	}))(ctx, !r.GetValidateOnly())
+	}))(ctx)
 }
 
 // AddDayOff adds a day to the council's calendar.
@@ -110,14 +110,14 @@ func (s *councils) editDays(ctx context.Context, name string, change func(*regis
 	if err != nil {
 		return nil, err
 	}
-	return s.followed(s.service.UpdateCouncil(ctx, register.CouncilEdit{ID: id, Editor: caller.From(ctx).Person, Change: change}))(ctx, true)
+	return s.followed(s.service.UpdateCouncil(ctx, register.CouncilEdit{ID: id, Editor: caller.From(ctx).Person, Change: change}))(ctx)
 }
 
 // followed gives the council, once the open review follows its calendar. What cannot follow now does so soon: the council
-// is changed already.
-func (s *councils) followed(c *register.Council, err error) func(ctx context.Context, kept bool) (*registerv1.Council, error) {
-	return func(ctx context.Context, kept bool) (*registerv1.Council, error) {
-		if err == nil && kept {
+// is changed already. Where the change was only tried, there is nothing to follow.
+func (s *councils) followed(c *register.Council, err error) func(context.Context) (*registerv1.Council, error) {
+	return func(ctx context.Context) (*registerv1.Council, error) {
+		if err == nil && !preview.Asked(ctx) {
 			if failed := s.follow(ctx, c.ID); failed != nil {
 				slog.ErrorContext(ctx, "the open review follows the calendar later", "error", failed)
 			}

@@ -28,7 +28,7 @@ func (s *covers) CreateCover(ctx context.Context, r *registerv1.CreateCoverReque
 		return nil, err
 	}
 	c := caller.From(ctx)
-	return cover(c)(s.service.CreateCover(ctx, c, v, r.GetValidateOnly()))
+	return cover(c)(s.service.CreateCover(ctx, c, v))
 }
 
 // GetCover gives one cover.

@@ -29,7 +29,7 @@ func (s *erasureServer) CreateErasure(ctx context.Context, r *registerv1.CreateE
 	if err != nil {
 		return nil, err
 	}
-	return erasure(s.service.Create(ctx, caller.From(ctx), council, r.GetText(), r.GetReason(), r.GetValidateOnly()))
+	return erasure(s.service.Create(ctx, caller.From(ctx), council, r.GetText(), r.GetReason()))
 }
 
 // GetErasure gives one erasure.

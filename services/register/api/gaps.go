@@ -58,7 +58,7 @@ func (s *partnerships) SetPartnershipFacts(ctx context.Context, r *registerv1.Se
 		return nil, err
 	}
 	set, err := s.service.SetFacts(ctx, caller.From(ctx), register.ManyEdit{
-		Council: council, Entries: entries, Preview: r.GetValidateOnly(), Fields: mask.Paths(r.GetUpdateMask()),
+		Council: council, Entries: entries, Fields: mask.Paths(r.GetUpdateMask()),
 		Change: func(p *register.Partnership) error { return masked(p, r.GetPartnership(), r.GetUpdateMask()) },
 	})
 	if err != nil {

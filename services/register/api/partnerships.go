@@ -42,7 +42,7 @@ func (s *partnerships) CreatePartnership(ctx context.Context, r *registerv1.Crea
 	if err != nil {
 		return nil, err
 	}
-	return seen(s.service.CreatePartnership(ctx, caller.From(ctx), p, r.GetSimilarNameChecked(), r.GetValidateOnly()))
+	return seen(s.service.CreatePartnership(ctx, caller.From(ctx), p, r.GetSimilarNameChecked()))
 }
 
 // GetPartnership gives one entry.
@@ -97,7 +97,6 @@ func (s *partnerships) UpdatePartnership(ctx context.Context, r *registerv1.Upda
 	if err := mask.Check(r.GetPartnership(), r.GetUpdateMask()); err != nil {
 		return nil, err
 	}
-	at.Preview = r.GetValidateOnly()
 	return seen(s.service.EditPartnership(ctx, caller.From(ctx), register.Edit{
 		Ref:    at,
 		Fields: mask.Paths(r.GetUpdateMask()),

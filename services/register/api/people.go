@@ -27,7 +27,7 @@ func (s *people) CreatePerson(ctx context.Context, r *registerv1.CreatePersonReq
 	if err != nil {
 		return nil, err
 	}
-	return person(ctx)(s.service.CreatePerson(ctx, caller.From(ctx), p, r.GetValidateOnly()))
+	return person(ctx)(s.service.CreatePerson(ctx, caller.From(ctx), p))
 }
 
 // GetPerson gives one person.
@@ -71,7 +71,6 @@ func (s *people) UpdatePerson(ctx context.Context, r *registerv1.UpdatePersonReq
 		ID:      id,
 		Version: wire.Version(r.GetPerson().GetEtag()),
 		Fields:  mask.Paths(r.GetUpdateMask()),
-		Preview: r.GetValidateOnly(),
 		Change: func(p *register.Person) error {
 			m := codec.PersonToProto(p)
 			if err := mask.Apply(m, r.GetPerson(), r.GetUpdateMask()); err != nil {
@@ -139,7 +138,7 @@ func (s *people) HandOver(ctx context.Context, r *registerv1.HandOverRequest) (*
 		return nil, err
 	}
 	c := caller.From(ctx)
-	duties, err := s.service.HandOver(ctx, c, h, r.GetValidateOnly())
+	duties, err := s.service.HandOver(ctx, c, h)
 	if err != nil {
 		return nil, err
 	}

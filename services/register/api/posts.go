@@ -22,7 +22,7 @@ func (s *posts) CreatePost(ctx context.Context, r *registerv1.CreatePostRequest)
 	if err != nil {
 		return nil, err
 	}
-	return post(s.service.CreatePost(ctx, council, r.GetPost().GetDisplayName(), register.PostKind(r.GetPost().GetKind()), r.GetValidateOnly()))
+	return post(s.service.CreatePost(ctx, council, r.GetPost().GetDisplayName(), register.PostKind(r.GetPost().GetKind())))
 }
 
 // GetPost gives one post.
@@ -62,7 +62,7 @@ func (s *posts) UpdatePost(ctx context.Context, r *registerv1.UpdatePostRequest)
 	if err := mask.Check(r.GetPost(), r.GetUpdateMask()); err != nil {
 		return nil, err
 	}
-	ref := register.Ref{Council: council, ID: id, Version: wire.Version(r.GetPost().GetEtag()), Preview: r.GetValidateOnly()}
+	ref := register.Ref{Council: council, ID: id, Version: wire.Version(r.GetPost().GetEtag())}
 	return post(s.service.UpdatePost(ctx, ref, func(p *register.Post) error {
 		m := codec.PostToProto(register.PostOn{Post: p})
 		if err := mask.Apply(m, r.GetPost(), r.GetUpdateMask()); err != nil {
@@ -87,7 +87,7 @@ func (s *posts) AppointToPost(ctx context.Context, r *registerv1.AppointToPostRe
 	if err != nil {
 		return nil, err
 	}
-	ref := register.Ref{Council: council, ID: id, Version: wire.Version(r.GetEtag()), Preview: r.GetValidateOnly()}
+	ref := register.Ref{Council: council, ID: id, Version: wire.Version(r.GetEtag())}
 	return post(s.service.AppointToPost(ctx, caller.From(ctx), ref, next))
 }
 
@@ -101,7 +101,7 @@ func (s *posts) VacatePost(ctx context.Context, r *registerv1.VacatePostRequest)
 	if err != nil {
 		return nil, err
 	}
-	ref := register.Ref{Council: council, ID: id, Version: wire.Version(r.GetEtag()), Preview: r.GetValidateOnly()}
+	ref := register.Ref{Council: council, ID: id, Version: wire.Version(r.GetEtag())}
 	return post(s.service.VacatePost(ctx, ref, last, r.GetReason()))
 }
 

@@ -174,7 +174,7 @@ func (s *returnServer) AcceptUnchangedReturns(
 	if err != nil {
 		return nil, err
 	}
-	outcome, err := s.service.AcceptUnchanged(ctx, caller.From(ctx), at, r.GetComment(), r.GetValidateOnly())
+	outcome, err := s.service.AcceptUnchanged(ctx, caller.From(ctx), at, r.GetComment())
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func (s *reviewServer) OpenReview(ctx context.Context, r *registerv1.OpenReviewR
 	if err != nil {
 		return nil, err
 	}
-	return reviewMessage(s.service.OpenReview(ctx, review, r.GetValidateOnly()))
+	return reviewMessage(s.service.OpenReview(ctx, review))
 }
 
 // GetReview gives one review.

@@ -27,7 +27,7 @@ func (s *roleTerms) CreateRoleTerm(ctx context.Context, r *registerv1.CreateRole
 	if err != nil {
 		return nil, err
 	}
-	return roleTerm(s.service.CreateRoleTerm(ctx, caller.From(ctx), t, r.GetValidateOnly()))
+	return roleTerm(s.service.CreateRoleTerm(ctx, caller.From(ctx), t))
 }
 
 // GetRoleTerm gives one term.
@@ -90,7 +90,7 @@ func (s *applications) CreateApplication(ctx context.Context, r *registerv1.Crea
 	if err != nil {
 		return nil, err
 	}
-	return application(ctx)(s.service.CreateApplication(ctx, caller.From(ctx), a, r.GetValidateOnly()))
+	return application(ctx)(s.service.CreateApplication(ctx, caller.From(ctx), a))
 }
 
 // GetApplication gives one program.

@@ -48,9 +48,9 @@ func NewService(store Store, clock func() time.Time) *Service {
 	return &Service{store: store, clock: clock}
 }
 
-// Create takes the text's words out of everything, or, with only, says where they stand in the register.
-func (s *Service) Create(ctx context.Context, c *caller.Caller, council, text, reason string, only bool) (*Erasure, error) {
-	words := personal.WordsOf(text)
+// Create takes the text's words out of everything, or, when it is only tried, says where they stand in the register.
+func (s *Service) Create(ctx context.Context, c *caller.Caller, council, text, reason string) (*Erasure, error) {
+	words, only := personal.WordsOf(text), preview.Asked(ctx)
 	if err := checkWords(words); err != nil {
 		return nil, err
 	}
@@ -61,12 +61,12 @@ func (s *Service) Create(ctx context.Context, c *caller.Caller, council, text, r
 	}
 	now := s.clock()
 	e := &Erasure{Council: council, ID: ids.New(), Reason: reason, Person: c.Person, Application: c.Application, CreateTime: now}
-	err := preview.Run(only, func(tx Tx) (err error) {
+	err := s.store.Write(ctx, council, now, func(tx Tx) (err error) {
 		if e.Outcome, err = tx.EraseWords(ctx, words, now); err != nil {
 			return err
 		}
 		return tx.CreateErasure(ctx, e, words.Print())
-	}, func(f func(Tx) error) error { return s.store.Write(ctx, council, now, f) })
+	})
 	if err != nil {
 		return nil, err
 	}

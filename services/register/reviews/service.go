@@ -47,9 +47,9 @@ func dayOf(ctx context.Context, r Reader, now time.Time) (Day, error) {
 }
 
 // OpenReview opens a review and asks every active partnership for a return.
-func (s *Service) OpenReview(ctx context.Context, r *Review, only bool) (*Review, error) {
+func (s *Service) OpenReview(ctx context.Context, r *Review) (*Review, error) {
 	now := s.clock()
-	err := s.write(ctx, r.Council, now, only, func(tx Tx) error {
+	err := s.store.Write(ctx, r.Council, now, func(tx Tx) error {
 		day, err := dayOf(ctx, tx, now)
 		if err != nil {
 			return err
@@ -69,15 +69,10 @@ func (s *Service) OpenReview(ctx context.Context, r *Review, only bool) (*Review
 	if err != nil {
 		return nil, err
 	}
-	if only {
+	if preview.Asked(ctx) {
 		r.ID = "" // nothing is there that could have a name
 	}
 	return r, nil
-}
-
-// write runs f in a writing transaction; with only, everything is checked and nothing kept.
-func (s *Service) write(ctx context.Context, council string, now time.Time, only bool, f func(Tx) error) error {
-	return preview.Run(only, f, func(f func(Tx) error) error { return s.store.Write(ctx, council, now, f) })
 }
 
 // noneOpen refuses a second review beside one that is open: an officer is asked for one return at a time.

@@ -177,12 +177,11 @@ type LeftOutReturn struct {
 	Officer, OfficerName string
 }
 
-// AcceptUnchanged accepts all submitted returns within the caller's reach that say nothing new; with only, it shows
-// which they are and accepts none.
-func (s *Service) AcceptUnchanged(ctx context.Context, c *caller.Caller, at Ref, comment string, only bool) (o Outcome, err error) {
+// AcceptUnchanged accepts all submitted returns within the caller's reach that say nothing new.
+func (s *Service) AcceptUnchanged(ctx context.Context, c *caller.Caller, at Ref, comment string) (o Outcome, err error) {
 	now := s.clock()
 	o.Council = at.Council
-	err = s.write(ctx, at.Council, now, only, func(tx Tx) error {
+	err = s.store.Write(ctx, at.Council, now, func(tx Tx) error {
 		day, err := dayOf(ctx, tx, now)
 		if err != nil {
 			return err
