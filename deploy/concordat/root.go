@@ -71,7 +71,7 @@ func newRoot(env environment) *cobra.Command {
 	flags.StringVarP(&s.output, "output", "o", "text", "how to print the answer: text or json")
 	root.SetFlagErrorFunc(func(command *cobra.Command, err error) error { return wrongly(command, "%v", err) })
 	root.AddCommand(newStandalone(s), newToken(s), newImport(s), newPartnership(s), newGaps(s), newSet(s), newExport(s), newVerdict(s), newReview(s), newReport(s),
-		newHandOver(s), newCover(s), newDayOff(s), newGrants(s))
+		newHandOver(s), newCover(s), newDayOff(s), newGrants(s), newProposal(s))
 	return root
 }
 

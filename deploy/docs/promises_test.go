@@ -39,7 +39,11 @@ var promises = map[string]map[string][]string{
 		inMails: {"TestATakeOverIsToldToBothInOneMessageEach", "TestANoticeToAnOfficerWhoTakesOverStandsForWhatTheyMissed"}},
 	"notification.NoticeStep.NOTICE_STEP_GRANT_WAITING":   {inMails: {"TestAPrivilegedGrantIsToldToWhomItConcerns"}},
 	"notification.NoticeStep.NOTICE_STEP_GRANT_CONFIRMED": {inMails: {"TestAPrivilegedGrantIsToldToWhomItConcerns", "TestWhatBecameOfAGrantIsSaid"}},
-	"notification.NoticeCapacity.NOTICE_CAPACITY_TO":      {inMails: {"TestRecipients", "TestRecipientsInCover"}},
+	"notification.NoticeStep.NOTICE_STEP_FACTS_PROPOSED": {
+		inMails: {"TestTheOfficerIsToldInOneMailWhatAnImportProposes", "TestWhoeverProposedItIsNotAskedToTakeItOver"}},
+	"register.FieldProposalService": {
+		inMails: {"TestTheOfficerIsToldInOneMailWhatAnImportProposes"}, inRegister: {"TestWhoProposedItTakesItOverInNoRole"}},
+	"notification.NoticeCapacity.NOTICE_CAPACITY_TO": {inMails: {"TestRecipients", "TestRecipientsInCover"}},
 	"notification.NoticeResult.NOTICE_RESULT_OFFICER_NOT_TOLD": {
 		inMails: {"TestAnOfficerWhoWasNotToldIsNotEscalated", "TestOnceTheOfficerIsToldTheReturnIsEscalatedAsOthers"}},
 

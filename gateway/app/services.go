@@ -51,6 +51,7 @@ func services(connections map[string]*grpc.ClientConn) []rest.Service {
 			registerv1.RegisterApplicationServiceHandler,
 			registerv1.RegisterPartnershipServiceHandler,
 			registerv1.RegisterImportServiceHandler,
+			registerv1.RegisterFieldProposalServiceHandler,
 			registerv1.RegisterErasureServiceHandler,
 			registerv1.RegisterReviewServiceHandler,
 			registerv1.RegisterReturnServiceHandler,

@@ -102,7 +102,7 @@ func (s *Service) lease(ctx context.Context, council string) (m *Message, needed
 	return m, needed, err
 }
 
-// registerFor gives what a message is written from: what is known of the returns, the hand-overs or the grants that it
+// registerFor gives what a message is written from: what is known of the returns, the hand-overs, the grants or the proposed facts that it
 // is about.
 func registerFor(ctx context.Context, tx WriteTx, m *Message, lines []*Line) (*Register, error) {
 	switch {
@@ -110,6 +110,8 @@ func registerFor(ctx context.Context, tx WriteTx, m *Message, lines []*Line) (*R
 		return tx.Register(ctx, m.Review, partnershipsIn(lines)...)
 	case len(lines) > 0 && lines[0].Grant != "":
 		return tx.Grants(ctx, grantsIn(lines))
+	case len(lines) > 0 && lines[0].Import != "":
+		return tx.Proposed(ctx, partnershipsIn(lines))
 	default:
 		return tx.HandOvers(ctx)
 	}

@@ -28,7 +28,10 @@ func (s *Service) TellDue(ctx context.Context) error {
 			if err := s.tellHandOvers(ctx, tx, now); err != nil {
 				return err
 			}
-			return s.tellGrants(ctx, tx, now)
+			if err := s.tellGrants(ctx, tx, now); err != nil {
+				return err
+			}
+			return s.tellProposed(ctx, tx, now)
 		})
 		if err != nil {
 			errs = errors.Join(errs, fmt.Errorf("tell what is due in %s: %w", council, err))

@@ -34,7 +34,7 @@ type Mail struct {
 // Mailbox is a person's name and address.
 type Mailbox struct{ Name, Address string }
 
-// Item is one thing that a message is about: a return, a hand-over or a privileged grant.
+// Item is one thing that a message is about: a return, a hand-over, a privileged grant, or facts that are proposed.
 type Item struct {
 	// Title is the partnership's name, or what the hand-over was to pass.
 	Title string
@@ -116,7 +116,7 @@ func with(boxes []Mailbox, box Mailbox) []Mailbox {
 }
 
 func withItem(items []Item, item Item) []Item {
-	if slices.ContainsFunc(items, func(i Item) bool { return i.Path == item.Path }) {
+	if slices.ContainsFunc(items, func(i Item) bool { return i.Path == item.Path && i.Words == item.Words }) {
 		return items
 	}
 	return append(items, item)
@@ -128,6 +128,8 @@ func (r *Register) item(line *Line, today date.Date) Item {
 		return r.handOverItem(line)
 	case line.Grant != "":
 		return r.grantItem(line)
+	case line.Import != "":
+		return r.proposedItem(line)
 	}
 	p, ret := r.Partnerships[line.Partnership], r.Returns[ReturnKey{line.Review, line.Partnership}]
 	item := Item{

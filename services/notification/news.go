@@ -29,7 +29,7 @@ func (s Step) Tells() bool {
 // aboutWork reports whether the step asks something of an officer or tells them when it is due. What others are to do, or
 // what is done, neither holds a reminder back nor counts as having been told of the review.
 func (s Step) aboutWork() bool {
-	return s != ToAccept && s != WasAccepted && s != TakenOver && s != DayFull
+	return s != ToAccept && s != WasAccepted && s != TakenOver && s != DayFull && s != FactsProposed
 }
 
 // occasion names the event in the ledger, so that each is told once.
@@ -172,5 +172,5 @@ func (e Effort) Plus(other Effort) Effort {
 // gathers reports whether the message of a step waits some seconds for more of the same: whoever gives more time for ten
 // returns one after the other sends one message, and whoever takes ten records over gets one.
 func (r *Register) gathers(step DueStep) bool {
-	return step.Step.Tells() || step.Step == Opening && r.Returns[ReturnKey{step.Review, step.Partnership}].Why == TookOver
+	return step.Step.Tells() || step.Step == FactsProposed || step.Step == Opening && r.Returns[ReturnKey{step.Review, step.Partnership}].Why == TookOver
 }

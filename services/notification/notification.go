@@ -44,6 +44,7 @@ const (
 	GrantUnconfirmed
 	GrantRefused
 	GrantWithdrawn
+	FactsProposed
 )
 
 // ToOfficer reports whether the step asks something of the responsible officer, or tells them when it is due, rather
@@ -104,6 +105,8 @@ type Key struct {
 	Occasion string
 	// HandOver is the hand-over, and Grant the privileged grant, that it is about, and no return; "" for all other steps.
 	HandOver, Grant string
+	// Import is the import that proposes facts for the partnership; "" for all other steps.
+	Import string
 }
 
 // Line is one line of the ledger: one step of one return for one recipient. The store keeps Key and Recipient unique.

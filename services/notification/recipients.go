@@ -27,6 +27,8 @@ type Register struct {
 	HandOvers map[string]HandOver
 	// Grants are what became of privileged grants.
 	Grants map[GrantKey]Grant
+	// Proposed are the facts that imports propose for the partnerships.
+	Proposed map[ProposedKey]Proposed
 }
 
 // Hearing is what the ledger says of the notices about a return that went to its present officer.

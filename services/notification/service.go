@@ -43,6 +43,8 @@ type Tx interface {
 	HandOvers(ctx context.Context) (*Register, error)
 	// Grants gives what is known for telling of these privileged grants, by their ids.
 	Grants(ctx context.Context, ids []string) (*Register, error)
+	// Proposed gives what is known for telling of facts that imports propose for these partnerships.
+	Proposed(ctx context.Context, partnerships []string) (*Register, error)
 	// Line gives one line, or a NOT_FOUND fault.
 	Line(ctx context.Context, id string) (*Line, error)
 	// LinesOfReview gives all lines of a review, oldest first.
@@ -65,6 +67,8 @@ type WriteTx interface {
 	// TakeGrants gives what became of privileged grants and is not told yet, and marks it as told. It leaves out what another
 	// worker is taking.
 	TakeGrants(ctx context.Context, now time.Time) ([]Grant, error)
+	// TakeProposed gives the facts that are proposed and not told yet, by import and partnership, and marks them as told.
+	TakeProposed(ctx context.Context, now time.Time) ([]ProposedKey, error)
 	// DueNews gives the news to be told at a time, after DueSteps has taken its lock; ToldNews marks it as told.
 	DueNews(ctx context.Context, now time.Time) ([]DueStep, error)
 	ToldNews(ctx context.Context, news []DueStep, now time.Time) error

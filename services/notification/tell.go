@@ -147,10 +147,13 @@ func (w *writer) message(e Envelope) *Message {
 
 // Needed says whether a line that waits is still to be sent: the review is open, the return awaited in the same round,
 // the record active and with the same officer, the address not erased, and the recipient not suspended. What became of a
-// hand-over or a grant stays to be told, and that messages wait.
+// hand-over or a grant stays to be told, and that messages wait; what is proposed while it waits.
 func (r *Register) Needed(l *Line) bool {
 	if r.People[l.Recipient].Suspended {
 		return false
+	}
+	if l.Step == FactsProposed {
+		return l.Address != "" && r.Proposed[ProposedKey{l.Import, l.Partnership}].Waiting > 0
 	}
 	if l.HandOver != "" || l.Grant != "" || l.Step == DayFull {
 		return l.Address != ""

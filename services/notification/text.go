@@ -13,6 +13,7 @@ var templates = map[Step]string{
 	HandOverNotDone: "hand-over-not-done", ToConfirm: "to-confirm", Extended: "extended", ToAccept: "to-accept", WasAccepted: "accepted",
 	TakenOver: "taken-over", DayFull: "day-full", GrantWaiting: "grant-waiting", GrantConfirmed: "grant-confirmed",
 	GrantUnconfirmed: "grant-unconfirmed", GrantRefused: "grant-refused", GrantWithdrawn: "grant-withdrawn",
+	FactsProposed: "facts-proposed",
 }
 
 // template names the text of a step with its edition.

@@ -7,6 +7,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/date"
 	"github.com/concordat-suite/concordat/services/register/powers"
+	"github.com/concordat-suite/concordat/services/register/proposals"
 )
 
 // Store keeps the records. Every transaction belongs to one council and sees nothing of any other.
@@ -35,6 +36,7 @@ type Reader interface {
 	HandOverReader
 	GrantReader
 	PartnershipReader
+	ProposalReader
 }
 
 // Tx reads and writes the records of one council. A method that ends in ForUpdate keeps others from changing the
@@ -49,6 +51,7 @@ type Tx interface {
 	HandOverWriter
 	GrantWriter
 	PartnershipWriter
+	ProposalWriter
 }
 
 // CouncilReader reads the council itself.
@@ -184,6 +187,21 @@ type GrantWriter interface {
 	EraseGrant(ctx context.Context, g *powers.Grant) error
 	// AnswerPerson notes what a repeat of the call is answered with that asks for an account to be bound.
 	AnswerPerson(p *Person)
+}
+
+// ProposalReader reads what imports propose.
+type ProposalReader interface {
+	Proposal(ctx context.Context, partnership, id string) (*proposals.Proposal, error)
+	// ListProposals gives the proposals for a record, or for those within the query's reach when it is ""; it may let a
+	// little more through: whoever shows them leaves that out.
+	ListProposals(ctx context.Context, partnership string, q Query) (Page[ProposalOn], error)
+}
+
+// ProposalWriter writes what imports propose.
+type ProposalWriter interface {
+	ProposalForUpdate(ctx context.Context, partnership, id string) (*proposals.Proposal, error)
+	// SaveProposal keeps a settled proposal. It answers the call, also where a record is saved before it.
+	SaveProposal(ctx context.Context, p *proposals.Proposal, trail Trail) error
 }
 
 // PartnershipReader reads partnerships, as they are and as they were.

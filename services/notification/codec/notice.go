@@ -18,6 +18,8 @@ var (
 	PartnershipName = names.New("councils/{council}/partnerships/{partnership}")
 	HandOverName    = names.New("councils/{council}/handOvers/{hand_over}")
 	GrantName       = names.New("councils/{council}/privilegedGrants/{privileged_grant}")
+	ImportName      = names.New("councils/{council}/imports/{import}")
+	ProposalName    = names.New("councils/{council}/partnerships/{partnership}/fieldProposals/{field_proposal}")
 	PersonName      = names.New("councils/{council}/people/{person}")
 )
 
@@ -51,6 +53,10 @@ func NoticeToProto(l *notification.Line) *notificationv1.Notice {
 	}
 	if l.Grant != "" {
 		m.PrivilegedGrant = GrantName.Format(l.Council, l.Grant)
+		return m
+	}
+	if l.Import != "" {
+		m.Import, m.Partnership = ImportName.Format(l.Council, l.Import), PartnershipName.Format(l.Council, l.Partnership)
 		return m
 	}
 	m.Review, m.Return = ReviewName.Format(l.Council, l.Review), ReturnName.Format(l.Council, l.Review, l.Partnership)

@@ -216,7 +216,7 @@ func (w *Writer) item(m notification.Mail, i notification.Item) item {
 // concerns the council itself.
 func subject(m notification.Mail, about string) string {
 	switch {
-	case m.Step == notification.HandOverNotDone, m.Step == notification.DayFull, m.Step.AboutGrant():
+	case m.Step == notification.HandOverNotDone, m.Step == notification.DayFull, m.Step.AboutGrant(), m.Step == notification.FactsProposed:
 		return clean(m.Council) + ": " + about
 	case !dated(m.Step):
 		return fmt.Sprintf("%s, %s: %s", clean(m.Council), clean(m.Review), about)

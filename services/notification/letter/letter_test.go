@@ -148,7 +148,7 @@ func TestWhatPeopleTypeAddsNothing(t *testing.T) {
 }
 
 func TestEveryStepHasWordsOfItsOwn(t *testing.T) {
-	for step := notification.Opening; step <= notification.GrantWithdrawn; step++ {
+	for step := notification.Opening; step <= notification.FactsProposed; step++ {
 		w := wordsFor(notification.Mail{Step: step})
 		if w.subject == "" || w.lead == "" || w.ask == "" && step != notification.WasAccepted {
 			t.Errorf("step %d: %+v", step, w)
@@ -158,7 +158,7 @@ func TestEveryStepHasWordsOfItsOwn(t *testing.T) {
 
 // TestEveryMailSaysWhatToDoWithoutSigningIn reads what stands after the list of returns.
 func TestEveryMailSaysWhatToDoWithoutSigningIn(t *testing.T) {
-	for step := notification.Opening; step <= notification.GrantWithdrawn; step++ {
+	for step := notification.Opening; step <= notification.FactsProposed; step++ {
 		m := usual()
 		m.Step = step
 		if text, html := parts(t, write(t, m)); !strings.Contains(text, "reply to this mail: your reply goes to the management information officer (Mina Iyer)") || !strings.Contains(html, "reply to this mail") {
@@ -183,7 +183,7 @@ func TestEveryMailSaysWhatToDoWithoutSigningIn(t *testing.T) {
 // TestAMailAboutOneReturnSpeaksOfOne holds that no form for several is left in it, and the other way round.
 func TestAMailAboutOneReturnSpeaksOfOne(t *testing.T) {
 	several := regexp.MustCompile(`(?i)\bthese\b|\b(your|late|each) returns|each (return|partnership|record)|of each|they|\bthem\b|Those`)
-	for step := notification.Opening; step <= notification.GrantWithdrawn; step++ {
+	for step := notification.Opening; step <= notification.FactsProposed; step++ {
 		m := usual()
 		m.Step = step
 		one := write(t, m)
@@ -208,7 +208,7 @@ func TestRolesAreCalledAsTheCouncilCallsThem(t *testing.T) {
 			t.Errorf("the mail does not say %q:\n%s\n%s", want, text, html)
 		}
 	}
-	for step := notification.Opening; step <= notification.GrantWithdrawn; step++ {
+	for step := notification.Opening; step <= notification.FactsProposed; step++ {
 		m.Step = step
 		if text, _ := parts(t, write(t, m)); strings.ContainsAny(text, "{}") {
 			t.Errorf("step %d has a role that nobody knows:\n%s", step, text)

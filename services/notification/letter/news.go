@@ -11,7 +11,7 @@ import (
 
 // dated reports whether the deadline matters in a mail of the step.
 func dated(step notification.Step) bool {
-	return !step.AboutGrant() && step != notification.ToAccept && step != notification.WasAccepted && step != notification.TakenOver &&
+	return !step.AboutGrant() && step != notification.FactsProposed && step != notification.ToAccept && step != notification.WasAccepted && step != notification.TakenOver &&
 		step != notification.HandOverNotDone && step != notification.DayFull
 }
 
@@ -25,6 +25,9 @@ func done(step notification.Step, i notification.Item) []string {
 	}
 	if step.AboutGrant() {
 		return grantDone(step, i)
+	}
+	if step == notification.FactsProposed {
+		return proposedDone(i)
 	}
 	switch step {
 	case notification.ToConfirm:
@@ -117,6 +120,9 @@ func allTakenOver(m notification.Mail) bool {
 func newsWords(m notification.Mail) (words, bool) {
 	if m.Step.AboutGrant() {
 		return grantWords[m.Step], true
+	}
+	if m.Step == notification.FactsProposed {
+		return proposedWords, true
 	}
 	switch {
 	case m.Step == notification.Opening && allTakenOver(m):

@@ -10,7 +10,7 @@ import (
 )
 
 // wordTables are where words that name somebody may stand: in what mail servers replied, in why a return was sent back or what
-// else was said of it, in why a hand-over was not carried out, and in why a grant was refused or withdrawn.
+// else was said of it, in why a hand-over was not carried out, in why a grant was refused or withdrawn, and in the names of files.
 // What people are called is erased with them.
 var wordTables = []erasure.Table{
 	{Name: "notices", Column: "reply"},
@@ -18,6 +18,7 @@ var wordTables = []erasure.Table{
 	{Name: "returns", Column: "event_words"},
 	{Name: "hand_overs", Column: "not_done_because"},
 	{Name: "grants", Column: "reason"},
+	{Name: "field_proposals", Column: "file"},
 }
 
 // obey erases words on the register's behalf.

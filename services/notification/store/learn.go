@@ -19,7 +19,7 @@ const partnershipType = "concordat.register.v1.Partnership"
 var Followed = []string{
 	"concordat.register.v1.Council", "concordat.register.v1.Person", "concordat.register.v1.RoleTerm",
 	"concordat.register.v1.Post", "concordat.register.v1.Cover", partnershipType, "concordat.register.v1.Review", "concordat.register.v1.Return",
-	"concordat.register.v1.HandOver", "concordat.register.v1.PrivilegedGrant",
+	"concordat.register.v1.HandOver", "concordat.register.v1.PrivilegedGrant", "concordat.register.v1.FieldProposal",
 	erasure.Type,
 }
 
@@ -54,6 +54,8 @@ func Learn(ctx context.Context, tx *postgres.Tx, e *journalv1.Entry) error {
 		return learn(codec.HandOver(m))(ctx, k.SaveHandOver)
 	case *registerv1.PrivilegedGrant:
 		return learn(codec.Grant(m))(ctx, k.SaveGrant)
+	case *registerv1.FieldProposal:
+		return learn(codec.FieldProposal(m))(ctx, k.SaveFieldProposal)
 	case *registerv1.Review:
 		return learn(codec.Review(m))(ctx, func(ctx context.Context, r notification.Review) error {
 			return notification.LearnReview(ctx, k, r)

@@ -26,6 +26,7 @@ type line struct {
 	Occasion       string         `db:"occasion"`
 	HandOver       string         `db:"hand_over"`
 	Grant          string         `db:"privileged_grant"`
+	Import         string         `db:"import"`
 	ServiceArea    string         `db:"service_area"`
 	Officer        string         `db:"officer"`
 	Recipient      string         `db:"recipient"`
@@ -50,7 +51,7 @@ type line struct {
 
 const selectLines = `
 	SELECT council, id, coalesce(review::text, '') AS review, coalesce(partnership::text, '') AS partnership, round, step, occasion,
-	       coalesce(hand_over::text, '') AS hand_over, coalesce(privileged_grant::text, '') AS privileged_grant, service_area, officer, recipient, capacity, address,
+	       coalesce(hand_over::text, '') AS hand_over, coalesce(privileged_grant::text, '') AS privileged_grant, coalesce(import::text, '') AS import, service_area, officer, recipient, capacity, address,
 	       template, due_at, delayed, result, attempts, reply, message, message_id, sent_at, acknowledged_at, held_until, stands_for,
 	       stands_for_days, created_at, version
 	FROM notices `
@@ -59,7 +60,7 @@ func (l line) domain() (*notification.Line, error) {
 	folded, err := plannedSteps(l.StandsFor, l.StandsForDays)
 	d := &notification.Line{
 		Council: l.Council, ID: l.ID,
-		Key:         notification.Key{Review: l.Review, Partnership: l.Partnership, Round: l.Round, Step: notification.Step(l.Step), Occasion: l.Occasion, HandOver: l.HandOver, Grant: l.Grant},
+		Key:         notification.Key{Review: l.Review, Partnership: l.Partnership, Round: l.Round, Step: notification.Step(l.Step), Occasion: l.Occasion, HandOver: l.HandOver, Grant: l.Grant, Import: l.Import},
 		ServiceArea: l.ServiceArea, Officer: l.Officer, Recipient: l.Recipient, Capacity: notification.Capacity(l.Capacity),
 		Address: l.Address, Template: l.Template, Due: l.DueAt.UTC(), Delayed: l.Delayed, Result: notification.Result(l.Result),
 		Attempts: l.Attempts, Reply: l.Reply, MessageID: l.MessageID, SendTime: moment(l.SentAt),
@@ -141,9 +142,9 @@ func (w *writer) WaitingLines(ctx context.Context, review, partnership string) (
 
 const insertLine = `
 	INSERT INTO notices (council, id, review, partnership, round, step, occasion, service_area, officer, recipient, capacity,
-		address, template, due_at, delayed, result, reply, message, message_id, created_at, version, stands_for, stands_for_days, held_until, hand_over, privileged_grant)
+		address, template, due_at, delayed, result, reply, message, message_id, created_at, version, stands_for, stands_for_days, held_until, hand_over, privileged_grant, import)
 	VALUES ($1, $2, nullif($3, '')::uuid, nullif($4, '')::uuid, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, nullif($18, '')::uuid, $19, $20, $21, $22, $23, $24, nullif($25, '')::uuid,
-		nullif($26, '')::uuid)
+		nullif($26, '')::uuid, nullif($27, '')::uuid)
 	ON CONFLICT DO NOTHING`
 
 // Add writes a telling and gives the lines that are new.
@@ -155,7 +156,7 @@ func (w *writer) Add(ctx context.Context, t notification.Telling) (added []*noti
 		steps, days := stepsAndDays(l.StandsFor)
 		result, err := w.tx.ExecContext(ctx, insertLine, w.tx.Council, l.ID, l.Review, l.Partnership, l.Round, int(l.Step), l.Occasion,
 			l.ServiceArea, l.Officer, l.Recipient, int(l.Capacity), l.Address, l.Template, l.Due, l.Delayed, int(l.Result), l.Reply,
-			l.Message, l.MessageID, l.CreateTime, l.Version, steps, days, given(l.HeldUntil), l.HandOver, l.Grant)
+			l.Message, l.MessageID, l.CreateTime, l.Version, steps, days, given(l.HeldUntil), l.HandOver, l.Grant, l.Import)
 		if err != nil {
 			return nil, fmt.Errorf("add line: %w", err)
 		}

@@ -25,6 +25,7 @@ var fields = &listing.Schema{
 		"partnership":      {Column: "coalesce(partnership::text, '')", Kind: listing.Text, Sight: seen, Fold: lastPart},
 		"hand_over":        {Column: "coalesce(hand_over::text, '')", Kind: listing.Text, Sight: seen, Fold: lastPart},
 		"privileged_grant": {Column: "coalesce(privileged_grant::text, '')", Kind: listing.Text, Sight: seen, Fold: lastPart},
+		"import":           {Column: "coalesce(import::text, '')", Kind: listing.Text, Sight: seen, Fold: lastPart},
 		"officer":          {Column: "officer", Kind: listing.Text, Sight: seen, Fold: lastPart},
 		"recipient":        {Column: "recipient", Kind: listing.Text, Sight: seen, Fold: lastPart},
 		"service_area":     {Column: "service_area", Kind: listing.Text, Sight: seen},

@@ -80,7 +80,7 @@ func (w *writer) Gathering(ctx context.Context, review string) (map[notification
 	err := w.tx.SelectContext(ctx, &rows, `
 		SELECT m.id, m.message_id, m.step, n.recipient, nullif(m.not_before, '-infinity') AS held_until
 		FROM messages m JOIN notices n ON n.council = m.council AND n.message = m.id AND n.capacity = 1
-		WHERE m.council = $1 AND m.review = $2 AND m.gathers AND NOT m.ended AND m.body IS NULL AND m.attempts = 0
+		WHERE m.council = $1 AND m.review IS NOT DISTINCT FROM nullif($2, '')::uuid AND m.gathers AND NOT m.ended AND m.body IS NULL AND m.attempts = 0
 		ORDER BY m.id FOR UPDATE OF m SKIP LOCKED`, w.tx.Council, review)
 	if err != nil {
 		return nil, fmt.Errorf("read the messages that gather: %w", err)

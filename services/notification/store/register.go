@@ -223,6 +223,9 @@ func (r *reader) readPeople(ctx context.Context, known *notification.Register) (
 	for _, g := range known.Grants {
 		ids = append(ids, g.Person, g.OnBehalfOf, g.ProposedBy, g.SettledBy)
 	}
+	for _, p := range known.Proposed {
+		ids = append(ids, p.ProposedBy, p.ProposedFor)
+	}
 	people, err := selected[person](ctx, r.tx, `
 		SELECT id, display_name, address, state, left_on::text AS left_on, suspended FROM people WHERE council = $1 AND id = ANY($2)`,
 		r.tx.Council, pq.Array(ids))

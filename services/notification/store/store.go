@@ -43,13 +43,14 @@ func (s *Store) Write(ctx context.Context, council string, now time.Time, f func
 }
 
 // CouncilsWithDueSteps gives the councils that have steps to be told at a time, hand-overs that could not be carried
-// out, or privileged grants of which something became.
+// out, privileged grants of which something became, or facts that are proposed.
 func (s *Store) CouncilsWithDueSteps(ctx context.Context, now time.Time) ([]string, error) {
 	return s.councils(ctx, `
 		SELECT council FROM due_steps WHERE told_at IS NULL AND due_at <= $1
 		UNION SELECT council FROM due_news WHERE told_at IS NULL AND due_at <= $1
 		UNION SELECT council FROM hand_overs WHERE told_at IS NULL
-		UNION SELECT council FROM grants WHERE told_at IS NULL ORDER BY council`, now)
+		UNION SELECT council FROM grants WHERE told_at IS NULL
+		UNION SELECT council FROM field_proposals WHERE told_at IS NULL ORDER BY council`, now)
 }
 
 // CouncilsWithMail gives the councils that have messages to go which nobody has leased.

@@ -28,6 +28,7 @@ func Register(r grpc.ServiceRegistrar, service *register.Service, tables *import
 	registerv1.RegisterRoleTermServiceServer(r, &roleTerms{service: service})
 	registerv1.RegisterPrivilegedGrantServiceServer(r, &grants{service: service})
 	registerv1.RegisterApplicationServiceServer(r, &applications{service: service})
+	registerv1.RegisterFieldProposalServiceServer(r, &fieldProposals{service: service, cells: tables})
 	registerv1.RegisterPartnershipServiceServer(r, &partnerships{service: service, tables: tables})
 }
 

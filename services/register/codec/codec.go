@@ -27,6 +27,7 @@ var (
 	ApplicationName = names.New("councils/{council}/applications/{application}")
 	PartnershipName = names.New("councils/{council}/partnerships/{partnership}")
 	ImportName      = names.New("councils/{council}/imports/{import}")
+	ProposalName    = names.New("councils/{council}/partnerships/{partnership}/fieldProposals/{field_proposal}")
 )
 
 // RoleToProto gives the contract's word for a role.

@@ -43,6 +43,7 @@ const (
 	fieldReference = "reference"
 	fieldName      = "display_name"
 	fieldFormer    = "former_names"
+	fieldOfficer   = "responsible_officer"
 	fieldNotes     = "notes"
 	fieldSources   = "sources"
 	fieldAsAt      = "as_at"

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/proposals"
 )
 
 // State is where an import is in its life.
@@ -182,6 +183,9 @@ type Row struct {
 	Errors     []Problem
 	Warnings   []Problem
 	Cells      []register.SourceCell
+	// Proposals are the cells that are proposed to the record's officer when the import is carried out. A row that was kept
+	// has none: they are worked out with the plan.
+	Proposals []proposals.Proposal
 }
 
 // FieldChange is the change of one field by a row.

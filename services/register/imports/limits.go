@@ -9,14 +9,15 @@ import (
 
 // limitedTo notes what the caller may do by an import. Until the register is open an import brings in what the council's
 // register held before. From then on, whoever may otherwise correct names, contacts, dates and links only does no more by
-// a file: the rest is kept as notes about the fields, for the responsible officer to take over.
+// a file: the rest is proposed to the responsible officer.
 func (c *Context) limitedTo(by *caller.Caller) {
 	other := func(r caller.Right) bool { return r.Limit != caller.Contacts }
 	c.Limited = c.Open && !slices.ContainsFunc(by.Rights, other)
 	c.Selves = append(by.Selves(), by.IDs(caller.Behalf(by.Rights))...)
 }
 
-// within puts a cell on the record as far as the limits let it. What goes beyond them becomes a note about its field.
+// within puts a cell on the record as far as the limits let it. What goes beyond them is proposed to the officer of a
+// record on the register; of a new one, that she would be its officer is kept as a note.
 func (w *writer) within(field Field, cell string) error {
 	if !w.context.Limited || field.Name == fieldNotes {
 		return field.put(w, cell)
@@ -25,17 +26,21 @@ func (w *writer) within(field Field, cell string) error {
 	if err := field.put(w, cell); err != nil {
 		return err
 	}
-	switch {
-	case slices.Equal(field.show(before), field.show(w.record)):
+	if slices.Equal(field.show(before), field.show(w.record)) {
 		return nil
-	case field.Name == "responsible_officer" && slices.Contains(w.context.Selves, w.record.ResponsibleOfficer.ID()):
+	}
+	herself := field.Name == fieldOfficer && slices.Contains(w.context.Selves, w.record.ResponsibleOfficer.ID())
+	switch {
+	case herself && !w.registered:
 		*w.record = *before
 		return notef("%q is you, and as management information officer you do not make yourself a record's officer.", cell)
-	case w.registered && !register.CorrectedByRunner(field.Name):
-		*w.record = *before
-		return notef("What the record says of its %s is its officer's to change.", field.Words)
+	case herself:
+		cell = field.Cell(w.context, Exported{Record: w.record}, "") // by name: what the file calls her may have been settled in the import
+	case !w.registered || register.CorrectedByRunner(field.Name):
+		return nil
 	}
-	return nil
+	*w.record = *before
+	return w.toOfficer(field, cell)
 }
 
 // proposed makes a new record of a register that is open one that is proposed; somebody else approves it.

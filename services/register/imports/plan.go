@@ -186,6 +186,7 @@ func (p *planner) draw(row *Row, r sheet.Row, at body) {
 	if row.Choice == LeaveOut {
 		return
 	}
+	row.propose(f.proposals, drawn.before)
 	if row.Writes() {
 		w.record.Sources = append(w.record.Sources, p.source(row))
 		keepCells(drawn.kept, row.Cells)

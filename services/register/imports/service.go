@@ -158,6 +158,9 @@ func (s *Service) Apply(ctx context.Context, c *caller.Caller, council, id strin
 		if err := tx.KeepEffects(ctx, id, effects); err != nil {
 			return false, err
 		}
+		if err := im.propose(ctx, c, tx, plan.Rows, now); err != nil {
+			return false, err
+		}
 		im.State, im.ApplyTime = Applied, now
 		if err := im.remember(ctx, tx, plan, read); err != nil {
 			return false, err
@@ -178,6 +181,9 @@ func (s *Service) Undo(ctx context.Context, c *caller.Caller, council, id string
 			return false, fault.Precondition("IMPORT_NOT_APPLIED", "The import is not applied, so there is nothing to undo.")
 		}
 		if err := takeBack(ctx, tx, id, c, now); err != nil {
+			return false, err
+		}
+		if err := withdrawProposals(ctx, tx, id, c, now); err != nil {
 			return false, err
 		}
 		if err := tx.Forget(ctx, id); err != nil {

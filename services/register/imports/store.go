@@ -6,6 +6,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/register"
+	"github.com/concordat-suite/concordat/services/register/proposals"
 )
 
 // Store keeps imports beside the register. Every call within f sees and changes one council only.
@@ -73,6 +74,15 @@ type Tx interface {
 	ReplaceRows(ctx context.Context, id string, rows []Row) error
 	// KeepEffects keeps what the import did.
 	KeepEffects(ctx context.Context, id string, effects []Effect) error
+	// WaitingOn gives what waits to be taken over on these records, WaitingFrom what waits of an import; others who want to
+	// change it wait.
+	WaitingOn(ctx context.Context, partnerships []string) ([]*proposals.Proposal, error)
+	WaitingFrom(ctx context.Context, id string) ([]*proposals.Proposal, error)
+	// DeclinedOn returns what was proposed for these records and declined.
+	DeclinedOn(ctx context.Context, partnerships []string) ([]*proposals.Proposal, error)
+	// CreateProposals keeps new proposals, SaveProposals changed ones.
+	CreateProposals(ctx context.Context, all []*proposals.Proposal) error
+	SaveProposals(ctx context.Context, all []*proposals.Proposal) error
 	// RemoveFile removes the bytes of the file and the contents of the rows.
 	RemoveFile(ctx context.Context, id string) error
 }

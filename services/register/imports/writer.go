@@ -12,6 +12,7 @@ import (
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/answer"
 	"github.com/concordat-suite/concordat/services/register/naming"
+	"github.com/concordat-suite/concordat/services/register/proposals"
 	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
@@ -156,6 +157,7 @@ func committeeKey(name string) string {
 type filling struct {
 	changes          []FieldChange
 	errors, warnings []Problem
+	proposals        []proposals.Proposal
 }
 
 // fill puts every mapped cell of the row on the record, in the order of the columns. A blank cell changes nothing; a
@@ -271,6 +273,12 @@ func (w *writer) put(field Field, cell string, f *filling) error {
 	err := w.checked(field, cell)
 	if err == nil && w.doubt != "" {
 		f.warnings = append(f.warnings, Problem{w.column.Letter, w.column.Heading, w.doubt, "It is taken as it is written: look whether it is meant."})
+	}
+	var proposed toOfficer
+	if errors.As(err, &proposed) {
+		f.proposals = append(f.proposals, proposed.proposal)
+		f.warnings = append(f.warnings, proposed.warning(w.column))
+		return nil
 	}
 	var note asNote
 	if errors.As(err, &note) {

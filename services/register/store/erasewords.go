@@ -30,6 +30,7 @@ var present = []erasure.Table{
 	ofResource("applications", "Application", "'councils/' || council || '/applications/' || id"),
 	ofResource("imports", "Import", "'councils/' || council || '/imports/' || id"),
 	ofResource("import_rows", "ImportRow", "'councils/' || council || '/imports/' || import"),
+	ofResource("field_proposals", "FieldProposal", "'councils/' || council || '/partnerships/' || partnership || '/fieldProposals/' || id"),
 	ofResource("reviews", "Review", "'councils/' || council || '/reviews/' || id"),
 	ofResource("returns", "Return", "'councils/' || council || '/reviews/' || review || '/returns/' || partnership"),
 	ofResource("erasures", "Erasure", "'councils/' || council || '/erasures/' || id"),

@@ -90,6 +90,9 @@ const (
 	NoticeStep_NOTICE_STEP_GRANT_REFUSED NoticeStep = 22
 	// A privileged grant was withdrawn.
 	NoticeStep_NOTICE_STEP_GRANT_WITHDRAWN NoticeStep = 23
+	// An import proposes facts for a record: the responsible officer, or their delegate, is told how many, by whom and from which file, in one
+	// message for all their records; where it is their own import, or there is nobody, the service lead or the deputy chief executive is.
+	NoticeStep_NOTICE_STEP_FACTS_PROPOSED NoticeStep = 24
 )
 
 // Enum value maps for NoticeStep.
@@ -119,6 +122,7 @@ var (
 		21: "NOTICE_STEP_GRANT_UNCONFIRMED",
 		22: "NOTICE_STEP_GRANT_REFUSED",
 		23: "NOTICE_STEP_GRANT_WITHDRAWN",
+		24: "NOTICE_STEP_FACTS_PROPOSED",
 	}
 	NoticeStep_value = map[string]int32{
 		"NOTICE_STEP_UNSPECIFIED":                          0,
@@ -145,6 +149,7 @@ var (
 		"NOTICE_STEP_GRANT_UNCONFIRMED":                    21,
 		"NOTICE_STEP_GRANT_REFUSED":                        22,
 		"NOTICE_STEP_GRANT_WITHDRAWN":                      23,
+		"NOTICE_STEP_FACTS_PROPOSED":                       24,
 	}
 )
 
@@ -424,8 +429,10 @@ type Notice struct {
 	WithheldFields []string `protobuf:"bytes,25,rep,name=withheld_fields,json=withheldFields,proto3" json:"withheld_fields,omitempty"`
 	// The privileged grant that it is about: `councils/{council}/privilegedGrants/{privileged_grant}`; empty when it is about anything else.
 	PrivilegedGrant string `protobuf:"bytes,26,opt,name=privileged_grant,json=privilegedGrant,proto3" json:"privileged_grant,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// The import that proposes facts for the partnership: `councils/{council}/imports/{import}`; empty when it is about anything else.
+	Import        string `protobuf:"bytes,27,opt,name=import,proto3" json:"import,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Notice) Reset() {
@@ -640,6 +647,13 @@ func (x *Notice) GetPrivilegedGrant() string {
 	return ""
 }
 
+func (x *Notice) GetImport() string {
+	if x != nil {
+		return x.Import
+	}
+	return ""
+}
+
 // NotTold is a responsible officer who was never told of returns that are asked of them. Such returns are not counted, printed or
 // escalated as not returned.
 type NotTold struct {
@@ -796,7 +810,7 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\n" +
 	"FoldedStep\x12A\n" +
 	"\x04step\x18\x01 \x01(\x0e2%.concordat.notification.v1.NoticeStepB\x06\xe2\xf9\x18\x02\b\x02R\x04step\x12\x1a\n" +
-	"\x04date\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04date\"\x98\v\n" +
+	"\x04date\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04date\"\xbb\v\n" +
 	"\x06Notice\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12!\n" +
 	"\x06review\x18\x02 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x06review\x12!\n" +
@@ -828,7 +842,8 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"stands_for\x18\x17 \x03(\v2%.concordat.notification.v1.FoldedStepB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\tstandsFor\x12&\n" +
 	"\thand_over\x18\x18 \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\bhandOver\x122\n" +
 	"\x0fwithheld_fields\x18\x19 \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields\x124\n" +
-	"\x10privileged_grant\x18\x1a \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0fprivilegedGrant:K\xeaAH\n" +
+	"\x10privileged_grant\x18\x1a \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0fprivilegedGrant\x12!\n" +
+	"\x06import\x18\x1b \x01(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x06import:K\xeaAH\n" +
 	"\x10concordat/Notice\x12#councils/{council}/notices/{notice}*\anotices2\x06notice\"\xb4\x01\n" +
 	"\aNotTold\x12 \n" +
 	"\aofficer\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\aofficer\x12 \n" +
@@ -839,7 +854,7 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\x06person\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06person\x12\"\n" +
 	"\aaddress\x18\x02 \x01(\tB\b\xe2\xf9\x18\x04\b\x03\x10\x01R\aaddress\x12\x1c\n" +
 	"\x05reply\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x05reply\x12\x1e\n" +
-	"\x06notice\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06notice*\xfe\x05\n" +
+	"\x06notice\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06notice*\x9e\x06\n" +
 	"\n" +
 	"NoticeStep\x12\x1b\n" +
 	"\x17NOTICE_STEP_UNSPECIFIED\x10\x00\x12\x17\n" +
@@ -866,7 +881,8 @@ const file_concordat_notification_v1_notice_proto_rawDesc = "" +
 	"\x1bNOTICE_STEP_GRANT_CONFIRMED\x10\x14\x12!\n" +
 	"\x1dNOTICE_STEP_GRANT_UNCONFIRMED\x10\x15\x12\x1d\n" +
 	"\x19NOTICE_STEP_GRANT_REFUSED\x10\x16\x12\x1f\n" +
-	"\x1bNOTICE_STEP_GRANT_WITHDRAWN\x10\x17*c\n" +
+	"\x1bNOTICE_STEP_GRANT_WITHDRAWN\x10\x17\x12\x1e\n" +
+	"\x1aNOTICE_STEP_FACTS_PROPOSED\x10\x18*c\n" +
 	"\x0eNoticeCapacity\x12\x1f\n" +
 	"\x1bNOTICE_CAPACITY_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12NOTICE_CAPACITY_TO\x10\x01\x12\x18\n" +

@@ -37,7 +37,7 @@ type NotificationServiceClient interface {
 	// GetNotice gives one line of the ledger. A recipient may see their own.
 	// Reasons: NOT_FOUND.
 	GetNotice(ctx context.Context, in *GetNoticeRequest, opts ...grpc.CallOption) (*Notice, error)
-	// ListNotices gives the ledger, newest first; officers see what was meant for them. Filters: review, return, partnership, hand_over, privileged_grant,
+	// ListNotices gives the ledger, newest first; officers see what was meant for them. Filters: review, return, partnership, hand_over, privileged_grant, import,
 	// officer, recipient, step, capacity, result, service_area, round, delayed, due_time, send_time.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListNotices(ctx context.Context, in *ListNoticesRequest, opts ...grpc.CallOption) (*ListNoticesResponse, error)
@@ -153,7 +153,7 @@ type NotificationServiceServer interface {
 	// GetNotice gives one line of the ledger. A recipient may see their own.
 	// Reasons: NOT_FOUND.
 	GetNotice(context.Context, *GetNoticeRequest) (*Notice, error)
-	// ListNotices gives the ledger, newest first; officers see what was meant for them. Filters: review, return, partnership, hand_over, privileged_grant,
+	// ListNotices gives the ledger, newest first; officers see what was meant for them. Filters: review, return, partnership, hand_over, privileged_grant, import,
 	// officer, recipient, step, capacity, result, service_area, round, delayed, due_time, send_time.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListNotices(context.Context, *ListNoticesRequest) (*ListNoticesResponse, error)

@@ -61,13 +61,15 @@ type ImportServiceClient interface {
 	// ApplyImport carries out the plan in one transaction: all or nothing. Until the council's first review is opened, an import brings in
 	// what its register held before: new records are active and marked as on the register before Concordat. From then on the register is
 	// open: new records come in as proposed, by whoever applies the import, and the management information officer changes names, contacts,
-	// dates and links only; what a file says beyond them is kept as a note about the field, for the responsible officer to take over.
+	// dates and links only; what a file says beyond them of a record on the register is proposed to its responsible officer
+	// (FieldProposalService), in place of what an earlier import proposed for the same field and nobody has settled.
 	// Repeating it after it is done changes nothing and gives the import as it is.
 	// Reasons: STALE_ETAG, IMPORT_OPEN_ROWS (errors and possible duplicates without a decision; the first are named), IMPORT_PLAN_OUTDATED (the
 	// register changed since the plan was made: update the import to make it anew), IMPORT_UNDONE, IMPORT_FILE_WITHDRAWN, NOT_FOUND.
 	ApplyImport(ctx context.Context, in *ApplyImportRequest, opts ...grpc.CallOption) (*Import, error)
 	// UndoImport restores what was before the import: created records become withdrawn, changed ones are as they were. It is refused when one of
-	// them was changed since, and names the rows. Repeating it after it is done changes nothing.
+	// them was changed since, and names the rows. What the import proposed and nobody has settled is withdrawn; what somebody took over stays.
+	// Repeating it after it is done changes nothing.
 	// Reasons: STALE_ETAG, IMPORT_NOT_APPLIED, IMPORT_CHANGED_SINCE, NOT_FOUND.
 	UndoImport(ctx context.Context, in *UndoImportRequest, opts ...grpc.CallOption) (*Import, error)
 	// WithdrawImportFile removes the contents of the file and of its rows, such as when it held what it should not. Its hash and the figures stay,
@@ -196,13 +198,15 @@ type ImportServiceServer interface {
 	// ApplyImport carries out the plan in one transaction: all or nothing. Until the council's first review is opened, an import brings in
 	// what its register held before: new records are active and marked as on the register before Concordat. From then on the register is
 	// open: new records come in as proposed, by whoever applies the import, and the management information officer changes names, contacts,
-	// dates and links only; what a file says beyond them is kept as a note about the field, for the responsible officer to take over.
+	// dates and links only; what a file says beyond them of a record on the register is proposed to its responsible officer
+	// (FieldProposalService), in place of what an earlier import proposed for the same field and nobody has settled.
 	// Repeating it after it is done changes nothing and gives the import as it is.
 	// Reasons: STALE_ETAG, IMPORT_OPEN_ROWS (errors and possible duplicates without a decision; the first are named), IMPORT_PLAN_OUTDATED (the
 	// register changed since the plan was made: update the import to make it anew), IMPORT_UNDONE, IMPORT_FILE_WITHDRAWN, NOT_FOUND.
 	ApplyImport(context.Context, *ApplyImportRequest) (*Import, error)
 	// UndoImport restores what was before the import: created records become withdrawn, changed ones are as they were. It is refused when one of
-	// them was changed since, and names the rows. Repeating it after it is done changes nothing.
+	// them was changed since, and names the rows. What the import proposed and nobody has settled is withdrawn; what somebody took over stays.
+	// Repeating it after it is done changes nothing.
 	// Reasons: STALE_ETAG, IMPORT_NOT_APPLIED, IMPORT_CHANGED_SINCE, NOT_FOUND.
 	UndoImport(context.Context, *UndoImportRequest) (*Import, error)
 	// WithdrawImportFile removes the contents of the file and of its rows, such as when it held what it should not. Its hash and the figures stay,
