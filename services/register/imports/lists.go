@@ -191,7 +191,8 @@ func putPartners(w *writer, cell string) error {
 	if err := w.addPartners(names); err != nil || len(words) == 0 {
 		return err
 	}
-	return notef("%s no organisation by name; the others are taken.", count.Form(len(words), fmt.Sprintf("%q is", words[0]), fmt.Sprintf("%q are", words)))
+	quoted := strings.Join(each(words, func(word string) string { return fmt.Sprintf("%q", word) }), ", ")
+	return notef("%s %s by name; the others are taken.", quoted, count.Form(len(words), "is no organisation", "are no organisations"))
 }
 
 // addPartners adds organisations that the record does not have, but for the council itself.

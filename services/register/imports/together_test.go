@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,6 +81,19 @@ func TestWordsAreNoOrganisations(t *testing.T) {
 		}
 		if got != want || want == "" && (record.Partners != nil || record.Notes[0].Text != cell) {
 			t.Errorf("%q: partners %q, want %q; notes %+v", cell, got, want, record.Notes)
+		}
+	}
+}
+
+// TestWordsOfAListAreNamedOneByOne reads the warning on a list that names organisations and words.
+func TestWordsOfAListAreNamedOneByOne(t *testing.T) {
+	for cell, want := range map[string]string{
+		"Northshire Council, business":         `"business" is no organisation by name; the others are taken.`,
+		"Northshire Council, business, health": `"business", "health" are no organisations by name; the others are taken.`,
+	} {
+		row := planOf(t, "Name,Partners\nFast Growing Cities,\""+cell+"\"\n").Rows[0]
+		if !slices.ContainsFunc(row.Warnings, func(p Problem) bool { return strings.Contains(p.Problem, want) }) {
+			t.Errorf("%q: warned of %+v, want %s", cell, row.Warnings, want)
 		}
 	}
 }
