@@ -13,7 +13,7 @@ import (
 // validateOnly is the field of a request that asks to try the call and keep nothing.
 const validateOnly protoreflect.Name = "validate_only"
 
-// tryStep tells whoever writes that a call is only tried: journal.Write then keeps nothing.
+// tryStep tells whoever writes that a call is only tried: none of its transactions is then committed.
 type tryStep struct{}
 
 func (tryStep) unary() grpc.UnaryServerInterceptor {

@@ -62,27 +62,23 @@ type Tx struct {
 	err      error  // the first error of Record, reported at the end
 }
 
-// errTried ends a transaction of a call that is only tried.
-var errTried = errors.New("journal: the call is only tried, so nothing is kept")
-
 // Write runs f in a transaction of council and records what f records. now is business time. The call's request_id is
 // claimed first: when it was answered before, f does not run and the error is a *requests.Replayed. Where the call is only
-// tried (package preview), everything is done, the database checks it as at a commit, and nothing is kept.
+// tried (package preview), everything is done and nothing is kept.
 //
-// The position is that of the last entry, and the token to read one's own write; its Seq is 0 when nothing was recorded.
+// The position is that of the last entry, and the token to read one's own write; its Seq is 0 when nothing was recorded or
+// is kept.
 func Write(ctx context.Context, db *postgres.DB, council string, now time.Time, f func(tx *Tx) error) (Position, error) {
 	at := Position{Council: council}
 	err := db.InCouncil(ctx, council, func(ptx *postgres.Tx) (err error) {
-		if at.Seq, err = write(ctx, ptx, now, f); err == nil && preview.Asked(ctx) {
-			return tried(ctx, ptx)
-		}
+		at.Seq, err = write(ctx, ptx, now, f)
 		return err
 	})
-	if errors.Is(err, errTried) {
-		return Position{Council: council}, nil
-	}
 	if err != nil {
 		return Position{}, err
+	}
+	if preview.Asked(ctx) {
+		return Position{Council: council}, nil
 	}
 	if at.Seq > 0 {
 		db.Bell().Ring()
@@ -114,14 +110,6 @@ func write(ctx context.Context, ptx *postgres.Tx, now time.Time, f func(tx *Tx) 
 		return 0, err
 	}
 	return *tx.head, nil
-}
-
-// tried has the database check what it would check at the commit, and then ends the transaction so that nothing is kept.
-func tried(ctx context.Context, tx *postgres.Tx) error {
-	if _, err := tx.ExecContext(ctx, "SET CONSTRAINTS ALL IMMEDIATE"); err != nil {
-		return err
-	}
-	return errTried
 }
 
 // Within records what f records in a transaction that is there already, as its last statement: for a follower whose own

@@ -10,6 +10,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/preview"
 )
 
 // The last statement of a transaction. COMMIT in a transaction that has failed rolls back and reports success, so a
@@ -17,13 +18,16 @@ import (
 const (
 	commitRead  = "commit"
 	commitWrite = "set constraints all immediate; commit"
+	// keepNothing ends the transaction of a call that is only tried: the database checks all that it checks at a commit.
+	keepNothing = "set constraints all immediate; rollback"
 )
 
 // rollbackWithin is how long a rollback may take before the connection is thrown away instead.
 const rollbackWithin = 2 * time.Second
 
 // InCouncil runs f in a transaction that sees and writes only council's rows, and commits it when f returns nil. On an
-// error or a panic nothing is kept. f runs at most once and must not keep tx.
+// error or a panic nothing is kept, nor is it of a call that is only tried (package preview), whatever f returns. f runs at
+// most once and must not keep tx.
 func (db *DB) InCouncil(ctx context.Context, council string, f func(tx *Tx) error) error {
 	begin, err := beginFor(council, "begin")
 	if err != nil {
@@ -107,6 +111,9 @@ func (db *DB) run(ctx context.Context, tx *Tx, begin, commit string, f func(*Tx)
 	tx.conn = conn
 	if err := f(tx); err != nil {
 		return away(ctx, err)
+	}
+	if preview.Asked(ctx) {
+		commit = keepNothing
 	}
 	if _, err := conn.ExecContext(ctx, commit); err != nil {
 		return commitFailed(ctx, err)

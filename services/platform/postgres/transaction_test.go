@@ -14,6 +14,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/fault"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/preview"
 )
 
 //go:embed testdata/migrations/*.sql
@@ -278,5 +279,27 @@ func superuser(t *testing.T, urls postgrestest.URLs, query string) {
 	defer func() { _ = db.Close() }()
 	if _, err := db.Exec(query); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestNoTransactionOfACallThatIsOnlyTriedIsCommitted looks at every way to write.
+func TestNoTransactionOfACallThatIsOnlyTriedIsCommitted(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t, service, testdata)
+	tried, thing := preview.With(t.Context()), insert("cambridge", "shared_things", "a")
+	for name, write := range map[string]func(context.Context) error{
+		"in a council": func(ctx context.Context) error { return db.InCouncil(ctx, "cambridge", thing) },
+		"in each":      func(ctx context.Context) error { return db.InEach(ctx, []string{"cambridge"}, thing) },
+	} {
+		if err := write(tried); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	var kept int
+	if err := db.AcrossCouncils(t.Context(), count(t, "shared_things", &kept)); err != nil || kept != 0 {
+		t.Errorf("%d rows are kept (%v), want none", kept, err)
+	}
+	if err := db.InCouncil(t.Context(), "cambridge", thing); err != nil {
+		t.Errorf("in earnest: %v", err)
 	}
 }

@@ -1,8 +1,8 @@
 // Package preview carries through a call that it is only tried (validate_only): everything is done and checked as in
 // earnest, by the database too, and nothing is kept.
 //
-// The server's interceptor marks the context of such a call (With), and journal.Write rolls back what was done. Use cases
-// need not know; the few that answer differently, or do something besides writing, ask (Asked).
+// The server's interceptor marks the context of such a call (With), and no transaction of it is committed (package
+// postgres). Use cases need not know; the few that answer differently, or do something besides writing, ask (Asked).
 package preview
 
 import "context"
