@@ -74,7 +74,8 @@ func TestTryingStandsInOnePlace(t *testing.T) {
 		"neither yes nor no":        {"POST " + council + "/imports?validate_only=perhaps", ofFile(10), false, "MALFORMED_REQUEST"},
 		"twice":                     {"POST " + council + "/imports?validate_only=true&validate_only=false", ofFile(10), false, "REPEATED_FIELD"},
 		"something else as well":    {"POST " + council + "/imports?validate_only=true&file=x.csv", ofFile(10), false, "UNKNOWN_PARAMETER"},
-		"a call that is not tried":  {"POST " + council + "/partnerships/" + id + ":approve?validate_only=true", "{}", false, "UNKNOWN_PARAMETER"},
+		"an act":                    {"POST " + council + "/partnerships/" + id + ":approve?validate_only=true", "{}", true, ""},
+		"a reading":                 {"GET " + council + "/partnerships/" + id + "?validate_only=true", "", false, "UNKNOWN_PARAMETER"},
 		"in the body, as by others": {"POST " + council + "/imports", `{"validate_only": true, ` + ofFile(10)[1:], true, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

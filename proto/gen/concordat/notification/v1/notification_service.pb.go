@@ -391,7 +391,9 @@ type MarkNoticeBouncedRequest struct {
 	// What the bounce says, such as "550 5.1.1 user unknown". Up to 400 characters.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -447,6 +449,13 @@ func (x *MarkNoticeBouncedRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *MarkNoticeBouncedRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // SendReminderRequest says whom to remind.
 type SendReminderRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -455,7 +464,9 @@ type SendReminderRequest struct {
 	// The returns to remind of: `councils/{council}/reviews/{review}/returns/{return}`. Empty for all that are not submitted.
 	Returns []string `protobuf:"bytes,2,rep,name=returns,proto3" json:"returns,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -511,6 +522,13 @@ func (x *SendReminderRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *SendReminderRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // SendReminderResponse is the lines written.
 type SendReminderResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -563,7 +581,9 @@ type AcknowledgeNoticeRequest struct {
 	// `councils/{council}/notices/{notice}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -612,6 +632,13 @@ func (x *AcknowledgeNoticeRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *AcknowledgeNoticeRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 var File_concordat_notification_v1_notification_service_proto protoreflect.FileDescriptor
 
 const file_concordat_notification_v1_notification_service_proto_rawDesc = "" +
@@ -635,23 +662,26 @@ const file_concordat_notification_v1_notification_service_proto_rawDesc = "" +
 	"!ListUndeliverableAddressesRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\"\x8e\x01\n" +
 	"\"ListUndeliverableAddressesResponse\x12h\n" +
-	"\x17undeliverable_addresses\x18\x01 \x03(\v2/.concordat.notification.v1.UndeliverableAddressR\x16undeliverableAddresses\"\x85\x01\n" +
+	"\x17undeliverable_addresses\x18\x01 \x03(\v2/.concordat.notification.v1.UndeliverableAddressR\x16undeliverableAddresses\"\xaa\x01\n" +
 	"\x18MarkNoticeBouncedRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12$\n" +
 	"\x06reason\x18\x02 \x01(\tB\f\xbaH\x05r\x03\x18\x90\x03\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x88\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xad\x01\n" +
 	"\x13SendReminderRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12,\n" +
 	"\areturns\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\x18\x01\"\x05r\x03\x18\xc8\x01R\areturns\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"S\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"S\n" +
 	"\x14SendReminderResponse\x12;\n" +
-	"\anotices\x18\x01 \x03(\v2!.concordat.notification.v1.NoticeR\anotices\"_\n" +
+	"\anotices\x18\x01 \x03(\v2!.concordat.notification.v1.NoticeR\anotices\"\x84\x01\n" +
 	"\x18AcknowledgeNoticeRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12*\n" +
 	"\n" +
-	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xcb\n" +
+	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly2\xcb\n" +
 	"\n" +
 	"\x13NotificationService\x12\xa6\x01\n" +
 	"\tGetNotice\x12+.concordat.notification.v1.GetNoticeRequest\x1a!.concordat.notification.v1.Notice\"I\xea\xf9\x18\x1e\n" +

@@ -280,7 +280,9 @@ type RevokeApplicationRequest struct {
 	// Why, in the words that the history will show. Required, up to 500 characters.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -336,6 +338,13 @@ func (x *RevokeApplicationRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *RevokeApplicationRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 var File_concordat_register_v1_application_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_application_service_proto_rawDesc = "" +
@@ -357,12 +366,13 @@ const file_concordat_register_v1_application_service_proto_rawDesc = "" +
 	"\x06filter\x18\x04 \x01(\tB\f\xbaH\x05r\x03(\x80\x10\xe8\xf9\x18\x01R\x06filter\"\x8a\x01\n" +
 	"\x18ListApplicationsResponse\x12F\n" +
 	"\fapplications\x18\x01 \x03(\v2\".concordat.register.v1.ApplicationR\fapplications\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x88\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xad\x01\n" +
 	"\x18RevokeApplicationRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12'\n" +
 	"\x06reason\x18\x02 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xcc\x05\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly2\xcc\x05\n" +
 	"\x12ApplicationService\x12\xaf\x01\n" +
 	"\x11CreateApplication\x12/.concordat.register.v1.CreateApplicationRequest\x1a\".concordat.register.v1.Application\"E\xea\xf9\x18\b\n" +
 	"\x04\b\x10\x10\x01(\x01\x82\xd3\xe4\x93\x023:\vapplication\"$/v1/{parent=councils/*}/applications\x12\xa0\x01\n" +

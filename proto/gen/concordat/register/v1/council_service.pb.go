@@ -39,7 +39,9 @@ type AddDayOffRequest struct {
 	// Where it is written: a minute or the link to a proclamation. Required. Up to 200 characters.
 	Source string `protobuf:"bytes,5,opt,name=source,proto3" json:"source,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,7,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -116,6 +118,13 @@ func (x *AddDayOffRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *AddDayOffRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // EndDayOffRequest ends a day of the council's calendar.
 type EndDayOffRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -126,7 +135,9 @@ type EndDayOffRequest struct {
 	// Where it is written that it does not count any more. Required. Up to 200 characters.
 	Source string `protobuf:"bytes,3,opt,name=source,proto3" json:"source,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -189,6 +200,13 @@ func (x *EndDayOffRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *EndDayOffRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // CreateCouncilRequest opens a council.
 type CreateCouncilRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -202,8 +220,10 @@ type CreateCouncilRequest struct {
 	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The accounts that the first administrator signs in with, at least one; all others are bound by BindSignIn. At most 10.
 	AdministratorSignIns []*SignIn `protobuf:"bytes,5,rep,name=administrator_sign_ins,json=administratorSignIns,proto3" json:"administrator_sign_ins,omitempty"`
-	unknownFields        protoimpl.UnknownFields
-	sizeCache            protoimpl.SizeCache
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CreateCouncilRequest) Reset() {
@@ -269,6 +289,13 @@ func (x *CreateCouncilRequest) GetAdministratorSignIns() []*SignIn {
 		return x.AdministratorSignIns
 	}
 	return nil
+}
+
+func (x *CreateCouncilRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
 }
 
 // GetCouncilRequest names a council.
@@ -504,7 +531,7 @@ var File_concordat_register_v1_council_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_council_service_proto_rawDesc = "" +
 	"\n" +
-	"+concordat/register/v1/council_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a#concordat/register/v1/council.proto\x1a\"concordat/register/v1/person.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\x98\x02\n" +
+	"+concordat/register/v1/council_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a#concordat/register/v1/council.proto\x1a\"concordat/register/v1/person.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\"\xbd\x02\n" +
 	"\x10AddDayOffRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12:\n" +
 	"\x04date\x18\x02 \x01(\tB&\xe0A\x02\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x04date\x12?\n" +
@@ -512,13 +539,15 @@ const file_concordat_register_v1_council_service_proto_rawDesc = "" +
 	"\x05title\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18dR\x05title\x12#\n" +
 	"\x06source\x18\x05 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xc8\x01R\x06source\x12*\n" +
 	"\n" +
-	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xb8\x01\n" +
+	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\a \x01(\bR\fvalidateOnly\"\xdd\x01\n" +
 	"\x10EndDayOffRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12:\n" +
 	"\x04date\x18\x02 \x01(\tB&\xe0A\x02\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x04date\x12#\n" +
 	"\x06source\x18\x03 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xc8\x01R\x06source\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x82\x03\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\xa7\x03\n" +
 	"\x14CreateCouncilRequest\x12G\n" +
 	"\n" +
 	"council_id\x18\x01 \x01(\tB(\xe0A\x02\xbaH\"r 2\x1e^[a-z][a-z0-9-]{1,38}[a-z0-9]$R\tcouncilId\x12C\n" +
@@ -527,7 +556,8 @@ const file_concordat_register_v1_council_service_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12`\n" +
 	"\x16administrator_sign_ins\x18\x05 \x03(\v2\x1d.concordat.register.v1.SignInB\v\xe0A\x02\xbaH\x05\x92\x01\x02\x10\n" +
-	"R\x14administratorSignIns\",\n" +
+	"R\x14administratorSignIns\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\",\n" +
 	"\x11GetCouncilRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"d\n" +
 	"\x13ListCouncilsRequest\x12$\n" +

@@ -278,7 +278,9 @@ type EndCoverRequest struct {
 	// `councils/{council}/covers/{cover}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -327,6 +329,13 @@ func (x *EndCoverRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *EndCoverRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 var File_concordat_register_v1_cover_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_cover_service_proto_rawDesc = "" +
@@ -348,11 +357,12 @@ const file_concordat_register_v1_cover_service_proto_rawDesc = "" +
 	"\x06filter\x18\x04 \x01(\tB\f\xbaH\x05r\x03(\x80\x10\xe8\xf9\x18\x01R\x06filter\"r\n" +
 	"\x12ListCoversResponse\x124\n" +
 	"\x06covers\x18\x01 \x03(\v2\x1c.concordat.register.v1.CoverR\x06covers\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"V\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"{\n" +
 	"\x0fEndCoverRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12*\n" +
 	"\n" +
-	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\x93\a\n" +
+	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly2\x93\a\n" +
 	"\fCoverService\x12\xe0\x01\n" +
 	"\vCreateCover\x12).concordat.register.v1.CreateCoverRequest\x1a\x1c.concordat.register.v1.Cover\"\x87\x01\xea\xf9\x18V\n" +
 	"\x04\b\n" +

@@ -207,7 +207,9 @@ type TakeOverFieldProposalRequest struct {
 	// Take it over although the field was edited since it was proposed.
 	EvenIfEdited bool `protobuf:"varint,2,opt,name=even_if_edited,json=evenIfEdited,proto3" json:"even_if_edited,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -263,6 +265,13 @@ func (x *TakeOverFieldProposalRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *TakeOverFieldProposalRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // DeclineFieldProposalRequest names the proposal and says why.
 type DeclineFieldProposalRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -271,7 +280,9 @@ type DeclineFieldProposalRequest struct {
 	// Why, in the words that the history will show. Required, up to 500 characters.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -327,6 +338,13 @@ func (x *DeclineFieldProposalRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *DeclineFieldProposalRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 var File_concordat_register_v1_field_proposal_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_field_proposal_service_proto_rawDesc = "" +
@@ -342,17 +360,19 @@ const file_concordat_register_v1_field_proposal_service_proto_rawDesc = "" +
 	"\x06filter\x18\x04 \x01(\tB\f\xbaH\x05r\x03(\x80\x10\xe8\xf9\x18\x01R\x06filter\"\x93\x01\n" +
 	"\x1aListFieldProposalsResponse\x12M\n" +
 	"\x0ffield_proposals\x18\x01 \x03(\v2$.concordat.register.v1.FieldProposalR\x0efieldProposals\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x89\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xae\x01\n" +
 	"\x1cTakeOverFieldProposalRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12$\n" +
 	"\x0eeven_if_edited\x18\x02 \x01(\bR\fevenIfEdited\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x8b\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xb0\x01\n" +
 	"\x1bDeclineFieldProposalRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12'\n" +
 	"\x06reason\x18\x02 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xfc\x06\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly2\xfc\x06\n" +
 	"\x14FieldProposalService\x12\xc9\x01\n" +
 	"\x10GetFieldProposal\x12..concordat.register.v1.GetFieldProposalRequest\x1a$.concordat.register.v1.FieldProposal\"_\xea\xf9\x18\x1e\n" +
 	"\x04\b\a\x10\x02\n" +

@@ -205,7 +205,9 @@ type WithdrawHandOverRequest struct {
 	// `councils/{council}/handOvers/{hand_over}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -254,6 +256,13 @@ func (x *WithdrawHandOverRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *WithdrawHandOverRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 var File_concordat_register_v1_hand_over_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_hand_over_service_proto_rawDesc = "" +
@@ -270,11 +279,12 @@ const file_concordat_register_v1_hand_over_service_proto_rawDesc = "" +
 	"\x15ListHandOversResponse\x12>\n" +
 	"\n" +
 	"hand_overs\x18\x01 \x03(\v2\x1f.concordat.register.v1.HandOverR\thandOvers\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"^\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x83\x01\n" +
 	"\x17WithdrawHandOverRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12*\n" +
 	"\n" +
-	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\x97\x04\n" +
+	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly2\x97\x04\n" +
 	"\x0fHandOverService\x12\xa0\x01\n" +
 	"\vGetHandOver\x12).concordat.register.v1.GetHandOverRequest\x1a\x1f.concordat.register.v1.HandOver\"E\xea\xf9\x18\x18\n" +
 	"\x04\b\n" +

@@ -42,7 +42,9 @@ type ReportPartnershipRequest struct {
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
 	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The id of the service area it seems to belong to, so that its service lead is the one to enter it. Empty when not known.
-	ServiceArea   string `protobuf:"bytes,6,opt,name=service_area,json=serviceArea,proto3" json:"service_area,omitempty"`
+	ServiceArea string `protobuf:"bytes,6,opt,name=service_area,json=serviceArea,proto3" json:"service_area,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,7,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -117,6 +119,13 @@ func (x *ReportPartnershipRequest) GetServiceArea() string {
 		return x.ServiceArea
 	}
 	return ""
+}
+
+func (x *ReportPartnershipRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
 }
 
 // CreatePartnershipRequest enters a draft.
@@ -1300,7 +1309,9 @@ type ConfirmPartnershipSectionsRequest struct {
 	// The sections of the record; at least one. Suitability is told in returns only.
 	Sections []Section `protobuf:"varint,3,rep,packed,name=sections,proto3,enum=concordat.register.v1.Section" json:"sections,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1363,6 +1374,13 @@ func (x *ConfirmPartnershipSectionsRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *ConfirmPartnershipSectionsRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // ProposePartnershipRequest sends a draft for approval.
 type ProposePartnershipRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1373,7 +1391,9 @@ type ProposePartnershipRequest struct {
 	// What the approver should know.
 	Comment string `protobuf:"bytes,3,opt,name=comment,proto3" json:"comment,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1436,6 +1456,13 @@ func (x *ProposePartnershipRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *ProposePartnershipRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // ApprovePartnershipRequest approves a proposed entry.
 type ApprovePartnershipRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1448,7 +1475,9 @@ type ApprovePartnershipRequest struct {
 	// The minute, where a committee decided.
 	MinuteReference *v1.MinuteReference `protobuf:"bytes,4,opt,name=minute_reference,json=minuteReference,proto3,oneof" json:"minute_reference,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1518,6 +1547,13 @@ func (x *ApprovePartnershipRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *ApprovePartnershipRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // RejectPartnershipRequest turns a proposed entry down.
 type RejectPartnershipRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1528,7 +1564,9 @@ type RejectPartnershipRequest struct {
 	// Why. Required.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1591,6 +1629,13 @@ func (x *RejectPartnershipRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *RejectPartnershipRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // ProposePartnershipEndingRequest proposes that a partnership be ended.
 type ProposePartnershipEndingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1603,7 +1648,9 @@ type ProposePartnershipEndingRequest struct {
 	// The day on which it should end, YYYY-MM-DD, past or up to two years ahead. Empty for the day of the approval.
 	EndOn string `protobuf:"bytes,4,opt,name=end_on,json=endOn,proto3" json:"end_on,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1673,6 +1720,13 @@ func (x *ProposePartnershipEndingRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *ProposePartnershipEndingRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // EndPartnershipRequest approves a proposed ending.
 type EndPartnershipRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1687,7 +1741,9 @@ type EndPartnershipRequest struct {
 	// The minute, where a committee decided.
 	MinuteReference *v1.MinuteReference `protobuf:"bytes,5,opt,name=minute_reference,json=minuteReference,proto3,oneof" json:"minute_reference,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,7,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1764,6 +1820,13 @@ func (x *EndPartnershipRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *EndPartnershipRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // RejectPartnershipEndingRequest turns a proposed ending down.
 type RejectPartnershipEndingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1774,7 +1837,9 @@ type RejectPartnershipEndingRequest struct {
 	// Why, up to 5,000 characters. Required.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1837,6 +1902,13 @@ func (x *RejectPartnershipEndingRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *RejectPartnershipEndingRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // WithdrawPartnershipRequest takes back an entry made by mistake.
 type WithdrawPartnershipRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1847,7 +1919,9 @@ type WithdrawPartnershipRequest struct {
 	// Why. Required.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1910,6 +1984,13 @@ func (x *WithdrawPartnershipRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *WithdrawPartnershipRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // PublishPartnershipRequest shows an entry to everybody.
 type PublishPartnershipRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1918,7 +1999,9 @@ type PublishPartnershipRequest struct {
 	// The version the caller has seen; an old one is refused. Empty to act on the newest.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1974,6 +2057,13 @@ func (x *PublishPartnershipRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *PublishPartnershipRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // UnpublishPartnershipRequest takes an entry off the public pages.
 type UnpublishPartnershipRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1982,7 +2072,9 @@ type UnpublishPartnershipRequest struct {
 	// The version the caller has seen; an old one is refused. Empty to act on the newest.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2036,6 +2128,13 @@ func (x *UnpublishPartnershipRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *UnpublishPartnershipRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
 }
 
 // ListPartnershipChangesRequest asks for a page of an entry's history.
@@ -2288,7 +2387,7 @@ var File_concordat_register_v1_partnership_service_proto protoreflect.FileDescri
 
 const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\n" +
-	"/concordat/register/v1/partnership_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a%concordat/register/v1/lifecycle.proto\x1a'concordat/register/v1/partnership.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1dconcordat/type/v1/table.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x99\x02\n" +
+	"/concordat/register/v1/partnership_service.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a%concordat/register/v1/lifecycle.proto\x1a'concordat/register/v1/partnership.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1dconcordat/type/v1/table.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbe\x02\n" +
 	"\x18ReportPartnershipRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12.\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\v\xe0A\x02\xbaH\x05r\x03\x18\xac\x02R\vdisplayName\x12&\n" +
@@ -2296,7 +2395,8 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\x14similar_name_checked\x18\x04 \x01(\bR\x12similarNameChecked\x12*\n" +
 	"\n" +
 	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12*\n" +
-	"\fservice_area\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18?R\vserviceArea\"\x8b\x02\n" +
+	"\fservice_area\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18?R\vserviceArea\x12#\n" +
+	"\rvalidate_only\x18\a \x01(\bR\fvalidateOnly\"\x8b\x02\n" +
 	"\x18CreatePartnershipRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12O\n" +
 	"\vpartnership\x18\x02 \x01(\v2\".concordat.register.v1.PartnershipB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\vpartnership\x120\n" +
@@ -2386,40 +2486,45 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"updateMask\x12*\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xdb\x01\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x80\x02\n" +
 	"!ConfirmPartnershipSectionsRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12T\n" +
 	"\bsections\x18\x03 \x03(\x0e2\x1e.concordat.register.v1.SectionB\x18\xe0A\x02\xbaH\x12\x92\x01\x0f\x10\a\x18\x01\"\t\x82\x01\x06\x10\x01 \x00 \bR\bsections\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xa5\x01\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\xca\x01\n" +
 	"\x19ProposePartnershipRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12&\n" +
 	"\acomment\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\acomment\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x8e\x02\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\xb3\x02\n" +
 	"\x19ApprovePartnershipRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12&\n" +
 	"\acomment\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\acomment\x12R\n" +
 	"\x10minute_reference\x18\x04 \x01(\v2\".concordat.type.v1.MinuteReferenceH\x00R\x0fminuteReference\x88\x01\x01\x12*\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestIdB\x13\n" +
-	"\x11_minute_reference\"\xa5\x01\n" +
+	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnlyB\x13\n" +
+	"\x11_minute_reference\"\xca\x01\n" +
 	"\x18RejectPartnershipRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
 	"\x06reason\x18\x03 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xeb\x01\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x90\x02\n" +
 	"\x1fProposePartnershipEndingRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
 	"\x06reason\x18\x03 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\x06reason\x12=\n" +
 	"\x06end_on\x18\x04 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\x05endOn\x12*\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xce\x02\n" +
+	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\xf3\x02\n" +
 	"\x15EndPartnershipRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
@@ -2427,30 +2532,35 @@ const file_concordat_register_v1_partnership_service_proto_rawDesc = "" +
 	"\bended_on\x18\x04 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\aendedOn\x12R\n" +
 	"\x10minute_reference\x18\x05 \x01(\v2\".concordat.type.v1.MinuteReferenceH\x00R\x0fminuteReference\x88\x01\x01\x12*\n" +
 	"\n" +
-	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestIdB\x13\n" +
-	"\x11_minute_reference\"\xab\x01\n" +
+	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\a \x01(\bR\fvalidateOnlyB\x13\n" +
+	"\x11_minute_reference\"\xd0\x01\n" +
 	"\x1eRejectPartnershipEndingRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
 	"\x06reason\x18\x03 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xa7\x01\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\xcc\x01\n" +
 	"\x1aWithdrawPartnershipRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
 	"\x06reason\x18\x03 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"}\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\xa2\x01\n" +
 	"\x19PublishPartnershipRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x7f\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xa4\x01\n" +
 	"\x1bUnpublishPartnershipRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x87\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x87\x01\n" +
 	"\x1dListPartnershipChangesRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12$\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\bpageSize\x12'\n" +

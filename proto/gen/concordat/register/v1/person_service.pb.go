@@ -354,7 +354,9 @@ type BindSignInRequest struct {
 	// The account.
 	SignIn *SignIn `protobuf:"bytes,2,opt,name=sign_in,json=signIn,proto3" json:"sign_in,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -410,6 +412,13 @@ func (x *BindSignInRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *BindSignInRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // UnbindSignInRequest names the account to take away.
 type UnbindSignInRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -418,7 +427,9 @@ type UnbindSignInRequest struct {
 	// The account.
 	SignIn *SignIn `protobuf:"bytes,2,opt,name=sign_in,json=signIn,proto3" json:"sign_in,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -474,6 +485,13 @@ func (x *UnbindSignInRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *UnbindSignInRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // SuspendPersonRequest names the person and says why.
 type SuspendPersonRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -482,7 +500,9 @@ type SuspendPersonRequest struct {
 	// Why, in the words that the history will show. Required, up to 500 characters.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -538,6 +558,13 @@ func (x *SuspendPersonRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *SuspendPersonRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // ResumePersonRequest names the person and says why.
 type ResumePersonRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -546,7 +573,9 @@ type ResumePersonRequest struct {
 	// Why, in the words that the history will show. Required, up to 500 characters.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -602,6 +631,13 @@ func (x *ResumePersonRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *ResumePersonRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // ErasePersonRequest names the person and says why.
 type ErasePersonRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -610,7 +646,9 @@ type ErasePersonRequest struct {
 	// Why, in the words that the history will show. Required, up to 500 characters.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -664,6 +702,13 @@ func (x *ErasePersonRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *ErasePersonRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
 }
 
 // HandOverRequest names who hands over and who takes over.
@@ -840,32 +885,37 @@ const file_concordat_register_v1_person_service_proto_rawDesc = "" +
 	"updateMask\x12*\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x9b\x01\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xc0\x01\n" +
 	"\x11BindSignInRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12A\n" +
 	"\asign_in\x18\x02 \x01(\v2\x1d.concordat.register.v1.SignInB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06signIn\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x9d\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xc2\x01\n" +
 	"\x13UnbindSignInRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12A\n" +
 	"\asign_in\x18\x02 \x01(\v2\x1d.concordat.register.v1.SignInB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06signIn\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x84\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xa9\x01\n" +
 	"\x14SuspendPersonRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12'\n" +
 	"\x06reason\x18\x02 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x83\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xa8\x01\n" +
 	"\x13ResumePersonRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12'\n" +
 	"\x06reason\x18\x02 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x82\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xa7\x01\n" +
 	"\x12ErasePersonRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12'\n" +
 	"\x06reason\x18\x02 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xfe\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xfe\x01\n" +
 	"\x0fHandOverRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1c\n" +
 	"\x02to\x18\x02 \x01(\tB\f\xe0A\x02\xbaH\x06r\x04\x10\x01\x18xR\x02to\x12'\n" +

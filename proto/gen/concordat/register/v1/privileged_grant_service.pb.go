@@ -205,7 +205,9 @@ type ConfirmPrivilegedGrantRequest struct {
 	// `councils/{council}/privilegedGrants/{privileged_grant}`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -254,6 +256,13 @@ func (x *ConfirmPrivilegedGrantRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *ConfirmPrivilegedGrantRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // RefusePrivilegedGrantRequest names the grant and says why.
 type RefusePrivilegedGrantRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -262,7 +271,9 @@ type RefusePrivilegedGrantRequest struct {
 	// Why, in the words that the history and the mails will show. Required, up to 500 characters.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -318,6 +329,13 @@ func (x *RefusePrivilegedGrantRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *RefusePrivilegedGrantRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // WithdrawPrivilegedGrantRequest names the grant and says why.
 type WithdrawPrivilegedGrantRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -326,7 +344,9 @@ type WithdrawPrivilegedGrantRequest struct {
 	// Why, in the words that the history and the mails will show. Required, up to 500 characters.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -382,6 +402,13 @@ func (x *WithdrawPrivilegedGrantRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *WithdrawPrivilegedGrantRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 var File_concordat_register_v1_privileged_grant_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_privileged_grant_service_proto_rawDesc = "" +
@@ -397,21 +424,24 @@ const file_concordat_register_v1_privileged_grant_service_proto_rawDesc = "" +
 	"\x06filter\x18\x04 \x01(\tB\f\xbaH\x05r\x03(\x80\x10\xe8\xf9\x18\x01R\x06filter\"\x9b\x01\n" +
 	"\x1cListPrivilegedGrantsResponse\x12S\n" +
 	"\x11privileged_grants\x18\x01 \x03(\v2&.concordat.register.v1.PrivilegedGrantR\x10privilegedGrants\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"d\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x89\x01\n" +
 	"\x1dConfirmPrivilegedGrantRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12*\n" +
 	"\n" +
-	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x8c\x01\n" +
+	"request_id\x18\x02 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"\xb1\x01\n" +
 	"\x1cRefusePrivilegedGrantRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12'\n" +
 	"\x06reason\x18\x02 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x8e\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xb3\x01\n" +
 	"\x1eWithdrawPrivilegedGrantRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12'\n" +
 	"\x06reason\x18\x02 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xad\b\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly2\xad\b\n" +
 	"\x16PrivilegedGrantService\x12\xc2\x01\n" +
 	"\x12GetPrivilegedGrant\x120.concordat.register.v1.GetPrivilegedGrantRequest\x1a&.concordat.register.v1.PrivilegedGrant\"R\xea\xf9\x18\x1e\n" +
 	"\x04\b\x10\x10\x01\n" +

@@ -261,7 +261,9 @@ type UpdateReturnRequest struct {
 	// What to change. Required; neither empty nor `*`.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -317,6 +319,13 @@ func (x *UpdateReturnRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *UpdateReturnRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // ConfirmReturnSectionsRequest says which sections hold as they stand.
 type ConfirmReturnSectionsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -331,6 +340,8 @@ type ConfirmReturnSectionsRequest struct {
 	// True to say also that the facts which the partnership's last return gave as not known still are not, for the reasons it gave
 	// (ReturnQuestion.last_reason). Facts of which this return says something keep that.
 	StillNotKnown bool `protobuf:"varint,5,opt,name=still_not_known,json=stillNotKnown,proto3" json:"still_not_known,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -400,6 +411,13 @@ func (x *ConfirmReturnSectionsRequest) GetStillNotKnown() bool {
 	return false
 }
 
+func (x *ConfirmReturnSectionsRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // EnterReturnRequest writes a return for its officer.
 type EnterReturnRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -421,6 +439,8 @@ type EnterReturnRequest struct {
 	// True where the officer says that the facts which the partnership's last return gave as not known still are not, for the reasons it
 	// gave. Facts of which this return says something keep that.
 	StillNotKnown bool `protobuf:"varint,8,opt,name=still_not_known,json=stillNotKnown,proto3" json:"still_not_known,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,9,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -511,6 +531,13 @@ func (x *EnterReturnRequest) GetStillNotKnown() bool {
 	return false
 }
 
+func (x *EnterReturnRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // ConfirmReturnEntryRequest submits what was entered for the officer.
 type ConfirmReturnEntryRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -519,7 +546,9 @@ type ConfirmReturnEntryRequest struct {
 	// The version the caller has seen; an old one is refused. Empty to act on the newest.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -575,6 +604,13 @@ func (x *ConfirmReturnEntryRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *ConfirmReturnEntryRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // SubmitReturnRequest hands a return in.
 type SubmitReturnRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -583,7 +619,9 @@ type SubmitReturnRequest struct {
 	// The version the caller has seen; an old one is refused. Empty to act on the newest.
 	Etag string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -639,6 +677,13 @@ func (x *SubmitReturnRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *SubmitReturnRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // AcceptReturnRequest accepts a return.
 type AcceptReturnRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -649,7 +694,9 @@ type AcceptReturnRequest struct {
 	// What the history should say. Up to 5,000 characters.
 	Comment string `protobuf:"bytes,3,opt,name=comment,proto3" json:"comment,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -710,6 +757,13 @@ func (x *AcceptReturnRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *AcceptReturnRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
 }
 
 // AcceptUnchangedReturnsRequest accepts the returns that say nothing new.
@@ -998,7 +1052,9 @@ type SendBackReturnRequest struct {
 	// The new deadline, YYYY-MM-DD; today or later. Required.
 	Deadline string `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1068,6 +1124,13 @@ func (x *SendBackReturnRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *SendBackReturnRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // ExtendReturnDeadlineRequest gives more time.
 type ExtendReturnDeadlineRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1080,7 +1143,9 @@ type ExtendReturnDeadlineRequest struct {
 	// The new deadline, YYYY-MM-DD; later than the present one, and not passed. Required.
 	Deadline string `protobuf:"bytes,4,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1150,6 +1215,13 @@ func (x *ExtendReturnDeadlineRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *ExtendReturnDeadlineRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 var File_concordat_register_v1_return_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_return_service_proto_rawDesc = "" +
@@ -1165,20 +1237,22 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\x06filter\x18\x04 \x01(\tB\f\xbaH\x05r\x03(\x80\x10\xe8\xf9\x18\x01R\x06filter\"v\n" +
 	"\x13ListReturnsResponse\x127\n" +
 	"\areturns\x18\x01 \x03(\v2\x1d.concordat.register.v1.ReturnR\areturns\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc0\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe5\x01\n" +
 	"\x13UpdateReturnRequest\x12@\n" +
 	"\x06return\x18\x01 \x01(\v2\x1d.concordat.register.v1.ReturnB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06return\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
 	"updateMask\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xf9\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x9e\x02\n" +
 	"\x1cConfirmReturnSectionsRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12O\n" +
 	"\bsections\x18\x03 \x03(\x0e2\x1e.concordat.register.v1.SectionB\x13\xbaH\x10\x92\x01\r\x10\b\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\bsections\x12*\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12&\n" +
-	"\x0fstill_not_known\x18\x05 \x01(\bR\rstillNotKnown\"\xf0\x03\n" +
+	"\x0fstill_not_known\x18\x05 \x01(\bR\rstillNotKnown\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x95\x04\n" +
 	"\x12EnterReturnRequest\x12@\n" +
 	"\x06return\x18\x01 \x01(\v2\x1d.concordat.register.v1.ReturnB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06return\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
@@ -1190,23 +1264,27 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\x04note\x18\x06 \x01(\tB\f\xbaH\x05r\x03\x18\xf4\x03\xe8\xf9\x18\x01R\x04note\x12*\n" +
 	"\n" +
 	"request_id\x18\a \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12&\n" +
-	"\x0fstill_not_known\x18\b \x01(\bR\rstillNotKnown\"}\n" +
+	"\x0fstill_not_known\x18\b \x01(\bR\rstillNotKnown\x12#\n" +
+	"\rvalidate_only\x18\t \x01(\bR\fvalidateOnly\"\xa2\x01\n" +
 	"\x19ConfirmReturnEntryRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"w\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x9c\x01\n" +
 	"\x13SubmitReturnRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x9f\x01\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xc4\x01\n" +
 	"\x13AcceptReturnRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12&\n" +
 	"\acomment\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\acomment\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xb5\x01\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\xb5\x01\n" +
 	"\x1dAcceptUnchangedReturnsRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12&\n" +
 	"\acomment\x18\x02 \x01(\tB\f\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\acomment\x12#\n" +
@@ -1225,21 +1303,23 @@ const file_concordat_register_v1_return_service_proto_rawDesc = "" +
 	"\x06reason\x18\x03 \x01(\x0e2$.concordat.register.v1.LeftOutReasonR\x06reason\x12\x10\n" +
 	"\x03why\x18\x04 \x01(\tR\x03why\x12/\n" +
 	"\x13responsible_officer\x18\x05 \x01(\tR\x12responsibleOfficer\x12G\n" +
-	" responsible_officer_display_name\x18\x06 \x01(\tR\x1dresponsibleOfficerDisplayName\"\xe9\x01\n" +
+	" responsible_officer_display_name\x18\x06 \x01(\tR\x1dresponsibleOfficerDisplayName\"\x8e\x02\n" +
 	"\x15SendBackReturnRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
 	"\x06reason\x18\x03 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\x06reason\x12E\n" +
 	"\bdeadline\x18\x04 \x01(\tB)\xe0A\x02\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\bdeadline\x12*\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xef\x01\n" +
+	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x94\x02\n" +
 	"\x1bExtendReturnDeadlineRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12'\n" +
 	"\x06reason\x18\x03 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\x06reason\x12E\n" +
 	"\bdeadline\x18\x04 \x01(\tB)\xe0A\x02\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\bdeadline\x12*\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId*f\n" +
+	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly*f\n" +
 	"\rLeftOutReason\x12\x1f\n" +
 	"\x1bLEFT_OUT_REASON_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13LEFT_OUT_REASON_OWN\x10\x01\x12\x1b\n" +

@@ -299,7 +299,9 @@ type RevokeRoleTermRequest struct {
 	// Why, in the words that the history will show. Required, up to 500 characters.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -355,6 +357,13 @@ func (x *RevokeRoleTermRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *RevokeRoleTermRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 var File_concordat_register_v1_role_term_service_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_role_term_service_proto_rawDesc = "" +
@@ -379,12 +388,13 @@ const file_concordat_register_v1_role_term_service_proto_rawDesc = "" +
 	"\x15ListRoleTermsResponse\x12>\n" +
 	"\n" +
 	"role_terms\x18\x01 \x03(\v2\x1f.concordat.register.v1.RoleTermR\troleTerms\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x85\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xaa\x01\n" +
 	"\x15RevokeRoleTermRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12'\n" +
 	"\x06reason\x18\x02 \x01(\tB\x0f\xe0A\x02\xbaH\x05r\x03\x18\xf4\x03\xe8\xf9\x18\x01R\x06reason\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xaf\x05\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly2\xaf\x05\n" +
 	"\x0fRoleTermService\x12\xa1\x01\n" +
 	"\x0eCreateRoleTerm\x12,.concordat.register.v1.CreateRoleTermRequest\x1a\x1f.concordat.register.v1.RoleTerm\"@\xea\xf9\x18\b\n" +
 	"\x04\b\x10\x10\x01(\x01\x82\xd3\xe4\x93\x02.:\trole_term\"!/v1/{parent=councils/*}/roleTerms\x12\xa0\x01\n" +

@@ -41,7 +41,9 @@ type GenerateReportRequest struct {
 	// read.
 	Freeze *Snapshot `protobuf:"bytes,4,opt,name=freeze,proto3" json:"freeze,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -111,6 +113,13 @@ func (x *GenerateReportRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *GenerateReportRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // RegenerateReportRequest names the report to make again.
 type RegenerateReportRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -122,7 +131,9 @@ type RegenerateReportRequest struct {
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// True to list what has reached the council since the freeze up to now. False to list it up to the instant of the newest
 	// edition.
-	UpToNow       bool `protobuf:"varint,4,opt,name=up_to_now,json=upToNow,proto3" json:"up_to_now,omitempty"`
+	UpToNow bool `protobuf:"varint,4,opt,name=up_to_now,json=upToNow,proto3" json:"up_to_now,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -181,6 +192,13 @@ func (x *RegenerateReportRequest) GetRequestId() string {
 func (x *RegenerateReportRequest) GetUpToNow() bool {
 	if x != nil {
 		return x.UpToNow
+	}
+	return false
+}
+
+func (x *RegenerateReportRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
 	}
 	return false
 }
@@ -746,7 +764,9 @@ type SignOffReportRequest struct {
 	// What the history should say.
 	Comment string `protobuf:"bytes,3,opt,name=comment,proto3" json:"comment,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -809,6 +829,13 @@ func (x *SignOffReportRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *SignOffReportRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 // RecordPresentationRequest tells of a report's presentation.
 type RecordPresentationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -823,7 +850,9 @@ type RecordPresentationRequest struct {
 	// The minute; it may be "to follow". Unset when nobody has said.
 	MinuteReference *v1.MinuteReference `protobuf:"bytes,5,opt,name=minute_reference,json=minuteReference,proto3" json:"minute_reference,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,7,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -900,24 +929,33 @@ func (x *RecordPresentationRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *RecordPresentationRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
 var File_concordat_reporting_v1_report_service_proto protoreflect.FileDescriptor
 
 const file_concordat_reporting_v1_report_service_proto_rawDesc = "" +
 	"\n" +
-	"+concordat/reporting/v1/report_service.proto\x12\x16concordat.reporting.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a#concordat/reporting/v1/report.proto\x1a%concordat/reporting/v1/snapshot.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x85\x02\n" +
+	"+concordat/reporting/v1/report_service.proto\x12\x16concordat.reporting.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a#concordat/reporting/v1/report.proto\x1a%concordat/reporting/v1/snapshot.proto\x1a(concordat/type/v1/minute_reference.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaa\x02\n" +
 	"\x15GenerateReportRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12C\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\".concordat.reporting.v1.ReportKindB\v\xe0A\x02\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12$\n" +
 	"\bsnapshot\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\bsnapshot\x128\n" +
 	"\x06freeze\x18\x04 \x01(\v2 .concordat.reporting.v1.SnapshotR\x06freeze\x12*\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x97\x01\n" +
+	"request_id\x18\x05 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\xbc\x01\n" +
 	"\x17RegenerateReportRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12*\n" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12\x1a\n" +
-	"\tup_to_now\x18\x04 \x01(\bR\aupToNow\"+\n" +
+	"\tup_to_now\x18\x04 \x01(\bR\aupToNow\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"+\n" +
 	"\x10GetReportRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\x80\x01\n" +
 	"\x12ListReportsRequest\x12\x1b\n" +
@@ -957,13 +995,14 @@ const file_concordat_reporting_v1_report_service_proto_rawDesc = "" +
 	"total_size\x18\x03 \x01(\x05H\x00R\ttotalSize\x88\x01\x01\x128\n" +
 	"\n" +
 	"data_as_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bdataAsAtB\r\n" +
-	"\v_total_size\"\xa0\x01\n" +
+	"\v_total_size\"\xc5\x01\n" +
 	"\x14SignOffReportRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12&\n" +
 	"\acomment\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\x88'\xe8\xf9\x18\x01R\acomment\x12*\n" +
 	"\n" +
-	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\xc2\x02\n" +
+	"request_id\x18\x04 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\xe7\x02\n" +
 	"\x19RecordPresentationRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04etag\x12)\n" +
@@ -971,7 +1010,8 @@ const file_concordat_reporting_v1_report_service_proto_rawDesc = "" +
 	"\fpresented_on\x18\x04 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\vpresentedOn\x12M\n" +
 	"\x10minute_reference\x18\x05 \x01(\v2\".concordat.type.v1.MinuteReferenceR\x0fminuteReference\x12*\n" +
 	"\n" +
-	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId2\xee\x0e\n" +
+	"request_id\x18\x06 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\a \x01(\bR\fvalidateOnly2\xee\x0e\n" +
 	"\rReportService\x12\xaa\x01\n" +
 	"\x0eGenerateReport\x12-.concordat.reporting.v1.GenerateReportRequest\x1a\x1e.concordat.reporting.v1.Report\"I\xea\xf9\x18\x12\n" +
 	"\x04\b\n" +

@@ -32,7 +32,9 @@ type CreateSnapshotRequest struct {
 	// What to freeze; an empty one freezes the data as it is now. Its name and output-only fields are not read.
 	Snapshot *Snapshot `protobuf:"bytes,2,opt,name=snapshot,proto3" json:"snapshot,omitempty"`
 	// A UUID of the caller's choice. The same call sent again within 24 hours gets the first answer.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// True to check and answer with what it would give, writing nothing.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -86,6 +88,13 @@ func (x *CreateSnapshotRequest) GetRequestId() string {
 		return x.RequestId
 	}
 	return ""
+}
+
+func (x *CreateSnapshotRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
 }
 
 // GetSnapshotRequest names a snapshot.
@@ -257,12 +266,13 @@ var File_concordat_reporting_v1_snapshot_service_proto protoreflect.FileDescript
 
 const file_concordat_reporting_v1_snapshot_service_proto_rawDesc = "" +
 	"\n" +
-	"-concordat/reporting/v1/snapshot_service.proto\x12\x16concordat.reporting.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a%concordat/reporting/v1/snapshot.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xa9\x01\n" +
+	"-concordat/reporting/v1/snapshot_service.proto\x12\x16concordat.reporting.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a%concordat/reporting/v1/snapshot.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xce\x01\n" +
 	"\x15CreateSnapshotRequest\x12\x1b\n" +
 	"\x06parent\x18\x01 \x01(\tB\x03\xe0A\x02R\x06parent\x12G\n" +
 	"\bsnapshot\x18\x02 \x01(\v2 .concordat.reporting.v1.SnapshotB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\bsnapshot\x12*\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"-\n" +
+	"request_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"-\n" +
 	"\x12GetSnapshotRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\"\x82\x01\n" +
 	"\x14ListSnapshotsRequest\x12\x1b\n" +
