@@ -17,6 +17,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/concordat-suite/concordat/services/platform/share"
 )
@@ -31,6 +32,9 @@ type DB struct {
 	bell   *Bell
 	system string // the role for work across councils
 	conns  int
+	// turns lets those who wait for a connection have one in the order of their coming. The pool itself picks any of them,
+	// so that some would wait for several times as long as the others.
+	turns *semaphore.Weighted
 	// councils bounds how many connections the calls of one council hold at once; nil does not.
 	councils *share.Shares
 }
@@ -69,6 +73,7 @@ func open(pool *sql.DB, user string, options ...Option) *DB {
 	for _, option := range options {
 		option(db)
 	}
+	db.turns = semaphore.NewWeighted(int64(db.conns))
 	pool.SetMaxOpenConns(db.conns)
 	pool.SetMaxIdleConns(db.conns)
 	return db

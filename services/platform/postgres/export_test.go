@@ -16,3 +16,6 @@ func RawCount(ctx context.Context, db *DB, table string) (n int, err error) {
 	err = db.pool.GetContext(ctx, &n, "SELECT count(*) FROM "+table)
 	return n, err
 }
+
+// QueuedAtThePool returns how often somebody waited for a connection at the pool itself, which keeps no order.
+func QueuedAtThePool(db *DB) int64 { return db.pool.Stats().WaitCount }

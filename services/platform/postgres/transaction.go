@@ -97,6 +97,10 @@ func (db *DB) run(ctx context.Context, tx *Tx, begin, commit string, f func(*Tx)
 		return err
 	}
 	defer giveBack() // after the connection
+	if err := db.turns.Acquire(ctx, 1); err != nil {
+		return notConnected(ctx, err)
+	}
+	defer db.turns.Release(1)
 	conn, err := db.begin(ctx, begin)
 	if err != nil {
 		return away(ctx, err)
