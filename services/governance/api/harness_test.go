@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -39,6 +40,7 @@ type suite struct {
 	service *governance.Service
 	server  *grpcservertest.Server
 	grants  *feed.Feed
+	trace   *openings.Writer
 
 	policies    governancev1.PolicyServiceClient
 	assessments governancev1.AssessmentServiceClient
@@ -97,7 +99,9 @@ func serve(t testing.TB, db *postgres.DB) *suite {
 	server := grpcservertest.Start(t, s.clock, func(server *grpcserver.Server, directory *access.Directory) {
 		s.grants = feed.New(directory)
 		api.Register(server, s.service)
-		api.RegisterOpenings(server, openings.In(db))
+		s.trace = openings.NewWriter(openings.In(db), s.clock, slog.New(slog.DiscardHandler))
+		server.SetTrace(s.trace)
+		api.RegisterOpenings(server, openings.In(db).AnsweredBy(store.Answered(s.clock)))
 		server.SetSight(api.Sight)
 	}, nil)
 	s.server = server

@@ -66,7 +66,7 @@ func Run(ctx context.Context, cfg Config) error {
 		return service.Settled(ctx, council)
 	})
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
-	api.RegisterOpenings(base, base.KeepTrace(db))
+	api.RegisterOpenings(base, base.KeepTrace(db).AnsweredBy(store.Answered(base.Clock)))
 	return base.Run(ctx, []ops.Check{db.Ready, heard(learner)}, learner.Run, assessor, requests.Purging(db, base.Clock, base.Logger))
 }
 

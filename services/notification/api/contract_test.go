@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/concordat-suite/concordat/services/notification/api"
+	"github.com/concordat-suite/concordat/services/notification/store"
 	"github.com/concordat-suite/concordat/services/platform/access"
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
@@ -51,7 +52,7 @@ func wholly(t *testing.T) (*grpcservertest.Server, *suite, postgrestest.URLs) {
 	s, urls := startOn(t)
 	server := grpcservertest.Start(t, time.Now, func(server *grpcserver.Server, _ *access.Directory) {
 		api.Register(server, s.service)
-		api.RegisterOpenings(server, openings.In(s.db))
+		api.RegisterOpenings(server, openings.In(s.db).AnsweredBy(store.Answered(time.Now)))
 	}, nil)
 	return server, s, urls
 }

@@ -34,6 +34,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/grpcserver"
 	"github.com/concordat-suite/concordat/services/platform/identity"
 	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/openings"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/postgrestest"
 )
@@ -87,6 +88,8 @@ type suite struct {
 	people  map[string]string
 	review  string
 	returns map[string]string
+	trace   *openings.Writer
+	now     time.Time // business time of the trace and of who answers for what
 }
 
 func start(t *testing.T) *suite {
@@ -99,7 +102,7 @@ func start(t *testing.T) *suite {
 func startOn(t *testing.T) (*suite, postgrestest.URLs) {
 	t.Helper()
 	urls := postgrestest.NewURLs(t, "notification", store.Migrations)
-	s := &suite{t: t, db: postgrestest.Open(t, urls.App), people: map[string]string{}, returns: map[string]string{}}
+	s := &suite{t: t, db: postgrestest.Open(t, urls.App), people: map[string]string{}, returns: map[string]string{}, now: noon}
 	clock := func() time.Time { return noon }
 	directory := access.NewDirectory(clock)
 	s.grants = feed.New(directory)
@@ -122,6 +125,10 @@ func (s *suite) serve(directory *access.Directory) {
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	api.Register(server, s.service)
+	now := func() time.Time { return s.now }
+	s.trace = openings.NewWriter(openings.In(s.db), now, slog.New(slog.DiscardHandler))
+	server.SetTrace(s.trace)
+	api.RegisterOpenings(server, openings.In(s.db).AnsweredBy(store.Answered(now)))
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(ctx) }()

@@ -113,7 +113,7 @@ func Run(ctx context.Context, cfg Config) error {
 		host(from.Address), base.Clock).PerDay(int(cfg.MessagesPerDay))
 	api.Register(base, service)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
-	api.RegisterOpenings(base, base.KeepTrace(db))
+	api.RegisterOpenings(base, base.KeepTrace(db).AnsweredBy(store.Answered(base.Clock)))
 	workers := newWorkers(service, db, base.Logger)
 	return base.Run(ctx, []ops.Check{db.Ready},
 		base.Follow(follow.Config{

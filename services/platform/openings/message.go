@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	tracev1 "github.com/concordat-suite/concordat/proto/gen/concordat/trace/v1"
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/names"
 )
 
@@ -18,13 +19,14 @@ type Asked interface {
 	GetFilter() string
 }
 
-// Answer gives the page that is asked for, in the contract's words, and the token of the next one.
+// Answer returns the page that the caller in ctx asks for, in the contract's words, and the token of the next one.
 func (d Database) Answer(ctx context.Context, r Asked) (page []*tracev1.Opening, next string, err error) {
 	council, ok := names.Council(r.GetParent())
 	if !ok {
 		return nil, "", names.Missing()
 	}
-	opened, next, err := d.List(ctx, Query{Council: council, Filter: r.GetFilter(), Token: r.GetPageToken(), Size: r.GetPageSize()})
+	opened, next, err := d.List(ctx, Query{Caller: caller.From(ctx), Council: council,
+		Filter: r.GetFilter(), Token: r.GetPageToken(), Size: r.GetPageSize()})
 	for _, o := range opened {
 		page = append(page, o.message(council))
 	}

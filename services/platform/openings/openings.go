@@ -1,6 +1,7 @@
-// Package openings keeps a trace of who opened restricted or exempt fields of which record, by which call, and of every
-// export. The server notes what each answer holds; a Writer brings it into the service's database within a second, and
-// Purging removes it when it has been kept long enough. Whether a caller may see what they open is not its affair.
+// Package openings keeps a trace of who opened restricted or exempt fields of which record, by which call, and of
+// every export. The server notes what each answer holds; a Writer brings it into the service's database within a
+// second, and Purging removes it when it has been kept long enough. Whether a caller may see what they open is not
+// its affair; which of the traces they may list is: all, or those of the records that they answer for.
 package openings
 
 import (

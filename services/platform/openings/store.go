@@ -10,17 +10,25 @@ import (
 	"github.com/lib/pq"
 
 	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
+	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/listing"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 )
 
 // Database keeps openings in the service's own database, in the table that every service has.
 type Database struct {
-	db *postgres.DB
+	db       *postgres.DB
+	answered Answered // nil where nobody answers for a record of the service
 }
 
 // In returns the openings kept in a database.
-func In(db *postgres.DB) Database { return Database{db} }
+func In(db *postgres.DB) Database { return Database{db: db} }
+
+// AnsweredBy returns the openings as they are also listed by those who answer for some of the records alone.
+func (d Database) AnsweredBy(answered Answered) Database {
+	d.answered = answered
+	return d
+}
 
 // mostAtOnce bounds the rows of one statement.
 const mostAtOnce = 1000
@@ -67,8 +75,9 @@ func texts(times []time.Time) []string {
 	return all
 }
 
-// Query asks for a page of openings.
+// Query asks for a page of the openings that a caller may list.
 type Query struct {
+	Caller                 *caller.Caller
 	Council, Filter, Token string
 	Size                   int32
 }
@@ -104,7 +113,8 @@ type row struct {
 	RequestID   string    `db:"request_id"`
 }
 
-// List gives a page of openings, newest first, and the token of the next page.
+// List returns a page of the openings that the caller may list by their rights of today, newest first, and the token of
+// the next page.
 func (d Database) List(ctx context.Context, q Query) (page []Opening, next string, err error) {
 	parsed, err := schema.Parse(listing.Request{
 		List: "ListOpenings", Council: q.Council, Filter: q.Filter, PageSize: q.Size, PageToken: q.Token, Sight: toRestricted,
@@ -112,11 +122,13 @@ func (d Database) List(ctx context.Context, q Query) (page []Opening, next strin
 	if err != nil {
 		return nil, "", err
 	}
-	end, args := parsed.SQL(q.Council)
 	var rows []row
 	err = d.db.ReadCouncil(ctx, q.Council, func(tx *postgres.Tx) error {
-		return tx.List(ctx, &rows,
-			`SELECT id, at, person, application, method, record, export, request_id FROM openings WHERE council = $1`+end, args...)
+		query, args, err := d.query(ctx, tx, q.Caller, parsed)
+		if err != nil {
+			return err
+		}
+		return tx.List(ctx, &rows, query, args...)
 	})
 	if err != nil {
 		return nil, "", fmt.Errorf("list openings: %w", err)

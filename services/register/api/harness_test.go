@@ -103,7 +103,7 @@ func serve(t testing.TB, db *postgres.DB) *suite {
 		server.SetSight(api.Sight(s.clock.now))
 		s.trace = openings.NewWriter(openings.In(db), s.clock.now, slog.New(slog.DiscardHandler))
 		server.SetTrace(s.trace)
-		api.RegisterOpenings(server, openings.In(db))
+		api.RegisterOpenings(server, openings.In(db).AnsweredBy(store.Answered(s.clock.now)))
 		kept := store.New(db)
 		importing := imports.NewService(store.NewImports(kept), s.clock.now)
 		s.reviews = reviews.NewService(store.NewReviews(kept), memberships{directory}, s.clock.now)

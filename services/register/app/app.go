@@ -46,7 +46,7 @@ func Run(ctx context.Context, cfg Config) error {
 	api.RegisterErasures(base, erasures.NewService(store.NewErasures(kept), base.Clock))
 	api.RegisterReviews(base, reviewing)
 	journalv1.RegisterJournalServiceServer(base, journal.NewServer(db))
-	api.RegisterOpenings(base, base.KeepTrace(db))
+	api.RegisterOpenings(base, base.KeepTrace(db).AnsweredBy(store.Answered(base.Clock)))
 	return base.Run(ctx, []ops.Check{db.Ready}, joining(db, reviewing, base.Logger),
 		passing(registering, base.Logger), requests.Purging(db, base.Clock, base.Logger))
 }

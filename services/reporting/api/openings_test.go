@@ -9,6 +9,9 @@ import (
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
+	"github.com/concordat-suite/concordat/services/platform/access"
+	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
 )
 
 // TestADocumentLeavesATrace: internal audit sees who took which report's document away.
@@ -33,6 +36,32 @@ func TestADocumentLeavesATrace(t *testing.T) {
 	got := page.GetOpenings()[0]
 	if got.GetActor() != person(cambridge, 2) || got.GetMethod() != "GetReportDocument" || got.GetRecord() != report.GetName() || !got.GetExported() {
 		t.Errorf("the trace is %v", got)
+	}
+}
+
+// TestOpeningsOfReportsAreForWhoReadsEveryTrail: no officer or service lead answers for a report, so only those list who
+// opened one who read the audit trail of every record.
+func TestOpeningsOfReportsAreForWhoReadsEveryTrail(t *testing.T) {
+	t.Parallel()
+	service := reportingv1.File_concordat_reporting_v1_report_opening_service_proto.Services().ByName("ReportOpeningService")
+	rules, err := access.Load(service)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := rules["/concordat.reporting.v1.ReportOpeningService/ListOpenings"]
+	for number := range accessv1.Role_name {
+		role := accessv1.Role(number)
+		if role == accessv1.Role_ROLE_UNSPECIFIED {
+			continue
+		}
+		if want := grpcservertest.ReadsTrail[role] == "Y"; rule.Names(access.RoleOf(role)) != want {
+			t.Errorf("%s lists who opened reports: %v, want %v", role, !want, want)
+		}
+	}
+	for _, right := range rule.Roles() {
+		if right.Scope != caller.Any {
+			t.Errorf("%s lists openings of reports with the scope %v, and no report is anybody's own", right.Role, right.Scope)
+		}
 	}
 }
 

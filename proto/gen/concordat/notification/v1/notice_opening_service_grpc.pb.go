@@ -28,7 +28,12 @@ const (
 //
 // NoticeOpeningService says who opened restricted or exempt fields of notices, and who took them away in a file.
 type NoticeOpeningServiceClient interface {
-	// ListOpenings gives the openings, newest first.
+	// ListOpenings returns the openings that the caller may know of, newest first. A responsible officer (or delegate)
+	// is given the openings of the notices about returns of the partnerships that they answer for today, whoever got
+	// the notice; a service lead those of the partnerships that are in their service area today. What was opened while
+	// somebody else answered for it is among them; whoever answers for it no longer is given none. Openings of anything
+	// else, such as a notice about a hand-over or an export of the list as a whole, are for the other roles, who are
+	// given all of the council's.
 	// Filters: person and application (a name or an id), record (a resource name), method (such as
 	// "/concordat.register.v1.PartnershipService/GetPartnership"), export (true or false), time. For example:
 	// `record = "councils/cambridge/partnerships/0192f3a0-0000-7000-8000-000000000001" AND time >= "2026-01-01T00:00:00Z"`.
@@ -60,7 +65,12 @@ func (c *noticeOpeningServiceClient) ListOpenings(ctx context.Context, in *ListO
 //
 // NoticeOpeningService says who opened restricted or exempt fields of notices, and who took them away in a file.
 type NoticeOpeningServiceServer interface {
-	// ListOpenings gives the openings, newest first.
+	// ListOpenings returns the openings that the caller may know of, newest first. A responsible officer (or delegate)
+	// is given the openings of the notices about returns of the partnerships that they answer for today, whoever got
+	// the notice; a service lead those of the partnerships that are in their service area today. What was opened while
+	// somebody else answered for it is among them; whoever answers for it no longer is given none. Openings of anything
+	// else, such as a notice about a hand-over or an export of the list as a whole, are for the other roles, who are
+	// given all of the council's.
 	// Filters: person and application (a name or an id), record (a resource name), method (such as
 	// "/concordat.register.v1.PartnershipService/GetPartnership"), export (true or false), time. For example:
 	// `record = "councils/cambridge/partnerships/0192f3a0-0000-7000-8000-000000000001" AND time >= "2026-01-01T00:00:00Z"`.

@@ -166,11 +166,13 @@ const file_concordat_register_v1_opening_service_proto_rawDesc = "" +
 	"\x06filter\x18\x04 \x01(\tB\b\xbaH\x05r\x03(\x80\x10R\x06filter\"w\n" +
 	"\x14ListOpeningsResponse\x127\n" +
 	"\bopenings\x18\x01 \x03(\v2\x1b.concordat.trace.v1.OpeningR\bopenings\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xd8\x01\n" +
-	"\x0eOpeningService\x12\xc5\x01\n" +
-	"\fListOpenings\x12*.concordat.register.v1.ListOpeningsRequest\x1a+.concordat.register.v1.ListOpeningsResponse\"\\\xea\xf9\x180\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xe4\x01\n" +
+	"\x0eOpeningService\x12\xd1\x01\n" +
+	"\fListOpenings\x12*.concordat.register.v1.ListOpeningsRequest\x1a+.concordat.register.v1.ListOpeningsResponse\"h\xea\xf9\x18<\n" +
 	"\x04\b\x05\x10\x01\n" +
 	"\x04\b\x06\x10\x01\n" +
+	"\x04\b\a\x10\x02\n" +
+	"\x04\b\b\x10\x03\n" +
 	"\x04\b\t\x10\x01\n" +
 	"\x04\b\n" +
 	"\x10\x01\n" +

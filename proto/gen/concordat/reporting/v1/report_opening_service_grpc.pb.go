@@ -28,7 +28,9 @@ const (
 //
 // ReportOpeningService says who opened restricted or exempt fields of reports and their figures, and who took them away in a file.
 type ReportOpeningServiceClient interface {
-	// ListOpenings gives the openings, newest first.
+	// ListOpenings returns the openings, newest first. Reports and figures are about the council as a whole, so no
+	// responsible officer or service lead answers for one: their openings are for the roles that may know of every
+	// opening, and others are refused.
 	// Filters: person and application (a name or an id), record (a resource name), method (such as
 	// "/concordat.register.v1.PartnershipService/GetPartnership"), export (true or false), time. For example:
 	// `record = "councils/cambridge/partnerships/0192f3a0-0000-7000-8000-000000000001" AND time >= "2026-01-01T00:00:00Z"`.
@@ -60,7 +62,9 @@ func (c *reportOpeningServiceClient) ListOpenings(ctx context.Context, in *ListO
 //
 // ReportOpeningService says who opened restricted or exempt fields of reports and their figures, and who took them away in a file.
 type ReportOpeningServiceServer interface {
-	// ListOpenings gives the openings, newest first.
+	// ListOpenings returns the openings, newest first. Reports and figures are about the council as a whole, so no
+	// responsible officer or service lead answers for one: their openings are for the roles that may know of every
+	// opening, and others are refused.
 	// Filters: person and application (a name or an id), record (a resource name), method (such as
 	// "/concordat.register.v1.PartnershipService/GetPartnership"), export (true or false), time. For example:
 	// `record = "councils/cambridge/partnerships/0192f3a0-0000-7000-8000-000000000001" AND time >= "2026-01-01T00:00:00Z"`.
