@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/grpc"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
@@ -81,7 +82,10 @@ func (s *suite) assess() {
 
 func start(t testing.TB) *suite {
 	t.Helper()
-	return serve(t, postgrestest.New(t, "governance-check", store.Migrations))
+	urls := postgrestest.NewURLs(t, "governance-check", store.Migrations)
+	s := serve(t, postgrestest.Open(t, urls.App))
+	s.reach(trials.Connection(t, s.server.Public, postgrestest.Contents(t, urls.Superuser, "openings")))
+	return s
 }
 
 func serve(t testing.TB, db *postgres.DB) *suite {
@@ -105,10 +109,15 @@ func serve(t testing.TB, db *postgres.DB) *suite {
 		server.SetSight(api.Sight)
 	}, nil)
 	s.server = server
-	s.policies = governancev1.NewPolicyServiceClient(server.Public)
-	s.assessments = governancev1.NewAssessmentServiceClient(server.Public)
-	s.answers = governancev1.NewAnswerServiceClient(server.Public)
+	s.reach(server.Public)
 	return s
+}
+
+// reach makes the clients, of a connection.
+func (s *suite) reach(conn grpc.ClientConnInterface) {
+	s.policies = governancev1.NewPolicyServiceClient(conn)
+	s.assessments = governancev1.NewAssessmentServiceClient(conn)
+	s.answers = governancev1.NewAnswerServiceClient(conn)
 }
 
 // as gives a context that signs in as subject.

@@ -108,7 +108,7 @@ func startOn(t *testing.T) (*suite, postgrestest.URLs) {
 	s.grants = feed.New(directory)
 	compose := func(notification.Mail) ([]byte, error) { return []byte("Subject: x\r\n\r\n"), nil }
 	s.service = notification.NewService(store.New(s.db), away{"bob@example.gov.uk"}, compose, "example.gov.uk", clock)
-	s.serve(directory)
+	s.serve(directory, urls)
 	s.opens()
 	if err := errors.Join(s.service.TellDue(t.Context()), s.service.Deliver(t.Context())); err != nil {
 		t.Fatal(err)
@@ -117,7 +117,7 @@ func startOn(t *testing.T) (*suite, postgrestest.URLs) {
 	return s, urls
 }
 
-func (s *suite) serve(directory *access.Directory) {
+func (s *suite) serve(directory *access.Directory, urls postgrestest.URLs) {
 	s.t.Helper()
 	listener := bufconn.Listen(1 << 20)
 	server := grpcserver.New(grpcserver.Options{
@@ -145,7 +145,8 @@ func (s *suite) serve(directory *access.Directory) {
 		}
 	})
 	s.server = connection
-	s.client = notificationv1.NewNotificationServiceClient(connection)
+	s.client = notificationv1.NewNotificationServiceClient(
+		trials.Connection(s.t, connection, postgrestest.Contents(s.t, urls.Superuser, "openings")))
 }
 
 // learns brings an entry of the register's journal to the service and to the grants.

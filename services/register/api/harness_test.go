@@ -51,7 +51,7 @@ type suite struct {
 	partnerships registerv1.PartnershipServiceClient
 	imports      registerv1.ImportServiceClient
 	reviews      *reviews.Service
-	connection   *grpc.ClientConn
+	connection   grpc.ClientConnInterface
 	server       *grpcservertest.Server
 	trace        *openings.Writer
 
@@ -93,10 +93,21 @@ func (m memberships) IsOperator(s register.SignIn) bool {
 
 func start(t testing.TB) *suite {
 	t.Helper()
-	return serve(t, postgrestest.New(t, "register", store.Migrations))
+	urls := postgrestest.NewURLs(t, "register", store.Migrations)
+	return serveWith(t, postgrestest.Open(t, urls.App), func(conn grpc.ClientConnInterface) grpc.ClientConnInterface {
+		return trials.Connection(t, conn, postgrestest.Contents(t, urls.Superuser, "openings"))
+	})
 }
 
 func serve(t testing.TB, db *postgres.DB) *suite {
+	t.Helper()
+	return serveWith(t, db, func(conn grpc.ClientConnInterface) grpc.ClientConnInterface { return conn })
+}
+
+// serveWith is serve for clients whose calls pass through something else first.
+func serveWith(
+	t testing.TB, db *postgres.DB, through func(grpc.ClientConnInterface) grpc.ClientConnInterface,
+) *suite {
 	t.Helper()
 	s := &suite{t: t, db: db, feed: db, clock: &clock{at: time.Date(2026, 6, 10, 9, 0, 0, 0, time.UTC)}, fed: map[string]int64{}}
 	s.server = grpcservertest.Start(t, s.clock.now, func(server *grpcserver.Server, directory *access.Directory) {
@@ -113,7 +124,7 @@ func serve(t testing.TB, db *postgres.DB) *suite {
 		api.RegisterErasures(server, erasures.NewService(store.NewErasures(kept), s.clock.now))
 	}, func(o *grpcserver.Options) { o.Limits.LargeRequests = api.LargeRequests() })
 	s.grants = feed.New(s.server.Directory)
-	connection := s.server.Public
+	connection := through(s.server.Public)
 	s.connection = connection
 	s.councils, s.people = registerv1.NewCouncilServiceClient(connection), registerv1.NewPersonServiceClient(connection)
 	s.posts = registerv1.NewPostServiceClient(connection)

@@ -170,7 +170,9 @@ func startOn(t testing.TB) (*suite, postgrestest.URLs) {
 	w.directory = access.NewDirectory(w.now)
 	w.grants = feed.New(w.directory)
 	w.directory.Heard(time.Now(), true)
-	return w.serve(), urls
+	s := w.serve()
+	s.reach(trials.Connection(t, s.server, postgrestest.Contents(t, urls.Superuser, "openings")))
+	return s, urls
 }
 
 // serve starts one more process on the same data.
@@ -200,10 +202,14 @@ func (w *world) serve() *suite {
 			w.t.Errorf("Serve() = %v", err)
 		}
 	})
-	return &suite{
-		world: w, server: connection, snapshots: reportingv1.NewSnapshotServiceClient(connection), reports: reportingv1.NewReportServiceClient(connection),
-		openings: reportingv1.NewReportOpeningServiceClient(connection), trace: trace,
-	}
+	s := &suite{world: w, server: connection, openings: reportingv1.NewReportOpeningServiceClient(connection), trace: trace}
+	s.reach(connection)
+	return s
+}
+
+// reach makes the clients that act, of a connection.
+func (s *suite) reach(conn grpc.ClientConnInterface) {
+	s.snapshots, s.reports = reportingv1.NewSnapshotServiceClient(conn), reportingv1.NewReportServiceClient(conn)
 }
 
 // as gives a context that signs in as subject.
