@@ -8,6 +8,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/caller"
 	"github.com/concordat-suite/concordat/services/platform/mask"
 	"github.com/concordat-suite/concordat/services/platform/preview"
+	"github.com/concordat-suite/concordat/services/platform/requests"
 	"github.com/concordat-suite/concordat/services/platform/sight"
 	"github.com/concordat-suite/concordat/services/platform/wire"
 	"github.com/concordat-suite/concordat/services/register"
@@ -118,7 +119,7 @@ func (s *councils) editDays(ctx context.Context, name string, change func(*regis
 func (s *councils) followed(c *register.Council, err error) func(context.Context) (*registerv1.Council, error) {
 	return func(ctx context.Context) (*registerv1.Council, error) {
 		if err == nil && !preview.Asked(ctx) {
-			if failed := s.follow(ctx, c.ID); failed != nil {
+			if failed := s.follow(requests.Without(ctx), c.ID); failed != nil {
 				slog.ErrorContext(ctx, "the open review follows the calendar later", "error", failed)
 			}
 		}

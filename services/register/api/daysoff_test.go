@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
+	"github.com/concordat-suite/concordat/services/platform/ids"
 )
 
 // planned writes the steps of a review or a return: kind, day, and the day before it was moved.
@@ -25,6 +26,7 @@ func (s *reviewed) added(day string, kind registerv1.DayOffKind) *registerv1.Cou
 	s.t.Helper()
 	c, err := s.councils.AddDayOff(s.as("admin@cambridge"), &registerv1.AddDayOffRequest{
 		Name: "councils/cambridge", Date: day, Kind: kind, Title: "Day of mourning", Source: "Proclamation of 1 June 2026",
+		RequestId: ids.New(),
 	})
 	if err != nil {
 		s.t.Fatalf("add %s: %v", day, err)
@@ -54,7 +56,10 @@ func TestADayOffMovesTheStepsStillToComeAtOnce(t *testing.T) {
 		}
 	}
 	for _, day := range []string{"2026-07-06", "2026-07-16"} {
-		if _, err := s.councils.EndDayOff(s.as("admin@cambridge"), &registerv1.EndDayOffRequest{Name: "councils/cambridge", Date: day, Source: "Withdrawn"}); err != nil {
+		_, err := s.councils.EndDayOff(s.as("admin@cambridge"), &registerv1.EndDayOffRequest{
+			Name: "councils/cambridge", Date: day, Source: "Withdrawn", RequestId: ids.New(),
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
