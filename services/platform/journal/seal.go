@@ -19,6 +19,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/ids"
 	"github.com/concordat-suite/concordat/services/platform/personal"
 	"github.com/concordat-suite/concordat/services/platform/requests"
+	"github.com/concordat-suite/concordat/services/platform/unknown"
 )
 
 // ContractVersion is the release of the contract that entries are written by (proto/release).
@@ -108,7 +109,18 @@ func (c call) seal(change Change, erasure bool) (record, error) {
 
 // split takes the fields out of the message that the contract calls personal, at any depth, and gives what stands for
 // them in the log and what is kept beside it.
+//
+// So it does with the fields that this program does not know, since they may be personal.
 func split(message proto.Message) (sealed []*journalv1.SealedField, apart []*journalv1.PersonalField, err error) {
+	keep := func(path []string, value []byte) error {
+		salt := make([]byte, 16)
+		if _, err := rand.Read(salt); err != nil {
+			return err
+		}
+		sealed = append(sealed, &journalv1.SealedField{Path: path, Hash: sealOf(salt, value)})
+		apart = append(apart, &journalv1.PersonalField{Path: path, Salt: salt, Value: value})
+		return nil
+	}
 	err = walk(message.ProtoReflect(), nil, func(m protoreflect.Message, field protoreflect.FieldDescriptor, path []string) error {
 		alone := m.New()
 		alone.Set(field, m.Get(field))
@@ -116,17 +128,18 @@ func split(message proto.Message) (sealed []*journalv1.SealedField, apart []*jou
 		if err != nil {
 			return err
 		}
-		salt := make([]byte, 16)
-		if _, err := rand.Read(salt); err != nil {
-			return err
-		}
-		sealed = append(sealed, &journalv1.SealedField{Path: path, Hash: sealOf(salt, value)})
-		apart = append(apart, &journalv1.PersonalField{Path: path, Salt: salt, Value: value})
 		m.Clear(field)
-		return nil
+		return keep(path, value)
+	})
+	unknown.Each(message.ProtoReflect(), nil, func(m protoreflect.Message, path []string) {
+		err = errors.Join(err, keep(append(path, unknownFields), m.GetUnknown()))
+		m.SetUnknown(nil)
 	})
 	return sealed, apart, err
 }
+
+// unknownFields is the end of the path to the fields of a message that the program which wrote the entry did not know.
+const unknownFields = "unknown"
 
 // sealOf gives the hash that stands for a personal field.
 func sealOf(salt, value []byte) []byte {

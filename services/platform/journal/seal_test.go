@@ -1,7 +1,10 @@
 package journal_test
 
 import (
+	"strings"
 	"testing"
+
+	"google.golang.org/protobuf/encoding/protowire"
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
@@ -46,5 +49,35 @@ func TestPersonalFieldsAreKeptApartAndErased(t *testing.T) {
 	}
 	if p, err := journal.State(erasure, &registerv1.Person{}); err != nil || !erasure.GetErasure() || p.GetEmail() != "" || p.GetStatusReason() != "Asked" {
 		t.Errorf("the erasure is %v, %v", erasure, err)
+	}
+}
+
+// TestFieldsOfANewerProgramAreKeptApart records a state with fields that this program does not know: since they may be
+// personal, they stand beside the log, and a newer program reads them.
+func TestFieldsOfANewerProgramAreKeptApart(t *testing.T) {
+	t.Parallel()
+	urls := postgrestest.NewURLs(t, service, noMigrations)
+	db := postgrestest.Open(t, urls.App)
+	older := func(p *registerv1.Person) *registerv1.Person {
+		p.ProtoReflect().SetUnknown(protowire.AppendString(
+			protowire.AppendTag(nil, protowire.MaxValidNumber, protowire.BytesType), "ada's secret"))
+		return p
+	}
+	_, err := journal.Write(t.Context(), db, "cambridge", noon, func(tx *journal.Tx) error {
+		tx.Record(journal.Change{Name: ada, Version: 1, State: older(&registerv1.Person{Name: ada, Email: "ada@example.org"})})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := stored(t, urls, "SELECT count(*) FROM journal WHERE position('secret' in entry) > 0"); n != 0 {
+		t.Errorf("%d sealed entries hold what may be personal", n)
+	}
+	entries := read(t, db, func(tx *postgres.Tx) ([]*journalv1.Entry, error) {
+		return journal.Read(t.Context(), tx, "cambridge", journal.Stretch{Limit: 100})
+	})
+	p, err := journal.State(entries[0], &registerv1.Person{})
+	if err != nil || p.GetEmail() != "ada@example.org" || !strings.Contains(string(p.ProtoReflect().GetUnknown()), "ada's secret") {
+		t.Errorf("the state is %v, %v; want all that was recorded", p, err)
 	}
 }

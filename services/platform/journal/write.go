@@ -21,6 +21,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/postgres"
 	"github.com/concordat-suite/concordat/services/platform/preview"
 	"github.com/concordat-suite/concordat/services/platform/requests"
+	"github.com/concordat-suite/concordat/services/platform/unknown"
 )
 
 // Change is one resource as it stands after a change.
@@ -135,6 +136,7 @@ func (tx *Tx) record(c Change, erasure bool) {
 	tx.records, tx.size = append(tx.records, r), tx.size+r.size()
 	if tx.wants != "" && r.kind == tx.wants {
 		tx.answer, tx.name = proto.Clone(c.State), c.Name
+		unknown.Drop(tx.answer)
 	}
 }
 

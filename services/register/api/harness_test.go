@@ -94,6 +94,7 @@ func (m memberships) IsOperator(s register.SignIn) bool {
 func start(t testing.TB) *suite {
 	t.Helper()
 	urls := postgrestest.NewURLs(t, "register", store.Migrations)
+	postgrestest.WrittenByANewer(t, urls)
 	return serveWith(t, postgrestest.Open(t, urls.App), func(conn grpc.ClientConnInterface) grpc.ClientConnInterface {
 		return trials.Connection(t, conn, postgrestest.Contents(t, urls.Superuser, "openings"))
 	})

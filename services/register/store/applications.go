@@ -29,7 +29,7 @@ func (w *writer) ApplicationForUpdate(ctx context.Context, id string) (*register
 
 func (r *reader) decodeApplication(id string, body []byte) (*register.Application, error) {
 	m := &registerv1.Application{}
-	if err := unmarshal(body, m); err != nil {
+	if err := r.unmarshal(body, m); err != nil {
 		return nil, err
 	}
 	return codec.ApplicationFromProto(r.council(), id, m)
@@ -62,7 +62,7 @@ func (w *writer) CreateApplication(ctx context.Context, a *register.Application)
 		bind   = `INSERT INTO sign_ins (council, issuer, subject, application) VALUES ($1, $2, $3, $4)`
 	)
 	m := codec.ApplicationToProto(a)
-	body, err := marshal(m)
+	body, err := w.marshal(m)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (w *writer) CreateApplication(ctx context.Context, a *register.Application)
 func (w *writer) SaveApplication(ctx context.Context, a *register.Application) error {
 	const update = `UPDATE applications SET version = $3, sort_name = $4, body = $5 WHERE council = $1 AND id = $2 AND version = $3 - 1`
 	m := codec.ApplicationToProto(a)
-	body, err := marshal(m)
+	body, err := w.marshal(m)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ type writing struct {
 func (w *writer) writePartnerships(ctx context.Context, records []*register.Partnership, statement string) error {
 	row := func(p *register.Partnership) (writing, int, error) {
 		m := codec.PartnershipToProto(p)
-		row, err := partnershipRow(p, m)
+		row, err := w.partnershipRow(p, m)
 		if err != nil {
 			return writing{}, 0, err
 		}

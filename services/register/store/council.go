@@ -33,7 +33,7 @@ func (r *reader) councilBy(ctx context.Context, query string) (*register.Council
 func (w *writer) CreateCouncil(ctx context.Context, c *register.Council) error {
 	const insert = `INSERT INTO councils (council, version, body) VALUES ($1, $2, $3)`
 	m := codec.CouncilToProto(c)
-	body, err := marshal(m)
+	body, err := w.marshal(m)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (w *writer) CreateCouncil(ctx context.Context, c *register.Council) error {
 func (w *writer) SaveCouncil(ctx context.Context, c *register.Council) error {
 	const update = `UPDATE councils SET version = $2, body = $3 WHERE council = $1 AND version = $2 - 1`
 	m := codec.CouncilToProto(c)
-	body, err := marshal(m)
+	body, err := w.marshal(m)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (s *Store) Councils(ctx context.Context, only []string, after string, limit
 	councils := make([]*register.Council, len(rows))
 	for i, row := range rows {
 		m := &registerv1.Council{}
-		if err := unmarshal(row.Body, m); err != nil {
+		if err := (&reader{}).unmarshal(row.Body, m); err != nil {
 			return nil, err
 		}
 		if councils[i], err = codec.CouncilFromProto(row.Council, m); err != nil {

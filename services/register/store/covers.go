@@ -38,7 +38,7 @@ func (r *reader) CoversOf(ctx context.Context, person string) ([]*register.Cover
 
 func (r *reader) decodeCover(id string, body []byte) (*register.Cover, error) {
 	m := &registerv1.Cover{}
-	if err := unmarshal(body, m); err != nil {
+	if err := r.unmarshal(body, m); err != nil {
 		return nil, err
 	}
 	return codec.CoverFromProto(r.council(), id, m)
@@ -61,7 +61,7 @@ func (w *writer) SaveCover(ctx context.Context, v *register.Cover) error {
 
 func (w *writer) writeCover(ctx context.Context, v *register.Cover, statement string) error {
 	m := codec.CoverToProto(v)
-	body, err := marshal(m)
+	body, err := w.marshal(m)
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func (r erasureReader) ListErasures(ctx context.Context, q register.Query) (page
 	end, args := parsed.SQL(r.council())
 	erasure := func(id string, body []byte) (*erasures.Erasure, error) {
 		m := &registerv1.Erasure{}
-		if err := unmarshal(body, m); err != nil {
+		if err := r.unmarshal(body, m); err != nil {
 			return nil, err
 		}
 		return codec.ErasureFromProto(r.council(), id, m), nil
@@ -86,7 +86,7 @@ func (r erasureReader) ListErasures(ctx context.Context, q register.Query) (page
 // CreateErasure keeps the erasure. The print goes into the journal only, from where the other services have it.
 func (w erasureWriter) CreateErasure(ctx context.Context, e *erasures.Erasure, print personal.Print) error {
 	m := codec.ErasureToProto(e)
-	body, err := marshal(m)
+	body, err := w.w.marshal(m)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func (r *reader) proposalBy(ctx context.Context, query, partnership, id string) 
 
 func (r *reader) decodeProposal(_ string, body []byte) (*proposals.Proposal, error) {
 	m := &registerv1.FieldProposal{}
-	if err := unmarshal(body, m); err != nil {
+	if err := r.unmarshal(body, m); err != nil {
 		return nil, err
 	}
 	return codec.ProposalFromProto(r.council(), m)
@@ -113,7 +113,7 @@ const updateProposal = `
 
 func (w *writer) SaveProposal(ctx context.Context, p *proposals.Proposal, trail register.Trail) error {
 	m := codec.ProposalToProto(p)
-	body, err := marshal(m)
+	body, err := w.marshal(m)
 	if err != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ type proposalGiven struct {
 func (w importWriter) CreateProposals(ctx context.Context, all []*proposals.Proposal) error {
 	row := func(p *proposals.Proposal) (proposalGiven, int, error) {
 		m := codec.ProposalToProto(p)
-		body, err := marshal(m)
+		body, err := w.w.marshal(m)
 		w.w.record(m.GetName(), p.Version, m, register.Trail{OnBehalfOf: p.ProposedFor})
 		return proposalGiven{p, word(m.GetState()), body}, proto.Size(m), err
 	}

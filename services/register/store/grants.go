@@ -34,7 +34,7 @@ func (r *reader) grantBy(ctx context.Context, id, query string) (*powers.Grant, 
 
 func (r *reader) decodeGrant(id string, body []byte) (*powers.Grant, error) {
 	m := &registerv1.PrivilegedGrant{}
-	if err := unmarshal(body, m); err != nil {
+	if err := r.unmarshal(body, m); err != nil {
 		return nil, err
 	}
 	return codec.GrantFromProto(r.council(), id, m)
@@ -110,7 +110,7 @@ func (w *writer) writeGrant(
 	ctx context.Context, g *powers.Grant, statement string,
 ) (*registerv1.PrivilegedGrant, error) {
 	m := codec.GrantToProto(g)
-	body, err := marshal(m)
+	body, err := w.marshal(m)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func (r *reader) handOverBy(ctx context.Context, id, query string) (*register.Ha
 
 func (r *reader) decodeHandOver(id string, body []byte) (*register.HandOver, error) {
 	m := &registerv1.HandOver{}
-	if err := unmarshal(body, m); err != nil {
+	if err := r.unmarshal(body, m); err != nil {
 		return nil, err
 	}
 	return codec.HandOverFromProto(r.council(), id, m)
@@ -87,7 +87,7 @@ func (w *writer) SaveHandOver(ctx context.Context, h *register.HandOver) error {
 
 func (w *writer) writeHandOver(ctx context.Context, h *register.HandOver, statement string) error {
 	m := codec.HandOverToProto(h)
-	body, err := marshal(m)
+	body, err := w.marshal(m)
 	if err != nil {
 		return err
 	}

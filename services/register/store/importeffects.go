@@ -30,7 +30,7 @@ func (w importWriter) KeepEffects(ctx context.Context, id string, effects []impo
 	position := int64(0)
 	row := func(e imports.Effect) (placedEffect, int, error) {
 		position++
-		row, err := effectRowOf(e)
+		row, err := w.effectRowOf(e)
 		return placedEffect{row, position}, len(row.Partnership) + len(row.Numbers) + len(row.Before), err
 	}
 	err := postgres.InPortions(effects, row, func(some []placedEffect) error { return w.insertEffects(ctx, id, some) })
@@ -40,14 +40,14 @@ func (w importWriter) KeepEffects(ctx context.Context, id string, effects []impo
 	return nil
 }
 
-func effectRowOf(e imports.Effect) (effectRow, error) {
+func (w importWriter) effectRowOf(e imports.Effect) (effectRow, error) {
 	numbers, err := json.Marshal(e.Rows)
 	if err != nil {
 		return effectRow{}, err
 	}
 	row := effectRow{Partnership: e.Partnership, Numbers: string(numbers), Version: e.Version, Before: []byte{}}
 	if e.Before != nil {
-		row.Before, err = marshal(codec.PartnershipToProto(e.Before))
+		row.Before, err = w.w.marshal(codec.PartnershipToProto(e.Before))
 	}
 	return row, err
 }

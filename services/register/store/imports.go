@@ -77,7 +77,7 @@ func (r importReader) importBy(ctx context.Context, query, id string) (*imports.
 
 func (r importReader) decodeImport(row importRow) (*imports.Import, error) {
 	m := &registerv1.Import{}
-	if err := unmarshal(row.Body, m); err != nil {
+	if err := r.unmarshal(row.Body, m); err != nil {
 		return nil, err
 	}
 	im, err := codec.ImportFromProto(r.council(), row.ID, m)
@@ -120,7 +120,7 @@ func (r importReader) Rows(ctx context.Context, id string, after int, outcome im
 	rows := make([]imports.Row, len(bodies))
 	for i, body := range bodies {
 		m := &registerv1.ImportRow{}
-		if err := unmarshal(body, m); err != nil {
+		if err := r.unmarshal(body, m); err != nil {
 			return nil, err
 		}
 		rows[i] = codec.ImportRowFromProto(m)
@@ -261,7 +261,7 @@ func (w importWriter) CreateImport(ctx context.Context, im *imports.Import, file
 	const insert = `INSERT INTO imports (council, id, version, plan_hash, body) VALUES ($1, $2, $3, $4, $5)`
 	const keep = `INSERT INTO import_files (council, import, content) VALUES ($1, $2, $3)`
 	m := codec.ImportToProto(im)
-	body, err := marshal(m)
+	body, err := w.w.marshal(m)
 	if err != nil {
 		return err
 	}
@@ -278,7 +278,7 @@ func (w importWriter) CreateImport(ctx context.Context, im *imports.Import, file
 func (w importWriter) SaveImport(ctx context.Context, im *imports.Import) error {
 	const update = `UPDATE imports SET version = $3, plan_hash = $4, body = $5 WHERE council = $1 AND id = $2 AND version = $3 - 1`
 	m := codec.ImportToProto(im)
-	body, err := marshal(m)
+	body, err := w.w.marshal(m)
 	if err != nil {
 		return err
 	}
@@ -305,7 +305,7 @@ type rowOfPlan struct {
 
 func (w importWriter) insertRows(ctx context.Context, id string, rows []imports.Row) error {
 	row := func(row imports.Row) (rowOfPlan, int, error) {
-		body, err := marshal(codec.ImportRowToProto(w.council(), row))
+		body, err := w.w.marshal(codec.ImportRowToProto(w.council(), row))
 		return rowOfPlan{int64(row.Number), int64(row.Outcome), body}, len(body), err
 	}
 	err := postgres.InPortions(rows, row, func(some []rowOfPlan) error { return w.insertPortion(ctx, id, some) })

@@ -180,7 +180,7 @@ func (r *reader) ListEntries(ctx context.Context, q register.Query) (register.Pa
 	if err != nil {
 		return register.Page[register.Entry]{}, err
 	}
-	return listRows(ctx, r, q, from, entryOf)
+	return listRows(ctx, r, q, from, r.entryOf)
 }
 
 func (r *reader) ListPartnerships(ctx context.Context, q register.Query) (register.Page[*register.Partnership], error) {

@@ -19,7 +19,7 @@ import (
 // those that name them today as responsible officer or delegate, whatever has become of the entry.
 func Answered(clock func() time.Time) openings.Answered {
 	return func(ctx context.Context, tx *postgres.Tx, reach openings.Reach, arg func(any) string) (string, error) {
-		r := &reader{tx}
+		r := &reader{tx: tx}
 		delegated, err := r.delegated(ctx, reach.Officers, clock())
 		if err != nil {
 			return "", err
@@ -48,7 +48,7 @@ func (r *reader) delegated(ctx context.Context, people []string, now time.Time) 
 			WHERE position(convert_to(named.id, 'UTF8') in partnerships.body) > 0)`
 	ids, err := listAll(ctx, r.tx, func(id string, body []byte) (string, error) {
 		m := &registerv1.Partnership{}
-		if err := unmarshal(body, m); err != nil {
+		if err := r.unmarshal(body, m); err != nil {
 			return "", err
 		}
 		if namesOne(codec.Entry(m).Outline().On(council.Day(now)), people) {

@@ -69,7 +69,7 @@ func (r *reader) partnershipBy(ctx context.Context, id, query string) (*register
 
 func (r *reader) decodePartnership(id string, body []byte) (*register.Partnership, error) {
 	m := &registerv1.Partnership{}
-	if err := unmarshal(body, m); err != nil {
+	if err := r.unmarshal(body, m); err != nil {
 		return nil, err
 	}
 	return codec.PartnershipFromProto(r.council(), id, m)
@@ -127,7 +127,7 @@ func (w *writer) AnswerFactsSet(set []register.FactsSet) {
 
 func (w *writer) writePartnership(ctx context.Context, p *register.Partnership, statement string, trail register.Trail) error {
 	m := codec.PartnershipToProto(p)
-	row, err := partnershipRow(p, m)
+	row, err := w.partnershipRow(p, m)
 	if err != nil {
 		return err
 	}
@@ -166,8 +166,8 @@ func (w *writer) writeWords(ctx context.Context, p *register.Partnership, seq in
 	return err
 }
 
-func partnershipRow(p *register.Partnership, m *registerv1.Partnership) ([]any, error) {
-	body, err := marshal(m)
+func (w *writer) partnershipRow(p *register.Partnership, m *registerv1.Partnership) ([]any, error) {
+	body, err := w.marshal(m)
 	return []any{
 		p.Council, p.ID, p.Version, word(m.GetState()), p.Published, p.BeforeConcordat, p.DisplayName, sortName(p.DisplayName),
 		p.Reference, word(m.GetKind()), word(m.GetLegalForm()), word(m.GetScope()), p.ServiceArea, p.ScrutinyCommittee,

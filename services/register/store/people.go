@@ -49,7 +49,7 @@ func (r *reader) people(ctx context.Context, query string, args ...any) ([]*regi
 
 func (r *reader) decodePerson(id string, body []byte) (*register.Person, error) {
 	m := &registerv1.Person{}
-	if err := unmarshal(body, m); err != nil {
+	if err := r.unmarshal(body, m); err != nil {
 		return nil, err
 	}
 	return codec.PersonFromProto(r.council(), id, m)
@@ -60,7 +60,7 @@ func (w *writer) CreatePerson(ctx context.Context, p *register.Person) error {
 		INSERT INTO people (council, id, version, display_name, sort_name, kind, email_state, suspended, body, once_bound)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 	m := codec.PersonToProto(p)
-	row, err := personRow(p, m)
+	row, err := w.personRow(p, m)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (w *writer) savePerson(ctx context.Context, p *register.Person) (*registerv
 			once_bound = once_bound OR $10
 		WHERE council = $1 AND id = $2 AND version = $3 - 1`
 	m := codec.PersonToProto(p)
-	row, err := personRow(p, m)
+	row, err := w.personRow(p, m)
 	if err != nil {
 		return nil, err
 	}
@@ -107,8 +107,8 @@ func (w *writer) savePerson(ctx context.Context, p *register.Person) (*registerv
 	return m, w.bind(ctx, p)
 }
 
-func personRow(p *register.Person, m *registerv1.Person) ([]any, error) {
-	body, err := marshal(m)
+func (w *writer) personRow(p *register.Person, m *registerv1.Person) ([]any, error) {
+	body, err := w.marshal(m)
 	return []any{
 		p.Council, p.ID, p.Version, p.DisplayName, sortName(p.DisplayName), word(m.GetKind()), word(m.GetEmailState()), p.Suspended, body,
 		len(p.SignIns) > 0,

@@ -35,7 +35,7 @@ func (r *reader) postBy(ctx context.Context, id, query string) (*register.Post, 
 
 func (r *reader) decodePost(id string, body []byte) (*register.Post, error) {
 	m := &registerv1.Post{}
-	if err := unmarshal(body, m); err != nil {
+	if err := r.unmarshal(body, m); err != nil {
 		return nil, err
 	}
 	return codec.PostFromProto(r.council(), id, m)
@@ -127,7 +127,7 @@ func (w *writer) SavePost(ctx context.Context, p register.PostOn) error {
 
 func (w *writer) writePost(ctx context.Context, p register.PostOn, statement string) error {
 	m := codec.PostToProto(p)
-	row, err := postRow(p, m)
+	row, err := w.postRow(p, m)
 	if err != nil {
 		return err
 	}
@@ -145,8 +145,8 @@ func (w *writer) writePost(ctx context.Context, p register.PostOn, statement str
 	return nil
 }
 
-func postRow(p register.PostOn, m *registerv1.Post) ([]any, error) {
-	body, err := marshal(m)
+func (w *writer) postRow(p register.PostOn, m *registerv1.Post) ([]any, error) {
+	body, err := w.marshal(m)
 	holders, first, last := make([]string, len(p.Holdings)), make([]string, len(p.Holdings)), make([]sql.NullString, len(p.Holdings))
 	for i, h := range p.Holdings {
 		holders[i], first[i], last[i] = h.Person, h.StartDate.String(), nullDate(h.EndDate)

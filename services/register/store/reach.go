@@ -52,16 +52,16 @@ func todaysBody(reach register.Reach) string {
 
 // entryOf makes the entry of a row. Where the list is of the past and the row has the body of today, that decides who may
 // see it now.
-func entryOf(row row) (register.Entry, error) {
+func (r *reader) entryOf(row row) (register.Entry, error) {
 	m := &registerv1.Partnership{}
-	if err := unmarshal(row.Body, m); err != nil {
+	if err := r.unmarshal(row.Body, m); err != nil {
 		return nil, err
 	}
 	if row.Today == nil {
 		return codec.Entry(m), nil
 	}
 	today := &registerv1.Partnership{}
-	if err := unmarshal(row.Today, today); err != nil {
+	if err := r.unmarshal(row.Today, today); err != nil {
 		return nil, err
 	}
 	return codec.PastEntry(m, codec.Entry(today).Outline()), nil

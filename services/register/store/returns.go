@@ -107,16 +107,16 @@ func (w reviewWriter) ReturnsBefore(ctx context.Context, review string) (map[str
 	}
 	before := make(map[string]*reviews.Return, len(rows))
 	for _, row := range rows {
-		if before[row.ID], err = decodeReturn(row.Body); err != nil {
+		if before[row.ID], err = w.decodeReturn(row.Body); err != nil {
 			return nil, err
 		}
 	}
 	return before, nil
 }
 
-func decodeReturn(body []byte) (*reviews.Return, error) {
+func (r *reader) decodeReturn(body []byte) (*reviews.Return, error) {
 	m := &registerv1.Return{}
-	if err := unmarshal(body, m); err != nil {
+	if err := r.unmarshal(body, m); err != nil {
 		return nil, err
 	}
 	return codec.ReturnFromProto(m)
@@ -177,7 +177,7 @@ type laidReturn struct {
 func (w reviewWriter) CreateReturns(ctx context.Context, laid []reviews.Seen) error {
 	row := func(seen reviews.Seen) (laidReturn, int, error) {
 		r := seen.Return
-		body, err := marshal(codec.ReturnToProto(r, false))
+		body, err := w.w.marshal(codec.ReturnToProto(r, false))
 		m := codec.AskedToProto(seen)
 		w.w.record(m.GetName(), r.Version, m, register.Trail{})
 		return laidReturn{r.Partnership, r.Deadline.String(), r.OriginalDeadline.String(), body}, len(body), err
@@ -207,7 +207,7 @@ func (w reviewWriter) insertReturns(ctx context.Context, review string, returns 
 func (w reviewWriter) SaveReturn(ctx context.Context, seen reviews.Seen, trail register.Trail) error {
 	r := seen.Return
 	m := codec.ReturnToProto(r, seen.Late)
-	body, err := marshal(m)
+	body, err := w.w.marshal(m)
 	if err != nil {
 		return err
 	}

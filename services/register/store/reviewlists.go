@@ -88,7 +88,7 @@ func (r reviewReader) ListReviews(ctx context.Context, q register.Query) (page r
 
 func (r reviewReader) decodeReview(id string, body []byte) (*reviews.Review, error) {
 	m := &registerv1.Review{}
-	if err := unmarshal(body, m); err != nil {
+	if err := r.unmarshal(body, m); err != nil {
 		return nil, err
 	}
 	return codec.ReviewFromProto(r.council(), id, m)
@@ -152,6 +152,6 @@ func (r reviewReader) listed(row listedRow) (listed reviews.Listed, err error) {
 	if listed.Partnership, err = r.decodePartnership(row.ID, row.Body); err != nil {
 		return listed, err
 	}
-	listed.Return, err = decodeReturn(row.Return)
+	listed.Return, err = r.decodeReturn(row.Return)
 	return listed, err
 }

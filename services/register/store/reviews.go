@@ -106,7 +106,7 @@ func (w reviewWriter) SaveReview(ctx context.Context, r *reviews.Review) error {
 
 func (w reviewWriter) writeReview(ctx context.Context, r *reviews.Review, statement string) error {
 	m := codec.ReviewToProto(r)
-	body, err := marshal(m)
+	body, err := w.w.marshal(m)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/names"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/unknown"
 	"github.com/concordat-suite/concordat/services/register"
 )
 
@@ -49,12 +50,12 @@ func (s *Store) Write(ctx context.Context, council string, now time.Time, f func
 // read and write are what the stores of the register's other parts (imports, reviews) stand on, so that one
 // transaction may hold their records and the partnerships.
 func (s *Store) read(ctx context.Context, council string, f func(*reader) error) error {
-	return s.db.ReadCouncil(ctx, council, func(tx *postgres.Tx) error { return f(&reader{tx}) })
+	return s.db.ReadCouncil(ctx, council, func(tx *postgres.Tx) error { return f(&reader{tx: tx}) })
 }
 
 func (s *Store) write(ctx context.Context, council string, now time.Time, f func(*writer) error) error {
 	_, err := journal.Write(ctx, s.db, council, now, func(tx *journal.Tx) error {
-		return f(&writer{reader: reader{tx.Tx}, journal: tx, known: map[string][]string{}})
+		return f(&writer{reader: reader{tx.Tx, unknown.Held()}, journal: tx, known: map[string][]string{}})
 	})
 	return err
 }
@@ -62,6 +63,8 @@ func (s *Store) write(ctx context.Context, council string, now time.Time, f func
 // reader reads the records of one council.
 type reader struct {
 	tx *postgres.Tx
+	// unknown are the fields that this program does not know of what a writing transaction has read; nil in others.
+	unknown *unknown.Fields
 }
 
 // writer reads and writes the records of one council.
@@ -85,7 +88,7 @@ func (r *reader) one(ctx context.Context, m proto.Message, query string, args ..
 	if err != nil {
 		return err
 	}
-	return unmarshal(body, m)
+	return r.unmarshal(body, m)
 }
 
 // idAndBody is a row of which the body is read.
@@ -128,14 +131,17 @@ func listAll[T any](
 	return records, err
 }
 
-func unmarshal(body []byte, m proto.Message) error {
-	if err := proto.Unmarshal(body, m); err != nil {
+// unmarshal decodes the body of a record, without the fields that this program does not know.
+func (r *reader) unmarshal(body []byte, m proto.Message) error {
+	if err := r.unknown.Unmarshal(body, m); err != nil {
 		return fmt.Errorf("read a stored %s: %w", m.ProtoReflect().Descriptor().FullName(), err)
 	}
 	return nil
 }
 
-func marshal(m proto.Message) ([]byte, error) {
+// marshal encodes a record, with the fields that this program does not know and that stood in the stored one.
+func (w *writer) marshal(m proto.Message) ([]byte, error) {
+	w.unknown.Return(m)
 	body, err := proto.Marshal(m)
 	if err != nil {
 		return nil, fmt.Errorf("store a %s: %w", m.ProtoReflect().Descriptor().FullName(), err)

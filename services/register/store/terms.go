@@ -40,7 +40,7 @@ func (r *reader) RoleTermsOf(ctx context.Context, person string) ([]*register.Ro
 
 func (r *reader) decodeRoleTerm(id string, body []byte) (*register.RoleTerm, error) {
 	m := &registerv1.RoleTerm{}
-	if err := unmarshal(body, m); err != nil {
+	if err := r.unmarshal(body, m); err != nil {
 		return nil, err
 	}
 	return codec.RoleTermFromProto(r.council(), id, m)
@@ -76,7 +76,7 @@ func (w *writer) SaveRoleTerm(ctx context.Context, t *register.RoleTerm) error {
 
 func (w *writer) writeRoleTerm(ctx context.Context, t *register.RoleTerm, statement string) error {
 	m := codec.RoleTermToProto(t)
-	body, err := marshal(m)
+	body, err := w.marshal(m)
 	if err != nil {
 		return err
 	}

@@ -157,7 +157,8 @@ type suite struct {
 
 func start(t testing.TB) *suite {
 	t.Helper()
-	s, _ := startOn(t)
+	s, urls := startOn(t)
+	postgrestest.WrittenByANewer(t, urls)
 	return s
 }
 

@@ -26,7 +26,7 @@ func (r *reader) Snapshot(ctx context.Context, id string) (reporting.Snapshot, e
 	if err != nil {
 		return reporting.Snapshot{}, missing(err, "read snapshot %s", id)
 	}
-	return snapshotOf(body)
+	return r.snapshotOf(body)
 }
 
 // Snapshots gives snapshots with ids below before, newest first.
@@ -40,13 +40,13 @@ func (r *reader) Snapshots(ctx context.Context, before string, limit int) ([]rep
 	if err != nil {
 		return nil, fmt.Errorf("list snapshots: %w", err)
 	}
-	return each(bodies, snapshotOf)
+	return each(bodies, r.snapshotOf)
 }
 
 // SaveSnapshot keeps a new snapshot and records it.
 func (w *writer) SaveSnapshot(ctx context.Context, s reporting.Snapshot) error {
 	m := codec.SnapshotToProto(s)
-	body, err := encode(m)
+	body, err := w.encode(m)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (r *reader) report(ctx context.Context, query, id string) (reporting.Report
 	if err := r.tx.GetContext(ctx, &body, query, r.tx.Council, id); err != nil {
 		return reporting.Report{}, missing(err, "read report %s", id)
 	}
-	return reportOf(body)
+	return r.reportOf(body)
 }
 
 // Reports gives reports with ids below before, newest first.
@@ -86,7 +86,7 @@ func (r *reader) Reports(ctx context.Context, before string, limit int) ([]repor
 	if err != nil {
 		return nil, fmt.Errorf("list reports: %w", err)
 	}
-	return each(bodies, reportOf)
+	return each(bodies, r.reportOf)
 }
 
 // LastPresented gives the annual report presented last.
@@ -101,14 +101,14 @@ func (r *reader) LastPresented(ctx context.Context) (report reporting.Report, fo
 	case err != nil:
 		return report, false, fmt.Errorf("read the report presented last: %w", err)
 	}
-	report, err = reportOf(body)
+	report, err = r.reportOf(body)
 	return report, true, err
 }
 
 // SaveReport keeps a report and records it.
 func (w *writer) SaveReport(ctx context.Context, r reporting.Report) error {
 	m := codec.ReportToProto(r)
-	body, err := encode(m)
+	body, err := w.encode(m)
 	if err != nil {
 		return err
 	}
@@ -164,21 +164,22 @@ func (w *writer) Keep(ctx context.Context, report string, edition int, documents
 	return nil
 }
 
-func encode(m proto.Message) ([]byte, error) {
+func (w *writer) encode(m proto.Message) ([]byte, error) {
+	w.unknown.Return(m)
 	return proto.MarshalOptions{Deterministic: true}.Marshal(m)
 }
 
-func snapshotOf(body []byte) (reporting.Snapshot, error) {
+func (r *reader) snapshotOf(body []byte) (reporting.Snapshot, error) {
 	var m reportingv1.Snapshot
-	if err := proto.Unmarshal(body, &m); err != nil {
+	if err := r.unknown.Unmarshal(body, &m); err != nil {
 		return reporting.Snapshot{}, fmt.Errorf("decode a snapshot: %w", err)
 	}
 	return codec.SnapshotFromProto(&m)
 }
 
-func reportOf(body []byte) (reporting.Report, error) {
+func (r *reader) reportOf(body []byte) (reporting.Report, error) {
 	var m reportingv1.Report
-	if err := proto.Unmarshal(body, &m); err != nil {
+	if err := r.unknown.Unmarshal(body, &m); err != nil {
 		return reporting.Report{}, fmt.Errorf("decode a report: %w", err)
 	}
 	return codec.ReportFromProto(&m)

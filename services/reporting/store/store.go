@@ -13,6 +13,7 @@ import (
 	"github.com/concordat-suite/concordat/services/platform/journal"
 	"github.com/concordat-suite/concordat/services/platform/names"
 	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/unknown"
 	"github.com/concordat-suite/concordat/services/reporting"
 )
 
@@ -29,19 +30,23 @@ func New(db *postgres.DB) *Store { return &Store{db} }
 
 // Read runs f in one reading transaction of the council.
 func (s *Store) Read(ctx context.Context, council string, f func(reporting.Reader) error) error {
-	return s.db.ReadCouncil(ctx, council, func(tx *postgres.Tx) error { return f(&reader{tx}) })
+	return s.db.ReadCouncil(ctx, council, func(tx *postgres.Tx) error { return f(&reader{tx: tx}) })
 }
 
 // Write runs f in one writing transaction of the council, whose changes are recorded in the journal.
 func (s *Store) Write(ctx context.Context, council string, now time.Time, f func(reporting.Writer) error) error {
 	_, err := journal.Write(ctx, s.db, council, now, func(tx *journal.Tx) error {
-		return f(&writer{reader: reader{tx.Tx}, tx: tx})
+		return f(&writer{reader: reader{tx.Tx, unknown.Held()}, tx: tx})
 	})
 	return err
 }
 
 // reader reads one council's data.
-type reader struct{ tx *postgres.Tx }
+type reader struct {
+	tx *postgres.Tx
+	// unknown are the fields that this program does not know of what a writing transaction has read; nil in others.
+	unknown *unknown.Fields
+}
 
 // writer reads and saves one council's data.
 type writer struct {

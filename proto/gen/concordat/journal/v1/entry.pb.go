@@ -420,7 +420,8 @@ func (x *Entry) GetUnreadable() string {
 // have its value and salt, and nothing once these are erased.
 type SealedField struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The way from the state to the field: field names, indexes of lists and keys of maps, outermost first.
+	// The way from the state to the field: field names, indexes of lists and keys of maps, outermost first. It ends with
+	// `unknown` where it stands for the fields that the program which wrote the entry did not know, but kept.
 	Path []string `protobuf:"bytes,1,rep,name=path,proto3" json:"path,omitempty"`
 	// The SHA-256 of salt and value.
 	Hash          []byte `protobuf:"bytes,2,opt,name=hash,proto3" json:"hash,omitempty"`
@@ -480,7 +481,7 @@ type PersonalField struct {
 	// Random bytes, so that the hash of a guessed value proves nothing. Empty when words were erased from the value since:
 	// it does not meet the hash any more, and nobody can try a guess of the words against it.
 	Salt []byte `protobuf:"bytes,2,opt,name=salt,proto3" json:"salt,omitempty"`
-	// The message around the field with nothing but that field set, in protobuf's deterministic encoding. "[erased]" stands
+	// The message around the field with nothing but that field, or what was not known of it, set, in protobuf's deterministic encoding. "[erased]" stands
 	// in place of words that were erased.
 	Value         []byte `protobuf:"bytes,3,opt,name=value,proto3" json:"value,omitempty"`
 	unknownFields protoimpl.UnknownFields
