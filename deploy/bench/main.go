@@ -64,6 +64,9 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == strangersCommand {
 		exit(runStrangers(os.Args[2:]))
 	}
+	if len(os.Args) > 1 && os.Args[1] == greedCommand {
+		exit(runGreed(os.Args[2:]))
+	}
 	only := flag.String("only", "", "the bars to measure, such as P1,P5; all when empty")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
