@@ -56,8 +56,8 @@ race: postgres ## run the tests of the platform and the stores under the race de
 	cd services && go test -race -p 1 -timeout 20m ./platform/... $$(go list ./... | grep '/store$$')
 
 # The fuzz targets, each with its package. make test runs them on their corpora.
-FUZZ := services/platform/listing:FuzzFilter services/platform/listing:FuzzOrder services/platform/listing:FuzzPageToken \
-	services/platform/names:FuzzName services/register/sheet:FuzzRead gateway/rest:FuzzPath
+FUZZ := services/platform/data/listing:FuzzFilter services/platform/data/listing:FuzzOrder services/platform/data/listing:FuzzPageToken \
+	services/platform/words/names:FuzzName services/platform/files/sheet:FuzzRead gateway/rest:FuzzPath
 FUZZTIME ?= 10m
 
 .PHONY: fuzz
@@ -67,7 +67,7 @@ fuzz: ## look for input that breaks the readers; FUZZTIME=1m for each of them
 
 # The tests that send every rpc what no client should, break the database behind it and flood the server; make test sends
 # fewer requests.
-DOORS := services/register/api services/governance/api services/notification/api services/reporting/api services/platform/grpcserver
+DOORS := services/register/api services/governance/api services/notification/api services/reporting/api services/platform/server/grpcserver
 REQUESTS ?= 10000
 
 .PHONY: doors

@@ -13,7 +13,7 @@ import (
 
 	"github.com/concordat-suite/concordat/deploy/fleet"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
 )
 
 const (

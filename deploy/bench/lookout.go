@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
 )
 
 // lookout keeps looking at how far a service has followed the register, as its database has it after each commit.

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/freeport"
+	"github.com/concordat-suite/concordat/services/platform/testing/freeport"
 )
 
 // must, when set, makes a missing tool a failure: continuous integration installs them.

@@ -16,7 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/count"
+	"github.com/concordat-suite/concordat/services/platform/words/count"
 )
 
 func newImportPlan(s *settings) *cobra.Command {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/concordat-suite/concordat/services/platform/count"
+	"github.com/concordat-suite/concordat/services/platform/words/count"
 )
 
 const rootHelp = `Concordat keeps a council's register of partnerships, checks each one against the council's own policy,

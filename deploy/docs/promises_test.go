@@ -63,7 +63,7 @@ var promises = map[string]map[string][]string{
 	"register.PersonService.HandOver":                        {inRegister: {"TestDutiesPassOnADayToComeByThemselves", "TestAHandOverPassesEverythingOnAndKeepsThePast"}},
 	"register.PostService.AppointToPost":                     {inSuite: {"TestProcesses"}, inRegister: {"TestAPostPassesOnByItself"}},
 	"register.PrivilegedGrantService":                        {inMails: {"TestAPrivilegedGrantIsToldToWhomItConcerns", "TestWhatBecameOfAGrantIsSaid"}, inRegister: {"TestTheFirstHour"}},
-	"register.PrivilegedGrantService.ConfirmPrivilegedGrant": {inRegister: {"TestAPrivilegedRoleWaitsForASecondPerson"}, "services/platform/access/feed": {"TestEntriesBecomeGrants"}},
+	"register.PrivilegedGrantService.ConfirmPrivilegedGrant": {inRegister: {"TestAPrivilegedRoleWaitsForASecondPerson"}, "services/platform/contract/access/feed": {"TestEntriesBecomeGrants"}},
 	"register.ReturnState.RETURN_STATE_RECEIVED":             {inMails: {"TestWhatWasReceivedIsNeitherLateNorEscalatedWhileItAwaitsConfirmation"}},
 	"register.Return.awaiting_confirmation":                  {inMails: {"TestWhatWasEnteredIsToldAtOnceAndRemindedOfAsSuch"}},
 	"register.ReturnService.EnterReturn": {

@@ -11,7 +11,7 @@ import (
 	notification "github.com/concordat-suite/concordat/services/notification/app"
 	reporting "github.com/concordat-suite/concordat/services/reporting/app"
 
-	"github.com/concordat-suite/concordat/services/platform/settings"
+	"github.com/concordat-suite/concordat/services/platform/server/settings"
 )
 
 func TestOperationsPageListsEverySetting(t *testing.T) {

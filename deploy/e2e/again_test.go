@@ -14,7 +14,7 @@ import (
 	"github.com/concordat-suite/concordat/deploy/fleet"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
-	"github.com/concordat-suite/concordat/services/platform/pgserver"
+	"github.com/concordat-suite/concordat/services/platform/data/pgserver"
 )
 
 // madeAgain: after further edits, with the kept output removed, another process makes the same documents, byte for byte.

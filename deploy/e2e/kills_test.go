@@ -14,7 +14,7 @@ import (
 	"github.com/concordat-suite/concordat/deploy/fleet"
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 )
 
 // killedInAssessing: governance-check dies again and again while it checks every partnership by a policy that has just

@@ -20,7 +20,7 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/concordat-suite/concordat/deploy/fleet"
-	"github.com/concordat-suite/concordat/services/platform/freeport"
+	"github.com/concordat-suite/concordat/services/platform/testing/freeport"
 )
 
 // folder is where the programs under test are built.

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"path/filepath"
 
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
 )
 
 // environment is the settings of a program, as docs/operations.md lists them.

@@ -14,10 +14,10 @@ import (
 
 	"github.com/concordat-suite/concordat/deploy/devissuer"
 	"github.com/concordat-suite/concordat/deploy/mailsink"
-	"github.com/concordat-suite/concordat/services/platform/freeport"
-	"github.com/concordat-suite/concordat/services/platform/mtls"
-	"github.com/concordat-suite/concordat/services/platform/pgserver"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/pgserver"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
+	"github.com/concordat-suite/concordat/services/platform/server/mtls"
+	"github.com/concordat-suite/concordat/services/platform/testing/freeport"
 )
 
 // The programs, as make build names them.

@@ -5,6 +5,7 @@ import "strings"
 // place is where a package stands in the suite.
 type place struct {
 	module  string // proto, services, gateway or deploy; "" outside the suite
+	path    string // the import path
 	service string // the service's folder, or platform; only in services
 	layer   string // domain, codec, store, api, app or cmd; only in a service
 	exempt  bool   // may break its layer's rules, by name
@@ -19,7 +20,7 @@ var exempt = map[string]bool{
 var (
 	sqlPackages = []string{
 		"database/sql", "github.com/jmoiron/sqlx", "github.com/lib/pq", "github.com/pressly/goose",
-		base + "services/platform/postgres",
+		base + "services/platform/data/postgres",
 	}
 	grpcPackages     = []string{"google.golang.org/grpc", "github.com/grpc-ecosystem"}
 	protobufPackages = []string{"google.golang.org/protobuf", "google.golang.org/genproto", base + "proto/gen"}
@@ -32,7 +33,7 @@ func placeOf(path string) place {
 		return place{}
 	}
 	parts := strings.Split(inside, "/")
-	p := place{module: parts[0], exempt: exempt[path]}
+	p := place{module: parts[0], path: path, exempt: exempt[path]}
 	if p.module != "services" || len(parts) < 2 {
 		return p
 	}
@@ -43,12 +44,12 @@ func placeOf(path string) place {
 	return p
 }
 
-// layerOf names the layer of a service's package; what has no layer's name is domain.
+// layerOf names the layer of a service's package by the adapter in its path, however deep it is; what has none is domain.
 func layerOf(below []string) string {
-	if len(below) > 0 {
-		switch below[0] {
+	for _, part := range below {
+		switch part {
 		case "codec", "store", "api", "app", "cmd":
-			return below[0]
+			return part
 		}
 	}
 	return "domain"
@@ -57,6 +58,12 @@ func layerOf(below []string) string {
 // refuses says why a package at this place may not import path, or "" when it may.
 func (p place) refuses(path string) string {
 	if why := p.refusesOfSuite(placeOf(path)); why != "" {
+		return why
+	}
+	if why := p.refusesOfShelf(p.path, path); why != "" {
+		return why
+	}
+	if why := refusesOfPlain(p.path, path); why != "" {
 		return why
 	}
 	switch p.layer {

@@ -13,7 +13,7 @@ import (
 	"github.com/concordat-suite/concordat/services/notification"
 	"github.com/concordat-suite/concordat/services/notification/letter"
 	"github.com/concordat-suite/concordat/services/notification/post"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 const site = "https://concordat.example.gov.uk"

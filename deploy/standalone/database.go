@@ -6,9 +6,9 @@ import (
 	"net/url"
 	"path/filepath"
 
-	"github.com/concordat-suite/concordat/services/platform/ids"
-	"github.com/concordat-suite/concordat/services/platform/pgserver"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/pgserver"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 )
 
 // database is the PostgreSQL that the standalone uses: a private one in its folder, or one that it was told of.

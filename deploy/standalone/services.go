@@ -9,11 +9,11 @@ import (
 
 	governanceapp "github.com/concordat-suite/concordat/services/governance/app"
 	notificationapp "github.com/concordat-suite/concordat/services/notification/app"
-	"github.com/concordat-suite/concordat/services/platform/access"
-	"github.com/concordat-suite/concordat/services/platform/foundation"
-	"github.com/concordat-suite/concordat/services/platform/identity"
-	"github.com/concordat-suite/concordat/services/platform/mtls"
-	"github.com/concordat-suite/concordat/services/platform/settings"
+	"github.com/concordat-suite/concordat/services/platform/contract/access"
+	"github.com/concordat-suite/concordat/services/platform/server/foundation"
+	"github.com/concordat-suite/concordat/services/platform/server/identity"
+	"github.com/concordat-suite/concordat/services/platform/server/mtls"
+	"github.com/concordat-suite/concordat/services/platform/server/settings"
 	registerapp "github.com/concordat-suite/concordat/services/register/app"
 	reportingapp "github.com/concordat-suite/concordat/services/reporting/app"
 )

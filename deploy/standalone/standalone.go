@@ -16,7 +16,7 @@ import (
 	"github.com/concordat-suite/concordat/deploy/devissuer"
 	gatewayapp "github.com/concordat-suite/concordat/gateway/app"
 	"github.com/concordat-suite/concordat/gateway/web"
-	"github.com/concordat-suite/concordat/services/platform/process"
+	"github.com/concordat-suite/concordat/services/platform/server/process"
 )
 
 // Config says how to run.

@@ -11,7 +11,7 @@ import (
 
 	"github.com/concordat-suite/concordat/deploy/devissuer"
 	"github.com/concordat-suite/concordat/deploy/mailsink"
-	"github.com/concordat-suite/concordat/services/platform/process"
+	"github.com/concordat-suite/concordat/services/platform/server/process"
 )
 
 // standIns stand for what a real installation has elsewhere: the identity provider, the mail server, and time itself.

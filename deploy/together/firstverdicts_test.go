@@ -12,11 +12,11 @@ import (
 	"github.com/concordat-suite/concordat/services/governance/packs"
 	"github.com/concordat-suite/concordat/services/governance/rules"
 	governancestore "github.com/concordat-suite/concordat/services/governance/store"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/journal"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
-	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/data/journal"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
+	"github.com/concordat-suite/concordat/services/platform/testing/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
 	"github.com/concordat-suite/concordat/services/register/imports"
@@ -24,7 +24,7 @@ import (
 )
 
 // registers is where the published registers of twelve councils are.
-const registers = "../../services/register/sheet/testdata/registers"
+const registers = "../../services/platform/files/sheet/testdata/registers"
 
 // importedOn is when the registers are brought in.
 var importedOn = time.Date(2026, 6, 10, 9, 0, 0, 0, time.UTC)

@@ -13,8 +13,8 @@ import (
 	"google.golang.org/grpc/test/bufconn"
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
-	"github.com/concordat-suite/concordat/services/platform/journal"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/journal"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
 )
 
 // serve gives the journal of a register as the others reach it.

@@ -19,7 +19,7 @@ import (
 	"github.com/concordat-suite/concordat/gateway/rest"
 	"github.com/concordat-suite/concordat/gateway/routes"
 	"github.com/concordat-suite/concordat/gateway/web"
-	"github.com/concordat-suite/concordat/services/platform/origin"
+	"github.com/concordat-suite/concordat/services/platform/server/origin"
 )
 
 // Config is the gateway's settings.

@@ -20,8 +20,8 @@ import (
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
-	"github.com/concordat-suite/concordat/services/platform/mtls"
-	"github.com/concordat-suite/concordat/services/platform/origin"
+	"github.com/concordat-suite/concordat/services/platform/server/mtls"
+	"github.com/concordat-suite/concordat/services/platform/server/origin"
 )
 
 // The services by the identities they have in their certificates.

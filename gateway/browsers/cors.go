@@ -11,7 +11,7 @@ import (
 
 	"github.com/rs/cors"
 
-	"github.com/concordat-suite/concordat/services/platform/origin"
+	"github.com/concordat-suite/concordat/services/platform/server/origin"
 )
 
 var (

@@ -21,7 +21,7 @@ import (
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1" // its lists are looked at too
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1" // its lists are looked at too
-	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
+	"github.com/concordat-suite/concordat/services/platform/files/spreadsheet"
 )
 
 func TestEveryListCanBeExported(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
-	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
+	"github.com/concordat-suite/concordat/services/platform/files/spreadsheet"
 )
 
 // lines is a file of JSON Lines: each item as the list gives it, on a line of its own, unaltered.

@@ -23,8 +23,8 @@ import (
 
 	"github.com/concordat-suite/concordat/gateway/export"
 	"github.com/concordat-suite/concordat/gateway/routes"
-	"github.com/concordat-suite/concordat/services/platform/share"
-	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
+	"github.com/concordat-suite/concordat/services/platform/files/spreadsheet"
+	"github.com/concordat-suite/concordat/services/platform/limits/share"
 )
 
 const (

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/fuzztest"
+	"github.com/concordat-suite/concordat/services/platform/testing/fuzztest"
 )
 
 // plainName is what the path of a read can name: nothing that another reader could take for something else.

@@ -17,7 +17,7 @@ import (
 
 	"github.com/concordat-suite/concordat/gateway/routes"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/share"
+	"github.com/concordat-suite/concordat/services/platform/limits/share"
 )
 
 const (

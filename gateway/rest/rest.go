@@ -19,7 +19,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/concordat-suite/concordat/gateway/routes"
-	"github.com/concordat-suite/concordat/services/platform/origin"
+	"github.com/concordat-suite/concordat/services/platform/server/origin"
 )
 
 // Service is one service behind the door.

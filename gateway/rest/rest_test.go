@@ -25,7 +25,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/origin"
+	"github.com/concordat-suite/concordat/services/platform/server/origin"
 )
 
 const id = "0190b6a4-7a11-7c3e-9d55-0242ac120002"

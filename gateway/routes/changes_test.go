@@ -11,7 +11,7 @@ import (
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
-	"github.com/concordat-suite/concordat/services/platform/access"
+	"github.com/concordat-suite/concordat/services/platform/contract/access"
 )
 
 // keepNothing are the calls that are no reading by their form and change nothing, with the reason.

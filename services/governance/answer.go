@@ -5,9 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/platform/legible"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/legible"
 )
 
 // Answer is what an officer said to a judgement of the policy, with the evidence. It never changes; a newer one takes its place.

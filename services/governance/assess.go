@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // batch is how many partnerships are assessed in one transaction: a long import is assessed in many, so that others get their turn.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // Dossier is everything that a check of one partnership may ask about. The register's messages are in it as the bytes received: what they

@@ -3,8 +3,8 @@ package governance
 import (
 	"slices"
 
-	"github.com/concordat-suite/concordat/services/platform/calendar"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/calendar"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // Severity says how much failing a criterion weighs.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/names"
 )
 
 // mostChanges is how many partnerships a simulation names.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // Stated says who stated a fact, or judged, and when.

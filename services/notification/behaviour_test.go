@@ -10,9 +10,9 @@ import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/notification"
 	"github.com/concordat-suite/concordat/services/notification/store"
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/ids"
-	"github.com/concordat-suite/concordat/services/platform/personal"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
+	"github.com/concordat-suite/concordat/services/platform/words/wording"
 )
 
 // The tests of this file are the behaviours that officers count on in a review, each through the whole service: entries of the
@@ -313,7 +313,7 @@ func TestAListThatIsOnItsWayTakesInNoMore(t *testing.T) {
 	w.sets("2025-06-03")
 	w.joins("Woods Group")
 	w.tells()
-	words := personal.WordsOf("Jane Smith").Print()
+	words := wording.WordsOf("Jane Smith").Print()
 	w.whileSending(func() {
 		w.learns("councils/cambridge/erasures/"+ids.New(), &registerv1.Erasure{Print: &registerv1.TextPrint{Words: 2, Salt: words.Salt, Hash: words.Hash}})
 		w.joins("Ponds Trust")

@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // UndeliverableAddress is an address that the last notice did not reach. Whether it is one depends on the address that the

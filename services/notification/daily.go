@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // PerDay bounds how many messages a council may send in a day of its own; 0 does not. What is above goes on the next day,

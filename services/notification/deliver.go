@@ -8,7 +8,7 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // ErrMailServer is the cause of a delivery that ended because the mail server could not be reached or broke off. The

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // HandOver is what is known of a hand-over of duties that could not be carried out on its day.

@@ -8,7 +8,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 )
 
 // handsOver brings what became, now, of a hand-over from Ann to Bob.

@@ -4,8 +4,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // maxReply bounds what is kept of a mail server's reply, in characters.

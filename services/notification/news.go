@@ -4,8 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // Event is the newest thing that somebody did with a return and that others are to hear of; its Step is 0 for none. What

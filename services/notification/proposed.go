@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/count"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/count"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // FieldProposal is one fact that an import proposes for a record.

@@ -1,8 +1,8 @@
 package notification
 
 import (
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // Register is what is known of a council from the register's journal, as far as a question needs it.

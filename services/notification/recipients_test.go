@@ -4,7 +4,7 @@ import (
 	"reflect"
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 )
 
 // known is a council with an officer, a delegate, two leads and two deputies, one of whom has left.

@@ -3,8 +3,8 @@ package notification
 import (
 	"slices"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // roles are the posts as roles, by which the table of stand-ins goes.

@@ -3,8 +3,8 @@ package notification
 import (
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 )
 
 // Telling is what is written when steps fall due: the lines of the ledger and the messages they travel in.

@@ -20,11 +20,11 @@ import (
 	"github.com/concordat-suite/concordat/services/notification/letter"
 	"github.com/concordat-suite/concordat/services/notification/post"
 	"github.com/concordat-suite/concordat/services/notification/store"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/ids"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
-	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
+	"github.com/concordat-suite/concordat/services/platform/testing/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 )
 
 // The people and partnerships of the tests. Ann keeps two records and Bob one; all are in one service area.

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // checkAble refuses to give a place on the record to somebody who has left by now or whose access is suspended,

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/names"
 	"github.com/concordat-suite/concordat/services/register/authors"
 )
 

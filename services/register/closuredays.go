@@ -5,9 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/calendar"
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/calendar"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // DayOffKind says what a day is that was added to the calendar.

@@ -1,7 +1,7 @@
 package register
 
 import (
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // gap is a fact that the register asks of every partnership, and whether nobody has said it. Which facts a policy checks is the

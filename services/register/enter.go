@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 )
 
 // Enter makes p a new entry: it gets its id, its first version, and the sections that it says something of are changed

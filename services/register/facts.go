@@ -1,6 +1,6 @@
 package register
 
-import "github.com/concordat-suite/concordat/services/platform/date"
+import "github.com/concordat-suite/concordat/services/platform/words/date"
 
 // Statement is a fact told in words: the words, or that there is none, or that there is one and not what it is.
 type Statement struct {

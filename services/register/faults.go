@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // Stale refuses an edit of a version that is no longer the newest.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // FinancialYear gives the financial year that a day lies in, such as "2025/26", by the council's own first month.

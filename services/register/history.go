@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 )
 
 // PartnershipChanges gives a page of the changes of an entry, newest first. Who may read the history is decided by today's

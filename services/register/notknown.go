@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // NotKnown is the answer that a fact is not known, and why. It takes the place of no value: the fact stays a gap.

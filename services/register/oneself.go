@@ -3,8 +3,8 @@ package register
 import (
 	"slices"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // onlyRuns reports whether somebody acts as management information officer and by no other right. That office names

@@ -1,6 +1,6 @@
 package register
 
-import "github.com/concordat-suite/concordat/services/platform/date"
+import "github.com/concordat-suite/concordat/services/platform/words/date"
 
 // Kind says which list an entry belongs to.
 type Kind int

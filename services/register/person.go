@@ -5,11 +5,11 @@ import (
 	"slices"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/platform/legible"
-	"github.com/concordat-suite/concordat/services/platform/personal"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/legible"
+	"github.com/concordat-suite/concordat/services/platform/words/wording"
 	"github.com/concordat-suite/concordat/services/register/powers"
 )
 
@@ -202,7 +202,7 @@ func (p *Person) Erase(reason string, today date.Date, now time.Time) error {
 	if p.LeftOn.IsZero() || p.LeftOn.After(today) {
 		return fault.Precondition("PERSON_NOT_LEFT", "Only the details of somebody who has left can be erased. Record the day they left first.")
 	}
-	if personal.WordsOf(p.DisplayName).Finder().In(reason) {
+	if wording.WordsOf(p.DisplayName).Finder().In(reason) {
 		return fault.Invalid("REASON_HOLDS_TEXT", "The reason is kept and must not hold the name that is erased. Name the request by its date or number.",
 			fault.Field{Path: "reason", Description: "must not hold the person's name"})
 	}

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 func heldBy(person, from, until string) PostHolding {

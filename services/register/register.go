@@ -9,7 +9,7 @@ package register
 import (
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // Money is an exact amount.

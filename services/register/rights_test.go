@@ -3,9 +3,9 @@ package register
 import (
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // TestWhoMayEditWhat is the permission matrix's row "edit a record", with what it says of naming people, by role and field.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // Memberships knows where an account holds a role, from the grants in force.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"slices"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/platform/ids"
-	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
+	"github.com/concordat-suite/concordat/services/platform/words/names"
 )
 
 // CreateCouncil opens a council with its first administrator, who can sign in at once.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 )
 
 // CreateCover arranges that somebody stands in for another.

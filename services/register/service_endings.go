@@ -3,7 +3,7 @@ package register
 import (
 	"context"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 )
 
 // ProposeEnding proposes that a partnership be ended.

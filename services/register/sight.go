@@ -3,8 +3,8 @@ package register
 import (
 	"slices"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // Entry is one entry of the register as it is read: a Partnership, or one in the form in which it is kept, which

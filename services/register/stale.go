@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // StaleFact is a fact that is stated and has gone stale by a date of its own (S2.11).

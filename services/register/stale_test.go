@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 func TestStaleFacts(t *testing.T) {

@@ -9,8 +9,8 @@ import (
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	"github.com/concordat-suite/concordat/services/governance"
 	"github.com/concordat-suite/concordat/services/governance/codec"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/sight"
+	"github.com/concordat-suite/concordat/services/platform/contract/sight"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 )
 
 // Register offers the services of governance checks.

@@ -7,9 +7,9 @@ import (
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	"github.com/concordat-suite/concordat/services/governance"
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/ids"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 )
 
 // BenchmarkSimulate checks a register of 10,000 partnerships against a draft, and against the policy in force to compare: at most 5 s.

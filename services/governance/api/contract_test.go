@@ -8,9 +8,9 @@ import (
 
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	"github.com/concordat-suite/concordat/services/governance/store"
-	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
-	"github.com/concordat-suite/concordat/services/platform/postgrestest"
-	"github.com/concordat-suite/concordat/services/platform/sight/sighttest"
+	"github.com/concordat-suite/concordat/services/platform/testing/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/testing/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/testing/sighttest"
 )
 
 // TestTheContractSaysWhoSees holds every field of the resources against the rule that it has a sight.

@@ -22,14 +22,14 @@ import (
 	"github.com/concordat-suite/concordat/services/governance/packs"
 	"github.com/concordat-suite/concordat/services/governance/rules"
 	"github.com/concordat-suite/concordat/services/governance/store"
-	"github.com/concordat-suite/concordat/services/platform/access"
-	"github.com/concordat-suite/concordat/services/platform/access/feed"
-	"github.com/concordat-suite/concordat/services/platform/grpcserver"
-	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
-	"github.com/concordat-suite/concordat/services/platform/ids"
-	"github.com/concordat-suite/concordat/services/platform/openings"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
-	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/contract/access"
+	"github.com/concordat-suite/concordat/services/platform/contract/access/feed"
+	"github.com/concordat-suite/concordat/services/platform/data/openings"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
+	"github.com/concordat-suite/concordat/services/platform/server/grpcserver"
+	"github.com/concordat-suite/concordat/services/platform/testing/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/testing/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 )
 
 // suite is the real server in memory, with all its steps on, over a database of its own. The register is played by the test: what it says is

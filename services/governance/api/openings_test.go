@@ -8,8 +8,8 @@ import (
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/testing/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 )
 
 // everyOpening fills a council with checks that were opened: those of partnerships in every state, own and others',

@@ -14,14 +14,14 @@ import (
 	"github.com/concordat-suite/concordat/services/governance/packs"
 	"github.com/concordat-suite/concordat/services/governance/rules"
 	"github.com/concordat-suite/concordat/services/governance/store"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/follow"
-	"github.com/concordat-suite/concordat/services/platform/foundation"
-	"github.com/concordat-suite/concordat/services/platform/grpcserver"
-	"github.com/concordat-suite/concordat/services/platform/journal"
-	"github.com/concordat-suite/concordat/services/platform/ops"
-	"github.com/concordat-suite/concordat/services/platform/requests"
-	"github.com/concordat-suite/concordat/services/platform/settings"
+	"github.com/concordat-suite/concordat/services/platform/data/follow"
+	"github.com/concordat-suite/concordat/services/platform/data/journal"
+	"github.com/concordat-suite/concordat/services/platform/data/requests"
+	"github.com/concordat-suite/concordat/services/platform/server/foundation"
+	"github.com/concordat-suite/concordat/services/platform/server/grpcserver"
+	"github.com/concordat-suite/concordat/services/platform/server/ops"
+	"github.com/concordat-suite/concordat/services/platform/server/settings"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 )
 
 // Config are the settings of governance-check.

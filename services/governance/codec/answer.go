@@ -3,7 +3,7 @@ package codec
 import (
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	"github.com/concordat-suite/concordat/services/governance"
-	"github.com/concordat-suite/concordat/services/platform/wire"
+	"github.com/concordat-suite/concordat/services/platform/contract/wire"
 )
 
 // AnswerToProto gives the message of an answer.

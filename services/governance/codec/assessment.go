@@ -4,7 +4,7 @@ import (
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/governance"
-	"github.com/concordat-suite/concordat/services/platform/wire"
+	"github.com/concordat-suite/concordat/services/platform/contract/wire"
 )
 
 // AssessmentToProto gives the message of an assessment.

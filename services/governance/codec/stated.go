@@ -9,7 +9,7 @@ import (
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/governance"
-	"github.com/concordat-suite/concordat/services/platform/wire"
+	"github.com/concordat-suite/concordat/services/platform/contract/wire"
 )
 
 // importing is how the calls that apply an import begin.

@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/concordat-suite/concordat/services/governance"
-	"github.com/concordat-suite/concordat/services/platform/legible"
+	"github.com/concordat-suite/concordat/services/platform/words/legible"
 )
 
 // form checks that a document has the form of a Go type: no field that the type does not have, none twice, and values of the right kind.

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/concordat-suite/concordat/services/governance"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // TestTheDayOfTheNextChange moves from noted day to noted day and looks at every day between: no verdict may change on any other.

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/concordat-suite/concordat/services/governance"
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // grows are conditions that take ever more memory or time unless something stops them. {n×…} stands for n times the text.

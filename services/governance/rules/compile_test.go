@@ -6,7 +6,7 @@ import (
 
 	"github.com/concordat-suite/concordat/services/governance"
 	"github.com/concordat-suite/concordat/services/governance/packs"
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // oneRule is a pack with one criterion, whose first condition is given as it is to stand in the file.

@@ -7,7 +7,7 @@ import (
 	"cel.dev/cel-go/common/types"
 
 	"github.com/concordat-suite/concordat/services/governance"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // criterion is a compiled criterion.

@@ -11,8 +11,8 @@ import (
 	"cel.dev/cel-go/common/types/ref"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/calendar"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/calendar"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // day is the value of `today` in a rule. It answers questions about dates, and notes for each answer the first day on which it would be

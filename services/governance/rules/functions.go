@@ -12,8 +12,8 @@ import (
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
-	"github.com/concordat-suite/concordat/services/platform/calendar"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/calendar"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 func messageType(m protoreflect.ProtoMessage) *cel.Type {

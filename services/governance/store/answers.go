@@ -12,8 +12,8 @@ import (
 	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	"github.com/concordat-suite/concordat/services/governance"
 	"github.com/concordat-suite/concordat/services/governance/codec"
-	"github.com/concordat-suite/concordat/services/platform/listing"
-	"github.com/concordat-suite/concordat/services/platform/names"
+	"github.com/concordat-suite/concordat/services/platform/data/listing"
+	"github.com/concordat-suite/concordat/services/platform/words/names"
 )
 
 const answerColumns = `id, partnership, criterion, outcome, evidence, link, valid_until, person, answer_time, policy`

@@ -4,8 +4,8 @@ import (
 	"context"
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
-	"github.com/concordat-suite/concordat/services/platform/erasure"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/erasure"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
 )
 
 // wordTables are where words that name somebody may stand: in what the register said, in verdicts that quote it, and in what

@@ -10,8 +10,8 @@ import (
 
 	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	"github.com/concordat-suite/concordat/services/governance"
-	"github.com/concordat-suite/concordat/services/platform/journal"
-	"github.com/concordat-suite/concordat/services/platform/listing"
+	"github.com/concordat-suite/concordat/services/platform/data/journal"
+	"github.com/concordat-suite/concordat/services/platform/data/listing"
 )
 
 const sees = fieldv1.Sight_SIGHT_RESTRICTED

@@ -9,7 +9,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/concordat-suite/concordat/services/governance"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
 )
 
 // people are those whom partnerships name, as the columns of their table.

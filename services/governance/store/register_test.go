@@ -10,7 +10,7 @@ import (
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
 )
 
 // TestManyAreLearnedAsOneByOne takes in the same partnerships together and one after the other, known ones and new ones,

@@ -10,9 +10,9 @@ import (
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
 	"github.com/concordat-suite/concordat/services/notification"
 	"github.com/concordat-suite/concordat/services/notification/codec"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/platform/sight"
+	"github.com/concordat-suite/concordat/services/platform/contract/sight"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // Register offers the notification service.

@@ -11,7 +11,7 @@ import (
 
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 )
 
 const (

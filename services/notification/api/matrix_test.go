@@ -6,7 +6,7 @@ import (
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
-	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/testing/grpcservertest"
 )
 
 // TestNoFilterTellsOfNoticesNotReached filters the ledger as every role by all that is withheld, and by every value

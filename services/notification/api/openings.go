@@ -6,7 +6,7 @@ import (
 	"google.golang.org/grpc"
 
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
-	"github.com/concordat-suite/concordat/services/platform/openings"
+	"github.com/concordat-suite/concordat/services/platform/data/openings"
 )
 
 // RegisterOpenings offers the list of who opened what is confidential.

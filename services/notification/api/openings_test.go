@@ -9,8 +9,8 @@ import (
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/testing/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 )
 
 // everyNotice opens every notice and, as somebody else, a notice that is about no return and the list as a whole. It

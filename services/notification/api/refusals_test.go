@@ -5,9 +5,9 @@ import (
 	"testing"
 
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
-	"github.com/concordat-suite/concordat/services/platform/access"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/contract/access"
+	"github.com/concordat-suite/concordat/services/platform/testing/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 )
 
 // TestRefusals asks every rpc about notices that the caller may and may not see, and holds what it answers.

@@ -3,7 +3,7 @@ package api_test
 import (
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/testing/grpcservertest"
 )
 
 // trials has the acts of the stories below tried first.

@@ -18,14 +18,14 @@ import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/notification/app"
 	"github.com/concordat-suite/concordat/services/notification/store"
-	"github.com/concordat-suite/concordat/services/platform/foundation"
-	"github.com/concordat-suite/concordat/services/platform/freeport"
-	"github.com/concordat-suite/concordat/services/platform/grpcserver"
-	"github.com/concordat-suite/concordat/services/platform/ids"
-	"github.com/concordat-suite/concordat/services/platform/journal"
-	"github.com/concordat-suite/concordat/services/platform/mtls"
-	"github.com/concordat-suite/concordat/services/platform/postgrestest"
-	"github.com/concordat-suite/concordat/services/platform/settings"
+	"github.com/concordat-suite/concordat/services/platform/data/journal"
+	"github.com/concordat-suite/concordat/services/platform/server/foundation"
+	"github.com/concordat-suite/concordat/services/platform/server/grpcserver"
+	"github.com/concordat-suite/concordat/services/platform/server/mtls"
+	"github.com/concordat-suite/concordat/services/platform/server/settings"
+	"github.com/concordat-suite/concordat/services/platform/testing/freeport"
+	"github.com/concordat-suite/concordat/services/platform/testing/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 )
 
 // TestRun starts the service as its program does, beside a register that is nothing but a journal, and waits for the

@@ -17,9 +17,9 @@ import (
 	_ "github.com/lib/pq" // the driver
 
 	"github.com/concordat-suite/concordat/services/notification/store"
-	"github.com/concordat-suite/concordat/services/platform/foundation"
-	"github.com/concordat-suite/concordat/services/platform/mtls"
-	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/server/foundation"
+	"github.com/concordat-suite/concordat/services/platform/server/mtls"
+	"github.com/concordat-suite/concordat/services/platform/testing/postgrestest"
 )
 
 // TestKilledWhileSending kills the real program again and again while it sends: everybody gets their notice, always the

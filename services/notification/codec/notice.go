@@ -5,8 +5,8 @@ package codec
 import (
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
 	"github.com/concordat-suite/concordat/services/notification"
-	"github.com/concordat-suite/concordat/services/platform/names"
-	"github.com/concordat-suite/concordat/services/platform/wire"
+	"github.com/concordat-suite/concordat/services/platform/contract/wire"
+	"github.com/concordat-suite/concordat/services/platform/words/names"
 )
 
 // The names of the resources that this service speaks of. A person's id is a UUID, as are all others.

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/concordat-suite/concordat/services/notification"
-	"github.com/concordat-suite/concordat/services/platform/count"
+	"github.com/concordat-suite/concordat/services/platform/words/count"
 )
 
 // dated reports whether the deadline matters in a mail of the step.

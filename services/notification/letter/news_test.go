@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/concordat-suite/concordat/services/notification"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 func TestAMailSaysHowMuchIsAsked(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/concordat-suite/concordat/services/notification"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/count"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/count"
 )
 
 // words are what a step says around the list of returns. A role in braces is called as the council calls it; of two forms in

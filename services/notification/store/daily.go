@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // The row of the day is locked until the transaction ends, so that two workers never give a number twice.

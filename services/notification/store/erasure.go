@@ -5,8 +5,8 @@ import (
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	"github.com/concordat-suite/concordat/services/notification"
-	"github.com/concordat-suite/concordat/services/platform/erasure"
-	"github.com/concordat-suite/concordat/services/platform/requests"
+	"github.com/concordat-suite/concordat/services/platform/data/erasure"
+	"github.com/concordat-suite/concordat/services/platform/data/requests"
 )
 
 // wordTables are where words that name somebody may stand: in what mail servers replied, in why a return was sent back or what

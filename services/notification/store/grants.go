@@ -8,7 +8,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/concordat-suite/concordat/services/notification"
-	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 )
 
 type grant struct {

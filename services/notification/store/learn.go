@@ -8,9 +8,9 @@ import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/notification"
 	"github.com/concordat-suite/concordat/services/notification/codec"
-	"github.com/concordat-suite/concordat/services/platform/erasure"
-	"github.com/concordat-suite/concordat/services/platform/journal"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/erasure"
+	"github.com/concordat-suite/concordat/services/platform/data/journal"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
 )
 
 const partnershipType = "concordat.register.v1.Partnership"

@@ -9,7 +9,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/concordat-suite/concordat/services/notification"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // SaveCouncil keeps a council.

@@ -10,8 +10,8 @@ import (
 	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
 	"github.com/concordat-suite/concordat/services/notification"
-	"github.com/concordat-suite/concordat/services/platform/listing"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/listing"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
 )
 
 const seen = fieldv1.Sight_SIGHT_COUNCIL

@@ -7,10 +7,10 @@ import (
 
 	"github.com/lib/pq"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/names"
-	"github.com/concordat-suite/concordat/services/platform/openings"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/openings"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/names"
 )
 
 // Answered returns how the notices are found whose openings somebody may list: those about the partnerships that are

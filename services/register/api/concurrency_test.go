@@ -13,8 +13,8 @@ import (
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/ids"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 )
 
 // race lets many clients add marks to one text of a partnership, each by reading it, adding its mark, and writing it

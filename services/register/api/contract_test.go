@@ -3,10 +3,10 @@ package api_test
 import (
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
-	"github.com/concordat-suite/concordat/services/platform/mask"
-	"github.com/concordat-suite/concordat/services/platform/mask/masktest"
-	"github.com/concordat-suite/concordat/services/platform/sight/sighttest"
+	"github.com/concordat-suite/concordat/services/platform/contract/mask"
+	"github.com/concordat-suite/concordat/services/platform/testing/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/testing/masktest"
+	"github.com/concordat-suite/concordat/services/platform/testing/sighttest"
 )
 
 // TestTheContractSaysWhoSees holds every field of the resources against the rule that it has a sight.

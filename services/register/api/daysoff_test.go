@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/ids"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 )
 
 // planned writes the steps of a review or a return: kind, day, and the day before it was moved.

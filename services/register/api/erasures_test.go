@@ -12,9 +12,9 @@ import (
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/erasure/erasuretest"
-	"github.com/concordat-suite/concordat/services/platform/ids"
-	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/testing/erasuretest"
+	"github.com/concordat-suite/concordat/services/platform/testing/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 	"github.com/concordat-suite/concordat/services/register/store"
 )
 

@@ -7,8 +7,8 @@ import (
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/journal"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/journal"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
 )
 
 // TestAHandOverProposesAPrivilegedRole hands over an information officer's role, which stays until the deputy has confirmed

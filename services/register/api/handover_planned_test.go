@@ -10,8 +10,8 @@ import (
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/journal"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/journal"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/store"
 )

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
-	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/testing/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/testing/postgrestest"
 	"github.com/concordat-suite/concordat/services/register/store"
 )
 

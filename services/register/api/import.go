@@ -7,14 +7,13 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/ids"
-	"github.com/concordat-suite/concordat/services/platform/mask"
-	"github.com/concordat-suite/concordat/services/platform/sight"
-	"github.com/concordat-suite/concordat/services/platform/wire"
+	"github.com/concordat-suite/concordat/services/platform/contract/mask"
+	"github.com/concordat-suite/concordat/services/platform/contract/sight"
+	"github.com/concordat-suite/concordat/services/platform/contract/wire"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 	"github.com/concordat-suite/concordat/services/register/codec"
 	"github.com/concordat-suite/concordat/services/register/imports"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 const (
@@ -27,7 +26,7 @@ const (
 // LargeRequests are the methods whose requests are larger than others, with their limits: a file, and a little for
 // what is said of it.
 func LargeRequests() map[string]int {
-	return map[string]int{registerv1.ImportService_CreateImport_FullMethodName: sheet.MaxBytes + 1<<20}
+	return map[string]int{registerv1.ImportService_CreateImport_FullMethodName: imports.MaxFile + 1<<20}
 }
 
 // RegisterImports offers the service of imports.

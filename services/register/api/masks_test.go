@@ -9,9 +9,9 @@ import (
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
-	"github.com/concordat-suite/concordat/services/platform/mask"
-	"github.com/concordat-suite/concordat/services/platform/mask/masktest"
+	"github.com/concordat-suite/concordat/services/platform/contract/mask"
+	"github.com/concordat-suite/concordat/services/platform/testing/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/testing/masktest"
 )
 
 // Who may edit which field of a partnership, as the council's matrix has it: officers are named by service leads and above,

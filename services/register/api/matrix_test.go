@@ -13,7 +13,7 @@ import (
 	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
-	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/testing/grpcservertest"
 )
 
 // kept is one record of the matrix: where it is in its life, and whether it names everybody and lies in the service lead's

@@ -6,8 +6,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 	"github.com/concordat-suite/concordat/services/register/codec"
 )
 

@@ -1,8 +1,8 @@
 package api
 
 import (
-	"github.com/concordat-suite/concordat/services/platform/access"
-	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/contract/access"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 	"github.com/concordat-suite/concordat/services/register"
 )
 

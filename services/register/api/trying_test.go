@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/testing/grpcservertest"
 )
 
 // trials has the acts of the stories below tried first.

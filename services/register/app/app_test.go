@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/foundation"
-	"github.com/concordat-suite/concordat/services/platform/freeport"
-	"github.com/concordat-suite/concordat/services/platform/mtls"
-	"github.com/concordat-suite/concordat/services/platform/postgrestest"
-	"github.com/concordat-suite/concordat/services/platform/settings"
+	"github.com/concordat-suite/concordat/services/platform/server/foundation"
+	"github.com/concordat-suite/concordat/services/platform/server/mtls"
+	"github.com/concordat-suite/concordat/services/platform/server/settings"
+	"github.com/concordat-suite/concordat/services/platform/testing/freeport"
+	"github.com/concordat-suite/concordat/services/platform/testing/postgrestest"
 	"github.com/concordat-suite/concordat/services/register/app"
 	"github.com/concordat-suite/concordat/services/register/store"
 )

@@ -5,7 +5,7 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
 	"github.com/concordat-suite/concordat/services/register/reviews"
 )
 

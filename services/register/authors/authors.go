@@ -4,8 +4,8 @@
 package authors
 
 import (
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // Set holds the ids of the people who wrote, proposed or handed in something, or in whose name that was done.

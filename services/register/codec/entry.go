@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 	"github.com/concordat-suite/concordat/services/register"
 )
 

@@ -2,9 +2,9 @@ package codec
 
 import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/names"
-	"github.com/concordat-suite/concordat/services/platform/personal"
-	"github.com/concordat-suite/concordat/services/platform/wire"
+	"github.com/concordat-suite/concordat/services/platform/contract/wire"
+	"github.com/concordat-suite/concordat/services/platform/words/names"
+	"github.com/concordat-suite/concordat/services/platform/words/wording"
 	"github.com/concordat-suite/concordat/services/register/erasures"
 )
 
@@ -76,6 +76,6 @@ func placesFromProto(all []*registerv1.TextPlace) []erasures.Place {
 }
 
 // PrintToProto gives the message by which other services know the words.
-func PrintToProto(p personal.Print) *registerv1.TextPrint {
+func PrintToProto(p wording.Print) *registerv1.TextPrint {
 	return &registerv1.TextPrint{Words: int32(p.Count), Salt: p.Salt, Hash: p.Hash}
 }

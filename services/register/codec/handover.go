@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/wire"
+	"github.com/concordat-suite/concordat/services/platform/contract/wire"
 	"github.com/concordat-suite/concordat/services/register"
 )
 

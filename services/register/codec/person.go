@@ -2,7 +2,7 @@ package codec
 
 import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/wire"
+	"github.com/concordat-suite/concordat/services/platform/contract/wire"
 	"github.com/concordat-suite/concordat/services/register"
 )
 

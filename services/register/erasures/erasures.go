@@ -6,8 +6,8 @@ package erasures
 import (
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/platform/personal"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/wording"
 )
 
 // Erasure is one act of taking words out of everything that is kept for a council. It does not hold the words.
@@ -62,7 +62,7 @@ const (
 )
 
 // checkWords refuses words that would be found where nobody is meant.
-func checkWords(words personal.Words) error {
+func checkWords(words wording.Words) error {
 	switch {
 	case len(words) < fewestWords && words.Letters() < lettersOfOneWord:
 		return fault.Invalid("TEXT_TOO_SHORT",
@@ -76,7 +76,7 @@ func checkWords(words personal.Words) error {
 }
 
 // checkReason refuses an erasure that nobody could account for, or that would keep what it erases.
-func checkReason(reason string, words personal.Words) error {
+func checkReason(reason string, words wording.Words) error {
 	if reason == "" {
 		return fault.Invalid("REASON_MISSING", "Say why; the history shows it.", fault.Field{Path: "reason", Description: "must not be empty"})
 	}

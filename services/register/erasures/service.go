@@ -4,10 +4,10 @@ import (
 	"context"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/ids"
-	"github.com/concordat-suite/concordat/services/platform/personal"
-	"github.com/concordat-suite/concordat/services/platform/preview"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
+	"github.com/concordat-suite/concordat/services/platform/words/preview"
+	"github.com/concordat-suite/concordat/services/platform/words/wording"
 	"github.com/concordat-suite/concordat/services/register"
 )
 
@@ -32,9 +32,9 @@ type Tx interface {
 	Reader
 	// EraseWords takes the words out of all that the register keeps for the council: records as they are and as they
 	// were, the journal, imports with their files, answers to repeated calls. Records that people edit get a new version.
-	EraseWords(ctx context.Context, words personal.Words, now time.Time) (Outcome, error)
+	EraseWords(ctx context.Context, words wording.Words, now time.Time) (Outcome, error)
 	// CreateErasure records the erasure, with the print by which the other services know the words.
-	CreateErasure(ctx context.Context, e *Erasure, print personal.Print) error
+	CreateErasure(ctx context.Context, e *Erasure, print wording.Print) error
 }
 
 // Service holds the use cases.
@@ -50,7 +50,7 @@ func NewService(store Store, clock func() time.Time) *Service {
 
 // Create takes the text's words out of everything, or, when it is only tried, says where they stand in the register.
 func (s *Service) Create(ctx context.Context, c *caller.Caller, council, text, reason string) (*Erasure, error) {
-	words, only := personal.WordsOf(text), preview.Asked(ctx)
+	words, only := wording.WordsOf(text), preview.Asked(ctx)
 	if err := checkWords(words); err != nil {
 		return nil, err
 	}

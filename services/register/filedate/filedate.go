@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 const (

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
 	"github.com/concordat-suite/concordat/services/register"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 // near gives the number of names that are all alike.

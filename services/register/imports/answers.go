@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 	"github.com/concordat-suite/concordat/services/register/answer"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 // asking says what a field asks of a cell, and so which cells answer it rather than say something of their own.

@@ -8,7 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/concordat-suite/concordat/services/register/sheet"
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
 )
 
 // A list as an officer keeps it has rows that are none of its own: sums, headings of groups, remarks below it, and a second

@@ -1,8 +1,8 @@
 package imports
 
 import (
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
 	"github.com/concordat-suite/concordat/services/register/naming"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 // A file may tell of one body in several rows, each of another date, as yearly updates do. The newest row says what is

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
+	"github.com/concordat-suite/concordat/services/platform/files/spreadsheet"
 	"github.com/concordat-suite/concordat/services/register"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 // Exported is a record as far as its reader sees it, with what Concordat says of the whole of it.

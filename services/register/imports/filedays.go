@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/filedate"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 // A file speaks of a day, which its title lines may say. It is the day of every row that has none of its own, and it is

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/register/sheet"
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // TestNameHeadings finds the column of names under the headings that councils write, and none where there is none.

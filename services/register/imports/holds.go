@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
-	"github.com/concordat-suite/concordat/services/platform/personal"
+	"github.com/concordat-suite/concordat/services/platform/words/wording"
 )
 
 // mostUnpacked is how much of a file is unpacked, as when it was read.
@@ -19,7 +19,7 @@ const mostUnpacked = 64 << 20
 
 // Holds says whether words stand anywhere in an uploaded file: in any sheet, hidden ones too, in comments and properties.
 // A file that cannot be gone through is said to hold them, since nobody could say that it does not.
-func Holds(content []byte, find personal.Finder) bool {
+func Holds(content []byte, find wording.Finder) bool {
 	if !bytes.HasPrefix(content, []byte("PK")) {
 		return find.In(plain(content))
 	}
@@ -54,7 +54,7 @@ var tag = regexp.MustCompile(`<[^>]*>`)
 
 // holdsMarkup looks at the words of a part twice: a tag may part two cells, and it may part one word that is written in
 // two fonts.
-func holdsMarkup(text string, find personal.Finder) bool {
+func holdsMarkup(text string, find wording.Finder) bool {
 	return find.In(html.UnescapeString(tag.ReplaceAllString(text, " "))) || find.In(html.UnescapeString(tag.ReplaceAllString(text, "")))
 }
 

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 
-	"github.com/concordat-suite/concordat/services/platform/personal"
+	"github.com/concordat-suite/concordat/services/platform/words/wording"
 	"github.com/concordat-suite/concordat/services/register/imports"
 )
 
@@ -39,7 +39,7 @@ func TestHolds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	find := personal.WordsOf("Zoë Quill").Finder()
+	find := wording.WordsOf("Zoë Quill").Finder()
 	for name, c := range map[string]struct {
 		content []byte
 		want    bool

@@ -7,6 +7,7 @@ package imports
 import (
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/proposals"
 )
@@ -205,6 +206,9 @@ type Duplicate struct {
 	// Apart says that the names say bodies of two sorts: deciding that they are the same is not advised.
 	Apart bool
 }
+
+// MaxFile is how many bytes a file may have.
+const MaxFile = sheet.MaxBytes
 
 // Problem is something about one cell, or the whole row, that the officer should know.
 type Problem struct {

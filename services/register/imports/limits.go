@@ -3,7 +3,7 @@ package imports
 import (
 	"slices"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 	"github.com/concordat-suite/concordat/services/register"
 )
 

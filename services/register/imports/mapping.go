@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/register/sheet"
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // columnsOf gives the columns of a sheet, none of them mapped.

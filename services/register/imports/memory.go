@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 	"github.com/concordat-suite/concordat/services/register/naming"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 // What an officer says of one file is remembered for the next, and for the same file planned again: what a column of

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
 	"github.com/concordat-suite/concordat/services/register"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 // Input is what a plan is made from.

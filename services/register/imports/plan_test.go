@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 	"github.com/concordat-suite/concordat/services/register"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 // onRegister are the records that the plans of these tests meet.

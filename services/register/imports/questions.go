@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/concordat-suite/concordat/services/register/sheet"
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
 )
 
 // questionsOn asks what only the council knows of the columns. Nothing waits for the answers. What a column holds is asked

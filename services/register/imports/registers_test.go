@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/naming"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 // registers are the twelve registers that councils published. mapping is what each column is proposed to hold, in
@@ -38,7 +38,7 @@ var registers = []struct {
 
 func readRegister(t *testing.T, file string) sheet.Sheet {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join("../sheet/testdata/registers", file))
+	content, err := os.ReadFile(filepath.Join("../../platform/files/sheet/testdata/registers", file))
 	if err != nil {
 		t.Fatal(err)
 	}

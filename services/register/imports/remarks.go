@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/count"
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
+	"github.com/concordat-suite/concordat/services/platform/words/count"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/answer"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 // maxRemarks is how many remarks are made on a file.

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/register/sheet"
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // TestSharePointExport plans a list as SharePoint exports it, with a column of every kind.

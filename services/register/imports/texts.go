@@ -7,11 +7,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/answer"
 	"github.com/concordat-suite/concordat/services/register/naming"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 // TextSort is what a text in a person's column looks like.

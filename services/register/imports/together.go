@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
 	"github.com/concordat-suite/concordat/services/register/naming"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 // A file may have a row for each partner of a body. Whether rows of one name are about one body is asked once; they then go

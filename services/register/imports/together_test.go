@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 const rowsOfPartners = "Partnership,Partner,Contact,Responsible officer,Cost 2025/26\n" +

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/naming"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 // A file is compared with the one like it that came before: which records it no longer names, and which columns it

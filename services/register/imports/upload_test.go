@@ -7,7 +7,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // TestAnUploadTellsWhatTheFileHides uploads a workbook with a hidden sheet and an old name struck through before the new one.

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/legible"
+	"github.com/concordat-suite/concordat/services/platform/words/legible"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/answer"
 )

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 	"github.com/concordat-suite/concordat/services/register"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 )
 
 // TestCells reads one cell into each sort of field.

@@ -99,7 +99,7 @@ func oneMisspelt(a, b []string) bool {
 // TestTheIndexFindsWhatComparingFinds looks at the names of the registers that councils published, each misspelt in many ways too.
 func TestTheIndexFindsWhatComparingFinds(t *testing.T) {
 	var names []string
-	files, err := filepath.Glob("../sheet/testdata/registers/*.csv")
+	files, err := filepath.Glob("../../platform/files/sheet/testdata/registers/*.csv")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%d registers, %v", len(files), err)
 	}

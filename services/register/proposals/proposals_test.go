@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 	"github.com/concordat-suite/concordat/services/register/proposals"
 )
 

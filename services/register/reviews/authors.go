@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/authors"
 )

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/concordat-suite/concordat/services/platform/calendar"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/calendar"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 	"github.com/concordat-suite/concordat/services/register"
 )
 

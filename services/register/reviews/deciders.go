@@ -4,8 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 	"github.com/concordat-suite/concordat/services/register"
 )
 

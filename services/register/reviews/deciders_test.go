@@ -4,7 +4,7 @@ import (
 	"reflect"
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 	"github.com/concordat-suite/concordat/services/register"
 )
 

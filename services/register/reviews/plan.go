@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/concordat-suite/concordat/services/platform/calendar"
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/calendar"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 // StepKind is one thing that the plan of a review does on its day.

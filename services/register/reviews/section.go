@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/platform/personal"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/wording"
 	"github.com/concordat-suite/concordat/services/register"
 )
 
@@ -231,7 +231,7 @@ func (r *Return) repeatNotKnown(p *register.Partnership) bool {
 	r.NotKnown = register.About(r.unsaid(p), r.NotKnown)
 	repeated := false
 	for _, last := range p.NotKnown {
-		if _, explained := r.notKnown(last.Fact); !explained && !strings.Contains(last.Reason, personal.Erased) {
+		if _, explained := r.notKnown(last.Fact); !explained && !strings.Contains(last.Reason, wording.Erased) {
 			r.NotKnown, repeated = append(r.NotKnown, last), true
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/platform/personal"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/wording"
 	"github.com/concordat-suite/concordat/services/register"
 )
 
@@ -265,7 +265,7 @@ func TestWhatWasNotKnownIsAskedAgain(t *testing.T) {
 
 func TestAReasonThatWasErasedIsNotRepeated(t *testing.T) {
 	p := known(t)
-	p.NotKnown[0].Reason, _ = personal.WordsOf("Jane Smith").Finder().Erase("Jane Smith has it.")
+	p.NotKnown[0].Reason, _ = wording.WordsOf("Jane Smith").Finder().Erase("Jane Smith has it.")
 	r := asked(t, p, accepted(t))
 	if err := r.ConfirmSections(Confirmation{StillNotKnown: true}, p, "ann", at(t, "2025-06-10")); err != nil {
 		t.Fatal(err)

@@ -7,10 +7,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/erasure"
-	"github.com/concordat-suite/concordat/services/platform/journal"
-	"github.com/concordat-suite/concordat/services/platform/personal"
-	"github.com/concordat-suite/concordat/services/platform/requests"
+	"github.com/concordat-suite/concordat/services/platform/contract/personal"
+	"github.com/concordat-suite/concordat/services/platform/data/erasure"
+	"github.com/concordat-suite/concordat/services/platform/data/journal"
+	"github.com/concordat-suite/concordat/services/platform/data/requests"
+	"github.com/concordat-suite/concordat/services/platform/words/wording"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
 	"github.com/concordat-suite/concordat/services/register/erasures"
@@ -53,7 +54,7 @@ func ofResource(table, message, resource string) erasure.Table {
 // EraseWords goes through everything in the order in which all transactions lock: the records first, then the journal's
 // head, which the new versions of partnerships take, and then what is written under it. What it finds on the way is the
 // answer.
-func (w erasureWriter) EraseWords(ctx context.Context, words personal.Words, now time.Time) (erasures.Outcome, error) {
+func (w erasureWriter) EraseWords(ctx context.Context, words wording.Words, now time.Time) (erasures.Outcome, error) {
 	find := words.Finder()
 	found := findings{}
 	files, err := w.withdrawFiles(ctx, find, now, found)
@@ -88,7 +89,7 @@ func (w erasureWriter) EraseWords(ctx context.Context, words personal.Words, now
 }
 
 // eraseAll takes the words out of the tables and notes in which resources they stood.
-func (w erasureWriter) eraseAll(ctx context.Context, tables []erasure.Table, find personal.Finder, found findings) error {
+func (w erasureWriter) eraseAll(ctx context.Context, tables []erasure.Table, find wording.Finder, found findings) error {
 	for _, t := range tables {
 		rows, err := t.Erase(ctx, w.tx, find)
 		if err != nil {
@@ -105,7 +106,7 @@ func (w erasureWriter) eraseAll(ctx context.Context, tables []erasure.Table, fin
 
 // partnershipsWith locks the partnerships that have the words in a field to be emptied, in the order of their ids, as all
 // lock them who change many.
-func (w erasureWriter) partnershipsWith(ctx context.Context, find personal.Finder, found findings) ([]*register.Partnership, error) {
+func (w erasureWriter) partnershipsWith(ctx context.Context, find wording.Finder, found findings) ([]*register.Partnership, error) {
 	rows, err := partnershipBodies.Find(ctx, w.tx, find)
 	if err != nil {
 		return nil, err
@@ -127,10 +128,10 @@ func (w erasureWriter) partnershipsWith(ctx context.Context, find personal.Finde
 }
 
 // erasePartnerships gives each of the partnerships a new version without the words.
-func (w erasureWriter) erasePartnerships(ctx context.Context, partnerships []*register.Partnership, find personal.Finder, now time.Time) error {
+func (w erasureWriter) erasePartnerships(ctx context.Context, partnerships []*register.Partnership, find wording.Finder, now time.Time) error {
 	for _, before := range partnerships {
 		m := codec.PartnershipToProto(before)
-		find.Message(m)
+		personal.Erase(find, m)
 		p, err := codec.PartnershipFromProto(w.council(), before.ID, m)
 		if err != nil {
 			return fmt.Errorf("erase words in partnership %s: %w", before.ID, err)
@@ -145,7 +146,7 @@ func (w erasureWriter) erasePartnerships(ctx context.Context, partnerships []*re
 }
 
 // withdrawFiles withdraws the kept files in which the words stand, and gives the ids of their imports.
-func (w erasureWriter) withdrawFiles(ctx context.Context, find personal.Finder, now time.Time, found findings) ([]string, error) {
+func (w erasureWriter) withdrawFiles(ctx context.Context, find wording.Finder, now time.Time, found findings) ([]string, error) {
 	var kept, withdrawn []string
 	if err := w.tx.SelectContext(ctx, &kept, `SELECT import FROM import_files WHERE council = $1 ORDER BY import`, w.council()); err != nil {
 		return nil, fmt.Errorf("list the files of imports: %w", err)
@@ -168,13 +169,13 @@ func (w erasureWriter) withdrawFiles(ctx context.Context, find personal.Finder, 
 }
 
 // withdrawFile removes one file and the contents of its rows, and the words from what is kept of the import.
-func (w erasureWriter) withdrawFile(ctx context.Context, all importWriter, id string, find personal.Finder, now time.Time, found findings) error {
+func (w erasureWriter) withdrawFile(ctx context.Context, all importWriter, id string, find wording.Finder, now time.Time, found findings) error {
 	before, err := all.ImportForUpdate(ctx, id)
 	if err != nil {
 		return err
 	}
 	m := codec.ImportToProto(before)
-	found.present(m.GetName(), find.Message(m))
+	found.present(m.GetName(), personal.Erase(find, m))
 	im, err := codec.ImportFromProto(w.council(), id, m)
 	if err != nil {
 		return fmt.Errorf("erase words in import %s: %w", id, err)

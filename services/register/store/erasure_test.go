@@ -5,9 +5,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/erasure"
-	"github.com/concordat-suite/concordat/services/platform/erasure/erasuretest"
-	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/data/erasure"
+	"github.com/concordat-suite/concordat/services/platform/testing/erasuretest"
+	"github.com/concordat-suite/concordat/services/platform/testing/postgrestest"
 )
 
 // TestErasureGoesThroughEveryTable fails when a table with messages is added that no erasure goes through.

@@ -7,10 +7,10 @@ import (
 
 	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/journal"
-	"github.com/concordat-suite/concordat/services/platform/listing"
-	"github.com/concordat-suite/concordat/services/platform/personal"
-	"github.com/concordat-suite/concordat/services/platform/sight"
+	"github.com/concordat-suite/concordat/services/platform/contract/sight"
+	"github.com/concordat-suite/concordat/services/platform/data/journal"
+	"github.com/concordat-suite/concordat/services/platform/data/listing"
+	"github.com/concordat-suite/concordat/services/platform/words/wording"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/codec"
 	"github.com/concordat-suite/concordat/services/register/erasures"
@@ -84,7 +84,7 @@ func (r erasureReader) ListErasures(ctx context.Context, q register.Query) (page
 }
 
 // CreateErasure keeps the erasure. The print goes into the journal only, from where the other services have it.
-func (w erasureWriter) CreateErasure(ctx context.Context, e *erasures.Erasure, print personal.Print) error {
+func (w erasureWriter) CreateErasure(ctx context.Context, e *erasures.Erasure, print wording.Print) error {
 	m := codec.ErasureToProto(e)
 	body, err := w.w.marshal(m)
 	if err != nil {

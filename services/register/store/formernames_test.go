@@ -13,9 +13,9 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
-	"github.com/concordat-suite/concordat/services/platform/ids"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
-	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
+	"github.com/concordat-suite/concordat/services/platform/testing/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 	"github.com/concordat-suite/concordat/services/register/store"
 )
 

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/imports"
 	"github.com/concordat-suite/concordat/services/register/store"

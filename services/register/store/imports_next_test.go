@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/imports"
 	"github.com/concordat-suite/concordat/services/register/store"
@@ -102,7 +102,7 @@ func TestTextThatIsNotThere(t *testing.T) {
 // became of it (go test -v -run TestRegistersInAndOut).
 func TestRegistersInAndOut(t *testing.T) {
 	i := newImporting(t)
-	files, err := filepath.Glob("../sheet/testdata/registers/*.csv")
+	files, err := filepath.Glob("../../platform/files/sheet/testdata/registers/*.csv")
 	if err != nil || len(files) != 12 {
 		t.Fatalf("there are %d registers (%v), want 12", len(files), err)
 	}

@@ -10,15 +10,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/platform/ids"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
-	"github.com/concordat-suite/concordat/services/platform/postgrestest"
-	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
+	"github.com/concordat-suite/concordat/services/platform/files/sheet"
+	"github.com/concordat-suite/concordat/services/platform/files/spreadsheet"
+	"github.com/concordat-suite/concordat/services/platform/testing/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/ids"
 	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/imports"
-	"github.com/concordat-suite/concordat/services/register/sheet"
 	"github.com/concordat-suite/concordat/services/register/store"
 )
 
@@ -388,7 +388,7 @@ func TestImportPages(t *testing.T) {
 // TestRegistersRoundTrip takes each of the twelve published registers through plan, decisions, apply and undo, and
 // holds that every cell that is not blank is on a record in between.
 func TestRegistersRoundTrip(t *testing.T) {
-	files, err := filepath.Glob("../sheet/testdata/registers/*.csv")
+	files, err := filepath.Glob("../../platform/files/sheet/testdata/registers/*.csv")
 	if err != nil || len(files) != 12 {
 		t.Fatalf("%d registers, %v", len(files), err)
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/lib/pq"
 
 	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/listing"
+	"github.com/concordat-suite/concordat/services/platform/data/listing"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // cannotAct is the filter for entries without an officer who can act.

@@ -9,8 +9,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/sight"
+	"github.com/concordat-suite/concordat/services/platform/contract/sight"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 	"github.com/concordat-suite/concordat/services/reporting"
 )
 

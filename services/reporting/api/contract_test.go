@@ -6,12 +6,12 @@ import (
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
-	"github.com/concordat-suite/concordat/services/platform/access"
-	"github.com/concordat-suite/concordat/services/platform/grpcserver"
-	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
-	"github.com/concordat-suite/concordat/services/platform/openings"
-	"github.com/concordat-suite/concordat/services/platform/postgrestest"
-	"github.com/concordat-suite/concordat/services/platform/sight/sighttest"
+	"github.com/concordat-suite/concordat/services/platform/contract/access"
+	"github.com/concordat-suite/concordat/services/platform/data/openings"
+	"github.com/concordat-suite/concordat/services/platform/server/grpcserver"
+	"github.com/concordat-suite/concordat/services/platform/testing/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/testing/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/testing/sighttest"
 	"github.com/concordat-suite/concordat/services/reporting"
 	"github.com/concordat-suite/concordat/services/reporting/api"
 	"github.com/concordat-suite/concordat/services/reporting/store"

@@ -10,9 +10,9 @@ import (
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
-	"github.com/concordat-suite/concordat/services/platform/access"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/contract/access"
+	"github.com/concordat-suite/concordat/services/platform/testing/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 )
 
 // TestAReportIsReadOnlyByWhoSeesAllOfIt holds the contract against the council's matrix: a report, its figures and

@@ -9,9 +9,9 @@ import (
 
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
-	"github.com/concordat-suite/concordat/services/platform/access"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/contract/access"
+	"github.com/concordat-suite/concordat/services/platform/testing/grpcservertest"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 )
 
 // TestADocumentLeavesATrace: internal audit sees who took which report's document away.

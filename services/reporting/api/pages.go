@@ -6,7 +6,7 @@ import (
 	"encoding/base64"
 	"strconv"
 
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 )
 
 const (

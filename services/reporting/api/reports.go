@@ -7,9 +7,9 @@ import (
 	"google.golang.org/genproto/googleapis/api/httpbody"
 
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
-	"github.com/concordat-suite/concordat/services/platform/caller"
-	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/platform/wire"
+	"github.com/concordat-suite/concordat/services/platform/contract/wire"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 	"github.com/concordat-suite/concordat/services/reporting"
 	"github.com/concordat-suite/concordat/services/reporting/codec"
 )

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
-	"github.com/concordat-suite/concordat/services/platform/caller"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 	"github.com/concordat-suite/concordat/services/reporting"
 	"github.com/concordat-suite/concordat/services/reporting/codec"
 )

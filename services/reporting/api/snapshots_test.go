@@ -14,7 +14,7 @@ import (
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
 	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
 )
 
 func (s *suite) freeze(wanted *reportingv1.Snapshot) (*reportingv1.Snapshot, error) {

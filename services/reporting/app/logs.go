@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
-	"github.com/concordat-suite/concordat/services/platform/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 	"github.com/concordat-suite/concordat/services/reporting"
 )
 

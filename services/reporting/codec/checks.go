@@ -8,7 +8,7 @@ import (
 
 	governancev1 "github.com/concordat-suite/concordat/proto/gen/concordat/governance/v1"
 	notificationv1 "github.com/concordat-suite/concordat/proto/gen/concordat/notification/v1"
-	"github.com/concordat-suite/concordat/services/platform/wire"
+	"github.com/concordat-suite/concordat/services/platform/contract/wire"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 )
 

@@ -9,9 +9,9 @@ import (
 	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	typev1 "github.com/concordat-suite/concordat/proto/gen/concordat/type/v1"
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/granted"
-	"github.com/concordat-suite/concordat/services/platform/wire"
+	"github.com/concordat-suite/concordat/services/platform/contract/granted"
+	"github.com/concordat-suite/concordat/services/platform/contract/wire"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 )
 

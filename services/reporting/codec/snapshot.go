@@ -4,8 +4,8 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
-	"github.com/concordat-suite/concordat/services/platform/fault"
-	"github.com/concordat-suite/concordat/services/platform/wire"
+	"github.com/concordat-suite/concordat/services/platform/contract/wire"
+	"github.com/concordat-suite/concordat/services/platform/words/fault"
 	"github.com/concordat-suite/concordat/services/reporting"
 )
 

@@ -3,7 +3,7 @@ package content
 import (
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // FailingInWords says what is not met and why, a sentence each: first what is stated, then what nobody has stated, put together

@@ -3,7 +3,7 @@ package content
 import (
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 )
 

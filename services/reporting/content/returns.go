@@ -1,7 +1,7 @@
 package content
 
 import (
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 )
 

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/count"
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/count"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 	"github.com/concordat-suite/concordat/services/reporting/content"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 )

@@ -5,7 +5,7 @@ package frozen
 import (
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
 
 // Data is everything a report may draw on, as at one instant. The lists are in the order of their resource names, so

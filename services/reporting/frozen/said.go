@@ -1,6 +1,6 @@
 package frozen
 
-import "github.com/concordat-suite/concordat/services/platform/date"
+import "github.com/concordat-suite/concordat/services/platform/words/date"
 
 // Decision is what an officer concludes on staying in a partnership.
 type Decision string

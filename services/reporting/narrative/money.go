@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/count"
+	"github.com/concordat-suite/concordat/services/platform/words/count"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 )
 

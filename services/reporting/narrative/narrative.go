@@ -3,7 +3,7 @@
 package narrative
 
 import (
-	"github.com/concordat-suite/concordat/services/platform/date"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 )
 

@@ -10,7 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
+	"github.com/concordat-suite/concordat/services/platform/files/spreadsheet"
 	"github.com/concordat-suite/concordat/services/reporting/content"
 )
 

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/concordat-suite/concordat/services/platform/count"
+	"github.com/concordat-suite/concordat/services/platform/words/count"
 	"github.com/concordat-suite/concordat/services/reporting/content"
 	"github.com/concordat-suite/concordat/services/reporting/front"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"

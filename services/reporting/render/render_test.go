@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/date"
-	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
+	"github.com/concordat-suite/concordat/services/platform/files/spreadsheet"
+	"github.com/concordat-suite/concordat/services/platform/words/date"
 	"github.com/concordat-suite/concordat/services/reporting/content"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 	"github.com/concordat-suite/concordat/services/reporting/frozen/frozentest"

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/spreadsheet"
+	"github.com/concordat-suite/concordat/services/platform/files/spreadsheet"
 	"github.com/concordat-suite/concordat/services/reporting/content"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"
 	"github.com/concordat-suite/concordat/services/reporting/frozen/frozentest"

@@ -4,8 +4,8 @@ import (
 	"database/sql"
 	"testing"
 
-	"github.com/concordat-suite/concordat/services/platform/erasure/erasuretest"
-	"github.com/concordat-suite/concordat/services/platform/postgrestest"
+	"github.com/concordat-suite/concordat/services/platform/testing/erasuretest"
+	"github.com/concordat-suite/concordat/services/platform/testing/postgrestest"
 )
 
 // TestErasureGoesThroughEveryTable fails when a table with messages is added that no erasure goes through.

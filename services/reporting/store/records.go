@@ -10,8 +10,8 @@ import (
 	"github.com/lib/pq"
 
 	journalv1 "github.com/concordat-suite/concordat/proto/gen/concordat/journal/v1"
-	"github.com/concordat-suite/concordat/services/platform/erasure"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
+	"github.com/concordat-suite/concordat/services/platform/data/erasure"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
 	"github.com/concordat-suite/concordat/services/reporting"
 	"github.com/concordat-suite/concordat/services/reporting/codec"
 	"github.com/concordat-suite/concordat/services/reporting/frozen"

@@ -9,7 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	reportingv1 "github.com/concordat-suite/concordat/proto/gen/concordat/reporting/v1"
-	"github.com/concordat-suite/concordat/services/platform/journal"
+	"github.com/concordat-suite/concordat/services/platform/data/journal"
 	"github.com/concordat-suite/concordat/services/reporting"
 	"github.com/concordat-suite/concordat/services/reporting/codec"
 	"github.com/concordat-suite/concordat/services/reporting/content"

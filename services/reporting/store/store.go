@@ -10,10 +10,10 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/concordat-suite/concordat/services/platform/journal"
-	"github.com/concordat-suite/concordat/services/platform/names"
-	"github.com/concordat-suite/concordat/services/platform/postgres"
-	"github.com/concordat-suite/concordat/services/platform/unknown"
+	"github.com/concordat-suite/concordat/services/platform/contract/unknown"
+	"github.com/concordat-suite/concordat/services/platform/data/journal"
+	"github.com/concordat-suite/concordat/services/platform/data/postgres"
+	"github.com/concordat-suite/concordat/services/platform/words/names"
 	"github.com/concordat-suite/concordat/services/reporting"
 )
 

@@ -3,7 +3,7 @@ package main
 
 import (
 	"github.com/concordat-suite/concordat/services/notification/app"
-	"github.com/concordat-suite/concordat/services/platform/process"
+	"github.com/concordat-suite/concordat/services/platform/server/process"
 )
 
 func main() { process.Main("notification", app.Run) }

@@ -2,7 +2,7 @@
 package main
 
 import (
-	"github.com/concordat-suite/concordat/services/platform/process"
+	"github.com/concordat-suite/concordat/services/platform/server/process"
 	"github.com/concordat-suite/concordat/services/reporting/app"
 )
 
