@@ -18,7 +18,7 @@ var (
 	reads   = []string{http.MethodGet, http.MethodHead, http.MethodOptions}
 	methods = append(slices.Clone(reads), http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete)
 	// sent are the headers that a page may send beside the usual ones.
-	sent = []string{"Authorization", "Content-Type", "If-Match", "If-None-Match", "Concordat-Position"}
+	sent = []string{"Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "Concordat-Position"}
 	// shown are the headers of an answer that a page may read.
 	shown = []string{
 		"ETag", "Location", "Concordat-Position", "X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy",

@@ -5,7 +5,6 @@ package openapi
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -115,11 +114,25 @@ func (b *builder) parameters(route *routes.Route) openapi3.Parameters {
 			add(p)
 		}
 	}
-	if route.Verb == http.MethodPatch {
-		add(openapi3.NewHeaderParameter("If-Match").WithSchema(openapi3.NewStringSchema()).
-			WithDescription("The ETag of the version that the edit is meant for."))
+	for _, p := range headers(route) {
+		add(p)
 	}
 	return parameters
+}
+
+// headers are the headers that say the same as fields of the request.
+func headers(route *routes.Route) (headers []*openapi3.Parameter) {
+	if route.HasVersion() {
+		headers = append(headers, openapi3.NewHeaderParameter("If-Match").WithSchema(openapi3.NewStringSchema()).
+			WithDescription("The ETag of the version that the call is meant for, or `*` for any. It stands for `etag`."))
+	}
+	if route.RPC.Input().Fields().ByName(routes.RequestID) != nil {
+		headers = append(headers, openapi3.NewHeaderParameter("Idempotency-Key").
+			WithSchema(openapi3.NewStringSchema().WithMaxLength(255)).
+			WithDescription("A UUID, or other words, of your choice. It stands for `request_id`: the same call sent again within "+
+				"24 hours gets the first answer."))
+	}
+	return headers
 }
 
 // queryFields are the fields of a request that have a plain value and are said by neither path nor body, and validate_only,

@@ -3,6 +3,7 @@ package rest
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -63,6 +64,48 @@ func TestIfMatchBecomesTheEtag(t *testing.T) {
 		if response.StatusCode != want {
 			t.Errorf("a stale etag with %v gives %d, want %d", headers, response.StatusCode, want)
 		}
+	}
+}
+
+// TestAnyVersionIsAskedFor sends the asterisk, which asks only that the record is there.
+func TestAnyVersionIsAskedFor(t *testing.T) {
+	stub, address := door(t)
+	headers := []string{asJSON, "If-Match: *"}
+	for _, path := range []string{"PATCH /v1/councils/cambridge/partnerships/" + id, "POST /v1/councils/cambridge/partnerships/" + id + ":approve"} {
+		if response, problem := raw(t, address, path, headers, `{}`); response.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d %+v", path, response.StatusCode, problem)
+		}
+	}
+	if got := stub.request.(*registerv1.ApprovePartnershipRequest).GetEtag(); got != "" {
+		t.Errorf("the request's etag is %q, want none", got)
+	}
+}
+
+// TestTheIdempotencyKeyBecomesTheRequestID sends the header that other APIs have for it.
+func TestTheIdempotencyKeyBecomesTheRequestID(t *testing.T) {
+	const key = "8e03978e-40d5-43dd-bc93-6894a57f9324"
+	stub, address := door(t)
+	sent := func(header, body string) string {
+		t.Helper()
+		response, problem := raw(t, address, "POST /v1/councils/cambridge/partnerships/"+id+":approve",
+			[]string{asJSON, "Idempotency-Key: " + header}, body)
+		if response.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d %+v", header, response.StatusCode, problem)
+		}
+		return stub.request.(*registerv1.ApprovePartnershipRequest).GetRequestId()
+	}
+	for header, body := range map[string]string{key: `{}`, `"` + key + `"`: `{}`, strings.ToUpper(key): `{"request_id": "` + key + `"}`} {
+		if got := sent(header, body); got != key {
+			t.Errorf("%s: the request_id is %q, want %s", header, got, key)
+		}
+	}
+	first, again, other := sent("order 7", `{}`), sent("order 7", `{}`), sent("order 8", `{}`)
+	if first != again || first == other || len(first) != len(key) {
+		t.Errorf("of words the request_ids are %s, %s and %s, want one for the same words", first, again, other)
+	}
+	raw(t, address, "GET /v1/councils/cambridge/partnerships/"+id, []string{"Idempotency-Key: " + key}, "") // a read needs none
+	if _, read := stub.request.(*registerv1.GetPartnershipRequest); !read {
+		t.Errorf("a read with a key became %T", stub.request)
 	}
 }
 

@@ -19,6 +19,8 @@ import (
 type preconditions struct {
 	// ifMatch is the header: the version that the edit is meant for.
 	ifMatch string
+	// key is the header Idempotency-Key: what the same call is known by when it is sent again.
+	key string
 	// masked says that the query names the fields to change; otherwise the mux takes them from the body.
 	masked bool
 	// trial says that the query asks to try the call only; otherwise the mux takes that from the body.
@@ -29,7 +31,7 @@ type preconditionsKey struct{}
 
 // withPreconditions keeps them with the request. A plain read has none.
 func withPreconditions(r *http.Request, route *routes.Route) *http.Request {
-	given := preconditions{ifMatch: r.Header.Get("If-Match"), trial: tries(r, route)}
+	given := preconditions{ifMatch: r.Header.Get("If-Match"), key: r.Header.Get(idempotencyKey), trial: tries(r, route)}
 	if r.Method == http.MethodPatch {
 		query := r.URL.Query()
 		given.masked = query.Has("update_mask") || query.Has("updateMask")
@@ -53,8 +55,8 @@ func tries(r *http.Request, route *routes.Route) bool {
 	return false
 }
 
-// applyPreconditions is a client interceptor: it puts If-Match into the request's etag, and takes out of a mask made
-// from the body what identifies the record rather than changes it.
+// applyPreconditions is a client interceptor: it puts If-Match into the request's etag and Idempotency-Key into its
+// request_id, and takes out of a mask made from the body what identifies the record rather than changes it.
 func applyPreconditions(ctx context.Context, method string, request, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
 	given, _ := ctx.Value(preconditionsKey{}).(preconditions)
 	message := request.(proto.Message) // the generated clients send nothing else
@@ -68,6 +70,11 @@ func applyPreconditions(ctx context.Context, method string, request, reply any, 
 	noteTrial(ctx, message.ProtoReflect())
 	if given.ifMatch != "" {
 		if refused := setETag(message.ProtoReflect(), given.ifMatch); refused != nil {
+			return refused
+		}
+	}
+	if given.key != "" {
+		if refused := setRequestID(message.ProtoReflect(), given.key); refused != nil {
 			return refused
 		}
 	}
@@ -89,15 +96,20 @@ func trimMask(request protoreflect.Message) {
 }
 
 // setETag finds the etag of a request, its own or its resource's, and sets it from the header.
+//
+// An asterisk asks only that there is such a record, which every such call does by itself.
 func setETag(request protoreflect.Message, header string) *refusal {
-	tag, quoted := strings.CutPrefix(header, `"`)
-	tag, closed := strings.CutSuffix(tag, `"`)
-	if !quoted || !closed || tag == "" || strings.Contains(tag, `"`) {
-		return invalid("IF_MATCH_INVALID", `If-Match must be one ETag as it was given, in its quotes, such as "7".`)
-	}
 	holder, field := etagOf(request)
 	if field == nil {
 		return invalid("IF_MATCH_NOT_OFFERED", "This call has no version to compare with. Leave out If-Match.")
+	}
+	if header == "*" {
+		return nil
+	}
+	tag, quoted := strings.CutPrefix(header, `"`)
+	tag, closed := strings.CutSuffix(tag, `"`)
+	if !quoted || !closed || tag == "" || strings.Contains(tag, `"`) {
+		return invalid("IF_MATCH_INVALID", `If-Match must be one ETag as it was given, in its quotes, such as "7"; or * for any version.`)
 	}
 	if given := holder.Get(field).String(); given != "" && given != tag {
 		return invalid("IF_MATCH_INVALID", "If-Match and the etag in the body differ. Give one of them.")

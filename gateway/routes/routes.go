@@ -70,6 +70,24 @@ func (r *Route) BringsFile() bool {
 // ValidateOnly is the field by which a call is tried and nothing is written.
 const ValidateOnly = "validate_only"
 
+// RequestID is the field by which a call that is sent again is known.
+const RequestID = "request_id"
+
+// HasVersion reports whether the call is for one version of a record, which its request or the record in it names.
+func (r *Route) HasVersion() bool {
+	fields := r.RPC.Input().Fields()
+	if fields.ByName("etag") != nil {
+		return true
+	}
+	for i := range fields.Len() {
+		record := fields.Get(i)
+		if record.Message() != nil && !record.IsList() && !record.IsMap() && record.Message().Fields().ByName("etag") != nil {
+			return !r.Creates()
+		}
+	}
+	return false
+}
+
 // CanBeTried reports whether the call has ValidateOnly.
 func (r *Route) CanBeTried() bool { return r.RPC.Input().Fields().ByName(ValidateOnly) != nil }
 
