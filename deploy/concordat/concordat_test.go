@@ -74,7 +74,7 @@ func TestCommandLines(t *testing.T) {
 		code int
 		says string
 	}{
-		"help":                   {[]string{"--help"}, exitDone, "Exit codes: 0 done, 1 failed, 2 used wrongly"},
+		"help":                   {[]string{"--help"}, exitDone, "Exit codes: 0 done, 1 failed, 2 used wrongly, 4 not signed in"},
 		"nothing":                {nil, exitDone, "Available Commands"},
 		"help of a command":      {[]string{"import", "plan", "--help"}, exitDone, "Examples:"},
 		"unknown command":        {[]string{"imports"}, exitUsage, `there is no command "imports"`},

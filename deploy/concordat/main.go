@@ -16,9 +16,10 @@ import (
 
 // The exit codes, as the help says them.
 const (
-	exitDone  = 0
-	exitFail  = 1
-	exitUsage = 2
+	exitDone      = 0
+	exitFail      = 1
+	exitUsage     = 2
+	exitSignedOut = 4
 )
 
 // environment is what a command takes from the process, so that tests can give their own.
@@ -52,6 +53,9 @@ func run(ctx context.Context, args []string, env environment) int {
 		return exitUsage
 	default:
 		printError(env.errors, root, err)
+		if p := (*problem)(nil); errors.As(err, &p) && p.Status == http.StatusUnauthorized {
+			return exitSignedOut
+		}
 		return exitFail
 	}
 }

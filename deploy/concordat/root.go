@@ -32,8 +32,9 @@ Settings of the client commands:
 
   CONCORDAT_ADDRESS   where the REST door is; http://127.0.0.1:8080 when unset
   CONCORDAT_TOKEN     the access token; or --token-file, so that it is never on the command line
+  CONCORDAT_COUNCIL   the council that --council names when it is not given
 
-Exit codes: 0 done, 1 failed, 2 used wrongly.`
+Exit codes: 0 done, 1 failed, 2 used wrongly, 4 not signed in.`
 
 // defaultAddress is where the standalone is, unless told otherwise.
 const defaultAddress = "http://127.0.0.1:8080"
@@ -52,6 +53,7 @@ func newRoot(env environment) *cobra.Command {
 		Use:           "concordat",
 		Short:         "Keep a council's register of partnerships",
 		Long:          rootHelp,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
@@ -60,7 +62,7 @@ func newRoot(env environment) *cobra.Command {
 			if s.output != "text" && s.output != "json" {
 				return wrongly(command, "--output is %q; it can be text or json", s.output)
 			}
-			return nil
+			return s.usualCouncil(command)
 		},
 	}
 	root.SetOut(env.out)
@@ -71,8 +73,17 @@ func newRoot(env environment) *cobra.Command {
 	flags.StringVarP(&s.output, "output", "o", "text", "how to print the answer: text or json")
 	root.SetFlagErrorFunc(func(command *cobra.Command, err error) error { return wrongly(command, "%v", err) })
 	root.AddCommand(newStandalone(s), newToken(s), newImport(s), newPartnership(s), newGaps(s), newSet(s), newExport(s), newVerdict(s), newReview(s), newReport(s),
-		newHandOver(s), newCover(s), newDayOff(s), newGrants(s), newProposal(s))
+		newHandOver(s), newCover(s), newDayOff(s), newGrants(s), newProposal(s), newAPI(s))
 	return root
+}
+
+// usualCouncil sets --council to what CONCORDAT_COUNCIL says, where the command line does not.
+func (s *settings) usualCouncil(command *cobra.Command) error {
+	flag, usual := command.Flags().Lookup("council"), s.env.getenv("CONCORDAT_COUNCIL")
+	if flag == nil || flag.Changed || usual == "" {
+		return nil
+	}
+	return flag.Value.Set(usual)
 }
 
 // newGroup makes a command that only holds others.
@@ -114,7 +125,7 @@ func wrongly(command *cobra.Command, format string, args ...any) error {
 
 // councilFlag adds --council, by its id or its resource name.
 func councilFlag(command *cobra.Command, council *string) {
-	command.Flags().StringVar(council, "council", "", "id of the council, such as cambridge")
+	command.Flags().StringVar(council, "council", "", "id of the council, such as cambridge (CONCORDAT_COUNCIL)")
 }
 
 var councilID = regexp.MustCompile(`^[a-z][a-z0-9-]{1,38}[a-z0-9]$`)
@@ -123,10 +134,10 @@ var councilID = regexp.MustCompile(`^[a-z][a-z0-9-]{1,38}[a-z0-9]$`)
 func councilName(command *cobra.Command, council string) (string, error) {
 	id := strings.TrimPrefix(council, "councils/")
 	if id == "" {
-		return "", wrongly(command, "say which council, such as --council cambridge")
+		return "", wrongly(command, "say which council, such as --council cambridge, or set CONCORDAT_COUNCIL")
 	}
 	if !councilID.MatchString(id) {
-		return "", wrongly(command, "--council is %q; an id has 3 to 40 lower-case letters, digits and hyphens", council)
+		return "", wrongly(command, "the council is %q; an id has 3 to 40 lower-case letters, digits and hyphens", council)
 	}
 	return "councils/" + id, nil
 }
