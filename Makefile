@@ -76,7 +76,7 @@ doors: postgres ## send every rpc 10,000 malformed requests, break the database 
 		-run '^(TestMalformedRequests|TestFaultsBehindTheServer|TestAFloodOfResets)$$' | grep --line-buffered -vE '^(=== | +--- PASS)'
 
 .PHONY: lint
-lint: lint-go lint-layers lint-contract lint-modules check-generated ## every check that runs no test
+lint: lint-go lint-layers lint-contract lint-openapi lint-modules check-generated ## every check that runs no test
 
 .PHONY: lint-go
 lint-go: $(GOLANGCI_LINT) ## gofmt, go vet and golangci-lint
@@ -93,6 +93,10 @@ lint-contract: tools/node_modules proto-deps ## buf lint, format, and breaking c
 	$(BUF) lint proto
 	$(BUF) format --diff --exit-code proto
 	@tools/check-breaking
+
+.PHONY: lint-openapi
+lint-openapi: tools/api/node_modules ## check the OpenAPI document by redocly and spectral, without a warning
+	@tools/api/lint
 
 .PHONY: lint-modules
 lint-modules: ## build each module on its own, without the workspace, and check its list of requirements
@@ -133,11 +137,15 @@ browser: ## make sure a Chromium is to be had for the tests of the pages: this m
 
 .PHONY: clean
 clean: ## remove what was built; the data folder of make run stays
-	rm -rf $(BIN) .deps .tools tools/node_modules tools/postgres/node_modules
+	rm -rf $(BIN) .deps .tools tools/node_modules tools/api/node_modules tools/postgres/node_modules
 
 tools/node_modules: tools/package.json tools/package-lock.json
 	@tools/ensure-npm
 	npm ci --prefix tools && touch $@
+
+tools/api/node_modules: tools/api/package.json tools/api/package-lock.json
+	@tools/ensure-npm
+	npm ci --prefix tools/api && touch $@
 
 $(GOLANGCI_LINT):
 	GOBIN=$(TOOLBIN) GOFLAGS= go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)

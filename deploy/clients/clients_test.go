@@ -43,6 +43,11 @@ func TestWorkedClients(t *testing.T) {
 			pythonOverGRPC,
 		},
 		{
+			"TypeScript, REST", "nodejs npm (20.19 or later), and run make tools/api/node_modules",
+			[][]string{{"node", "--version"}, {"test", "-d", filepath.Join("..", "..", "tools", "api", "node_modules", "openapi-fetch")}},
+			typescriptOverREST,
+		},
+		{
 			"C#, REST", "mono-mcs mono-runtime libmono-system-net-http4.0-cil libmono-system-runtime-serialization4.0-cil",
 			[][]string{{"mcs", "--version"}, {"mono", "--version"}}, csharpOverREST,
 		},
@@ -110,6 +115,19 @@ func pythonOverGRPC(t *testing.T) *exec.Cmd {
 	command := exec.Command(python, docs("python", "grpc_client.py"))
 	command.Env = []string{"PYTHONPATH=" + code}
 	return command
+}
+
+// typescriptOverREST compiles the client, strictly, against the types that the OpenAPI document gives.
+func typescriptOverREST(t *testing.T) *exec.Cmd {
+	const recent = `process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)`
+	if exec.Command("node", "-e", recent).Run() != nil {
+		t.Skip("this machine's Node.js is older than 20")
+	}
+	program := t.TempDir()
+	if out, err := exec.Command(docs("typescript", "generate"), program).CombinedOutput(); err != nil {
+		t.Fatalf("generate: %v\n%s", err, out)
+	}
+	return exec.Command("node", filepath.Join(program, "rest.js"))
 }
 
 func csharpOverREST(t *testing.T) *exec.Cmd {

@@ -88,6 +88,26 @@ func Run(ctx context.Context, cfg Config) error {
 	return serve(ctx, newSecuredListener(listener, headers), handler, headers, cfg.Drain)
 }
 
+// Document returns the OpenAPI document of the contract, as the gateway serves it where no public address is set.
+func Document(ctx context.Context) (*openapi3.T, error) {
+	_, document, err := describe(ctx)
+	return document, err
+}
+
+// describe reads the contract and makes its OpenAPI document.
+func describe(ctx context.Context) (*openapi.Source, *openapi3.T, error) {
+	source, err := openapi.ReadSource(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := routes.All()
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the routes: %w", err)
+	}
+	document, err := openapi.Build(source, all)
+	return source, document, err
+}
+
 // assemble puts the pages and the door behind one handler.
 func assemble(ctx context.Context, cfg Config, connections map[string]*grpc.ClientConn) (*front, error) {
 	door, err := rest.New(ctx, rest.Options{Services: services(connections), Proxies: cfg.TrustedProxies, Now: cfg.Clock})
@@ -97,15 +117,7 @@ func assemble(ctx context.Context, cfg Config, connections map[string]*grpc.Clie
 	if door, err = web.Refusals(door); err != nil {
 		return nil, err
 	}
-	source, err := openapi.ReadSource(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all, err := routes.All()
-	if err != nil {
-		return nil, fmt.Errorf("read the routes: %w", err)
-	}
-	document, err := openapi.Build(source, all)
+	source, document, err := describe(ctx)
 	if err != nil {
 		return nil, err
 	}

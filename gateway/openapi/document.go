@@ -29,8 +29,12 @@ type builder struct {
 // Build writes the document for the given routes.
 func Build(source *Source, all []*routes.Route) (*openapi3.T, error) {
 	b := &builder{source: source, document: &openapi3.T{
-		OpenAPI: "3.0.3",
-		Info:    &openapi3.Info{Title: "Concordat", Version: "v1", Description: about},
+		OpenAPI: "3.1.0",
+		Info: &openapi3.Info{
+			Title: "Concordat", Version: "v1", Description: about,
+			Contact: &openapi3.Contact{Name: "The council or provider that runs this installation"},
+			License: &openapi3.License{Name: "Apache 2.0", URL: "https://www.apache.org/licenses/LICENSE-2.0"},
+		},
 		Servers: openapi3.Servers{{URL: "/"}},
 		Paths:   openapi3.NewPaths(),
 		Components: &openapi3.Components{
@@ -43,6 +47,9 @@ func Build(source *Source, all []*routes.Route) (*openapi3.T, error) {
 		if err := b.add(route); err != nil {
 			return nil, err
 		}
+	}
+	if err := dropUnused(b.document); err != nil {
+		return nil, err
 	}
 	if err := b.document.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
 		return nil, fmt.Errorf("the OpenAPI document is not valid: %w", err)
@@ -86,8 +93,9 @@ func (b *builder) operation(route *routes.Route) *openapi3.Operation {
 		Responses:   b.responses(route),
 		Extensions:  map[string]any{"x-rpc": string(route.RPC.FullName()), "x-roles": rolesOf(allowOf(route.RPC)), "x-reasons": reasons(comment)},
 	}
+	operation.Security = openapi3.NewSecurityRequirements() // none: whoever signs in all the same sees more
 	if !allowOf(route.RPC).GetPublic() {
-		operation.Security = openapi3.NewSecurityRequirements().With(openapi3.NewSecurityRequirement().Authenticate("token"))
+		operation.Security.With(openapi3.NewSecurityRequirement().Authenticate("token"))
 	}
 	return operation
 }
@@ -196,9 +204,6 @@ func (b *builder) responses(route *routes.Route) *openapi3.Responses {
 	} else {
 		done.WithJSONSchemaRef(b.reference(route.RPC.Output()))
 		done.Content.Get("application/json").Example = b.answer(route)
-	}
-	if isFile(route) {
-		fileContent(done.Content)
 	}
 	responses := answers(route, done)
 	for _, status := range refusalsOf(route) {

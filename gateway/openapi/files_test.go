@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/concordat-suite/concordat/gateway/export"
@@ -18,9 +19,12 @@ func TestListsNameTheFormatsOfTheirFiles(t *testing.T) {
 		if !slices.Contains(format.Schema.Value.Enum, any(f.Name)) {
 			t.Errorf("the parameter does not name %s", f.Name)
 		}
-		if list.Responses.Status(200).Value.Content[f.MediaType] == nil {
-			t.Errorf("the answer cannot be %s", f.MediaType)
+		if !strings.Contains(format.Description, f.MediaType) {
+			t.Errorf("the parameter does not say that %s is %s", f.Name, f.MediaType)
 		}
+	}
+	if answers := list.Responses.Status(200).Value.Content; len(answers) != 1 || answers["application/json"] == nil {
+		t.Errorf("a client gets one of %d types for the list, want one", len(answers))
 	}
 	record := document.Paths.Value("/v1/councils/{council}/partnerships/{partnership}").Get
 	if record.Parameters.GetByInAndName("query", "format") != nil {

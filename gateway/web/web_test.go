@@ -57,7 +57,7 @@ func TestPages(t *testing.T) {
 		"/contract/concordat/access/v1/access.proto": {200, "text/plain; charset=utf-8", "enum Role"},
 		"/contract/concordat":                        {404, "text/html; charset=utf-8", "Page not found"},
 		"/contract/descriptors.binpb":                {200, "application/octet-stream", "concordat/access/v1/access.proto"},
-		"/openapi.json":                              {200, "application/json", `"openapi": "3.0.3"`},
+		"/openapi.json":                              {200, "application/json", `"openapi": "3.1.0"`},
 		"/style.css":                                 {200, "text/css; charset=utf-8", "body"},
 		"/elsewhere":                                 {404, "text/html; charset=utf-8", "Page not found"},
 	}
