@@ -85,6 +85,7 @@ func TestDocumentSaysWhatTheContractSays(t *testing.T) {
 		"roles come through":                          strings.Contains(update.Description, "responsible officer (own records)"),
 		"If-Match is offered":                         update.Parameters.GetByInAndName("header", "If-Match") != nil,
 		"a key to send again by is offered":           update.Parameters.GetByInAndName("header", "Idempotency-Key") != nil && get.Parameters.GetByInAndName("header", "Idempotency-Key") == nil,
+		"a list always has its items":                 slices.Equal(document.Components.Schemas["register.v1.ListPartnershipsResponse"].Value.Required, []string{"partnerships"}),
 		"errors are problem+json":                     get.Responses.Default().Value.Content["application/problem+json"] != nil,
 		"limits of the call come through":             strings.Contains(update.Description, "1 MiB"),
 		"refusals are named by status":                update.Responses.Status(http.StatusPreconditionFailed) != nil && list.Responses.Status(http.StatusPreconditionFailed) == nil,

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/concordat-suite/concordat/gateway/routes"
 	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 )
 
@@ -47,6 +48,9 @@ func (b *builder) message(message protoreflect.MessageDescriptor, leaveOut map[s
 		if field := fields.Get(i); !leaveOut[string(field.Name())] {
 			schema.Properties[string(field.Name())] = b.field(field)
 		}
+	}
+	if items := routes.ItemsOf(message); items != nil {
+		schema.Required = []string{string(items.Name())} // it is there even when it is empty
 	}
 	return schema
 }

@@ -97,11 +97,11 @@ func newMux(known map[string]*routes.Route, files *exporter, bodies *intake) *ru
 		runtime.WithDisablePathLengthFallback(), // a form POST stays a POST
 		runtime.WithMetadata(ownMetadata),
 		// Documents are sent as they are, all else as JSON.
-		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.HTTPBodyMarshaler{Marshaler: &runtime.JSONPb{
+		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.HTTPBodyMarshaler{Marshaler: &answerJSON{runtime.JSONPb{
 			// Fields are called as in the contract, in masks, filters and errors too.
 			MarshalOptions:   protojson.MarshalOptions{UseProtoNames: true},
 			UnmarshalOptions: protojson.UnmarshalOptions{DiscardUnknown: false},
-		}}),
+		}}}),
 		runtime.WithForwardResponseOption(forwardETag),
 		runtime.WithForwardResponseOption(forwardLocation),
 		runtime.WithForwardResponseOption(confineDocument),

@@ -54,7 +54,7 @@ class Concordat:
         query = {"page_size": 5, **query}
         while True:
             page = self.call("GET", f"councils/{council}/partnerships", query=query)
-            yield from page.get("partnerships", [])
+            yield from page["partnerships"]
             if not page.get("next_page_token"):
                 return
             query["page_token"] = page["next_page_token"]

@@ -26,7 +26,7 @@ async function* partnerships(filter: string): AsyncGenerator<Partnership> {
       params: { path: { council }, query: { filter, order_by: "display_name", page_size: 5, page_token } },
     });
     if (error) throw new Error(error.detail);
-    yield* data.partnerships ?? [];
+    yield* data.partnerships;
     page_token = data.next_page_token || undefined;
   } while (page_token);
 }
