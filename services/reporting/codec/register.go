@@ -203,6 +203,16 @@ func (g *gathering) came(m *registerv1.Return) date.Date {
 	return date.Date{}
 }
 
+// entered reads what was entered for an officer who is still to confirm it. None of it is on the record yet.
+func (g *gathering) entered(m *registerv1.Return) frozen.Entered {
+	return frozen.Entered{
+		By: m.GetEntry().GetPerson(), For: m.GetEntry().GetOfficer(),
+		On:           date.In(m.GetEntry().GetEnterTime().AsTime(), g.data.Council.Zone),
+		Achievements: m.GetPerformance().GetAchievements(), NextAims: m.GetPerformance().GetNextAims(),
+		Rating: ratings[m.GetPerformance().GetRag()],
+	}
+}
+
 func (g *gathering) addReturn(m *registerv1.Return) {
 	review := reviewOf(m.GetName())
 	r := frozen.Return{
@@ -210,6 +220,9 @@ func (g *gathering) addReturn(m *registerv1.Return) {
 		Due: dateOf(m.GetDeadline()), FirstDue: dateOf(m.GetOriginalDeadline()),
 		Came: g.came(m), AwaitsConfirmation: m.GetAwaitingConfirmation(), Submitter: m.GetSubmission().GetSubmitter(),
 		Decision: decisions[m.GetSuitability().GetDecision()], Explanation: m.GetSuitability().GetExplanation(),
+	}
+	if r.AwaitsConfirmation {
+		r.Entered = g.entered(m)
 	}
 	for _, step := range m.GetSteps() {
 		switch step.GetKind() {

@@ -20,13 +20,14 @@ type Conclusion struct {
 	By string `json:"by"`
 }
 
-// conclusions are those that ask for a decision: leave first, then change.
+// conclusions are those that ask for a decision: leave first, then change. What was entered for an officer is none before the
+// officer has confirmed it.
 func (c *composer) conclusions(entries []Entry) []Conclusion {
 	list := []Conclusion{}
 	var records []Record
 	for _, decision := range []frozen.Decision{frozen.Leave, frozen.Change} {
 		for _, e := range entries {
-			if e.Said == nil || e.Said.Decision != decision {
+			if e.Said == nil || e.Said.Decision != decision || e.Said.Unconfirmed {
 				continue
 			}
 			list = append(list, Conclusion{Partnership: e.ID, DisplayName: e.DisplayName, Officer: e.Officer, Decision: decision,

@@ -277,11 +277,22 @@ type Return struct {
 	Submitter   string
 	Decision    Decision
 	Explanation string
-	// AwaitsConfirmation says that it was entered for its officer, who is still to confirm it.
+	// AwaitsConfirmation says that it was entered for its officer, who is still to confirm it. Entered is what was entered then.
 	AwaitsConfirmation bool
+	Entered            Entered
 	// Opens is the day of the opening notice, where the return has one; Named the day from which collation goes on without
 	// the return, where the plan has one.
 	Opens, Named date.Date
+}
+
+// Entered is what somebody entered for a responsible officer who is still to confirm it.
+type Entered struct {
+	// By is the resource name of who entered it, For that of the officer, On the day.
+	By, For string
+	On      date.Date
+	// Achievements and NextAims are the year as the officer is said to have told it, and Rating their rating of it.
+	Achievements, NextAims string
+	Rating                 Overall
 }
 
 // Notice is one thing that was due to be said to the officer of one return, or to the officer's delegate.

@@ -9,8 +9,10 @@ import (
 
 // Said is what officers wrote of one partnership.
 type Said struct {
-	// By says who wrote the year's performance and the conclusion, and when; empty when no return is in.
+	// By says who wrote the year's performance and the conclusion, and when; empty when no return is in. Unconfirmed says that
+	// somebody else entered them, and the officer has not confirmed it.
 	By           string         `json:"by,omitempty"`
+	Unconfirmed  bool           `json:"awaiting_confirmation,omitempty"`
 	Rating       frozen.Overall `json:"officers_rating,omitempty"`
 	Achievements string         `json:"achievements,omitempty"`
 	NextAims     string         `json:"next_aims,omitempty"`
@@ -74,6 +76,7 @@ func Of(s frozen.Said, returned *frozen.Return, name, words func(string) string)
 	}
 	if returned != nil {
 		n.Decision, n.Explanation, n.By = returned.Decision, returned.Explanation, writtenBy(returned, name)
+		n.entered(returned)
 	}
 	if n.nothing() {
 		return nil
@@ -81,8 +84,20 @@ func Of(s frozen.Said, returned *frozen.Return, name, words func(string) string)
 	return n
 }
 
-// writtenBy says who handed a return in, and when.
+// entered puts what was entered for an officer in the place of what the record says of the year, unless nothing was.
+func (n *Said) entered(r *frozen.Return) {
+	n.Unconfirmed = r.AwaitsConfirmation
+	if e := r.Entered; e.Achievements != "" || e.NextAims != "" || e.Rating != "" {
+		n.Achievements, n.NextAims, n.Rating = e.Achievements, e.NextAims, e.Rating
+	}
+}
+
+// writtenBy says who handed a return in, and when; of one that was entered for its officer, who entered it, and whose
+// confirmation it awaits.
 func writtenBy(r *frozen.Return, name func(string) string) string {
+	if e := r.Entered; r.AwaitsConfirmation {
+		return "entered by " + name(e.By) + " on " + e.On.Words() + ", awaiting the confirmation of " + name(e.For)
+	}
 	if r.Submitter == "" || r.Came.IsZero() {
 		return ""
 	}
