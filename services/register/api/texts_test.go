@@ -64,3 +64,26 @@ func TestAnImportKeepsOnlyWhatARequestMayHold(t *testing.T) {
 	})
 	s.wantReason("the record sent back as it was read", err, "")
 }
+
+// TestBlanksSayNothing sends blanks where a name or a reason is asked for, and letters that nobody sees.
+func TestBlanksSayNothing(t *testing.T) {
+	t.Parallel()
+	s := startProposing(t)
+	forum := s.record()
+	named := func(name string) error {
+		_, err := s.partnerships.UpdatePartnership(s.as("deputy"), &registerv1.UpdatePartnershipRequest{
+			Partnership: &registerv1.Partnership{Name: forum.GetName(), DisplayName: name}, UpdateMask: paths("display_name")})
+		return err
+	}
+	s.wantReason("a name of blanks", named("   "), "DISPLAY_NAME_MISSING")
+	s.wantReason("a name with a space without width", named("Mill Road\u200b Forum"), "REQUEST_INVALID")
+	_, err := s.partnerships.WithdrawPartnership(s.as("deputy"), &registerv1.WithdrawPartnershipRequest{Name: forum.GetName(), Reason: " \t "})
+	s.wantReason("a reason of blanks", err, "REASON_MISSING")
+	_, err = s.partnerships.UpdatePartnership(s.as("deputy"), &registerv1.UpdatePartnershipRequest{
+		Partnership: &registerv1.Partnership{Name: forum.GetName(), FormerNames: []*registerv1.FormerName{{DisplayName: " "}}},
+		UpdateMask:  paths("former_names")})
+	s.wantReason("a list with blanks", err, "REQUEST_INVALID")
+	if got := s.record(); got.GetEtag() != forum.GetEtag() {
+		t.Errorf("the record changed from %v to %v", forum, got)
+	}
+}

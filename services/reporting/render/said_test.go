@@ -114,3 +114,31 @@ func TestResultsDifferWithoutColour(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsNotConfirmedConcludesNothing renders a year in which all returns were entered for their officers.
+func TestWhatIsNotConfirmedConcludesNothing(t *testing.T) {
+	y := frozentest.Registers(4)["everybody"]
+	for i := range y.Now.Returns {
+		r := &y.Now.Returns[i]
+		r.State, r.AwaitsConfirmation, r.Submitter = frozen.InProgress, true, ""
+		r.Entered = frozen.Entered{By: frozentest.Person("cat"), For: frozentest.Person("ann"), On: r.Came, Achievements: "Entered of the year."}
+	}
+	report := content.Compose(content.Input{Kind: content.Annual, Name: "councils/cambridge/reports/r", Now: y.Now, Before: y.Before, Since: y.Since})
+	if len(report.Leaving) != 0 {
+		t.Errorf("officers conclude %+v, want nothing before they have confirmed it", report.Leaving)
+	}
+	html, err := render.Render(report, render.HTMLFormat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"What was entered for its officer (entered by ", ", awaiting the confirmation of Ann Archer)", "Entered of the year."} {
+		if !strings.Contains(string(html), want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	for _, never := range []string{"Consider leaving", "What its officer says", "by the officer. Entered"} {
+		if strings.Contains(string(html), never) {
+			t.Errorf("the page has %q", never)
+		}
+	}
+}

@@ -7,11 +7,12 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/concordat-suite/concordat/services/platform/words/fault"
+	"github.com/concordat-suite/concordat/services/platform/words/legible"
 )
 
 // inspection looks once at every value of a request, before the rules of form. It counts the values, and names the fields
 // whose values the contract lets no request have: text that does not read the same everywhere, links and addresses that are
-// none, and instants before the year 1 or after 9999. Of what only the server sets, and a client perhaps sends back as it
+// none, and instants before the year 1 or after 9999. A text of blanks becomes an empty one. Of what only the server sets, and a client perhaps sends back as it
 // was, no more is asked than that it can be kept.
 type inspection struct {
 	kinds  kinds
@@ -43,6 +44,9 @@ func (i *inspection) message(m protoreflect.Message) {
 			})
 		case field.IsList():
 			i.list(field, value.List())
+		case field.Kind() == protoreflect.StringKind && i.ours == 0 && legible.Blank(value.String()):
+			i.values++
+			m.Set(field, protoreflect.ValueOfString("")) // it says nothing: whoever must say something is told so
 		default:
 			i.at(place{field, -1}, field, value)
 		}
@@ -67,7 +71,7 @@ func (i *inspection) at(where place, kind protoreflect.FieldDescriptor, value pr
 	defer func() { i.path = i.path[:len(i.path)-1] }()
 	switch {
 	case kind.Kind() == protoreflect.StringKind:
-		if wrong := i.text(where.field, value.String()); wrong != "" {
+		if wrong := i.text(where, value.String()); wrong != "" {
 			i.refuse(wrong)
 		}
 	case kind.Message() == nil:
@@ -79,10 +83,12 @@ func (i *inspection) at(where place, kind protoreflect.FieldDescriptor, value pr
 }
 
 // text says what is wrong with the text of a field; "" when nothing is.
-func (i *inspection) text(field protoreflect.FieldDescriptor, text string) string {
+func (i *inspection) text(where place, text string) string {
 	switch {
+	case i.ours == 0 && where.index >= 0 && legible.Blank(text):
+		return "must not be of blanks alone; leave it out, or write something"
 	case i.ours == 0:
-		return i.kinds[field.FullName()].fault(text)
+		return i.kinds[where.field.FullName()].fault(text)
 	case strings.ContainsRune(text, 0):
 		return "must not have the character NUL"
 	}

@@ -19,6 +19,8 @@ func Fault(text string, paragraphs bool) string {
 			return "must be one line, without line breaks and tabs"
 		case unicode.IsControl(r):
 			return fmt.Sprintf("must not have control characters; take out %U, character %d", r, position(text, at))
+		case unseen(r):
+			return fmt.Sprintf("must not have characters that nobody sees; take out %U, character %d", r, position(text, at))
 		case r == '\u2028' || r == '\u2029':
 			return fmt.Sprintf("must not have the separator %U; put an ordinary line break in place of character %d", r, position(text, at))
 		default:
@@ -28,14 +30,21 @@ func Fault(text string, paragraphs bool) string {
 	return ""
 }
 
+// Blank reports whether a text has characters and says nothing.
+func Blank(text string) bool { return text != "" && strings.TrimSpace(text) == "" }
+
 // position is which letter of the text begins at a byte, from 1.
 func position(text string, at int) int { return utf8.RuneCountInString(text[:at]) + 1 }
 
-// refused reports whether a letter is a control character, turns the direction of writing, or parts lines otherwise than
-// by an ordinary line break.
+// unseen reports whether nobody sees a letter: two names that differ by it alone look the same. A joiner is none, since it
+// makes one sign of those beside it.
+func unseen(r rune) bool { return r == '\u200b' || r == '\u2060' || r == '\ufeff' }
+
+// refused reports whether a letter is a control character or unseen, turns the direction of writing, or parts lines
+// otherwise than by an ordinary line break.
 func refused(r rune) bool {
 	switch {
-	case r < ' ', r >= '\x7f' && r <= '\u009f':
+	case r < ' ', r >= '\x7f' && r <= '\u009f', unseen(r):
 		return true
 	case r < '\u2028':
 		return false

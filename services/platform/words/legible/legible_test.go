@@ -31,6 +31,9 @@ func TestFault(t *testing.T) {
 		"a paragraph separator":  {"a\u2029b", "U+2029", "U+2029"},
 		"right-to-left override": {"a\u202eb", "direction of writing", "direction of writing"},
 		"an embedding":           {"a\u202ab", "direction of writing", "direction of writing"},
+		"a space without width":  {"City\u200b Deal", "U+200B, character 5", "U+200B, character 5"},
+		"a mark of byte order":   {"\ufeffCity Deal", "U+FEFF, character 1", "nobody sees"},
+		"a joiner of words":      {"City\u2060Deal", "U+2060", "nobody sees"},
 		"an isolate":             {"a\u2066b\u2069", "direction of writing", "direction of writing"},
 	} {
 		for paragraphs, want := range map[bool]string{false: c.line, true: c.paragraphs} {
@@ -38,6 +41,14 @@ func TestFault(t *testing.T) {
 			if (got == "") != (want == "") || !strings.Contains(got, want) {
 				t.Errorf("%s, paragraphs %v: %q, want %q", name, paragraphs, got, want)
 			}
+		}
+	}
+}
+
+func TestBlank(t *testing.T) {
+	for text, want := range map[string]bool{"": false, "a": false, " a": false, " ": true, "\u00a0": true, " \n\t": true} {
+		if got := legible.Blank(text); got != want {
+			t.Errorf("Blank(%q) = %v, want %v", text, got, want)
 		}
 	}
 }
