@@ -71,7 +71,8 @@ type PartnershipServiceClient interface {
 	// Reasons: AS_OF_IN_FUTURE, NOT_FOUND.
 	GetPartnership(ctx context.Context, in *GetPartnershipRequest, opts ...grpc.CallOption) (*Partnership, error)
 	// ListPartnerships gives the entries the caller may see, a page at a time.
-	// Filters: state, kind, legal_form, scope, service_area, scrutiny_committee, responsible_officer and lead_member (a person's name),
+	// Filters: state, kind, legal_form, scope, service_area, scrutiny_committee, responsible_officer and lead_member (the name of
+	// a person or a post of the register: `lead_member:*` finds where one is named, and not where only words stand, such as "Leader (2023)"),
 	// reference, display_name, former_names (`former_names = "…"` or `former_names:"…"` finds the entries one of whose former or other names
 	// is this, case aside), published, before_concordat, create_time, update_time; no_one_to_remind (true where the responsible
 	// officer is nobody, only a text, or a post that nobody holds); officer_cannot_act (true for those and where the responsible officer has
@@ -413,7 +414,8 @@ type PartnershipServiceServer interface {
 	// Reasons: AS_OF_IN_FUTURE, NOT_FOUND.
 	GetPartnership(context.Context, *GetPartnershipRequest) (*Partnership, error)
 	// ListPartnerships gives the entries the caller may see, a page at a time.
-	// Filters: state, kind, legal_form, scope, service_area, scrutiny_committee, responsible_officer and lead_member (a person's name),
+	// Filters: state, kind, legal_form, scope, service_area, scrutiny_committee, responsible_officer and lead_member (the name of
+	// a person or a post of the register: `lead_member:*` finds where one is named, and not where only words stand, such as "Leader (2023)"),
 	// reference, display_name, former_names (`former_names = "…"` or `former_names:"…"` finds the entries one of whose former or other names
 	// is this, case aside), published, before_concordat, create_time, update_time; no_one_to_remind (true where the responsible
 	// officer is nobody, only a text, or a post that nobody holds); officer_cannot_act (true for those and where the responsible officer has
