@@ -18,7 +18,7 @@ import (
 
 const about = `The API of Concordat: a council's register of its partnerships, its checks against the council's own policy, reviews, reminders and reports.
 
-Every call but the public ones needs an access token (` + "`Authorization: Bearer …`" + `). Fields are named as in the contract. A field that is absent has not been stated, or is not for the caller to see. PATCH without ` + "`update_mask`" + ` changes exactly the fields in its body. Send the ` + "`ETag`" + ` of a record back in ` + "`If-Match`" + ` to be refused (412) when somebody else has changed it meanwhile. Errors are problem+json with a stable ` + "`reason`" + `. An answer to a change has a ` + "`Concordat-Position`" + ` header: send it along with a later call, and that is answered from no earlier than the change (it waits up to two seconds, then it is refused with 503 and NOT_YET_READ: ask again).`
+Every call but the public ones needs an access token (` + "`Authorization: Bearer …`" + `). Fields are named as in the contract. A field that is absent has not been stated, or is not for the caller to see. PATCH without ` + "`update_mask`" + ` changes exactly the fields in its body. Send the ` + "`ETag`" + ` of a record back in ` + "`If-Match`" + ` to be refused (412) when somebody else has changed it meanwhile. An ` + "`Idempotency-Key`" + ` lets a change be sent again without being done again. Errors are problem+json with a stable ` + "`reason`" + `. An answer to a change has a ` + "`Concordat-Position`" + ` header: send it along with a later call, and that is answered from no earlier than the change (it waits up to two seconds, then it is refused with 503 and NOT_YET_READ: ask again).`
 
 // builder holds the document while it is made.
 type builder struct {
