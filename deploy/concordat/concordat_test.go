@@ -374,6 +374,7 @@ func TestImportQuestionsAreAskedAndAnswered(t *testing.T) {
 		{"column": "C", "heading": "Formed", "field": "created_on"}, {"column": "D", "heading": "Seat", "examples": ["one of twelve"]}],
 		"plan_time": "2027-03-31T12:00:00Z",
 		"questions": [{"kind": "IMPORT_QUESTION_KIND_WORDS", "column": "C", "question": "What is n/a?", "without_answer": "Nothing.", "examples": ["n/a"]},
+			{"kind": "IMPORT_QUESTION_KIND_GROUPS", "row": 12, "question": "A group?", "without_answer": "Left out.", "examples": ["Housing"]},
 			{"kind": "IMPORT_QUESTION_KIND_TABLE", "row": 40, "question": "Another table?", "without_answer": "Left out.", "examples": ["Body"]}, {"kind": "IMPORT_QUESTION_KIND_FINANCIAL_YEAR", "column": "B", "question": "Which year?", "without_answer": "Notes.", "examples": ["5", "6"]}],
 		"texts": [{"text": "Head of Parks", "cells": 4, "sort": "IMPORT_TEXT_SORT_POST", "proposal": "IMPORT_TEXT_DECISION_POST"}, {"text": "Ada", "person": "councils/cambridge/people/ada"}],
 		"unnamed": [{"partnership": "councils/cambridge/partnerships/x", "display_name": "Old Forum", "file": "last.csv"}],
@@ -390,7 +391,7 @@ func TestImportQuestionsAreAskedAndAnswered(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out, _ := concordat(t, server.URL, "import", "plan", file, "--council", "cambridge")
-	for _, says := range []string{"Question 3: Which year? (such as 5 | 6)", "Without an answer: Notes.", "--year B=2026/27", `--word "C:n/a=none"`, "--heading-row 40", "kept, not mapped: one of twelve",
+	for _, says := range []string{"Question 4: Which year? (such as 5 | 6)", "--row 12=new", "Without an answer: Notes.", "--year B=2026/27", `--word "C:n/a=none"`, "--heading-row 40", "kept, not mapped: one of twelve",
 		"objective: more homes", "left out: It reads like a sum of rows. To take it in, decide --row 9=new.", "4 cells are yellow", "struck through", "hidden", "row 9 is newer",
 		"stays a text; perhaps a post", `--text "Head of Parks=post"`, "person councils/cambridge/people/ada", "Old Forum"} {
 		if code != exitDone || !strings.Contains(out, says) {

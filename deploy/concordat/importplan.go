@@ -248,6 +248,8 @@ func flagOf(planned *registerv1.Import, q *registerv1.ImportQuestion) string {
 		return fmt.Sprintf("--year %s=%s", q.GetColumn(), financialYear(planned.GetPlanTime().AsTime()))
 	case registerv1.ImportQuestionKind_IMPORT_QUESTION_KIND_ROWS:
 		return "--same-names"
+	case registerv1.ImportQuestionKind_IMPORT_QUESTION_KIND_GROUPS:
+		return fmt.Sprintf("--row %d=new (for each that is a partnership)", q.GetRow())
 	case registerv1.ImportQuestionKind_IMPORT_QUESTION_KIND_WORDS:
 		return fmt.Sprintf("--word \"%s:%s=none\" (or =yes, =nothing, =text)", q.GetColumn(), strings.Join(q.GetExamples()[:min(1, len(q.GetExamples()))], ""))
 	default:

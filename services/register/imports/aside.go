@@ -1,7 +1,6 @@
 package imports
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -37,13 +36,14 @@ func outlined(s sheet.Sheet) sheet.Sheet {
 	if name < 0 {
 		return s
 	}
-	o := outline{sheet: s, name: name, aside: map[int]string{}, groups: map[int]string{}}
+	o := outline{sheet: s, name: name, aside: map[int]string{}, doubts: map[int]string{}, groups: map[int]string{}}
 	o.secondTable()
 	o.last = o.lastFull()
 	for i := range s.Rows {
 		o.look(i)
 	}
-	s.Aside = o.aside
+	o.groupsByPlace()
+	s.Aside, s.Doubts = o.aside, o.doubts
 	return o.grouped(s)
 }
 
@@ -51,79 +51,10 @@ func outlined(s sheet.Sheet) sheet.Sheet {
 type outline struct {
 	sheet sheet.Sheet
 	// name is the column of names, last the last row that fills more than one cell.
-	name, last int
-	aside      map[int]string
+	name, last    int
+	aside, doubts map[int]string
 	// groups are the headings of groups, by the numbers of their rows.
 	groups map[int]string
-}
-
-// secondTable sets aside what follows a second row of headings.
-func (o *outline) secondTable() {
-	headings := 0
-	for i, r := range o.sheet.Rows {
-		switch {
-		case i == 0: // a second line of headings is no second table
-		case headings == 0 && isHeadings(r):
-			headings = r.Number
-			o.aside[r.Number] = "It reads like the headings of a second table."
-		case headings != 0 && isHeadings(r):
-			headings = r.Number
-			o.aside[r.Number] = "It reads like the headings of another table."
-		case headings != 0:
-			o.aside[r.Number] = fmt.Sprintf("It stands in a second table, whose headings are in row %d.", headings)
-		}
-	}
-}
-
-// longestHeading is how many bytes a heading has at most; to look at longer cells as headings takes long, and finds none.
-const longestHeading = 300
-
-// isHeadings reports whether a row reads as the headings of a list of bodies: one of names, and most others known too. Of a
-// record, as most rows are, it looks at no more cells than it must.
-func isHeadings(r sheet.Row) bool {
-	if slices.ContainsFunc(r.Cells, func(c string) bool { return len(c) > longestHeading }) {
-		return false
-	}
-	filled, asks := filledCells(r), slices.ContainsFunc(r.Cells, asksForNames.MatchString)
-	recognised := make([]bool, len(r.Cells))
-	known, others := 0, 0
-	for i, cell := range r.Cells {
-		if cell == "" {
-			continue
-		}
-		if recognised[i] = recognise(cell, nil) != ""; recognised[i] {
-			known++
-		} else {
-			others++
-		}
-		if mayBe := others - 1; !asks && mayBe > 0 && 2*mayBe >= filled-1 { // one of the others may be that of names
-			return false
-		}
-	}
-	name := nameColumn(columnsOf(sheet.Sheet{Headings: r}))
-	switch {
-	case name < 0:
-		return false
-	case recognised[name]:
-		known--
-	default:
-		others--
-	}
-	return known > others || filled > 1 && asksForNames.MatchString(r.Cell(name))
-}
-
-// asksForNames finds a heading that no body is called by: "Name of outside body", "Enw'r corff".
-var asksForNames = regexp.MustCompile(`(?i)^(?:names?|titles?|enw|enwau|teitl)(?: of\b| y\b| yr\b|['’]r\b)`)
-
-// secondTables returns the rows of headings below those of the list.
-func secondTables(s sheet.Sheet) []sheet.Row {
-	var found []sheet.Row
-	for _, r := range s.Rows {
-		if s.Aside[r.Number] != "" && isHeadings(r) {
-			found = append(found, r)
-		}
-	}
-	return found
 }
 
 func (o *outline) lastFull() int {

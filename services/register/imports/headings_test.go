@@ -42,7 +42,7 @@ func TestRecognisedHeadings(t *testing.T) {
 		"Responsible Officers": "responsible_officer", "Lead Officer(s)": "responsible_officer", "Named officer": "responsible_officer", "Service Areas": "service_area", "Service area / Directorate": "service_area", "Portfolio Holder(s)": "lead_member", "Accountable bodies": "accountable_body",
 		"Partner": "partners", "Aims & Objectives": "objective", "Aims and purpose": "objective", "Terms of Reference / Agreement": "terms_of_reference", "Key Risk": "risks", "Liability": "liabilities",
 		"Swyddog Cyfrifol": "responsible_officer", "Aelod Cabinet": "lead_member", "Cylch Gorchwyl": "terms_of_reference", "Cylch Gorchwyl / Terms of Reference": "terms_of_reference", "Nodau ac Amcanion": "objective", "Statudol?": "statutory_basis",
-		"Cost i'r Cyngor 2025/26": "resources.committed.revenue", "Cyllideb 2025/26": "resources.total_budget", "Strategaeth ymadael": "exit", "Pwyllgor Craffu": "scrutiny_committee", "Partneriaid": "partners", "Dyddiad sefydlu": "created_on", "Risgiau": "risks", "Math": "kind", "Sylwadau": "notes", "Maes gwasanaeth": "service_area",
+		"Cost i'r Cyngor 2025/26": "resources.committed.revenue", "Cyllideb 2025/26": "resources.total_budget", "Strategaeth ymadael": "exit", "Pwyllgor Craffu": "scrutiny_committee", "Partneriaid": "partners", "Dyddiad sefydlu": "created_on", "Created on": "created_on", "Date set up": "created_on", "Crëwyd ar": "created_on", "Risgiau": "risks", "Math": "kind", "Sylwadau": "notes", "Maes gwasanaeth": "service_area",
 		"Seat": "", "Representative": "", "Term": "", "Significant?": "", "Roles and responsibilities": "", "Officer time": "", "In the yearly update of": "",
 	} {
 		if got := recognise(heading, nil); got != want {

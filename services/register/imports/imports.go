@@ -125,6 +125,7 @@ const (
 	AskWords
 	AskTable
 	AskRows
+	AskGroups
 )
 
 // Question is something about the file that only the council knows.

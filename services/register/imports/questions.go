@@ -49,6 +49,9 @@ func questionsOn(s sheet.Sheet, columns []Column, remembered map[string]string) 
 			Question:      fmt.Sprintf("Row %d reads like the headings of a second table. Does it belong on the register?", r.Number),
 			WithoutAnswer: "It is left out, row by row as listed below."})
 	}
+	if q, asked := questionOnGroups(s); asked {
+		questions = append(questions, q)
+	}
 	return questions
 }
 

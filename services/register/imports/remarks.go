@@ -154,6 +154,8 @@ func (p *planner) doubtName(row *Row) {
 		problem = "%q reads like a remark below the list."
 	case register.Placeholder(name), statesNone(name), answer.Missing(name):
 		problem = "%q names nothing."
+	case p.Sheet.Doubts[row.Number] != "" && row.Partnership == "":
+		problem = "%q " + p.Sheet.Doubts[row.Number]
 	}
 	if problem != "" {
 		row.Warnings = append(row.Warnings, p.nameProblem(fmt.Sprintf(problem, row.DisplayName), "It is planned like any other row: leave it out if it names no partnership."))

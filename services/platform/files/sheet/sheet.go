@@ -63,6 +63,8 @@ type Sheet struct {
 	Remarks []Remark
 	// Aside are the rows that read as none of the list's own, by their numbers, and why. Whoever knows what the columns mean sets it.
 	Aside map[int]string
+	// Doubts are the rows that may or may not be the list's own, by their numbers, and why. They stay with the list.
+	Doubts map[int]string
 }
 
 // Row is one row that is not blank.

@@ -458,6 +458,9 @@ const (
 	ImportQuestionKind_IMPORT_QUESTION_KIND_TABLE ImportQuestionKind = 5
 	// Whether rows of one name are about one body, as in a file that has a row for each partner: answer with the import's join_rows.
 	ImportQuestionKind_IMPORT_QUESTION_KIND_ROWS ImportQuestionKind = 6
+	// Whether rows that fill the name alone, above rows that fill more, are headings of groups: answer with decisions on those
+	// rows, IMPORT_DECISION_NEW for each that names a partnership.
+	ImportQuestionKind_IMPORT_QUESTION_KIND_GROUPS ImportQuestionKind = 7
 )
 
 // Enum value maps for ImportQuestionKind.
@@ -470,6 +473,7 @@ var (
 		4: "IMPORT_QUESTION_KIND_WORDS",
 		5: "IMPORT_QUESTION_KIND_TABLE",
 		6: "IMPORT_QUESTION_KIND_ROWS",
+		7: "IMPORT_QUESTION_KIND_GROUPS",
 	}
 	ImportQuestionKind_value = map[string]int32{
 		"IMPORT_QUESTION_KIND_UNSPECIFIED":    0,
@@ -479,6 +483,7 @@ var (
 		"IMPORT_QUESTION_KIND_WORDS":          4,
 		"IMPORT_QUESTION_KIND_TABLE":          5,
 		"IMPORT_QUESTION_KIND_ROWS":           6,
+		"IMPORT_QUESTION_KIND_GROUPS":         7,
 	}
 )
 
@@ -2031,7 +2036,7 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x18IMPORT_CELL_MEANING_NONE\x10\x01\x12\x1b\n" +
 	"\x17IMPORT_CELL_MEANING_YES\x10\x02\x12\x1f\n" +
 	"\x1bIMPORT_CELL_MEANING_NOTHING\x10\x03\x12\x1c\n" +
-	"\x18IMPORT_CELL_MEANING_TEXT\x10\x04*\x88\x02\n" +
+	"\x18IMPORT_CELL_MEANING_TEXT\x10\x04*\xa9\x02\n" +
 	"\x12ImportQuestionKind\x12$\n" +
 	" IMPORT_QUESTION_KIND_UNSPECIFIED\x10\x00\x12#\n" +
 	"\x1fIMPORT_QUESTION_KIND_DATE_ORDER\x10\x01\x12'\n" +
@@ -2039,7 +2044,8 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x1bIMPORT_QUESTION_KIND_COLUMN\x10\x03\x12\x1e\n" +
 	"\x1aIMPORT_QUESTION_KIND_WORDS\x10\x04\x12\x1e\n" +
 	"\x1aIMPORT_QUESTION_KIND_TABLE\x10\x05\x12\x1d\n" +
-	"\x19IMPORT_QUESTION_KIND_ROWS\x10\x06B\xef\x01\n" +
+	"\x19IMPORT_QUESTION_KIND_ROWS\x10\x06\x12\x1f\n" +
+	"\x1bIMPORT_QUESTION_KIND_GROUPS\x10\aB\xef\x01\n" +
 	"\x19com.concordat.register.v1B\vImportProtoP\x01ZOgithub.com/concordat-suite/concordat/proto/gen/concordat/register/v1;registerv1\xa2\x02\x03CRX\xaa\x02\x15Concordat.Register.V1\xca\x02\x15Concordat\\Register\\V1\xe2\x02!Concordat\\Register\\V1\\GPBMetadata\xea\x02\x17Concordat::Register::V1b\x06proto3"
 
 var (
