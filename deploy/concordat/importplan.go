@@ -272,7 +272,7 @@ func printRows(w io.Writer, rows []*registerv1.ImportRow) {
 	var lines [][]string
 	for _, row := range rows {
 		known := remarks(row)
-		lines = append(lines, []string{strconv.Itoa(int(row.GetRow())), words(short(row.GetOutcome())), row.GetDisplayName(), ""})
+		lines = append(lines, []string{strconv.Itoa(int(row.GetRow())), outcome(row), row.GetDisplayName(), ""})
 		for i, remark := range known {
 			if i > 0 {
 				lines = append(lines, []string{"", "", "", ""})
@@ -281,6 +281,15 @@ func printRows(w io.Writer, rows []*registerv1.ImportRow) {
 		}
 	}
 	table(w, []string{"ROW", "OUTCOME", "PARTNERSHIP", "REMARK"}, lines)
+}
+
+// outcome says in words what becomes of a row, and how many of its facts are only proposed.
+func outcome(row *registerv1.ImportRow) string {
+	said := words(short(row.GetOutcome()))
+	if n := row.GetProposes(); n > 0 {
+		said += fmt.Sprintf(", proposes %d", n)
+	}
+	return said
 }
 
 // printFigures says how the plan stands and what to do next.

@@ -75,9 +75,13 @@ func printProposals(w io.Writer, found []*registerv1.FieldProposal) {
 		if p.GetFinancialYear() != "" {
 			field += " in " + p.GetFinancialYear()
 		}
-		fmt.Fprintf(w, "%s\n  %s, %s, row %d, column %s\n  proposed: %s\n  the record said: %s\n",
+		offered := "proposed"
+		if p.GetAdds() {
+			offered = "proposed to be added"
+		}
+		fmt.Fprintf(w, "%s\n  %s, %s, row %d, column %s\n  %s: %s\n  the record said: %s\n",
 			p.GetName(), words(short(p.GetState())), p.GetFile(), p.GetRow(), p.GetColumn(),
-			field+": "+p.GetValue(), orNothing(p.GetPreviousValue()))
+			offered, field+": "+p.GetValue(), orNothing(p.GetPreviousValue()))
 		if p.GetSettleReason() != "" {
 			fmt.Fprintf(w, "  why: %s\n", p.GetSettleReason())
 		}

@@ -10,12 +10,12 @@ const proposalOfRoad = "councils/cambridge/partnerships/0190b6a4-7a11-7c3e-9d55-
 func TestProposalsAreListedTakenOverAndDeclined(t *testing.T) {
 	server, calls := door(t, answers{
 		"GET councils/cambridge/partnerships/-/fieldProposals": `{"field_proposals": [{"name": "` + proposalOfRoad + `", "field": "resources.committed.grant",
-			"field_words": "grant", "financial_year": "2026/27", "value": "£500", "file": "register.csv", "row": 2, "column": "C", "state": "FIELD_PROPOSAL_STATE_WAITING"}]}`,
+			"field_words": "grant", "financial_year": "2026/27", "value": "£500", "adds": true, "file": "register.csv", "row": 2, "column": "C", "state": "FIELD_PROPOSAL_STATE_WAITING"}]}`,
 		"POST " + proposalOfRoad + ":takeOver": `{"name": "` + proposalOfRoad + `", "state": "FIELD_PROPOSAL_STATE_TAKEN_OVER"}`,
 		"POST " + proposalOfRoad + ":decline":  `{"name": "` + proposalOfRoad + `", "state": "FIELD_PROPOSAL_STATE_DECLINED"}`,
 	})
 	code, out, errors := concordat(t, server.URL, "proposal", "list", "--council", "cambridge")
-	for _, says := range []string{proposalOfRoad, "waiting, register.csv, row 2, column C", "grant in 2026/27: £500", "the record said: nothing"} {
+	for _, says := range []string{proposalOfRoad, "waiting, register.csv, row 2, column C", "proposed to be added: grant in 2026/27: £500", "the record said: nothing"} {
 		if code != 0 || !strings.Contains(out, says) {
 			t.Errorf("code %d, %q, %q; want it to say %q", code, out, errors, says)
 		}

@@ -41,6 +41,8 @@ var promises = map[string]map[string][]string{
 	"notification.NoticeStep.NOTICE_STEP_GRANT_CONFIRMED": {inMails: {"TestAPrivilegedGrantIsToldToWhomItConcerns", "TestWhatBecameOfAGrantIsSaid"}},
 	"notification.NoticeStep.NOTICE_STEP_FACTS_PROPOSED": {
 		inMails: {"TestTheOfficerIsToldInOneMailWhatAnImportProposes", "TestWhoeverProposedItIsNotAskedToTakeItOver"}},
+	"register.FieldProposal.may_settle": {
+		inMails: {"TestWhoMayNotEditTheFieldIsNotTold", "TestEachIsToldOnlyWhatTheyMayEdit"}},
 	"register.FieldProposalService": {
 		inMails: {"TestTheOfficerIsToldInOneMailWhatAnImportProposes"}, inRegister: {"TestWhoProposedItTakesItOverInNoRole"}},
 	"notification.NoticeCapacity.NOTICE_CAPACITY_TO": {inMails: {"TestRecipients", "TestRecipientsInCover"}},

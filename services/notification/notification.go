@@ -101,7 +101,8 @@ type Key struct {
 	Partnership string
 	Round       int
 	Step        Step
-	// Occasion tells apart the reminders sent by hand: the day, such as "2025-06-17". It is "" for all other steps.
+	// Occasion tells apart the reminders sent by hand: the day, such as "2025-06-17"; and what is proposed by who may
+	// settle it. It is "" for all other steps.
 	Occasion string
 	// HandOver is the hand-over, and Grant the privileged grant, that it is about, and no return; "" for all other steps.
 	HandOver, Grant string

@@ -2,9 +2,9 @@ package notification
 
 import (
 	"context"
-	"slices"
 	"time"
 
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 	"github.com/concordat-suite/concordat/services/platform/words/count"
 	"github.com/concordat-suite/concordat/services/platform/words/date"
 )
@@ -21,8 +21,16 @@ type FieldProposal struct {
 	Waits bool
 }
 
-// ProposedKey names what one import proposes for one record: it is told once.
-type ProposedKey struct{ Import, Partnership string }
+// ProposedKey names what one import proposes for one record and the same roles may settle: it is told once.
+type ProposedKey struct {
+	Import, Partnership string
+	MaySettle           Settlers
+}
+
+// proposedKey returns what the line tells.
+func (l *Line) proposedKey() ProposedKey {
+	return ProposedKey{l.Import, l.Partnership, Settlers(l.Occasion)}
+}
 
 // Proposed is what an import proposes for a record.
 type Proposed struct {
@@ -63,44 +71,25 @@ func (r *Register) tellProposed(keys []ProposedKey, now time.Time, host string) 
 			continue
 		}
 		step := DueStep{
-			Key:     Key{Import: key.Import, Partnership: key.Partnership, Step: FactsProposed},
+			Key:     Key{Import: key.Import, Partnership: key.Partnership, Step: FactsProposed, Occasion: string(key.MaySettle)},
 			Officer: p.Officer, Due: proposed.Time,
 		}
-		w.address(step, p, r.proposedRecipients(proposed, p, date.In(now, r.Council.Zone)))
+		w.address(step, p, r.proposedRecipients(key.MaySettle, proposed, p, date.In(now, r.Council.Zone)))
 	}
 	return w.Telling
 }
 
-// proposedRecipients gives those who can take over what is proposed for a record, on a day: its officer or the delegate,
-// else the leads of its service area, else the deputy chief executive or the next in the council's table of stand-ins;
-// always those who did not propose it.
-func (r *Register) proposedRecipients(proposed Proposed, p Partnership, day date.Date) []Recipient {
-	own := func(person string) bool {
-		return person != "" && (person == proposed.ProposedBy || person == proposed.ProposedFor)
-	}
-	other := func(people []string) bool {
-		return slices.ContainsFunc(people, func(person string) bool { return person != "" && !own(person) })
-	}
-	acting, away := r.officers(p, day)
-	if !other(acting) || own(p.Officer) {
-		acting, away = r.serviceLeads(p, day)
-	}
-	if !other(acting) {
-		acting, away = r.nextInLine(DeputyChiefExecutive, "", day, other)
-	}
-	acting, away = slices.DeleteFunc(acting, own), slices.DeleteFunc(away, own)
-	if len(acting) == 0 {
-		return []Recipient{{"", To}}
-	}
-	return recipients(acting, away)
-}
-
 // proposedItem gives what a message says of the facts that are proposed for a record.
 func (r *Register) proposedItem(line *Line) Item {
-	p := r.Proposed[ProposedKey{line.Import, line.Partnership}]
+	key := line.proposedKey()
+	p := r.Proposed[key]
+	words := count.Of(p.Waiting, "fact") + " from the file " + p.File
+	if !key.MaySettle.may(caller.ResponsibleOfficer) {
+		words += " that the record's own officer may not edit"
+	}
 	return Item{
 		Title: r.Partnerships[line.Partnership].Name, By: r.People[p.ProposedBy].Name, On: date.In(p.Time, r.Council.Zone),
-		Words: count.Of(p.Waiting, "fact") + " from the file " + p.File,
+		Words: words,
 		Path:  "councils/" + line.Council + "/partnerships/" + line.Partnership + "/fieldProposals",
 	}
 }

@@ -153,7 +153,7 @@ func (r *Register) Needed(l *Line) bool {
 		return false
 	}
 	if l.Step == FactsProposed {
-		return l.Address != "" && r.Proposed[ProposedKey{l.Import, l.Partnership}].Waiting > 0
+		return l.Address != "" && r.Proposed[l.proposedKey()].Waiting > 0
 	}
 	if l.HandOver != "" || l.Grant != "" || l.Step == DayFull {
 		return l.Address != ""

@@ -46,6 +46,27 @@ func mayEdit(rights []caller.Right, paths []string) error {
 	return nil
 }
 
+// editors are the rights by which a record on the register is edited, in the order in which their holders are asked
+// about a field.
+var editors = []caller.Right{
+	{Role: caller.ResponsibleOfficer, Scope: caller.Own},
+	{Role: caller.ServiceLead, Scope: caller.Area},
+	{Role: caller.DeputyChiefExecutive, Scope: caller.Any},
+	{Role: caller.ManagementInformationOfficer, Scope: caller.Any, Limit: caller.Contacts},
+}
+
+// EditorsOf returns the roles whose holders may edit a field of a record on the register, in the order in which they
+// are asked about it.
+func EditorsOf(path string) []caller.Role {
+	var roles []caller.Role
+	for _, right := range editors {
+		if editable(right, path) {
+			roles = append(roles, right.Role)
+		}
+	}
+	return roles
+}
+
 // editable says whether one right allows changing the field.
 func editable(right caller.Right, path string) bool {
 	switch {

@@ -16,6 +16,7 @@ func FieldProposal(m *registerv1.FieldProposal) (p notification.FieldProposal, e
 	if _, p.Import, err = ImportName.Parse2(m.GetImport()); err != nil {
 		return p, fmt.Errorf("import %q: %w", m.GetImport(), err)
 	}
+	p.MaySettle = notification.SettledIn(rolesOf(m.GetMaySettle()))
 	p.File, p.Time = m.GetFile(), wire.Instant(m.GetCreateTime())
 	p.ProposedBy, p.ProposedFor = person(m.GetProposedBy()), person(m.GetProposedFor())
 	p.Waits = m.GetState() == registerv1.FieldProposalState_FIELD_PROPOSAL_STATE_WAITING

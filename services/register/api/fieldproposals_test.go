@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -191,4 +192,98 @@ func TestWhoSeesWhatIsProposed(t *testing.T) {
 	w.wantReason("somebody else's officer", err, "NOT_FOUND")
 	_, err = w.client.GetFieldProposal(w.as("ann"), &registerv1.GetFieldProposalRequest{Name: w.forum + "/fieldProposals/" + ids.New()})
 	w.wantReason("one that there is not", err, "NOT_FOUND")
+}
+
+// TestAProposalSaysWhoMaySettleIt proposes who the officer of Ann's record shall be, which Ann may not say, and what Ann
+// may.
+func TestAProposalSaysWhoMaySettleIt(t *testing.T) {
+	t.Parallel()
+	w := startProposing(t)
+	_, err := w.partnerships.UpdatePartnership(w.as("deputy"), &registerv1.UpdatePartnershipRequest{
+		Partnership: &registerv1.Partnership{Name: w.forum, ServiceArea: "housing"}, UpdateMask: paths("service_area")})
+	w.wantReason("the area", err, "")
+	if got := w.waits("objective").GetMaySettle(); !slices.Equal(got, []accessv1.Role{
+		accessv1.Role_ROLE_RESPONSIBLE_OFFICER, accessv1.Role_ROLE_SERVICE_LEAD, accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE}) {
+		t.Errorf("the objective may be settled by %v", got)
+	}
+	plan, err := w.imports.CreateImport(w.as("mio"), &registerv1.CreateImportRequest{Parent: "councils/cambridge",
+		File: "register.csv", Content: []byte("Name,Responsible officer\nMill Road Forum,mio\n")})
+	if err == nil {
+		_, err = w.imports.ApplyImport(w.as("mio"), &registerv1.ApplyImportRequest{Name: plan.GetName()})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := w.waits("responsible_officer")
+	all := []accessv1.Role{
+		accessv1.Role_ROLE_RESPONSIBLE_OFFICER, accessv1.Role_ROLE_SERVICE_LEAD,
+		accessv1.Role_ROLE_DEPUTY_CHIEF_EXECUTIVE, accessv1.Role_ROLE_MANAGEMENT_INFORMATION_OFFICER,
+	}
+	w.grant("cambridge", w.person("cambridge", "second"), accessv1.Role_ROLE_MANAGEMENT_INFORMATION_OFFICER)
+	as := map[accessv1.Role]string{all[0]: "ann", all[1]: "lead", all[2]: "deputy", all[3]: "second"}
+	for _, role := range all {
+		_, err := w.client.DeclineFieldProposal(w.as(as[role]), &registerv1.DeclineFieldProposalRequest{
+			Name: p.GetName(), Reason: "No", ValidateOnly: true})
+		if may := slices.Contains(p.GetMaySettle(), role); may != (err == nil) {
+			t.Errorf("may_settle says %v of %v, and declining answers %v", may, role, err)
+		}
+	}
+	if slices.Contains(p.GetMaySettle(), all[0]) || !slices.Contains(p.GetMaySettle(), all[1]) {
+		t.Errorf("who the officer is may be settled by %v", p.GetMaySettle())
+	}
+	warnings := w.plannedWarnings(plan, 1)
+	if len(warnings) != 1 || strings.Contains(warnings[0].GetProblem(), "its officer's to change") ||
+		!strings.Contains(warnings[0].GetRemedy(), "the service lead, the deputy chief executive") ||
+		!strings.Contains(warnings[0].GetProblem(), "proposed is") {
+		t.Errorf("the plan says %v, want whom it is proposed to", warnings)
+	}
+	w.wantReason("the officer", w.takeOver("ann", p, false), "FIELD_NOT_YOURS")
+	w.wantReason("the service lead", w.takeOver("lead", p, false), "")
+}
+
+// plannedWarnings returns the warnings of the rows of a plan, of which each proposes so many facts and changes nothing.
+func (w *proposing) plannedWarnings(plan *registerv1.Import, proposes int32) (all []*registerv1.ImportProblem) {
+	w.t.Helper()
+	rows, err := w.imports.ListImportRows(w.as("mio"), &registerv1.ListImportRowsRequest{Parent: plan.GetName()})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, row := range rows.GetRows() {
+		if row.GetOutcome() != registerv1.ImportOutcome_IMPORT_OUTCOME_SAME || row.GetProposes() != proposes {
+			w.t.Errorf("a row is %v and proposes %d, want it the same, proposing %d",
+				row.GetOutcome(), row.GetProposes(), proposes)
+		}
+		all = append(all, row.GetWarnings()...)
+	}
+	return all
+}
+
+// TestWhatIsAddedSaysSo takes over a risk for a record that has one.
+func TestWhatIsAddedSaysSo(t *testing.T) {
+	t.Parallel()
+	w := startProposing(t)
+	noise := &registerv1.Risks{Risks: []*registerv1.Risk{{Title: "Noise"}}}
+	_, err := w.partnerships.UpdatePartnership(w.as("ann"), &registerv1.UpdatePartnershipRequest{
+		Partnership: &registerv1.Partnership{Name: w.forum, Risks: noise},
+		UpdateMask:  paths("risks")})
+	w.wantReason("edit", err, "")
+	p := w.waits("risks")
+	if !p.GetAdds() || w.waits("objective").GetAdds() {
+		t.Errorf("adds is %v of risks and %v of the objective", p.GetAdds(), w.waits("objective").GetAdds())
+	}
+	err = w.takeOver("ann", p, false)
+	w.wantReason("edited since", err, "FIELD_EDITED_SINCE")
+	if !strings.Contains(err.Error(), `to be added is "Flooding"`) {
+		t.Errorf("the refusal does not say that it is added: %v", err)
+	}
+	w.wantReason("all the same", w.takeOver("ann", p, true), "")
+	if got := w.record().GetRisks().GetRisks(); len(got) != 2 {
+		t.Errorf("the risks are %v, want both", got)
+	}
+	if _, err := w.imported("mio", "Name,Risks\nMill Road Forum,None\n"); err != nil {
+		t.Fatal(err)
+	}
+	if none := w.waits("risks"); none.GetAdds() {
+		t.Errorf("that there are no risks is %v, which is to add nothing", none)
+	}
 }

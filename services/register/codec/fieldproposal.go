@@ -3,9 +3,12 @@ package codec
 import (
 	"strings"
 
+	accessv1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	registerv1 "github.com/concordat-suite/concordat/proto/gen/concordat/register/v1"
 	"github.com/concordat-suite/concordat/services/platform/contract/wire"
+	"github.com/concordat-suite/concordat/services/platform/words/caller"
 	"github.com/concordat-suite/concordat/services/platform/words/names"
+	"github.com/concordat-suite/concordat/services/register"
 	"github.com/concordat-suite/concordat/services/register/proposals"
 )
 
@@ -33,7 +36,17 @@ func ProposalToProto(p *proposals.Proposal) *registerv1.FieldProposal {
 		SettledBy:     personToName(p.Council, p.SettledBy),
 		SettleTime:    wire.Timestamp(p.SettleTime),
 		SettleReason:  p.SettleReason,
+		MaySettle:     rolesToProto(register.EditorsOf(p.Field)),
+		Adds:          p.Adds,
 	}
+}
+
+func rolesToProto(roles []caller.Role) []accessv1.Role {
+	all := make([]accessv1.Role, len(roles))
+	for i, role := range roles {
+		all[i] = RoleToProto(role)
+	}
+	return all
 }
 
 // ProposalFromProto reads the proposal of this council, partnership and id from a message.
@@ -46,6 +59,7 @@ func ProposalFromProto(council string, m *registerv1.FieldProposal) (*proposals.
 	p := &proposals.Proposal{
 		Council: council, Partnership: partnership, ID: id,
 		Field: m.GetField(), Words: m.GetFieldWords(), Year: m.GetFinancialYear(), Before: m.GetPreviousValue(),
+		Adds: m.GetAdds(),
 		Cell: proposals.Cell{
 			File: m.GetFile(), Sheet: m.GetSheet(), Row: int(m.GetRow()), Column: m.GetColumn(), Heading: m.GetHeading(),
 			Text: m.GetValue(), Means: int(m.GetCellMeaning()),

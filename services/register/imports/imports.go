@@ -185,9 +185,10 @@ type Row struct {
 	Errors     []Problem
 	Warnings   []Problem
 	Cells      []register.SourceCell
-	// Proposals are the cells that are proposed to the record's officer when the import is carried out. A row that was kept
-	// has none: they are worked out with the plan.
+	// Proposals are the cells that are proposed to whoever may edit their fields when the import is carried out. A row
+	// that was kept has none: they are worked out with the plan. Proposes is how many there are.
 	Proposals []proposals.Proposal
+	Proposes  int
 }
 
 // FieldChange is the change of one field by a row.
@@ -250,7 +251,7 @@ func (r Row) Writes() bool {
 // WithoutContents gives the row without what the file said in it; the figures stay, and so do the numbers of rows and
 // the records they became.
 func (r Row) WithoutContents() Row {
-	return Row{Number: r.Number, Hidden: r.Hidden, Struck: r.Struck, AsAt: r.AsAt, NewerRow: r.NewerRow, LeftOut: r.LeftOut, Outcome: r.Outcome, Choice: r.Choice, Partnership: r.Partnership, SameAsRow: r.SameAsRow, MetBy: r.MetBy}
+	return Row{Number: r.Number, Hidden: r.Hidden, Struck: r.Struck, AsAt: r.AsAt, NewerRow: r.NewerRow, LeftOut: r.LeftOut, Proposes: r.Proposes, Outcome: r.Outcome, Choice: r.Choice, Partnership: r.Partnership, SameAsRow: r.SameAsRow, MetBy: r.MetBy}
 }
 
 // countsOf counts the rows of a plan.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/concordat-suite/concordat/services/platform/files/sheet"
@@ -22,15 +23,40 @@ const maxShown = 20_000
 // maxTitle is how many characters of a cell a refusal shows.
 const maxTitle = 300
 
-// toOfficer is a cell that whoever plans the import may not write: it is proposed to the record's officer.
+// toOfficer is a cell that whoever plans the import may not write: it is proposed to the record's officer, or to
+// whoever else may edit the field.
 type toOfficer struct{ proposal proposals.Proposal }
 
 func (e toOfficer) Error() string {
-	return fmt.Sprintf("What the record says of its %s is its officer's to change.", e.proposal.Words)
+	whose := "is its officer's to change."
+	if !slices.Contains(register.EditorsOf(e.proposal.Field), caller.ResponsibleOfficer) {
+		whose = "is neither its officer's nor yours to change as this row would."
+	}
+	return fmt.Sprintf("What the record says of its %s %s %s", e.proposal.Words, whose, e.proposal.Compared())
 }
 
 func (e toOfficer) warning(c Column) Problem {
-	return Problem{c.Letter, c.Heading, e.Error(), "It is proposed to its officer, who takes it over or declines it."}
+	return Problem{c.Letter, c.Heading, e.Error(), "It is proposed to " + settlersOf(e.proposal.Field) +
+		", who takes it over or declines it."}
+}
+
+// settlersOf says in words who may settle what is proposed for a field.
+func settlersOf(field string) string {
+	editors := register.EditorsOf(field)
+	if slices.Contains(editors, caller.ResponsibleOfficer) {
+		return "its officer"
+	}
+	words := make([]string, len(editors))
+	for i, role := range editors {
+		words[i] = settlers[role]
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+var settlers = map[caller.Role]string{
+	caller.ServiceLead: "the service lead", caller.DeputyChiefExecutive: "the deputy chief executive",
+	caller.ManagementInformationOfficer: "another management information officer",
 }
 
 // toOfficer makes a cell a proposal. It gets its id and its time when the import is carried out, so that the plan made
@@ -41,6 +67,7 @@ func (w *writer) toOfficer(field Field, cell string) error {
 	}
 	p := proposals.Proposal{
 		Field: field.Name, Words: field.Words, Many: field.many,
+		Adds:   field.many && w.means != answer.None,
 		Before: says(w.context, w.record, field, w.column.FinancialYear),
 		Cell: proposals.Cell{
 			File: w.file, Row: w.row.Number, Column: w.column.Letter, Heading: w.column.Heading, Text: cell,
@@ -81,7 +108,7 @@ func (r *Row) propose(all []proposals.Proposal, about *register.Partnership) {
 	for i := range all {
 		all[i].Partnership = about.ID
 	}
-	r.Proposals = all
+	r.Proposals, r.Proposes = all, len(all)
 }
 
 // propose keeps what the rows propose, in place of what an earlier import proposed for the same places and still waits.

@@ -45,6 +45,8 @@ type Proposal struct {
 	Year string
 	// Many says that several columns may fill the field, each adding to it.
 	Many bool
+	// Adds says that the cell is added to what the record says, and takes the place of nothing.
+	Adds bool
 	Cell
 	// Before is what the record said in the field when it was proposed, in words.
 	Before string
@@ -126,7 +128,7 @@ func (p *Proposal) settledBy(by By) error {
 	is := func(id string) bool { return id != "" && slices.Contains(own, id) }
 	if is(by.Person) || is(by.For) {
 		return fault.Denied("PROPOSAL_IS_YOURS", "You or somebody in whose name you act proposed this. "+
-			"Somebody else who may edit the field takes it over or declines it: the responsible officer, the service lead or the deputy chief executive.")
+			"Somebody else who may edit the field takes it over or declines it, such as the deputy chief executive.")
 	}
 	return nil
 }
@@ -139,10 +141,23 @@ var settled = map[State]string{
 // editedSince refuses to overwrite an edit that was made after the import, and shows both.
 func (p *Proposal) editedSince(says string) error {
 	return fault.Stale("FIELD_EDITED_SINCE", fmt.Sprintf(
-		"The %s was edited after this was proposed. The record said %s then and says %s now; proposed is %s. "+
+		"The %s was edited after this was proposed. The record said %s then and says %s now; %s. "+
 			"Send even_if_edited to take it over all the same, or decline it.",
-		p.Words, quoted(p.Before), quoted(says), quoted(p.Text))).
+		p.Words, quoted(p.Before), quoted(says), p.offers())).
 		With("previous_value", short(p.Before)).With("present_value", short(says)).With("value", short(p.Text))
+}
+
+// Compared says what the record said when this was proposed, and what is proposed.
+func (p *Proposal) Compared() string {
+	return fmt.Sprintf("The record says %s; %s.", quoted(p.Before), p.offers())
+}
+
+// offers says what is proposed: in the place of what the record says, or added to it.
+func (p *Proposal) offers() string {
+	if p.Adds {
+		return "to be added is " + quoted(p.Text)
+	}
+	return "proposed is " + quoted(p.Text)
 }
 
 // longest is how many characters of a text a refusal shows.

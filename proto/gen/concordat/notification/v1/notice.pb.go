@@ -90,8 +90,9 @@ const (
 	NoticeStep_NOTICE_STEP_GRANT_REFUSED NoticeStep = 22
 	// A privileged grant was withdrawn.
 	NoticeStep_NOTICE_STEP_GRANT_WITHDRAWN NoticeStep = 23
-	// An import proposes facts for a record: the responsible officer, or their delegate, is told how many, by whom and from which file, in one
-	// message for all their records; where it is their own import, or there is nobody, the service lead or the deputy chief executive is.
+	// An import proposes facts for a record: whoever may edit them is told how many, by whom and from which file, in one message for all
+	// their records. That is the responsible officer or their delegate; where it is their own import, they may not edit the field (as of who
+	// the officer is), or there is nobody, it is the service lead, else the deputy chief executive or who stands in for them.
 	NoticeStep_NOTICE_STEP_FACTS_PROPOSED NoticeStep = 24
 )
 

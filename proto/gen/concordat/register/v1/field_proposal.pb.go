@@ -8,6 +8,7 @@ package registerv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v1 "github.com/concordat-suite/concordat/proto/gen/concordat/access/v1"
 	_ "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -139,7 +140,14 @@ type FieldProposal struct {
 	// hold a role in the council, so that what is withheld is not taken for what nobody has said. It is no part of what is kept.
 	WithheldFields []string `protobuf:"bytes,21,rep,name=withheld_fields,json=withheldFields,proto3" json:"withheld_fields,omitempty"`
 	// What the importer said that the cell means, or the cells of its column together tell; unset when it says so itself.
-	CellMeaning   ImportCellMeaning `protobuf:"varint,22,opt,name=cell_meaning,json=cellMeaning,proto3,enum=concordat.register.v1.ImportCellMeaning" json:"cell_meaning,omitempty"`
+	CellMeaning ImportCellMeaning `protobuf:"varint,22,opt,name=cell_meaning,json=cellMeaning,proto3,enum=concordat.register.v1.ImportCellMeaning" json:"cell_meaning,omitempty"`
+	// The roles whose holders may edit the field of this record, and so take the proposal over or decline it; never whoever proposed it,
+	// in whichever role. In the order in which they are told of it: the first of them that anybody acts in is told, and nobody else. A
+	// proposal that names an officer is none of the responsible officer's.
+	MaySettle []v1.Role `protobuf:"varint,23,rep,packed,name=may_settle,json=maySettle,proto3,enum=concordat.access.v1.Role" json:"may_settle,omitempty"`
+	// Whether taking it over adds the value to what the record says then, as with risks, targets and partners. Otherwise it takes the place
+	// of what the record says.
+	Adds          bool `protobuf:"varint,24,opt,name=adds,proto3" json:"adds,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -328,11 +336,26 @@ func (x *FieldProposal) GetCellMeaning() ImportCellMeaning {
 	return ImportCellMeaning_IMPORT_CELL_MEANING_UNSPECIFIED
 }
 
+func (x *FieldProposal) GetMaySettle() []v1.Role {
+	if x != nil {
+		return x.MaySettle
+	}
+	return nil
+}
+
+func (x *FieldProposal) GetAdds() bool {
+	if x != nil {
+		return x.Adds
+	}
+	return false
+}
+
 var File_concordat_register_v1_field_proposal_proto protoreflect.FileDescriptor
 
 const file_concordat_register_v1_field_proposal_proto_rawDesc = "" +
 	"\n" +
-	"*concordat/register/v1/field_proposal.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1econcordat/field/v1/field.proto\x1a\"concordat/register/v1/import.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf6\t\n" +
+	"*concordat/register/v1/field_proposal.proto\x12\x15concordat.register.v1\x1a\x1bbuf/validate/validate.proto\x1a concordat/access/v1/access.proto\x1a\x1econcordat/field/v1/field.proto\x1a\"concordat/register/v1/import.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe2\n" +
+	"\n" +
 	"\rFieldProposal\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xe0A\b\xe2\xf9\x18\x02\b\x02R\x04name\x12$\n" +
 	"\x04etag\x18\x02 \x01(\tB\x10\xe0A\x03\xbaH\x04r\x02\x18@\xe2\xf9\x18\x02\b\x02R\x04etag\x12&\n" +
@@ -361,7 +384,10 @@ const file_concordat_register_v1_field_proposal_proto_rawDesc = "" +
 	"settleTime\x128\n" +
 	"\rsettle_reason\x18\x14 \x01(\tB\x13\xe0A\x03\xbaH\x05r\x03\x18\xf4\x03\xe2\xf9\x18\x04\b\x03\x10\x01R\fsettleReason\x122\n" +
 	"\x0fwithheld_fields\x18\x15 \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields\x12V\n" +
-	"\fcell_meaning\x18\x16 \x01(\x0e2(.concordat.register.v1.ImportCellMeaningB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\vcellMeaning:\x8b\x01\xeaA\x87\x01\n" +
+	"\fcell_meaning\x18\x16 \x01(\x0e2(.concordat.register.v1.ImportCellMeaningB\t\xe0A\x03\xe2\xf9\x18\x02\b\x03R\vcellMeaning\x12K\n" +
+	"\n" +
+	"may_settle\x18\x17 \x03(\x0e2\x19.concordat.access.v1.RoleB\x11\xe0A\x03\xbaH\x05\x92\x01\x02\x10\x14\xe2\xf9\x18\x02\b\x02R\tmaySettle\x12\x1d\n" +
+	"\x04adds\x18\x18 \x01(\bB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x04adds:\x8b\x01\xeaA\x87\x01\n" +
 	"\x17concordat/FieldProposal\x12Mcouncils/{council}/partnerships/{partnership}/fieldProposals/{field_proposal}*\x0efieldProposals2\rfieldProposal*\xeb\x01\n" +
 	"\x12FieldProposalState\x12$\n" +
 	" FIELD_PROPOSAL_STATE_UNSPECIFIED\x10\x00\x12 \n" +
@@ -391,17 +417,19 @@ var file_concordat_register_v1_field_proposal_proto_goTypes = []any{
 	(*FieldProposal)(nil),         // 1: concordat.register.v1.FieldProposal
 	(*timestamppb.Timestamp)(nil), // 2: google.protobuf.Timestamp
 	(ImportCellMeaning)(0),        // 3: concordat.register.v1.ImportCellMeaning
+	(v1.Role)(0),                  // 4: concordat.access.v1.Role
 }
 var file_concordat_register_v1_field_proposal_proto_depIdxs = []int32{
 	0, // 0: concordat.register.v1.FieldProposal.state:type_name -> concordat.register.v1.FieldProposalState
 	2, // 1: concordat.register.v1.FieldProposal.create_time:type_name -> google.protobuf.Timestamp
 	2, // 2: concordat.register.v1.FieldProposal.settle_time:type_name -> google.protobuf.Timestamp
 	3, // 3: concordat.register.v1.FieldProposal.cell_meaning:type_name -> concordat.register.v1.ImportCellMeaning
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	4, // 4: concordat.register.v1.FieldProposal.may_settle:type_name -> concordat.access.v1.Role
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_concordat_register_v1_field_proposal_proto_init() }

@@ -31,9 +31,10 @@ const (
 //
 // FieldProposalService lists what imports propose to responsible officers, and takes it over or declines it. Once the register is open
 // (see ImportService.ApplyImport), what a file says beyond what the management information officer may correct is proposed: it is
-// kept beside the record, cell by cell, and the record stays as it is. The responsible officer, or their delegate, is told by mail
-// how many facts are proposed, by whom and from which file. Whoever may edit the field decides: the responsible officer or their
-// delegate, the service lead or the deputy chief executive, or whoever covers them; never whoever proposed it, in whichever role.
+// kept beside the record, cell by cell, and the record stays as it is. Whoever may edit the field decides (may_settle): for most fields the
+// responsible officer or their delegate, the service lead or the deputy chief executive, or whoever covers them; never whoever proposed
+// it, in whichever role. The first of them is told by mail how many facts are proposed, by whom and from which file: mostly the officer or
+// the delegate; of what names an officer the service lead, else the deputy chief executive or who stands in for them.
 type FieldProposalServiceClient interface {
 	// GetFieldProposal gives one proposal. Who answers for the record, the management information officer and internal audit may.
 	// Reasons: RECORD_NOT_YOURS, NOT_FOUND.
@@ -42,7 +43,7 @@ type FieldProposalServiceClient interface {
 	// answers for, newest first, filtered on state, import (its name), field and create_time: what waits by state=WAITING.
 	// Who may get one may list it. Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID, NOT_FOUND.
 	ListFieldProposals(ctx context.Context, in *ListFieldProposalsRequest, opts ...grpc.CallOption) (*ListFieldProposalsResponse, error)
-	// TakeOverFieldProposal writes what is proposed into the record as an edit of the caller's, by the caller's own rights, with the file,
+	// TakeOverFieldProposal writes what is proposed into the record, or adds it to what the record says (adds), as an edit of the caller's, by the caller's own rights, with the file,
 	// the row and the column among the record's sources.
 	// Reasons: PROPOSAL_IS_YOURS (the caller, or whom they cover, proposed it), PROPOSAL_SETTLED, FIELD_EDITED_SINCE (the field
 	// says something else than when it was proposed: the message shows both; send even_if_edited to take it over all the same),
@@ -108,9 +109,10 @@ func (c *fieldProposalServiceClient) DeclineFieldProposal(ctx context.Context, i
 //
 // FieldProposalService lists what imports propose to responsible officers, and takes it over or declines it. Once the register is open
 // (see ImportService.ApplyImport), what a file says beyond what the management information officer may correct is proposed: it is
-// kept beside the record, cell by cell, and the record stays as it is. The responsible officer, or their delegate, is told by mail
-// how many facts are proposed, by whom and from which file. Whoever may edit the field decides: the responsible officer or their
-// delegate, the service lead or the deputy chief executive, or whoever covers them; never whoever proposed it, in whichever role.
+// kept beside the record, cell by cell, and the record stays as it is. Whoever may edit the field decides (may_settle): for most fields the
+// responsible officer or their delegate, the service lead or the deputy chief executive, or whoever covers them; never whoever proposed
+// it, in whichever role. The first of them is told by mail how many facts are proposed, by whom and from which file: mostly the officer or
+// the delegate; of what names an officer the service lead, else the deputy chief executive or who stands in for them.
 type FieldProposalServiceServer interface {
 	// GetFieldProposal gives one proposal. Who answers for the record, the management information officer and internal audit may.
 	// Reasons: RECORD_NOT_YOURS, NOT_FOUND.
@@ -119,7 +121,7 @@ type FieldProposalServiceServer interface {
 	// answers for, newest first, filtered on state, import (its name), field and create_time: what waits by state=WAITING.
 	// Who may get one may list it. Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID, NOT_FOUND.
 	ListFieldProposals(context.Context, *ListFieldProposalsRequest) (*ListFieldProposalsResponse, error)
-	// TakeOverFieldProposal writes what is proposed into the record as an edit of the caller's, by the caller's own rights, with the file,
+	// TakeOverFieldProposal writes what is proposed into the record, or adds it to what the record says (adds), as an edit of the caller's, by the caller's own rights, with the file,
 	// the row and the column among the record's sources.
 	// Reasons: PROPOSAL_IS_YOURS (the caller, or whom they cover, proposed it), PROPOSAL_SETTLED, FIELD_EDITED_SINCE (the field
 	// says something else than when it was proposed: the message shows both; send even_if_edited to take it over all the same),

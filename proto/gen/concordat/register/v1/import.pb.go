@@ -1471,7 +1471,7 @@ type ImportRow struct {
 	PossibleDuplicates []*ImportDuplicate `protobuf:"bytes,9,rep,name=possible_duplicates,json=possibleDuplicates,proto3" json:"possible_duplicates,omitempty"`
 	// What is wrong with it.
 	Errors []*ImportProblem `protobuf:"bytes,10,rep,name=errors,proto3" json:"errors,omitempty"`
-	// What was kept as a note or a text because it is not what the column asks for.
+	// What was kept as a note or a text because it is not what the column asks for, and what is proposed: to whom, beside what the record says.
 	Warnings []*ImportProblem `protobuf:"bytes,11,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	// The cells of the row that are not blank, as they stand in the file.
 	Cells []*SourceCell `protobuf:"bytes,12,rep,name=cells,proto3" json:"cells,omitempty"`
@@ -1488,8 +1488,11 @@ type ImportRow struct {
 	// Why the row is left out though nobody has decided so: it reads like a sum, the heading of a group, a remark below the list or a row of
 	// another table. Decide NEW or SAME to take it in. Empty for every other row.
 	LeftOutBecause string `protobuf:"bytes,17,opt,name=left_out_because,json=leftOutBecause,proto3" json:"left_out_because,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// How many cells of the row are proposed rather than written (FieldProposalService): the warnings say which, and to whom. Such a row may be
+	// SAME, as the record stays as it is.
+	Proposes      int32 `protobuf:"varint,18,opt,name=proposes,proto3" json:"proposes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ImportRow) Reset() {
@@ -1639,6 +1642,13 @@ func (x *ImportRow) GetLeftOutBecause() string {
 		return x.LeftOutBecause
 	}
 	return ""
+}
+
+func (x *ImportRow) GetProposes() int32 {
+	if x != nil {
+		return x.Proposes
+	}
+	return 0
 }
 
 // ImportFieldChange is the change of one field by a row.
@@ -1962,7 +1972,7 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x0fwithheld_fields\x18\x1a \x03(\tB\t\xe0A\x03\xe2\xf9\x18\x02\b\x02R\x0ewithheldFields\x12#\n" +
 	"\tjoin_rows\x18\x1b \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\bjoinRows\x12G\n" +
 	"\x05as_at\x18\x1c \x01(\tB2\xbaH)r'2%^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$\xe2\xf9\x18\x02\b\x02R\x04asAt:K\xeaAH\n" +
-	"\x10concordat/Import\x12#councils/{council}/imports/{import}*\aimports2\x06import\"\x92\a\n" +
+	"\x10concordat/Import\x12#councils/{council}/imports/{import}*\aimports2\x06import\"\xb6\a\n" +
 	"\tImportRow\x12\x18\n" +
 	"\x03row\x18\x01 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\x03row\x12F\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2$.concordat.register.v1.ImportOutcomeB\x06\xe2\xf9\x18\x02\b\x02R\aoutcome\x12I\n" +
@@ -1981,7 +1991,8 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x06struck\x18\x0e \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\x06struck\x12\x1b\n" +
 	"\x05as_at\x18\x0f \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04asAt\x12#\n" +
 	"\tnewer_row\x18\x10 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\bnewerRow\x120\n" +
-	"\x10left_out_because\x18\x11 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x0eleftOutBecause\"\x85\x01\n" +
+	"\x10left_out_because\x18\x11 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x0eleftOutBecause\x12\"\n" +
+	"\bproposes\x18\x12 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\bproposes\"\x85\x01\n" +
 	"\x11ImportFieldChange\x12\x1c\n" +
 	"\x05field\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x05field\x12\x1e\n" +
 	"\x06column\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06column\x12\x1a\n" +
