@@ -180,3 +180,22 @@ func TestOpeningsAreListedByTodaysRights(t *testing.T) {
 	told("as a post's", &registerv1.Holder{Holder: &registerv1.Holder_Post{Post: post}}, nil, "", "ann")
 	told("as nobody's", nil, nil, "")
 }
+
+// TestAddressesLeaveATrace: the list of addresses that mail does not reach is about no record of its own, so whoever
+// reads it leaves a trace of the council.
+func TestAddressesLeaveATrace(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	answer, err := s.client.ListUndeliverableAddresses(as("mio"),
+		&notificationv1.ListUndeliverableAddressesRequest{Parent: council})
+	if err != nil || len(answer.GetUndeliverableAddresses()) == 0 {
+		t.Fatalf("the addresses are %v, %v, want some", answer, err)
+	}
+	if err := s.trace.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.openingsOf("audit", `method = "ListUndeliverableAddresses"`, 10)
+	if err != nil || !slices.Equal(got, []string{council}) {
+		t.Errorf("the list left traces of %v, %v, want %s", got, err, council)
+	}
+}

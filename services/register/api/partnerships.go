@@ -85,7 +85,7 @@ func (s *partnerships) TabulatePartnerships(ctx context.Context, r *registerv1.T
 	if err != nil {
 		return nil, err
 	}
-	return codec.TableToProto(table), nil
+	return codec.TableToProto(council, table), nil
 }
 
 // UpdatePartnership changes what the mask names.

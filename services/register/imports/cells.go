@@ -14,6 +14,8 @@ type Exported struct {
 	Record *register.Partnership
 	// Gaps are the facts that nobody has said; none where the reader may not see them.
 	Gaps []string
+	// Confidential are the fields of the contract, such as "risks", of which the reader sees what is restricted or exempt.
+	Confidential []string
 }
 
 // between stands between the entries of a list in one cell: they are on lines of their own.

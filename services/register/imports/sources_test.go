@@ -30,8 +30,8 @@ func TestWhatFilesSaid(t *testing.T) {
 	h.add(wide)
 	columns := sourceColumns(h.headings, h.more)
 	row := tableRow(&Context{}, Exported{Record: wide}, columns, h.headings)
-	if len(columns) != maxSourceColumns+1 || strings.Count(strings.Join(row, between), "cell ") != 100 {
-		t.Errorf("%d columns hold %d of 100 cells", len(columns), strings.Count(strings.Join(row, between), "cell "))
+	if len(columns) != maxSourceColumns+1 || strings.Count(strings.Join(row.Cells, between), "cell ") != 100 {
+		t.Errorf("%d columns hold %d of 100 cells", len(columns), strings.Count(strings.Join(row.Cells, between), "cell "))
 	}
 	for _, c := range columns {
 		if recognise(c.Heading, nil) != fieldSource {

@@ -15,7 +15,7 @@ import (
 // Table is a page of the register as an officer would keep it in a spreadsheet.
 type Table struct {
 	Columns []TableColumn
-	Rows    [][]string
+	Rows    []TableRow
 	// Next is the token for the next page; "" on the last.
 	Next string
 }
@@ -26,6 +26,16 @@ type TableColumn struct {
 	Field, Heading string
 	// FinancialYear is the year of a column of money, such as "2025/26"; otherwise "".
 	FinancialYear string
+}
+
+// TableRow is what a table says of one record.
+type TableRow struct {
+	// Partnership is the record's id.
+	Partnership string
+	// Cells are in the order of the columns.
+	Cells []string
+	// Confidential is true where a cell shows what is restricted or exempt.
+	Confidential bool
 }
 
 // tablePlace is where the next page of a table begins. It carries what all pages share: the years that have columns, and
@@ -174,20 +184,33 @@ func tableColumns(years []string) []TableColumn {
 	return columns
 }
 
-func tableRow(c *Context, e Exported, columns []TableColumn, sources []string) []string {
-	cells := make([]string, len(columns))
+func tableRow(c *Context, e Exported, columns []TableColumn, sources []string) TableRow {
+	row := TableRow{Partnership: e.Record.ID, Cells: make([]string, len(columns))}
 	for i, column := range columns {
-		switch {
-		case column.Heading == otherSources:
-			cells[i] = otherSourceCells(e.Record, sources)
-			continue
-		case column.Field == fieldSource:
-			cells[i] = sourceCell(e.Record, strings.TrimPrefix(column.Heading, fromFile))
-			continue
-		}
-		if field, known := fieldNamed(column.Field); known {
-			cells[i] = field.Cell(c, e, column.FinancialYear)
-		}
+		row.Cells[i] = tableCell(c, e, column, sources)
+		row.Confidential = row.Confidential || row.Cells[i] != "" && slices.Contains(e.Confidential, column.shows())
 	}
-	return cells
+	return row
+}
+
+// shows returns the field of the contract's Partnership of which the column shows something.
+func (c TableColumn) shows() string {
+	if c.Field == fieldSource {
+		return fieldSources
+	}
+	field, _, _ := strings.Cut(c.Field, ".")
+	return field
+}
+
+func tableCell(c *Context, e Exported, column TableColumn, sources []string) string {
+	switch {
+	case column.Heading == otherSources:
+		return otherSourceCells(e.Record, sources)
+	case column.Field == fieldSource:
+		return sourceCell(e.Record, strings.TrimPrefix(column.Heading, fromFile))
+	}
+	if field, known := fieldNamed(column.Field); known {
+		return field.Cell(c, e, column.FinancialYear)
+	}
+	return ""
 }

@@ -41,7 +41,7 @@ func (i *importing) export(format spreadsheet.Format) []byte {
 			i.must(w.Row(headings))
 		}
 		for _, row := range table.Rows {
-			i.must(w.Row(row))
+			i.must(w.Row(row.Cells))
 		}
 		token = table.Next
 	}
@@ -220,7 +220,7 @@ func TestExportTakesAnEdit(t *testing.T) {
 	column := func(field string) int {
 		return slices.IndexFunc(table.Columns, func(c imports.TableColumn) bool { return c.Field == field })
 	}
-	row := table.Rows[0]
+	row := table.Rows[0].Cells
 	row[column("meeting_frequency")] = "quarterly"
 	row[column("notes")] += "\nfrom the meeting"
 	row[column("gaps")], row[column("state")] = "whatever", "whatever"
@@ -248,8 +248,8 @@ func TestExportWithWhatFilesSaid(t *testing.T) {
 		table, err := i.service.Table(t.Context(), officer, "cambridge", register.Query{}, source)
 		i.must(err)
 		seat := slices.IndexFunc(table.Columns, func(c imports.TableColumn) bool { return c.Heading == "From the file: Seat" })
-		if source != (seat >= 0) || source && table.Rows[0][seat] != "one of twelve" {
-			t.Errorf("asked for %t: columns %+v, rows %q", source, table.Columns, table.Rows)
+		if source != (seat >= 0) || source && table.Rows[0].Cells[seat] != "one of twelve" {
+			t.Errorf("asked for %t: columns %+v, rows %+v", source, table.Columns, table.Rows)
 		}
 	}
 	i.source = true

@@ -191,7 +191,7 @@ func (r importReader) Exported(ctx context.Context, q register.Query, sees func(
 		if err != nil {
 			return exported, fmt.Errorf("export %s: %w", m.GetName(), err)
 		}
-		exported.Items = append(exported.Items, imports.Exported{Record: record, Gaps: m.GetGaps()})
+		exported.Items = append(exported.Items, imports.Exported{Record: record, Gaps: m.GetGaps(), Confidential: sight.Confidential(m)})
 	}
 	return exported, nil
 }

@@ -1,6 +1,7 @@
 package sight
 
 import (
+	"cmp"
 	"sync"
 
 	"google.golang.org/protobuf/proto"
@@ -9,15 +10,40 @@ import (
 	fieldv1 "github.com/concordat-suite/concordat/proto/gen/concordat/field/v1"
 )
 
-// Opened returns the names of the records of which the answer shows restricted or exempt fields, each once.
-func Opened(answer proto.Message) []string {
+// Opened returns the names of the records of which the answer shows restricted or exempt fields. One that the answer
+// shows again later may be named again. What says of no record that it is part of it, such as a row that is no record
+// yet, is taken for part of what the call is about.
+func Opened(answer proto.Message, about string) []string {
 	if answer == nil || !answer.ProtoReflect().IsValid() {
 		return nil
 	}
 	found := &opened{}
 	m := answer.ProtoReflect()
-	found.look(m, confidentialOf(m.Descriptor()), "")
+	found.look(m, confidentialOf(m.Descriptor()), about)
 	return found.names
+}
+
+// Confidential returns the fields of a message, by name, that show something restricted or exempt: themselves, or
+// inside.
+func Confidential(message proto.Message) []string {
+	m := message.ProtoReflect()
+	c := confidentialOf(m.Descriptor())
+	var names []string
+	for _, field := range c.fields {
+		if m.Has(field) {
+			names = append(names, string(field.Name()))
+		}
+	}
+	for _, step := range c.inside {
+		within := &opened{}
+		if m.Has(step.field) {
+			eachMessage(m.Get(step.field), step.field, func(inner protoreflect.Message) { within.look(inner, step.of(), "it") })
+		}
+		if len(within.names) > 0 {
+			names = append(names, string(step.field.Name()))
+		}
+	}
+	return names
 }
 
 // opened collects the names.
@@ -28,7 +54,7 @@ type opened struct {
 // look notes the record that m is, or is part of, where it shows something confidential, and all records inside it.
 func (o *opened) look(m protoreflect.Message, c *confidential, of string) {
 	if c.named != nil {
-		of = m.Get(c.named).String()
+		of = cmp.Or(m.Get(c.named).String(), of)
 	}
 	for _, field := range c.fields {
 		if m.Has(field) {

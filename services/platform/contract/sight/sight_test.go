@@ -100,6 +100,27 @@ func TestWhatIsWithheldIsSaid(t *testing.T) {
 	}
 }
 
+// TestWhatIsOpenedIsNoted: each record that shows something confidential by its name, whatever is part of none by what
+// the call is about, and of a record which fields show it.
+func TestWhatIsOpenedIsNoted(t *testing.T) {
+	file := contracttest.Compile(t, contract)
+	for answer, want := range map[string][]string{
+		`partnerships {name: "a" aims: "x"} partnerships {name: "b" risk {text: "r"}}`: {"b"},
+		`partnerships {name: "a" risk {}} partnerships {risk {text: "r"}}`:             {"a", "the list"},
+		`partnerships {name: "a" parent {risk {text: "r"}}}`:                           {"a"},
+		`partnerships {aims: "x"}`:                                                     nil,
+	} {
+		got := sight.Opened(contracttest.Message(t, file, "ListPartnershipsResponse", answer), "the list")
+		if !slices.Equal(got, want) {
+			t.Errorf("%s opens %v, want %v", answer, got, want)
+		}
+	}
+	record := contracttest.Message(t, file, "Partnership", `name: "a" aims: "x" risk {text: "r"} parent {name: "p" risk {}}`)
+	if got, want := sight.Confidential(record), []string{"risk", "parent"}; !slices.Equal(got, want) {
+		t.Errorf("the confidential fields are %v, want %v", got, want)
+	}
+}
+
 func TestPruneOfNothing(t *testing.T) {
 	sight.Prune(nil, caller.Public)
 	sight.Prune((*fieldv1.Field)(nil), caller.Public)

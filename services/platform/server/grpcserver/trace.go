@@ -47,15 +47,17 @@ func (s traceStep) unary() grpc.UnaryServerInterceptor {
 	}
 }
 
-// note notes the records of which the answer shows something confidential, and an export besides as a whole.
+// note notes the records of which the answer shows something confidential, and an export besides as a whole. What
+// belongs to no record is noted of what the call is about.
 func (s traceStep) note(current *call, answer any, export bool) {
 	message, ok := answer.(proto.Message)
 	if !ok {
 		return
 	}
-	records := sight.Opened(message)
+	about := cmp.Or(current.record, "councils/"+current.Council)
+	records := sight.Opened(message, about)
 	if export {
-		records = append(records, cmp.Or(current.record, "councils/"+current.Council))
+		records = append(records, about)
 	}
 	s.Trace.Note(&current.Caller, records, export)
 }

@@ -1002,23 +1002,23 @@ const file_concordat_governance_v1_policy_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"n\n" +
 	"\x15SimulatePolicyRequest\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tB\x03\xe0A\x02R\x04name\x12<\n" +
-	"\x05today\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\x05today\"\xd0\x01\n" +
-	"\x10SimulatedVerdict\x12\x1c\n" +
-	"\tcriterion\x18\x01 \x01(\tR\tcriterion\x12A\n" +
-	"\voutcome_now\x18\x02 \x01(\x0e2 .concordat.governance.v1.OutcomeR\n" +
-	"outcomeNow\x12C\n" +
-	"\foutcome_then\x18\x03 \x01(\x0e2 .concordat.governance.v1.OutcomeR\voutcomeThen\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\"\xe3\x03\n" +
-	"\x0fSimulatedChange\x12 \n" +
-	"\vpartnership\x18\x01 \x01(\tR\vpartnership\x12!\n" +
-	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x12A\n" +
-	"\voverall_now\x18\x03 \x01(\x0e2 .concordat.governance.v1.OverallR\n" +
-	"overallNow\x12C\n" +
-	"\foverall_then\x18\x04 \x01(\x0e2 .concordat.governance.v1.OverallR\voverallThen\x12\x16\n" +
-	"\x06reason\x18\x05 \x01(\tR\x06reason\x12E\n" +
-	"\bverdicts\x18\x06 \x03(\v2).concordat.governance.v1.SimulatedVerdictR\bverdicts\x12P\n" +
-	"\x10significance_now\x18\a \x01(\x0e2%.concordat.governance.v1.SignificanceR\x0fsignificanceNow\x12R\n" +
-	"\x11significance_then\x18\b \x01(\x0e2%.concordat.governance.v1.SignificanceR\x10significanceThen\"\xae\x01\n" +
+	"\x05today\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\x05today\"\xf0\x01\n" +
+	"\x10SimulatedVerdict\x12$\n" +
+	"\tcriterion\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\tcriterion\x12I\n" +
+	"\voutcome_now\x18\x02 \x01(\x0e2 .concordat.governance.v1.OutcomeB\x06\xe2\xf9\x18\x02\b\x03R\n" +
+	"outcomeNow\x12K\n" +
+	"\foutcome_then\x18\x03 \x01(\x0e2 .concordat.governance.v1.OutcomeB\x06\xe2\xf9\x18\x02\b\x03R\voutcomeThen\x12\x1e\n" +
+	"\x06reason\x18\x04 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x06reason\"\xa3\x04\n" +
+	"\x0fSimulatedChange\x12(\n" +
+	"\vpartnership\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vpartnership\x12)\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\vdisplayName\x12I\n" +
+	"\voverall_now\x18\x03 \x01(\x0e2 .concordat.governance.v1.OverallB\x06\xe2\xf9\x18\x02\b\x03R\n" +
+	"overallNow\x12K\n" +
+	"\foverall_then\x18\x04 \x01(\x0e2 .concordat.governance.v1.OverallB\x06\xe2\xf9\x18\x02\b\x03R\voverallThen\x12\x1e\n" +
+	"\x06reason\x18\x05 \x01(\tB\x06\xe2\xf9\x18\x02\b\x03R\x06reason\x12M\n" +
+	"\bverdicts\x18\x06 \x03(\v2).concordat.governance.v1.SimulatedVerdictB\x06\xe2\xf9\x18\x02\b\x03R\bverdicts\x12X\n" +
+	"\x10significance_now\x18\a \x01(\x0e2%.concordat.governance.v1.SignificanceB\x06\xe2\xf9\x18\x02\b\x03R\x0fsignificanceNow\x12Z\n" +
+	"\x11significance_then\x18\b \x01(\x0e2%.concordat.governance.v1.SignificanceB\x06\xe2\xf9\x18\x02\b\x03R\x10significanceThen\"\xae\x01\n" +
 	"\x16SimulatePolicyResponse\x12+\n" +
 	"\x11partnership_count\x18\x01 \x01(\x05R\x10partnershipCount\x12#\n" +
 	"\rchanged_count\x18\x02 \x01(\x05R\fchangedCount\x12B\n" +

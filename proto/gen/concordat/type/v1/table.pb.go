@@ -90,7 +90,11 @@ func (x *TableColumn) GetFinancialYear() string {
 type TableRow struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The cells, in the order of the columns. A fact that nobody has said, or that the caller may not see, is an empty text.
-	Cells         []string `protobuf:"bytes,1,rep,name=cells,proto3" json:"cells,omitempty"`
+	Cells []string `protobuf:"bytes,1,rep,name=cells,proto3" json:"cells,omitempty"`
+	// The record that the row shows, such as `councils/{council}/partnerships/{partnership}`. It is no cell: a spreadsheet does not show it.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// True where a cell shows a restricted or exempt fact. Then the row leaves a trace of the record, as its message would. It is no cell.
+	Confidential  bool `protobuf:"varint,3,opt,name=confidential,proto3" json:"confidential,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -132,6 +136,20 @@ func (x *TableRow) GetCells() []string {
 	return nil
 }
 
+func (x *TableRow) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *TableRow) GetConfidential() bool {
+	if x != nil {
+		return x.Confidential
+	}
+	return false
+}
+
 var File_concordat_type_v1_table_proto protoreflect.FileDescriptor
 
 const file_concordat_type_v1_table_proto_rawDesc = "" +
@@ -140,9 +158,11 @@ const file_concordat_type_v1_table_proto_rawDesc = "" +
 	"\vTableColumn\x12 \n" +
 	"\aheading\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\aheading\x12\x1c\n" +
 	"\x05field\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x05field\x12-\n" +
-	"\x0efinancial_year\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\rfinancialYear\"(\n" +
+	"\x0efinancial_year\x18\x03 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\rfinancialYear\"p\n" +
 	"\bTableRow\x12\x1c\n" +
-	"\x05cells\x18\x01 \x03(\tB\x06\xe2\xf9\x18\x02\b\x01R\x05cellsB\xd2\x01\n" +
+	"\x05cells\x18\x01 \x03(\tB\x06\xe2\xf9\x18\x02\b\x01R\x05cells\x12\x1a\n" +
+	"\x04name\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x01R\x04name\x12*\n" +
+	"\fconfidential\x18\x03 \x01(\bB\x06\xe2\xf9\x18\x02\b\x03R\fconfidentialB\xd2\x01\n" +
 	"\x15com.concordat.type.v1B\n" +
 	"TableProtoP\x01ZGgithub.com/concordat-suite/concordat/proto/gen/concordat/type/v1;typev1\xa2\x02\x03CTX\xaa\x02\x11Concordat.Type.V1\xca\x02\x11Concordat\\Type\\V1\xe2\x02\x1dConcordat\\Type\\V1\\GPBMetadata\xea\x02\x13Concordat::Type::V1b\x06proto3"
 
