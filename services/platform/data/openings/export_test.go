@@ -24,3 +24,6 @@ func (d Database) Explain(ctx context.Context, c *caller.Caller, filter string) 
 	})
 	return lines, err
 }
+
+// MostExported is how many traces the exports of one caller leave at most before further ones share theirs.
+const MostExported = mostExported

@@ -14,7 +14,7 @@ import (
 type Opening struct {
 	ID string
 	// Time is when they first did so. What the same caller opens of the same record by the same call within Span of it
-	// leaves no further trace.
+	// leaves no further trace, unless they take it away in another file.
 	Time time.Time
 	// Person and Application are the ids of who opened it; both "" for somebody whom the council does not know.
 	Person, Application string
@@ -29,7 +29,8 @@ type Opening struct {
 }
 
 const (
-	// Span is for how long further openings of the same record by the same caller and call are taken for one.
+	// Span is for how long further openings of the same record by the same caller and call are taken for one. Exports are
+	// not: see exports.
 	Span = 5 * time.Minute
 	// Kept is for how long a trace is kept.
 	Kept = 2 * 365 * 24 * time.Hour
@@ -39,8 +40,10 @@ const (
 type key struct {
 	council, person, application, method, record string
 	export                                       bool
+	// file tells exports apart; "" for what is no export, and for exports that share their traces.
+	file string
 }
 
-func keyOf(c *caller.Caller, record string, export bool) key {
-	return key{c.Council, c.Person, c.Application, c.Method, record, export}
+func keyOf(c *caller.Caller, record string, export bool, file string) key {
+	return key{c.Council, c.Person, c.Application, c.Method, record, export, file}
 }

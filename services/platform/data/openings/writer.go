@@ -39,6 +39,7 @@ type Writer struct {
 	count      int
 	room       chan struct{} // closed when there is room again; nil while there is
 	remembered map[key]time.Time
+	exports    exports
 	wake       chan struct{}
 }
 
@@ -46,7 +47,8 @@ type Writer struct {
 func NewWriter(store Store, clock func() time.Time, logger *slog.Logger) *Writer {
 	return &Writer{
 		store: store, clock: clock, logger: logger,
-		waiting: map[string][]Opening{}, remembered: map[key]time.Time{}, wake: make(chan struct{}, 1),
+		waiting: map[string][]Opening{}, remembered: map[key]time.Time{}, exports: exports{},
+		wake: make(chan struct{}, 1),
 	}
 }
 
@@ -69,8 +71,8 @@ func (w *Writer) Room(ctx context.Context) error {
 	}
 }
 
-// Note notes that the caller opened the records, or exported them. It does not wait: calls that are under way when the
-// bound is reached go a little beyond it.
+// Note notes that the caller opened the records, or exported them; all pages of one file have one request id. It does not
+// wait: calls that are under way when the bound is reached go a little beyond it.
 func (w *Writer) Note(c *caller.Caller, records []string, export bool) {
 	if c.Council == "" || len(records) == 0 {
 		return
@@ -78,8 +80,12 @@ func (w *Writer) Note(c *caller.Caller, records []string, export bool) {
 	now := w.clock()
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	file := ""
+	if export {
+		file = w.exports.of(c, len(records), now)
+	}
 	for _, record := range records {
-		k := keyOf(c, record, export)
+		k := keyOf(c, record, export, file)
 		if at, known := w.remembered[k]; known && now.Sub(at) < Span {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"sync"
 	"testing"
 	"time"
@@ -57,6 +58,73 @@ func TestOpeningsOfOneSpanAreOne(t *testing.T) {
 	}
 	if err := w.Flush(t.Context()); err != nil || store.count() != 5 {
 		t.Errorf("written twice: %v", store.rows)
+	}
+}
+
+// TestEveryExportLeavesATrace: each export of somebody known leaves traces of its own, however soon it follows another;
+// a page that is noted twice for one export does not.
+func TestEveryExportLeavesATrace(t *testing.T) {
+	now := time.Date(2026, 6, 10, 9, 0, 0, 0, time.UTC)
+	store := &kept{}
+	w := openings.NewWriter(store, func() time.Time { return now }, slog.New(slog.DiscardHandler))
+	export := func(person, request string, records ...string) {
+		c := reader(person)
+		c.RequestID = request
+		w.Note(c, append(records, "councils/cambridge"), true)
+	}
+	export("ann", "first", "a", "b")
+	export("ann", "first", "b", "c") // a further page, with a record once more
+	export("ann", "second", "a", "b")
+	export("", "third") // the public
+	export("", "fourth")
+	if err := w.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]int{}
+	for _, o := range store.rows {
+		got[o.Person+" "+o.RequestID+" "+o.Record]++
+	}
+	want := map[string]int{
+		"ann first a": 1, "ann first b": 1, "ann first c": 1, "ann first councils/cambridge": 1,
+		"ann second a": 1, "ann second b": 1, "ann second councils/cambridge": 1, " third councils/cambridge": 1,
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("the exports left %v, want %v", got, want)
+	}
+}
+
+// TestExportsLeaveNotMoreThanIsBounded: whoever exports without a pause fills no table. Once the bound is reached,
+// further exports of the same minutes share one set of traces; later ones leave their own again.
+func TestExportsLeaveNotMoreThanIsBounded(t *testing.T) {
+	now := time.Date(2026, 6, 10, 9, 0, 0, 0, time.UTC)
+	store := &kept{}
+	w := openings.NewWriter(store, func() time.Time { return now }, slog.New(slog.DiscardHandler))
+	records := make([]string, 1000)
+	for i := range records {
+		records[i] = fmt.Sprint("councils/cambridge/partnerships/", i)
+	}
+	export := func(request int) (left int) {
+		before := store.count()
+		c := reader("ann")
+		c.RequestID = fmt.Sprint(request)
+		w.Note(c, records, true)
+		if err := w.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return store.count() - before
+	}
+	full := openings.MostExported / len(records)
+	for i := range full + 1 { // the last ones share theirs, which are written once
+		if left := export(i); left != len(records) {
+			t.Fatalf("export %d left %d traces, want %d", i, left, len(records))
+		}
+	}
+	if left := export(full + 1); left != 0 {
+		t.Errorf("an export beyond the bound left %d traces of its own", left)
+	}
+	now = now.Add(openings.Span)
+	if left := export(full + 2); left != len(records) {
+		t.Errorf("an export after the span left %d traces, want %d", left, len(records))
 	}
 }
 
