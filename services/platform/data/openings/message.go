@@ -2,7 +2,6 @@ package openings
 
 import (
 	"context"
-	"strings"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -42,7 +41,7 @@ func (o Opening) message(council string) *tracev1.Opening {
 		actor = "councils/" + council + "/applications/" + o.Application
 	}
 	return &tracev1.Opening{
-		Time: timestamppb.New(o.Time), Actor: actor, Method: o.Method[strings.LastIndexByte(o.Method, '/')+1:],
+		Time: timestamppb.New(o.Time), Actor: actor, Method: lastPart(o.Method),
 		Record: o.Record, Exported: o.Export, RequestId: o.RequestID,
 	}
 }

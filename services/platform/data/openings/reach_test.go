@@ -88,6 +88,32 @@ func TestAnOpeningIsAboutThePartnershipInItsRecordsName(t *testing.T) {
 	}
 }
 
+// TestAMethodIsFoundAsItIsShown filters by the method as an opening says it, by the whole of it, and by another.
+func TestAMethodIsFoundAsItIsShown(t *testing.T) {
+	t.Parallel()
+	kept := openings.In(postgrestest.New(t, "register", noMigrations))
+	err := kept.Keep(t.Context(), "cambridge", []openings.Opening{
+		{ID: uuid(1), Time: time.Now(), Method: "/concordat.register.v1.PartnershipService/UpdatePartnership", Record: "r"},
+		{ID: uuid(2), Time: time.Now(), Method: "/concordat.register.v1.PartnershipService/GetPartnership", Record: "r"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := &caller.Caller{Council: "cambridge", Rights: []caller.Right{{Role: caller.InternalAudit, Scope: caller.Any}}}
+	for filter, want := range map[string]int{
+		`method = "UpdatePartnership"`:                                           1,
+		`method = "/concordat.register.v1.PartnershipService/UpdatePartnership"`: 1,
+		`method != "UpdatePartnership"`:                                          1,
+		`method = "Partnership"`:                                                 0,
+		`method = "ListPartnerships"`:                                            0,
+	} {
+		page, _, err := kept.List(t.Context(), openings.Query{Caller: all, Council: "cambridge", Filter: filter})
+		if err != nil || len(page) != want {
+			t.Errorf("%s finds %d openings, %v, want %d", filter, len(page), err, want)
+		}
+	}
+}
+
 // actual finds the rows that a step of a plan read or left out, and how often it ran.
 var actual = regexp.MustCompile(`(?:rows=([0-9.]+) loops=([0-9]+)\))|Rows Removed by Filter: ([0-9]+)`)
 

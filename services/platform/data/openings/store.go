@@ -89,17 +89,20 @@ var schema = listing.Schema{
 	Fields: map[string]listing.Field{
 		"id":          {Column: "id", Kind: listing.UUID, Sight: toRestricted, Sortable: true},
 		"time":        {Column: "at", Kind: listing.Time, Sight: toRestricted, Sortable: true},
-		"person":      {Column: "person", Kind: listing.Text, Sight: toRestricted, Fold: lastID},
-		"application": {Column: "application", Kind: listing.Text, Sight: toRestricted, Fold: lastID},
-		"method":      {Column: "method", Kind: listing.Text, Sight: toRestricted},
+		"person":      {Column: "person", Kind: listing.Text, Sight: toRestricted, Fold: lastPart},
+		"application": {Column: "application", Kind: listing.Text, Sight: toRestricted, Fold: lastPart},
+		"method":      {Column: shownMethod, Kind: listing.Text, Sight: toRestricted, Fold: lastPart},
 		"record":      {Column: "record", Kind: listing.Text, Sight: toRestricted},
 		"export":      {Column: "export", Kind: listing.Boolean, Sight: toRestricted},
 	},
 	Key: "id", Order: "time desc",
 }
 
-// lastID takes the name of a person or an application for the id.
-func lastID(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
+// shownMethod is the rpc as an opening says it, such as "GetPartnership".
+const shownMethod = `substring(method FROM '[^/]*$')`
+
+// lastPart takes the name of a person or an application for the id, and a whole method for the rpc.
+func lastPart(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
 
 // row is a stored opening.
 type row struct {

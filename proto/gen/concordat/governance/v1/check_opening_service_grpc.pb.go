@@ -33,8 +33,9 @@ type CheckOpeningServiceClient interface {
 	// those of the partnerships that are in their service area today. What was opened while somebody else answered for
 	// it is among them; whoever answers for it no longer is given none. Openings of anything else, such as an export of
 	// a list as a whole, are for the other roles, who are given all of the council's.
-	// Filters: person and application (a name or an id), record (a resource name), method (such as
-	// "/concordat.register.v1.PartnershipService/GetPartnership"), export (true or false), time. For example:
+	// Filters: person and application (a name or an id), record (a resource name), method (as the openings say it, such as
+	// "GetAssessment"; what stands before a "/", as in
+	// "/concordat.governance.v1.AssessmentService/GetAssessment", is not looked at), export (true or false), time. For example:
 	// `record = "councils/cambridge/partnerships/0192f3a0-0000-7000-8000-000000000001" AND time >= "2026-01-01T00:00:00Z"`.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListOpenings(ctx context.Context, in *ListOpeningsRequest, opts ...grpc.CallOption) (*ListOpeningsResponse, error)
@@ -69,8 +70,9 @@ type CheckOpeningServiceServer interface {
 	// those of the partnerships that are in their service area today. What was opened while somebody else answered for
 	// it is among them; whoever answers for it no longer is given none. Openings of anything else, such as an export of
 	// a list as a whole, are for the other roles, who are given all of the council's.
-	// Filters: person and application (a name or an id), record (a resource name), method (such as
-	// "/concordat.register.v1.PartnershipService/GetPartnership"), export (true or false), time. For example:
+	// Filters: person and application (a name or an id), record (a resource name), method (as the openings say it, such as
+	// "GetAssessment"; what stands before a "/", as in
+	// "/concordat.governance.v1.AssessmentService/GetAssessment", is not looked at), export (true or false), time. For example:
 	// `record = "councils/cambridge/partnerships/0192f3a0-0000-7000-8000-000000000001" AND time >= "2026-01-01T00:00:00Z"`.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListOpenings(context.Context, *ListOpeningsRequest) (*ListOpeningsResponse, error)

@@ -34,8 +34,9 @@ type NoticeOpeningServiceClient interface {
 	// somebody else answered for it is among them; whoever answers for it no longer is given none. Openings of anything
 	// else, such as a notice about a hand-over or an export of the list as a whole, are for the other roles, who are
 	// given all of the council's.
-	// Filters: person and application (a name or an id), record (a resource name), method (such as
-	// "/concordat.register.v1.PartnershipService/GetPartnership"), export (true or false), time. For example:
+	// Filters: person and application (a name or an id), record (a resource name), method (as the openings say it, such as
+	// "GetNotice"; what stands before a "/", as in
+	// "/concordat.notification.v1.NotificationService/GetNotice", is not looked at), export (true or false), time. For example:
 	// `record = "councils/cambridge/partnerships/0192f3a0-0000-7000-8000-000000000001" AND time >= "2026-01-01T00:00:00Z"`.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListOpenings(ctx context.Context, in *ListOpeningsRequest, opts ...grpc.CallOption) (*ListOpeningsResponse, error)
@@ -71,8 +72,9 @@ type NoticeOpeningServiceServer interface {
 	// somebody else answered for it is among them; whoever answers for it no longer is given none. Openings of anything
 	// else, such as a notice about a hand-over or an export of the list as a whole, are for the other roles, who are
 	// given all of the council's.
-	// Filters: person and application (a name or an id), record (a resource name), method (such as
-	// "/concordat.register.v1.PartnershipService/GetPartnership"), export (true or false), time. For example:
+	// Filters: person and application (a name or an id), record (a resource name), method (as the openings say it, such as
+	// "GetNotice"; what stands before a "/", as in
+	// "/concordat.notification.v1.NotificationService/GetNotice", is not looked at), export (true or false), time. For example:
 	// `record = "councils/cambridge/partnerships/0192f3a0-0000-7000-8000-000000000001" AND time >= "2026-01-01T00:00:00Z"`.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListOpenings(context.Context, *ListOpeningsRequest) (*ListOpeningsResponse, error)

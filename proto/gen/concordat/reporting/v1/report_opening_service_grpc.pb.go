@@ -31,8 +31,9 @@ type ReportOpeningServiceClient interface {
 	// ListOpenings returns the openings, newest first. Reports and figures are about the council as a whole, so no
 	// responsible officer or service lead answers for one: their openings are for the roles that may know of every
 	// opening, and others are refused.
-	// Filters: person and application (a name or an id), record (a resource name), method (such as
-	// "/concordat.register.v1.PartnershipService/GetPartnership"), export (true or false), time. For example:
+	// Filters: person and application (a name or an id), record (a resource name), method (as the openings say it, such as
+	// "GetReport"; what stands before a "/", as in
+	// "/concordat.reporting.v1.ReportService/GetReport", is not looked at), export (true or false), time. For example:
 	// `record = "councils/cambridge/partnerships/0192f3a0-0000-7000-8000-000000000001" AND time >= "2026-01-01T00:00:00Z"`.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListOpenings(ctx context.Context, in *ListOpeningsRequest, opts ...grpc.CallOption) (*ListOpeningsResponse, error)
@@ -65,8 +66,9 @@ type ReportOpeningServiceServer interface {
 	// ListOpenings returns the openings, newest first. Reports and figures are about the council as a whole, so no
 	// responsible officer or service lead answers for one: their openings are for the roles that may know of every
 	// opening, and others are refused.
-	// Filters: person and application (a name or an id), record (a resource name), method (such as
-	// "/concordat.register.v1.PartnershipService/GetPartnership"), export (true or false), time. For example:
+	// Filters: person and application (a name or an id), record (a resource name), method (as the openings say it, such as
+	// "GetReport"; what stands before a "/", as in
+	// "/concordat.reporting.v1.ReportService/GetReport", is not looked at), export (true or false), time. For example:
 	// `record = "councils/cambridge/partnerships/0192f3a0-0000-7000-8000-000000000001" AND time >= "2026-01-01T00:00:00Z"`.
 	// Reasons: FILTER_INVALID, PAGE_TOKEN_INVALID.
 	ListOpenings(context.Context, *ListOpeningsRequest) (*ListOpeningsResponse, error)

@@ -25,8 +25,11 @@ const (
 )
 
 // Opening is that somebody opened restricted or exempt fields of a record, or took a list away in a file. It stands for all
-// openings of the same record by the same caller and call in the five minutes from its time on. It is written within a second
-// of the answer and kept for two years; nobody changes it.
+// openings of the same record by the same caller and call in the five minutes from its time on. An export stands for itself
+// alone: each leaves openings of its own, however soon it follows another. A file is one export, and so is each page that
+// somebody asks for by itself. Only two sorts of exports in the same five minutes share their openings: those by somebody
+// whom the council does not know, and those by a caller whose exports by this call have left 50,000 openings already.
+// An opening is written within a second of the answer and kept for two years; nobody changes it.
 type Opening struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// When it was first opened.
@@ -34,10 +37,11 @@ type Opening struct {
 	// Who: `councils/{council}/people/{person}` or `councils/{council}/applications/{application}`. Empty for an export by
 	// somebody without a role in the council, such as the public, which gets what is published.
 	Actor string `protobuf:"bytes,2,opt,name=actor,proto3" json:"actor,omitempty"`
-	// By which call, such as "GetPartnership".
+	// By which call, such as "GetPartnership". A filter takes it as it stands here.
 	Method string `protobuf:"bytes,3,opt,name=method,proto3" json:"method,omitempty"`
 	// The record, such as `councils/{council}/partnerships/{partnership}`. Of an export as a whole, what the list is of, such as
-	// `councils/{council}`; beside it stand the records of it that showed restricted or exempt fields one by one.
+	// `councils/{council}`; beside it stand the records of it that showed restricted or exempt fields one by one. Of what is
+	// no record, such as a row of an import that is none yet, what the call is about, such as the import.
 	Record string `protobuf:"bytes,4,opt,name=record,proto3" json:"record,omitempty"`
 	// True when it was taken away in a file.
 	Exported bool `protobuf:"varint,5,opt,name=exported,proto3" json:"exported,omitempty"`
