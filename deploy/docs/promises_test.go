@@ -79,6 +79,8 @@ var promises = map[string]map[string][]string{
 	"register.ReviewService.CloseReview":                                          {inMails: {"TestAClosedReviewIsSilent"}, inRegister: {"TestAClosedReviewTakesNothingMore"}},
 	"register.RoleTermService.CreateRoleTerm":                                     {inMails: {"TestAPrivilegedGrantIsToldToWhomItConcerns"}, inRegister: {"TestEveryWayIntoAPrivilegedRoleWaits"}},
 	"register.RoleTermService.RevokeRoleTerm":                                     {inSuite: {"TestProcesses"}},
+	"trace.Opening":              {"services/platform/data/openings": {"TestEveryExportLeavesATrace", "TestExportsLeaveNotMoreThanIsBounded"}},
+	"type.TableRow.confidential": {"services/register/api": {"TestATableLeavesATraceOfEachRecord"}},
 }
 
 // spoken are elements whose words only look like a promise of an act.
