@@ -182,14 +182,14 @@ func ImportRowToProto(council string, r imports.Row) *registerv1.ImportRow {
 		AsAt:               r.AsAt,
 		NewerRow:           int32(r.NewerRow),
 		LeftOutBecause:     r.LeftOut,
-		Proposes:           int32(r.Proposes),
+		Proposes:           r.Proposes,
 	}
 }
 
 // ImportRowFromProto reads a row of a plan as the store kept it.
 func ImportRowFromProto(m *registerv1.ImportRow) imports.Row {
 	return imports.Row{
-		Proposes:    int(m.GetProposes()),
+		Proposes:    m.GetProposes(),
 		Number:      int(m.GetRow()),
 		Outcome:     imports.Outcome(m.GetOutcome()),
 		Choice:      imports.Choice(m.GetDecision()),

@@ -162,9 +162,11 @@ type Decision struct {
 // Row is the plan for one row of the file.
 type Row struct {
 	// Number is the spreadsheet's own number of the row.
-	Number      int
-	Hidden      bool
-	Struck      bool
+	Number int
+	Hidden bool
+	Struck bool
+	// Proposes is how many cells are proposed. It stands here, where it makes a row no larger: an import holds thousands.
+	Proposes    int32
 	Outcome     Outcome
 	Choice      Choice
 	DisplayName string
@@ -186,9 +188,8 @@ type Row struct {
 	Warnings   []Problem
 	Cells      []register.SourceCell
 	// Proposals are the cells that are proposed to whoever may edit their fields when the import is carried out. A row
-	// that was kept has none: they are worked out with the plan. Proposes is how many there are.
+	// that was kept has none: they are worked out with the plan.
 	Proposals []proposals.Proposal
-	Proposes  int
 }
 
 // FieldChange is the change of one field by a row.

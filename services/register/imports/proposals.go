@@ -108,7 +108,7 @@ func (r *Row) propose(all []proposals.Proposal, about *register.Partnership) {
 	for i := range all {
 		all[i].Partnership = about.ID
 	}
-	r.Proposals, r.Proposes = all, len(all)
+	r.Proposals, r.Proposes = all, int32(len(all))
 }
 
 // propose keeps what the rows propose, in place of what an earlier import proposed for the same places and still waits.

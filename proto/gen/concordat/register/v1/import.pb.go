@@ -1485,14 +1485,14 @@ type ImportRow struct {
 	// The newer row of the file about the same body, whose word counts: what this one says is kept as notes of its date. 0 when
 	// the row's own word counts.
 	NewerRow int32 `protobuf:"varint,16,opt,name=newer_row,json=newerRow,proto3" json:"newer_row,omitempty"`
+	// How many cells of the row are proposed rather than written (FieldProposalService): the warnings say which, and to whom. Such a row may be
+	// SAME, as the record stays as it is.
+	Proposes int32 `protobuf:"varint,18,opt,name=proposes,proto3" json:"proposes,omitempty"`
 	// Why the row is left out though nobody has decided so: it reads like a sum, the heading of a group, a remark below the list or a row of
 	// another table. Decide NEW or SAME to take it in. Empty for every other row.
 	LeftOutBecause string `protobuf:"bytes,17,opt,name=left_out_because,json=leftOutBecause,proto3" json:"left_out_because,omitempty"`
-	// How many cells of the row are proposed rather than written (FieldProposalService): the warnings say which, and to whom. Such a row may be
-	// SAME, as the record stays as it is.
-	Proposes      int32 `protobuf:"varint,18,opt,name=proposes,proto3" json:"proposes,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *ImportRow) Reset() {
@@ -1637,18 +1637,18 @@ func (x *ImportRow) GetNewerRow() int32 {
 	return 0
 }
 
-func (x *ImportRow) GetLeftOutBecause() string {
-	if x != nil {
-		return x.LeftOutBecause
-	}
-	return ""
-}
-
 func (x *ImportRow) GetProposes() int32 {
 	if x != nil {
 		return x.Proposes
 	}
 	return 0
+}
+
+func (x *ImportRow) GetLeftOutBecause() string {
+	if x != nil {
+		return x.LeftOutBecause
+	}
+	return ""
 }
 
 // ImportFieldChange is the change of one field by a row.
@@ -1990,9 +1990,9 @@ const file_concordat_register_v1_import_proto_rawDesc = "" +
 	"\x06hidden\x18\r \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\x06hidden\x12\x1e\n" +
 	"\x06struck\x18\x0e \x01(\bB\x06\xe2\xf9\x18\x02\b\x02R\x06struck\x12\x1b\n" +
 	"\x05as_at\x18\x0f \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x04asAt\x12#\n" +
-	"\tnewer_row\x18\x10 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\bnewerRow\x120\n" +
-	"\x10left_out_because\x18\x11 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x0eleftOutBecause\x12\"\n" +
-	"\bproposes\x18\x12 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\bproposes\"\x85\x01\n" +
+	"\tnewer_row\x18\x10 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\bnewerRow\x12\"\n" +
+	"\bproposes\x18\x12 \x01(\x05B\x06\xe2\xf9\x18\x02\b\x02R\bproposes\x120\n" +
+	"\x10left_out_because\x18\x11 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x0eleftOutBecause\"\x85\x01\n" +
 	"\x11ImportFieldChange\x12\x1c\n" +
 	"\x05field\x18\x01 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x05field\x12\x1e\n" +
 	"\x06column\x18\x02 \x01(\tB\x06\xe2\xf9\x18\x02\b\x02R\x06column\x12\x1a\n" +
