@@ -256,7 +256,8 @@ func TestMoreStreamsThanAllowed(t *testing.T) {
 	s := start(t, nil)
 	f := s.sendFrames(t)
 	for range 101 {
-		if err := f.open("/test.v1.Things/Get"); err != nil {
+		// She is let in, so that each call waits for its request.
+		if err := f.open("/test.v1.Things/Get", "authorization", "Bearer ann!"); err != nil {
 			t.Fatal(err)
 		}
 		f.stream += 2
