@@ -187,9 +187,18 @@ type Row struct {
 	Errors     []Problem
 	Warnings   []Problem
 	Cells      []register.SourceCell
-	// Proposals are the cells that are proposed to whoever may edit their fields when the import is carried out. A row
-	// that was kept has none: they are worked out with the plan.
-	Proposals []proposals.Proposal
+	// proposals are the cells that are proposed to whoever may edit their fields when the import is carried out; nil for
+	// none, which takes less of the thousands of rows that an import holds. A row that was kept has none: they are worked
+	// out with the plan.
+	proposals *[]proposals.Proposal
+}
+
+// proposed returns the cells that the row proposes.
+func (r *Row) proposed() []proposals.Proposal {
+	if r.proposals == nil {
+		return nil
+	}
+	return *r.proposals
 }
 
 // FieldChange is the change of one field by a row.

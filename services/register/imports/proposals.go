@@ -108,7 +108,10 @@ func (r *Row) propose(all []proposals.Proposal, about *register.Partnership) {
 	for i := range all {
 		all[i].Partnership = about.ID
 	}
-	r.Proposals, r.Proposes = all, int32(len(all))
+	r.Proposes = int32(len(all))
+	if len(all) > 0 {
+		r.proposals = &all
+	}
 }
 
 // propose keeps what the rows propose, in place of what an earlier import proposed for the same places and still waits.
@@ -116,7 +119,7 @@ func (im *Import) propose(ctx context.Context, c *caller.Caller, tx Tx, rows []R
 	by := proposals.By{Person: c.Person, For: caller.Behalf(c.Rights)}
 	var made []*proposals.Proposal
 	for _, row := range rows {
-		for _, p := range row.Proposals {
+		for _, p := range row.proposed() {
 			p.Council, p.ID, p.Import, p.Sheet = im.Council, ids.New(), im.ID, im.Sheet
 			p.Propose(by, now)
 			made = append(made, &p)

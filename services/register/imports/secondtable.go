@@ -121,7 +121,7 @@ func namesColumns(r sheet.Row) bool {
 		}
 		named = named || bodiesAbove[key]
 		short := utf8.RuneCountInString(cell) <= 60 && !strings.ContainsAny(cell, "0123456789@")
-		if !bodiesAbove[key] && !otherColumns[key] && !(sureNames[first] && short) && recognise(cell, nil) == "" {
+		if names := bodiesAbove[key] || otherColumns[key] || sureNames[first] && short; !names && recognise(cell, nil) == "" {
 			return false
 		}
 	}
