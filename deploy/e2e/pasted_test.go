@@ -21,7 +21,7 @@ func TestTheDocumentsWorkAsPasted(t *testing.T) {
 	for file, wants := range map[string][]string{
 		"README.md": {
 			`"display_name":"Cambridge`, "Greater Cambridge Partnership", `"state":"PARTNERSHIP_STATE_WITHDRAWN"`,
-			`"outcome":"OUTCOME_NOT_MET"`, `"title":"Annual review"`, "\n{}\n", "Mill Road Compact",
+			`"outcome":"OUTCOME_NOT_MET"`, `"title":"Annual review"`, "\n{\"partnerships\":[]}\n", "Mill Road Compact",
 		},
 		"docs/run-a-review.md": nil,
 	} {
