@@ -112,9 +112,9 @@ func apiVerb(command *cobra.Command, given string, body []byte) (string, error) 
 // printJSON prints an answer as it came; JSON with each field on a line of its own.
 func printJSON(w io.Writer, answer []byte) error {
 	var lines bytes.Buffer
-	if err := json.Indent(&lines, answer, "", "  "); err != nil {
-		lines = *bytes.NewBuffer(answer)
+	if json.Indent(&lines, answer, "", "  ") == nil {
+		answer = lines.Bytes()
 	}
-	_, err := fmt.Fprintln(w, strings.TrimRight(lines.String(), "\n"))
+	_, err := fmt.Fprintln(w, strings.TrimRight(string(answer), "\n"))
 	return err
 }

@@ -37,6 +37,18 @@ var grantStates = map[string]string{
 	"withdrawn": "WITHDRAWN", "all": "",
 }
 
+// stateFilter returns the filter for the state that the flag names, of these as the contract writes them; "" for all.
+func stateFilter(command *cobra.Command, states map[string]string, state, named string) (string, error) {
+	word, known := states[state]
+	switch {
+	case !known:
+		return "", wrongly(command, "--state is %q; it can be %s", state, named)
+	case word == "":
+		return "", nil
+	}
+	return "state = " + word, nil
+}
+
 func newGrantsList(s *settings) *cobra.Command {
 	var council, state string
 	command := &cobra.Command{
@@ -53,17 +65,13 @@ themselves. What waits gives nothing until a second person confirms it.`,
 			if err != nil {
 				return err
 			}
-			word, known := grantStates[state]
-			if !known {
-				return wrongly(command, "--state is %q; it can be waiting, confirmed, without-confirmation, refused, withdrawn or all", state)
+			filter, err := stateFilter(command, grantStates, state, "waiting, confirmed, without-confirmation, refused, withdrawn or all")
+			if err != nil {
+				return err
 			}
 			c, err := s.client()
 			if err != nil {
 				return err
-			}
-			filter := ""
-			if word != "" {
-				filter = "state = " + word
 			}
 			grants, err := wholeList(command.Context(), c, parent+"/privilegedGrants", map[string]string{"filter": filter},
 				(*registerv1.ListPrivilegedGrantsResponse).GetPrivilegedGrants)
@@ -142,7 +150,7 @@ func newGrantSettled(
 	command := &cobra.Command{
 		Use: use, Short: brief, Args: exactly("GRANT"),
 		RunE: func(command *cobra.Command, args []string) error {
-			name := grantName(args[0])
+			name := nameInLink(args[0])
 			if !strings.HasPrefix(name, "councils/") || !strings.Contains(name, "/privilegedGrants/") {
 				return wrongly(command, "GRANT is %q; it must be a grant's resource name, such as "+
 					"councils/cambridge/privilegedGrants/0190…, or its link from a mail", args[0])
@@ -172,8 +180,8 @@ func newGrantSettled(
 	return command
 }
 
-// grantName takes the link of a mail for the name in it.
-func grantName(given string) string {
+// nameInLink takes the link of a mail for the name in it.
+func nameInLink(given string) string {
 	if _, name, isLink := strings.Cut(given, "/v1/"); isLink {
 		return name
 	}

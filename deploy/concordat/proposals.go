@@ -38,17 +38,13 @@ until somebody who may edit the field takes it over.`,
 			if err != nil {
 				return err
 			}
-			word, known := proposalStates[state]
-			if !known {
-				return wrongly(command, "--state is %q; it can be waiting, taken-over, declined, withdrawn, replaced or all", state)
+			filter, err := stateFilter(command, proposalStates, state, "waiting, taken-over, declined, withdrawn, replaced or all")
+			if err != nil {
+				return err
 			}
 			c, err := s.client()
 			if err != nil {
 				return err
-			}
-			filter := ""
-			if word != "" {
-				filter = "state = " + word
 			}
 			found, err := wholeList(command.Context(), c, parent+"/partnerships/-/fieldProposals",
 				map[string]string{"filter": filter}, (*registerv1.ListFieldProposalsResponse).GetFieldProposals)
@@ -126,7 +122,7 @@ func newProposalDecline(s *settings) *cobra.Command {
 }
 
 func settleProposal(s *settings, command *cobra.Command, given, verb string, request proto.Message) error {
-	name := grantName(given)
+	name := nameInLink(given)
 	if !strings.HasPrefix(name, "councils/") || !strings.Contains(name, "/fieldProposals/") {
 		return wrongly(command, "PROPOSAL is %q; it must be a proposal's resource name, "+
 			"as “concordat proposal list” prints it", given)

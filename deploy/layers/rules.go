@@ -60,10 +60,10 @@ func (p place) refuses(path string) string {
 	if why := p.refusesOfSuite(placeOf(path)); why != "" {
 		return why
 	}
-	if why := p.refusesOfShelf(p.path, path); why != "" {
+	if why := p.refusesOfShelf(path); why != "" {
 		return why
 	}
-	if why := refusesOfPlain(p.path, path); why != "" {
+	if why := p.refusesOfPlain(path); why != "" {
 		return why
 	}
 	switch p.layer {

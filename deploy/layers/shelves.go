@@ -58,15 +58,15 @@ func shelfOf(path string) string {
 }
 
 // refusesOfShelf holds which shelves of the platform a package may open.
-func (p place) refusesOfShelf(from, to string) string {
+func (p place) refusesOfShelf(to string) string {
 	shelf := shelfOf(to)
-	if shelf == "" || opened[from] == shelf {
+	if shelf == "" || opened[p.path] == shelf {
 		return ""
 	}
 	if _, known := shelvesBelow[shelf]; !known {
 		return "every package of the platform stands on a shelf"
 	}
-	switch own := shelfOf(from); {
+	switch own := shelfOf(p.path); {
 	case own == shelf:
 		return ""
 	case own != "":
@@ -81,8 +81,8 @@ func (p place) refusesOfShelf(from, to string) string {
 
 // refusesOfPlain keeps the shelves that the domain opens free of what the domain may not know. With that the check of
 // direct imports holds for what they import in turn.
-func refusesOfPlain(from, to string) string {
-	switch shelf := shelfOf(from); {
+func (p place) refusesOfPlain(to string) string {
+	switch shelf := shelfOf(p.path); {
 	case shelf != wordsShelf && shelf != limitsShelf && shelf != filesShelf:
 		return ""
 	case oneOf(to, sqlPackages) || oneOf(to, grpcPackages) || oneOf(to, protobufPackages):

@@ -48,9 +48,6 @@ func Build(source *Source, all []*routes.Route) (*openapi3.T, error) {
 			return nil, err
 		}
 	}
-	if err := dropUnused(b.document); err != nil {
-		return nil, err
-	}
 	if err := b.document.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
 		return nil, fmt.Errorf("the OpenAPI document is not valid: %w", err)
 	}
@@ -170,9 +167,11 @@ func (b *builder) body(route *routes.Route) *openapi3.RequestBodyRef {
 	if message == nil {
 		return nil
 	}
-	schema := b.reference(message)
+	var schema *openapi3.SchemaRef
 	if route.Body == "*" {
-		schema = openapi3.NewSchemaRef("", b.unbound(route))
+		schema = openapi3.NewSchemaRef("", b.unbound(route)) // its fields alone: nothing refers to the request as a whole
+	} else {
+		schema = b.reference(message)
 	}
 	body := openapi3.NewRequestBody().WithJSONSchemaRef(schema).WithRequired(route.Body != "*")
 	body.Content.Get("application/json").Example = b.request(route)

@@ -99,7 +99,7 @@ func trimMask(request protoreflect.Message) {
 //
 // An asterisk asks only that there is such a record, which every such call does by itself.
 func setETag(request protoreflect.Message, header string) *refusal {
-	holder, field := etagOf(request)
+	record, field := routes.VersionIn(request.Descriptor())
 	if field == nil {
 		return invalid("IF_MATCH_NOT_OFFERED", "This call has no version to compare with. Leave out If-Match.")
 	}
@@ -111,29 +111,15 @@ func setETag(request protoreflect.Message, header string) *refusal {
 	if !quoted || !closed || tag == "" || strings.Contains(tag, `"`) {
 		return invalid("IF_MATCH_INVALID", `If-Match must be one ETag as it was given, in its quotes, such as "7"; or * for any version.`)
 	}
+	holder := request
+	if record != nil {
+		holder = request.Mutable(record).Message()
+	}
 	if given := holder.Get(field).String(); given != "" && given != tag {
 		return invalid("IF_MATCH_INVALID", "If-Match and the etag in the body differ. Give one of them.")
 	}
 	holder.Set(field, protoreflect.ValueOfString(tag))
 	return nil
-}
-
-// etagOf gives the etag field of the request, or of the one resource in it.
-func etagOf(request protoreflect.Message) (protoreflect.Message, protoreflect.FieldDescriptor) {
-	if field := stringField(request.Descriptor(), "etag"); field != nil {
-		return request, field
-	}
-	fields := request.Descriptor().Fields()
-	for i := range fields.Len() {
-		resource := fields.Get(i)
-		if resource.Message() == nil || resource.IsList() || resource.IsMap() {
-			continue
-		}
-		if field := stringField(resource.Message(), "etag"); field != nil {
-			return request.Mutable(resource).Message(), field
-		}
-	}
-	return nil, nil
 }
 
 // forwardETag puts a resource's etag into the header of the answer.

@@ -75,17 +75,26 @@ const RequestID = "request_id"
 
 // HasVersion reports whether the call is for one version of a record, which its request or the record in it names.
 func (r *Route) HasVersion() bool {
-	fields := r.RPC.Input().Fields()
-	if fields.ByName("etag") != nil {
-		return true
+	record, etag := VersionIn(r.RPC.Input())
+	return etag != nil && (record == nil || !r.Creates())
+}
+
+// VersionIn returns the etag of a request, or of the one record in it and which field that is; nil where it has none.
+func VersionIn(request protoreflect.MessageDescriptor) (record, etag protoreflect.FieldDescriptor) {
+	fields := request.Fields()
+	if etag := fields.ByName("etag"); etag != nil {
+		return nil, etag
 	}
 	for i := range fields.Len() {
 		record := fields.Get(i)
-		if record.Message() != nil && !record.IsList() && !record.IsMap() && record.Message().Fields().ByName("etag") != nil {
-			return !r.Creates()
+		if record.Message() == nil || record.IsList() || record.IsMap() {
+			continue
+		}
+		if etag := record.Message().Fields().ByName("etag"); etag != nil {
+			return record, etag
 		}
 	}
-	return false
+	return nil, nil
 }
 
 // CanBeTried reports whether the call has ValidateOnly.

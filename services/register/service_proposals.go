@@ -81,27 +81,31 @@ func (s *Service) ListProposals(
 			return err
 		}
 		seen.Next = page.Next
-		for _, on := range page.Items {
-			if err := s.addProposal(ctx, r, c, on, &seen); err != nil {
-				return err
-			}
-		}
-		return nil
+		seen.Items, err = s.seeProposals(ctx, r, c, page.Items)
+		return err
 	})
 	return seen, err
 }
 
-// addProposal adds a proposal to a page where its record is the caller's: a record that names them otherwise may be found
+// seeProposals returns those of the proposals whose record is the caller's: a record that names them otherwise may be found
 // too.
-func (s *Service) addProposal(
-	ctx context.Context, r Reader, c *caller.Caller, on ProposalOn, page *Page[ProposalSeen],
-) error {
-	day, err := dayFor(ctx, r, c, s.clock(), on.Record)
-	if err != nil || len(c.Over(on.Record.On(day))) == 0 {
-		return err
+func (s *Service) seeProposals(
+	ctx context.Context, r Reader, c *caller.Caller, found []ProposalOn,
+) (seen []ProposalSeen, err error) {
+	records := make([]Entry, len(found))
+	for i, on := range found {
+		records[i] = on.Record
 	}
-	page.Items = append(page.Items, ProposalSeen{on.Proposal, on.Record.SightOf(c, day)})
-	return nil
+	day, err := dayFor(ctx, r, c, s.clock(), records...)
+	if err != nil {
+		return nil, err
+	}
+	for _, on := range found {
+		if len(c.Over(on.Record.On(day))) > 0 {
+			seen = append(seen, ProposalSeen{on.Proposal, on.Record.SightOf(c, day)})
+		}
+	}
+	return seen, nil
 }
 
 // reachOfRights returns which records the caller's rights in this call may reach.
